@@ -1,0 +1,1 @@
+"""Changes to disk, or nothing."""

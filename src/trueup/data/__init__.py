@@ -1,0 +1,1 @@
+"""Facts about the world, as TOML; each row bears its source and date."""

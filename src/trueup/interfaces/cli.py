@@ -1,0 +1,275 @@
+"""The command line: request to steps to one report. The only catcher of errors, the only exit."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from trueup.errors import PlanRefused, TrueupError, UsageError
+from trueup.interfaces.arguments import parser
+from trueup.interfaces.progress import Progress
+from trueup.model.finding import SEVERITIES
+from trueup.model.report import Screen
+from trueup.model.settings import Settings
+from trueup.report import printable, render
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Callable, Sequence
+    from typing import TextIO
+
+    from trueup.model.report import Report
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line; returns the exit code and never raises."""
+    try:
+        asked = parser().parse_args(arguments)
+        return VERBS[asked.verb](asked)
+    except TrueupError as problem:
+        complain(problem.message, problem.hint)
+        return problem.exit_code
+    except KeyboardInterrupt:
+        complain("interrupted")
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 2
+    except Exception as problem:  # a traceback is never what the user should see
+        if os.environ.get("TRUEUP_TRACEBACK"):
+            raise
+        complain(
+            f"internal error: {type(problem).__name__}: {problem}", "TRUEUP_TRACEBACK=1 shows where; please report it"
+        )
+        return 3
+
+
+def complain(message: str, hint: str = "") -> None:
+    """One line on standard error."""
+    line = f"trueup: {message}" + (f": {hint}" if hint else "")
+    encoding = sys.stderr.encoding or "ascii"
+    text = printable(" ".join(line.split()))
+    sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+
+
+def audit(asked: Namespace) -> int:
+    """``trueup audit``."""
+    from trueup import steps
+
+    report = steps.audit(asked.path, settings(asked))
+    report = report._replace(exit=audit_exit(report, asked.fail_on))
+    return answer(report, asked)
+
+
+def audit_exit(report: Report, fail_on: str) -> int:
+    """3 where a rule could not be checked, 1 where something as bad as ``fail_on`` was found, else 0."""
+    found = report.findings or ()
+    if any(finding.code == "TRU999" for finding in found):
+        return 3
+    worst = SEVERITIES[: SEVERITIES.index(fail_on) + 1] if fail_on in SEVERITIES else ()
+    return int(any(finding.severity in worst for finding in found))
+
+
+def plan(asked: Namespace) -> int:
+    """``trueup plan``."""
+    from trueup import steps
+
+    report = steps.plan(asked.path, settings(asked), save_to=asked.output or "")
+    if asked.check and report.plan is not None and not report.plan.empty:
+        report = report._replace(exit=1)
+    asked.output = None
+    return answer(report, asked)
+
+
+def apply(asked: Namespace) -> int:
+    """``trueup apply``."""
+    from trueup import steps
+
+    progress = Progress(quiet=asked.quiet)
+    consent = steps.Consent(
+        trust=trust(asked, "apply"),
+        confirm=confirm(asked),
+    )
+    report = steps.apply(
+        asked.path, settings(asked), consent, plan_file=asked.plan or "", env=environment(asked), progress=progress
+    )
+    progress.done()
+    return answer(report, asked)
+
+
+def verify(asked: Namespace) -> int:
+    """``trueup verify``."""
+    from trueup import steps
+
+    progress = Progress(quiet=asked.quiet)
+    report = steps.verify(asked.path, Settings(), trust(asked, "verify"), env=environment(asked), progress=progress)
+    progress.done()
+    return answer(report, asked)
+
+
+def rollback(asked: Namespace) -> int:
+    """``trueup rollback``."""
+    from trueup import steps
+
+    return answer(steps.rollback(asked.path), asked)
+
+
+def rules(asked: Namespace) -> int:
+    """``trueup rules``."""
+    from trueup.interfaces.pages import listing
+
+    emit(listing(asked.format))
+    return 0
+
+
+def explain(asked: Namespace) -> int:
+    """``trueup explain``."""
+    from trueup.interfaces.pages import page
+
+    emit(page(asked.code))
+    return 0
+
+
+def demo(asked: Namespace) -> int:
+    """``trueup demo``."""
+    from trueup.interfaces.demo import run_demo
+
+    return run_demo(asked.keep or "", screen(sys.stdout), Progress(quiet=asked.quiet))
+
+
+VERBS: dict[str, Callable[[Namespace], int]] = {
+    "audit": audit,
+    "plan": plan,
+    "apply": apply,
+    "verify": verify,
+    "rollback": rollback,
+    "rules": rules,
+    "explain": explain,
+    "demo": demo,
+}
+
+
+def settings(asked: Namespace) -> Settings:
+    """The command line's part of the settings."""
+    return Settings(
+        select=codes(asked.select),
+        ignore=codes(asked.ignore),
+        package=getattr(asked, "package", ""),
+        python=getattr(asked, "python", ""),
+    )
+
+
+def codes(text: str) -> tuple[str, ...]:
+    """``LAY101, DEP`` as upper-case prefixes; one that no rule begins with is an error."""
+    from trueup.rules import catalogue
+
+    asked = tuple(part.strip().upper() for part in text.split(",") if part.strip())
+    for code in asked:
+        if not any(rule.code.startswith(code) for rule in catalogue()):
+            raise UsageError(f"no rule begins with {code}", "`trueup rules` lists them")
+    return asked
+
+
+def environment(asked: Namespace) -> dict[str, str]:
+    """The variables of ``--env-file`` and ``--env``; the latter win."""
+    from pathlib import Path
+
+    from trueup.tools.process import read_env_file
+
+    values: dict[str, str] = {}
+    for name in asked.env_file:
+        values |= read_env_file(Path(name))
+    for pair in asked.env:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise UsageError("--env takes KEY=VALUE, and one has no key or no `=`")
+        values[key] = value
+    return values
+
+
+def interactive() -> bool:
+    """Whether a person is there to answer."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty() and not os.environ.get("CI")
+
+
+def ask(question: str) -> bool:
+    """A yes or no on the terminal; anything but yes is no."""
+    sys.stderr.write(f"{question} [y/N] ")
+    sys.stderr.flush()
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def trust(asked: Namespace, name: str) -> Callable[[Sequence[str]], None]:
+    """How ``steps`` asks whether the project's code may run; it names what will."""
+
+    def may_run(what: Sequence[str]) -> None:
+        if asked.trust:
+            return
+        if not interactive():
+            raise PlanRefused(
+                f"{name} would run the project's own code: {', '.join(what)}", "say `--trust` to allow it"
+            )
+        sys.stderr.write("This runs the project's own code:\n" + "".join(f"  {line}\n" for line in what))
+        if not ask("Trust it?"):
+            raise PlanRefused("not trusted, so nothing was run and nothing written")
+
+    return may_run
+
+
+def confirm(asked: Namespace) -> Callable[[Report], None]:
+    """How ``steps`` asks whether a plan may land; a saved plan was reviewed already."""
+
+    def may_land(report: Report) -> None:
+        if asked.yes or asked.plan:
+            return
+        if not interactive():
+            raise PlanRefused(
+                "apply would change the project", "say `--yes`, or review and apply a saved plan with `--plan FILE`"
+            )
+        sys.stderr.write(render("terminal", report, screen(sys.stderr, verbose=asked.verbose)))
+        if not ask("Apply this plan?"):
+            raise PlanRefused("not confirmed, so nothing was written")
+
+    return may_land
+
+
+def screen(stream: TextIO, *, verbose: bool = False) -> Screen:
+    """What ``stream`` can show; honours NO_COLOR (no-color.org), FORCE_COLOR and TERM=dumb."""
+    from shutil import get_terminal_size
+
+    colour = stream.isatty() and os.environ.get("TERM") != "dumb"
+    if os.environ.get("FORCE_COLOR"):
+        colour = True
+    if os.environ.get("NO_COLOR"):
+        colour = False
+    try:
+        "·…→├✓".encode(stream.encoding or "ascii")
+        fancy = True
+    except UnicodeEncodeError:
+        fancy = False
+    return Screen(width=get_terminal_size((100, 24)).columns, colour=colour, unicode=fancy, verbose=verbose)
+
+
+def answer(report: Report, asked: Namespace) -> int:
+    """Write the report where it was asked for; the exit code is the report's."""
+    if getattr(asked, "output", None):
+        from pathlib import Path
+
+        target = Path(asked.output)
+        try:
+            target.write_text(render(asked.format, report, Screen(verbose=asked.verbose)), encoding="utf-8", newline="")
+        except OSError as problem:
+            raise UsageError(f"cannot write {target}: {problem.strerror}", "name a file that can be written") from None
+    else:
+        emit(render(asked.format, report, screen(sys.stdout, verbose=asked.verbose)))
+    return report.exit
+
+
+def emit(text: str) -> None:
+    """Write to standard output; what its encoding lacks is escaped."""
+    encoding = sys.stdout.encoding or "ascii"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    sys.stdout.flush()

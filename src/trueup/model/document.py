@@ -1,0 +1,47 @@
+"""A parsed file: its data, and where each key stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trueup.model.span import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Route = tuple[str | int, ...]
+
+
+class Document:
+    """Data of a file (TOML, INI, YAML, JSON) with the line of every route.
+
+    ``data`` is a plain mapping (INI: section -> key -> str). ``error`` is one line saying why the
+    file could not be parsed, with ``data`` then empty.
+    """
+
+    __slots__ = ("_locate", "data", "error", "path", "source")
+
+    def __init__(
+        self, path: str, source: str, data: Any, locate: Callable[[str, Route], int] | None = None, error: str = ""
+    ) -> None:
+        self.path = path
+        self.source = source
+        self.data: Any = data
+        self.error = error
+        self._locate = locate
+
+    def at(self, *route: str | int) -> Place:
+        """The place of the deepest part of ``route`` that stands in the file; the file itself if none does."""
+        if self._locate is None:
+            return Place(self.path)
+        return Place(self.path, self._locate(self.source, route))
+
+    def get(self, *route: str | int, default: Any = None) -> Any:
+        """The value at ``route``, or ``default``."""
+        value = self.data
+        for step in route:
+            try:
+                value = value[step] if isinstance(value, dict | list) else default
+            except (KeyError, IndexError, TypeError):
+                return default
+        return value

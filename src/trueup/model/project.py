@@ -1,0 +1,367 @@
+"""A project as the readers see it: facts, no judgement. Rules take this and nothing else.
+
+``Project`` is lazy: a fact is read when the first rule asks for it, once.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from trueup.model.document import Document
+    from trueup.model.settings import Settings
+    from trueup.model.span import Place
+    from trueup.model.tree import Tree
+
+LayoutKind = Literal[
+    "loose",  # application modules lie at the project's root
+    "package",  # one package at the root, imported by its own name
+    "packages",  # several top-level packages (and maybe modules) at the root
+    "src-package",  # `src` itself is the import package: `from src.x import y`
+    "src-path",  # `src` is a bare folder on sys.path: its modules are top level
+    "two-names",  # one file is imported under two names (`models` and `app.models`)
+    "installed",  # a real src layout: src/<package>/, imported as <package>
+    "workspace",  # several projects in one repository, none of them at the root
+    "module",  # a single-module library
+    "namespace",  # a namespace package, flat
+    "scripts",  # unrelated scripts, no application
+    "none",  # no Python
+]
+ProjectKind = Literal["application", "library", "workspace", "scripts", "none"]
+
+
+class Import(NamedTuple):
+    """One import statement: ``import a.b as c`` has names ``(("a.b", "c"),)`` and module ``""``;
+    ``from ..a import b`` has module ``a``, level 2, names ``(("b", None),)``."""
+
+    line: int
+    module: str
+    level: int
+    names: tuple[tuple[str, str | None], ...]
+    is_from: bool
+    inside: str = ""  # "" at module level, else what it stands in: "function", "try", "if", "typing"
+
+    def targets(self) -> tuple[str, ...]:
+        """The dotted module names that it surely imports (``from`` gives its module only)."""
+        if self.is_from:
+            return (self.module,) if self.module else ()
+        return tuple(name for name, _ in self.names)
+
+
+class Call(NamedTuple):
+    """A call that says how the application runs; ``argument`` is its first literal or dotted argument."""
+
+    name: str  # "uvicorn.run", "sys.path.insert", "load_dotenv", ...
+    line: int
+    argument: str
+    literal: bool
+    keywords: tuple[str, ...] = ()
+
+
+class SourceFile(NamedTuple):
+    """What one Python file says. ``error`` is why it could not be parsed.
+
+    With an ``error``, what stands at the left margin was still read, line by line: it is likely, not
+    certain. ``defines`` maps each top-level name to what it is: function, coroutine, class, fastapi,
+    flask, starlette, import, value. ``made`` says for a top-level name which call made its value
+    (``{"app": "fastapi.FastAPI"}``), ``factories`` for a top-level function which application it makes.
+    """
+
+    path: str
+    imports: tuple[Import, ...] = ()
+    defines: Mapping[str, str] = {}
+    calls: tuple[Call, ...] = ()
+    main_guard: int = 0  # the line of `if __name__ == "__main__"`, or 0
+    async_tests: bool = False
+    error: str = ""
+    made: Mapping[str, str] = {}
+    factories: Mapping[str, str] = {}
+
+
+class App(NamedTuple):
+    """The application object: ``module`` is its dotted name as the project imports it today."""
+
+    module: str
+    attribute: str
+    path: str
+    line: int
+    factory: bool = False
+    framework: str = "fastapi"
+
+    def __str__(self) -> str:
+        return f"{self.module}:{self.attribute}"
+
+
+class Layout(NamedTuple):
+    """How code is laid out.
+
+    ``roots`` are the directories on the import path (``""`` the root). ``members`` are the paths that
+    hold application code and would move (``main.py``, ``routers``), ``packages`` the top-level import
+    names. ``stays`` says for each Python file or directory at the root that does not move, why.
+    ``package`` is the one import package, where there is one.
+    """
+
+    kind: LayoutKind
+    roots: tuple[str, ...] = ("",)
+    members: tuple[str, ...] = ()
+    packages: tuple[str, ...] = ()
+    package: str = ""
+    stays: Mapping[str, str] = {}
+    reason: str = ""
+
+
+class Requirement(NamedTuple):
+    """One declared dependency.
+
+    ``name`` is normalised (PEP 503); ``text`` is PEP 508 where the format can be expressed so, else
+    the source's own line; ``specifier`` the version part (``==1.2``, ``""`` when it floats);
+    ``group`` is ``""`` for runtime, else the group or extra it stands in; ``pin`` the exact version
+    where it fixes one.
+    """
+
+    name: str
+    text: str
+    specifier: str
+    path: str
+    line: int
+    group: str = ""
+    extras: tuple[str, ...] = ()
+    marker: str = ""
+    url: str = ""
+    pin: str = ""
+    comment: str = ""
+    is_extra: bool = False  # the group is a published extra, not a development group
+    end: int = 0  # the last line, where it spans several
+    source: Mapping[str, object] = {}  # what [tool.uv.sources] would say: git, tag, path, editable, url, index ...
+
+
+class SourceLine(NamedTuple):
+    """One meaningful line of a manifest that is not a requirement: an option, an include, a key."""
+
+    path: str
+    line: int
+    text: str
+    kind: str  # "include", "constraint", "index", "editable", "option", "metadata", "unreadable", "comment", ...
+    value: str = ""
+    end: int = 0  # the last line, where it spans several
+    to: str = ""  # where it lives in pyproject.toml, as a dotted key
+    reason: str = ""  # why it has no place there
+
+
+class Manifest(NamedTuple):
+    """One file that declares dependencies or metadata. ``metadata`` uses PEP 621 keys where it can."""
+
+    path: str
+    format: str  # "requirements", "pyproject", "poetry", "setup.py", "setup.cfg", "pipfile", "pdm", "conda", ...
+    requirements: tuple[Requirement, ...] = ()
+    lines: tuple[SourceLine, ...] = ()
+    metadata: Mapping[str, object] = {}
+    error: str = ""
+    uv: Mapping[str, object] = {}  # what [tool.uv] would say: index, constraint-dependencies, package ...
+    build: Mapping[str, object] = {}  # what the wheel holds: packages, py-modules, include, backend ...
+    groups: Mapping[str, tuple[str, ...]] = {}  # every group of this file, with the groups it includes
+
+
+class LockedPackage(NamedTuple):
+    """One package that a lock fixes."""
+
+    name: str
+    version: str
+    source: str = ""  # index URL, git URL, path
+    marker: str = ""
+    hashed: bool = True
+
+
+class Lock(NamedTuple):
+    """A lock file. ``pending`` when a tool is still to write it. ``requirements`` are what it was made from."""
+
+    path: str
+    format: str  # "uv", "poetry", "pipfile", "pdm", "pip-tools"
+    packages: tuple[LockedPackage, ...] = ()
+    requires_python: str = ""
+    requirements: tuple[str, ...] = ()
+    pending: bool = False
+    error: str = ""
+
+
+class PythonEvidence(NamedTuple):
+    """One place that says which Python: ``what`` is pin, requires, docker, ci, runtime, classifier, tox or syntax."""
+
+    what: str
+    version: str
+    place: Place
+
+
+class CommandLine(NamedTuple):
+    """A shell command found in a file that is not Python; ``where`` is dockerfile, compose, ci, shell, make,
+    procfile, readme, tox, devcontainer ...; ``argv`` its words, best effort."""
+
+    path: str
+    line: int
+    text: str
+    where: str
+    argv: tuple[str, ...] = ()
+
+
+Style = Literal["module", "path", "glob", "command"]
+
+
+class Reference(NamedTuple):
+    """A piece of text, outside import statements, that names own code.
+
+    ``start`` and ``end`` are byte offsets of exactly the part that names it; ``target`` is a dotted
+    module (style ``module``) or a path in the project (``path``, ``glob``). ``doubt`` is empty when it
+    surely names own code, else why that is not certain: doubt is reported, never edited.
+    """
+
+    path: str
+    line: int
+    start: int
+    end: int
+    text: str
+    style: Style
+    target: str
+    kind: str  # the row of read/reference_kinds.py
+    doubt: str = ""
+
+
+class Distribution(NamedTuple):
+    """One distribution installed in the project's environment."""
+
+    name: str
+    version: str
+    installer: str = ""
+    editable: bool = False
+    direct_url: str = ""
+
+
+class Environment(NamedTuple):
+    """The project's virtual environment, read from its files, never run."""
+
+    path: str
+    python: str = ""  # version from pyvenv.cfg
+    home: str = ""
+    system_site: bool = False
+    distributions: tuple[Distribution, ...] = ()
+    broken: str = ""
+    tracked: bool = False
+
+
+class Reader(Protocol):
+    """What ``read.project.Facts`` offers; ``Project`` asks it at most once for each fact."""
+
+    def kind(self, project: Project) -> ProjectKind: ...
+    def name(self, project: Project) -> str: ...
+    def document(self, path: str) -> Document | None: ...
+    def sources(self) -> Mapping[str, SourceFile]: ...
+    def layout(self, project: Project) -> Layout: ...
+    def app(self, project: Project) -> App | None: ...
+    def manifests(self) -> tuple[Manifest, ...]: ...
+    def lock(self) -> Lock | None: ...
+    def old_locks(self) -> tuple[Lock, ...]: ...
+    def evidence(self, project: Project) -> tuple[PythonEvidence, ...]: ...
+    def commands(self) -> tuple[CommandLine, ...]: ...
+    def references(self, project: Project) -> tuple[Reference, ...]: ...
+    def environment(self) -> Environment | None: ...
+
+
+class Project:
+    """Everything a rule may know."""
+
+    def __init__(
+        self, tree: Tree, settings: Settings, reader: Reader, root: str = ".", repository: str = "", reason: str = ""
+    ) -> None:
+        self.tree = tree
+        self.settings = settings
+        self.root = root  # absolute path, for display only
+        self.repository = repository  # the project's root relative to the repository's ("" when they are one)
+        self.reason = reason  # why this folder is taken for the project, "" when it was plain
+        self.reader = reader
+
+    @cached_property
+    def kind(self) -> ProjectKind:
+        """What it is: application, library, workspace, scripts or none."""
+        return self.reader.kind(self)
+
+    @cached_property
+    def name(self) -> str:
+        """The distribution's name: declared, else from the directory, normalised, never empty."""
+        return self.reader.name(self)
+
+    @cached_property
+    def sources(self) -> Mapping[str, SourceFile]:
+        """Every Python file inside the project by path."""
+        return self.reader.sources()
+
+    @cached_property
+    def layout(self) -> Layout:
+        """How code is laid out."""
+        return self.reader.layout(self)
+
+    @cached_property
+    def app(self) -> App | None:
+        """The web application, where one is found."""
+        return self.reader.app(self)
+
+    @cached_property
+    def manifests(self) -> tuple[Manifest, ...]:
+        """All manifests present; none of them "wins"."""
+        return self.reader.manifests()
+
+    @cached_property
+    def lock(self) -> Lock | None:
+        """``uv.lock``, where there is one."""
+        return self.reader.lock()
+
+    @cached_property
+    def old_locks(self) -> tuple[Lock, ...]:
+        """Locks of other tools (poetry.lock, Pipfile.lock, pdm.lock)."""
+        return self.reader.old_locks()
+
+    @cached_property
+    def evidence(self) -> tuple[PythonEvidence, ...]:
+        """All that says which Python the project runs on."""
+        return self.reader.evidence(self)
+
+    @cached_property
+    def commands(self) -> tuple[CommandLine, ...]:
+        """Shell commands found outside Python."""
+        return self.reader.commands()
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        """Texts outside import statements that name own code."""
+        return self.reader.references(self)
+
+    @cached_property
+    def environment(self) -> Environment | None:
+        """The project's ``.venv``, where there is one."""
+        return self.reader.environment()
+
+    def document(self, path: str) -> Document | None:
+        """A parsed file by path; ``None`` where there is none."""
+        return self.reader.document(path)
+
+    @property
+    def pyproject(self) -> Document | None:
+        """``pyproject.toml``, parsed."""
+        return self.document("pyproject.toml")
+
+    @property
+    def requirements(self) -> tuple[Requirement, ...]:
+        """The declared dependencies of all manifests."""
+        return tuple(item for manifest in self.manifests for item in manifest.requirements)
+
+    def is_test(self, path: str) -> bool:
+        """Whether a Python file is a test or test support."""
+        parts = path.split("/")
+        name = parts[-1]
+        return (
+            any(part in ("tests", "test", "testing") for part in parts[:-1])
+            or name.startswith("test_")
+            or name.endswith("_test.py")
+            or name == "conftest.py"
+        )

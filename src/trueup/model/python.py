@@ -1,0 +1,79 @@
+"""Which Python a project gets, from all that says something about it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trueup.model.project import PythonEvidence
+
+DEFAULT = "3.12"
+KNOWN = tuple(f"3.{minor}" for minor in range(6, 16))
+_ORDER = ("pin", "docker", "runtime", "ci", "tox", "classifier")  # who is believed first
+_SAYS = {
+    "pin": "pinned",
+    "docker": "the image's Python",
+    "runtime": "the platform's Python",
+    "ci": "the newest that CI tests",
+    "tox": "the newest that tox tests",
+    "classifier": "the newest that the classifiers name",
+}
+
+
+def choose_python(evidence: Iterable[PythonEvidence], default: str = DEFAULT) -> tuple[str, str]:
+    """The minor version (``"3.12"``) and why.
+
+    A pin that ``requires-python`` admits wins, then Dockerfile, platform runtime, CI, tox, classifiers;
+    of several of one kind the newest. Where nothing speaks: ``default``, or the admitted version next
+    to it. Never below the floor of ``requires-python`` or of the syntax that is used.
+    """
+    said = tuple(evidence)
+    bounds = [item for item in said if item.what == "requires"]
+    floor = max((_key(minor_of(item.version)) for item in said if item.what == "syntax"), default=(0, 0))
+
+    def fits(minor: str) -> bool:
+        return _key(minor) >= floor and all(admits(item.version, minor) for item in bounds)
+
+    for what in _ORDER:
+        found = [(minor_of(item.version), item) for item in said if item.what == what]
+        fitting = [(minor, item) for minor, item in found if minor and fits(minor)]
+        if fitting:
+            minor, item = max(fitting, key=lambda pair: _key(pair[0]))
+            return minor, f"{_SAYS[what]} ({item.place})"
+    return _nearest(default, [minor for minor in KNOWN if fits(minor)], bounds)
+
+
+def _nearest(default: str, admitted: list[str], bounds: list[PythonEvidence]) -> tuple[str, str]:
+    if not admitted or default in admitted:
+        return default, "nothing in the project says which"
+    newer = [minor for minor in admitted if _key(minor) > _key(default)]
+    chosen = newer[0] if newer else admitted[-1]
+    where = f" ({bounds[0].place})" if bounds else ""
+    return chosen, f"the nearest to {default} that the project admits{where}"
+
+
+def minor_of(version: str) -> str:
+    """``3.12`` of ``3.12.4``, ``python-3.12``, ``cpython-3.12``, ``py312`` or ``3.12-slim``; else ``""``."""
+    found = re.search(r"(?<![\d.])(3)\.(\d{1,2})(?!\d)|\bpy(3)(\d{1,2})\b", version)
+    if found is None or "pypy" in version.lower():
+        return ""
+    major, minor = (found[1], found[2]) if found[1] else (found[3], found[4])
+    return f"{major}.{int(minor)}"
+
+
+def admits(specifier: str, minor: str) -> bool:
+    """Whether any patch release of ``minor`` is in ``specifier`` (PEP 440); what cannot be read admits all."""
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        allowed = SpecifierSet(specifier)
+    except InvalidSpecifier:
+        return True
+    return any(allowed.contains(f"{minor}.{patch}") for patch in range(40))
+
+
+def _key(minor: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in minor.split(".")) if minor else (0, 0)

@@ -1,0 +1,65 @@
+"""One answer of one verb; ``report/*.py`` turn it into text, ``report/json.py`` defines the contract."""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from trueup.model.finding import SEVERITIES, Finding
+from trueup.model.plan import LedgerRow, Plan
+
+Status = Literal["passed", "failed", "unchecked"]
+
+
+class Outcome(NamedTuple):
+    """What one check of ``verify`` found. ``unchecked`` is never green: ``message`` says why.
+
+    ``evidence`` is a few lines of proof (a command's last output, a list of differences); ``seconds`` wall time.
+    """
+
+    check: str
+    status: Status
+    message: str
+    evidence: str = ""
+    seconds: float = 0.0
+
+
+class Summary(NamedTuple):
+    """The project in one line."""
+
+    root: str
+    name: str
+    kind: str
+    layout: str
+    manager: str
+    app: str
+    python: str
+    repository: str = ""  # where the project lies in its repository, "" when they are one
+
+
+class Report(NamedTuple):
+    """``exit`` is the exit code that the command line returns."""
+
+    verb: str
+    trueup: str
+    project: Summary | None = None
+    findings: tuple[Finding, ...] | None = None
+    plan: Plan | None = None
+    ledger: tuple[LedgerRow, ...] | None = None
+    outcomes: tuple[Outcome, ...] | None = None
+    notes: tuple[str, ...] = ()
+    exit: int = 0
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Findings by severity, and how many of them ``plan`` resolves."""
+        found = self.findings or ()
+        numbers = {severity: sum(f.severity == severity for f in found) for severity in SEVERITIES}
+        return {**numbers, "fixable": sum(f.fixable for f in found)}
+
+
+class Screen(NamedTuple):
+    """What the reader's terminal can show."""
+
+    width: int = 100
+    colour: bool = False
+    unicode: bool = True
+    verbose: bool = False

@@ -1,0 +1,25 @@
+"""What the user asks of trueup: ``[tool.trueup]`` and the command line, in one noun."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Settings(NamedTuple):
+    """``select`` and ``ignore`` are code prefixes; ``severity`` maps a code to another severity.
+
+    ``package`` and ``python`` answer a plan's questions; ``profile`` is ``robust`` (the target of the
+    documentation) or ``report`` (section 10.2 of the report as literally as works).
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    severity: Mapping[str, str] = {}
+    package: str = ""
+    python: str = ""
+    profile: str = "robust"
+
+    def wants(self, code: str) -> bool:
+        """Whether a rule is selected: the longest matching prefix decides, ``ignore`` wins a tie."""
+        chosen = max((len(p) for p in self.select if code.startswith(p)), default=-1 if self.select else 0)
+        ignored = max((len(p) for p in self.ignore if code.startswith(p)), default=-1)
+        return chosen > ignored

@@ -1,0 +1,139 @@
+"""A tree of files, on disk or imagined, read through one interface.
+
+Paths are relative to the project's root and use ``/``. In a repository whose project lies in a
+sub-folder, the files around it that speak of the project (compose files, workflows) are there too,
+as ``../docker-compose.yml``: see ``Tree.outer``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.model.change import Change, Move, Remove, Run, Write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+
+class Entry(NamedTuple):
+    """A file of a tree, or a directory that is not looked into.
+
+    ``kind`` is ``file``, ``link``, ``other`` (device, socket, unreadable) or ``dir``: a directory that
+    git ignores, a virtual environment or another repository, which stands as one entry (no trailing
+    slash, nothing below it) so that a move knows of it. All other directories are only parts of paths.
+    ``size`` in bytes; ``mode`` the permission bits; ``ignored`` whether git ignores it; ``pending``
+    whether its content is known only after a tool ran (``uv.lock``).
+    """
+
+    kind: str = "file"
+    size: int = 0
+    mode: int = 0o644
+    ignored: bool = False
+    pending: bool = False
+
+
+class Tree:
+    """The interface; ``entries`` maps every path to its entry, sorted, ignored files included."""
+
+    entries: Mapping[str, Entry]
+
+    def read(self, path: str) -> bytes:
+        """The bytes of the regular file at ``path``; ``KeyError`` where there is none."""
+        raise KeyError(path)
+
+    def text(self, path: str) -> str:
+        """The file as text: UTF-8, else Latin-1 so that nothing is lost; a byte order mark is dropped."""
+        data = self.read(path)
+        try:
+            return data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            return data.decode("latin-1")
+
+    def files(self) -> Iterator[str]:
+        """Paths of regular files inside the project that git does not ignore."""
+        for path, entry in self.entries.items():
+            if entry.kind == "file" and not entry.ignored and not path.startswith("../"):
+                yield path
+
+    def outer(self) -> Iterator[str]:
+        """Paths of files of the repository around the project (``../...``)."""
+        for path, entry in self.entries.items():
+            if entry.kind == "file" and not entry.ignored and path.startswith("../"):
+                yield path
+
+    def has(self, path: str) -> bool:
+        """Whether a regular file is there (ignored or not)."""
+        entry = self.entries.get(path)
+        return entry is not None and entry.kind == "file"
+
+    def has_dir(self, path: str) -> bool:
+        """Whether ``path`` is a directory: anything lies under it, or it is one that is not looked into."""
+        prefix = path.rstrip("/") + "/"
+        return any(
+            name.startswith(prefix) or (entry.kind == "dir" and name == prefix[:-1])
+            for name, entry in self.entries.items()
+        )
+
+    def under(self, directory: str) -> Iterator[str]:
+        """Paths of the regular, not ignored files below ``directory`` (``""``: all)."""
+        prefix = directory.rstrip("/") + "/" if directory else ""
+        return (path for path in self.files() if path.startswith(prefix))
+
+
+class MemoryTree(Tree):
+    """A tree held in memory; ``new`` and tests start from it."""
+
+    def __init__(self, files: Mapping[str, bytes | str] | None = None) -> None:
+        self.contents = {
+            path: data.encode() if isinstance(data, str) else data for path, data in sorted((files or {}).items())
+        }
+        self.entries = {path: Entry(size=len(data)) for path, data in self.contents.items()}
+
+    def read(self, path: str) -> bytes:
+        return self.contents[path]
+
+
+class Overlay(Tree):
+    """A tree as it will be after ``changes``, without touching the one below."""
+
+    def __init__(self, below: Tree, changes: Iterable[Change] = ()) -> None:
+        self.below = below
+        self.changes: list[Change] = []
+        self._origin: dict[str, str] = {path: path for path in below.entries}
+        self._written: dict[str, bytes] = {}
+        entries = dict(below.entries)
+        for change in changes:
+            self.changes.append(change)
+            self._interpret(change, entries)
+        self.entries = dict(sorted(entries.items()))
+
+    def _interpret(self, change: Change, entries: dict[str, Entry]) -> None:
+        match change:
+            case Write(path, content, mode):
+                old = entries.get(path)
+                entries[path] = Entry(size=len(content), mode=old.mode if old else mode)
+                self._written[path] = content
+                self._origin.pop(path, None)
+            case Move(source, target):
+                for path in [name for name in entries if name == source or name.startswith(source + "/")]:
+                    new = target + path[len(source) :]
+                    entries[new] = entries.pop(path)
+                    if path in self._written:
+                        self._written[new] = self._written.pop(path)
+                    if path in self._origin:
+                        self._origin[new] = self._origin.pop(path)
+            case Remove(gone):
+                for path in [name for name in entries if name == gone or name.startswith(gone + "/")]:
+                    del entries[path]
+                    self._written.pop(path, None)
+                    self._origin.pop(path, None)
+            case Run(_, writes):
+                for path in writes:
+                    entries[path] = Entry(pending=True)
+
+    def read(self, path: str) -> bytes:
+        if path in self._written:
+            return self._written[path]
+        if self.entries[path].pending:
+            return b""
+        return self.below.read(self._origin[path])

@@ -1,0 +1,1 @@
+"""Operations become an ordered plan of changes."""

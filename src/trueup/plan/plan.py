@@ -1,0 +1,203 @@
+"""Findings to a plan: fold the operations over the imagined tree until nothing more is to be done.
+
+Each round goes through the phases in order. A phase reads the imagined tree afresh, asks the rules
+what they would do, and lowers the operations of that phase one after another, each against the tree
+as the one before left it. So two operations that edit one file never conflict, and a rule that sees
+the new layout (wheel packages, entry point) simply finds it. The loop ends when a round changes
+nothing, which is why a second plan is empty.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, NamedTuple, assert_never
+
+from trueup.errors import PlanRefused
+from trueup.model.change import apply_to_path
+from trueup.model.operation import (
+    AddRequirement,
+    AppendLine,
+    ConsolidateConfig,
+    ConvertManifests,
+    CreateFile,
+    Operation,
+    Relocate,
+    RemoveFile,
+    RemoveKey,
+    ReplaceText,
+    RewriteCommands,
+    RunTool,
+    SetKey,
+)
+from trueup.model.plan import Left, Plan, Question, Step
+from trueup.model.relocation import propose
+from trueup.model.tree import Overlay, Tree
+from trueup.plan.commands import commands
+from trueup.plan.lower import lower
+from trueup.plan.tree_view import tree_view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from trueup.model.change import Change
+    from trueup.model.finding import Finding
+    from trueup.model.project import Project
+
+PHASES = ("structure", "manifest", "commands", "settings", "bootstrap")
+ROUNDS = 4
+"""A round adds what the one before made visible; real projects need two."""
+
+
+class Judge:
+    """What planning needs of the rules and readers; ``steps`` fills it in, so that siblings stay apart."""
+
+    def audit(self, tree: Tree) -> tuple[Project, Sequence[Finding]]:
+        """The project on this tree, and what is not true about it."""
+        raise NotImplementedError
+
+    def operations(self, project: Project, findings: Iterable[Finding]) -> list[Operation]:
+        """What would make the findings go away."""
+        raise NotImplementedError
+
+    def reason(self, finding: Finding) -> str:
+        """Why a finding has no fix."""
+        raise NotImplementedError
+
+
+def phase_of(operation: Operation) -> str:
+    """The phase in which an operation is lowered."""
+    match operation:
+        case Relocate():
+            return "structure"
+        case ConvertManifests() | ConsolidateConfig() | RemoveFile():
+            return "manifest"
+        case RewriteCommands():
+            return "commands"
+        case SetKey() | RemoveKey() | AddRequirement() | CreateFile() | AppendLine() | ReplaceText():
+            return "settings"
+        case RunTool():
+            return "bootstrap"
+        case _:
+            assert_never(operation)
+
+
+def make(judge: Judge, tree: Tree) -> Plan:
+    """The plan that makes ``tree`` true as far as the rules know how.
+
+    Raises ``PlanRefused`` when code or manifests cannot be moved without loss.
+    """
+    project, before = judge.audit(tree)
+    folded = fold(judge, tree)
+    imagined_project, after = judge.audit(folded.tree)
+    changes = folded.changes
+    resolves, leaves, adds = compare(before, after, changes, judge)
+    questions = list(folded.questions)
+    proposal = propose(imagined_project)
+    if isinstance(proposal, Question):
+        questions.append(proposal)
+    lines = folded.tree.text(".python-version").split() if folded.tree.has(".python-version") else []
+    return Plan(
+        package=imagined_project.layout.package,
+        python=project.settings.python or (lines[0] if lines else ""),
+        steps=tuple(folded.steps),
+        seen=fingerprints(tree),
+        ledger=tuple(folded.ledger),
+        pins=tuple(dict.fromkeys(folded.pins)),
+        questions=tuple(dict.fromkeys(questions)),
+        resolves=resolves,
+        leaves=leaves,
+        adds=adds,
+        tree=tree_view(tree, folded.tree, changes),
+        pyproject=folded.tree.text("pyproject.toml") if folded.tree.has("pyproject.toml") else "",
+        commands=commands(changes, imagined_project) if folded.steps else {},
+    )
+
+
+class Folded:
+    """The state of the fold: the imagined tree, and what led to it."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.steps: list[Step] = []
+        self.done: list[Operation] = []
+        self.ledger: list[LedgerRow] = []
+        self.pins: list[Pin] = []
+        self.questions: list[Question] = []
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All changes so far, in order."""
+        return tuple(change for step in self.steps for change in step.changes)
+
+    def asked_before(self, operation: Operation) -> bool:
+        """Whether the same thing was already tried, whoever asked; a tool may run again after new edits."""
+        return any(type(operation) is type(other) and operation[1:] == other[1:] for other in self.done)
+
+    def add(self, project: Project, operation: Operation) -> None:
+        """Lower one operation onto the imagined tree."""
+        self.done.append(operation)
+        try:
+            lowered = lower(project, self.tree, operation)
+        except PlanRefused as refusal:
+            if isinstance(operation, Relocate | ConvertManifests):
+                raise
+            self.questions.append(Question(operation.code, f"left as it is: {refusal.message}", refusal.hint))
+            return
+        self.ledger += lowered.ledger
+        self.pins += lowered.pins
+        self.questions += lowered.questions
+        if lowered.changes:
+            self.steps.append(Step(operation, lowered.changes))
+            self.tree = Overlay(self.tree, lowered.changes)
+
+
+def fold(judge: Judge, tree: Tree) -> Folded:
+    """Round by round, phase by phase, until a round adds nothing."""
+    state = Folded(tree)
+    for _ in range(ROUNDS):
+        steps_before = len(state.steps)
+        for phase in PHASES:
+            project, findings = judge.audit(state.tree)
+            for operation in judge.operations(project, findings):
+                if phase_of(operation) == phase and not state.asked_before(operation):
+                    state.add(project, operation)
+        if len(state.steps) == steps_before:
+            break
+    return state
+
+
+class Difference(NamedTuple):
+    """Findings by what becomes of them."""
+
+    resolves: tuple[Finding, ...]
+    leaves: tuple[Left, ...]
+    adds: tuple[Finding, ...]
+
+
+def compare(before: Sequence[Finding], after: Sequence[Finding], changes: Sequence[Change], judge: Judge) -> Difference:
+    """What the imagined tree resolves, leaves and adds; a finding is followed through moves."""
+    known = {moved_identity(finding, changes) for finding in before}
+    remaining = {finding.identity for finding in after}
+    resolves = tuple(finding for finding in before if moved_identity(finding, changes) not in remaining)
+    leaves = tuple(Left(finding, judge.reason(finding)) for finding in after if finding.identity in known)
+    adds = tuple(finding for finding in after if finding.identity not in known)
+    return Difference(resolves, leaves, adds)
+
+
+def moved_identity(finding: Finding, changes: Sequence[Change]) -> tuple[str, str, str]:
+    """The identity of a finding after the moves; a removed path keeps its old name, which nothing has."""
+    path: str = finding.path
+    subject: str = finding.subject
+    for change in changes:
+        path = apply_to_path(path, change) or path
+        subject = apply_to_path(subject, change) or subject
+    return (finding.code, path, subject)
+
+
+def fingerprints(tree: Tree) -> Mapping[str, str]:
+    """SHA-256 of every file that the plan may have read, by path; ignored files do not count."""
+    return {path: sha256(tree.read(path)).hexdigest() for path in (*tree.files(), *tree.outer())}
+
+
+if TYPE_CHECKING:
+    from trueup.model.plan import LedgerRow, Pin

@@ -1,0 +1,1 @@
+"""Disk to Project: the only readers. They run nothing and follow no link."""

@@ -1,0 +1,225 @@
+"""The files of a project on disk. Links are never followed, git is never run, nothing is executed."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from trueup.errors import ProjectError
+from trueup.model.tree import Entry, Tree
+from trueup.read import git
+from trueup.read.ignore import Ignores
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Directories that hold what tools made, by name: not even listed.
+MADE_BY_TOOLS = re.compile(
+    r"""__pycache__|__pypackages__|node_modules|bower_components|site-packages|dist-packages|.*\.egg-info|.*\.dist-info
+    |\.(git|hg|svn|bzr|tox|nox|eggs|mypy_cache|ruff_cache|pytest_cache|import_linter_cache|pytype|pyre|hypothesis
+       |ipynb_checkpoints|cache|pdm-build|terraform|next|nuxt|gradle)""",
+    re.VERBOSE,
+)
+# Files around a project that can speak of it, by name, in the repository's top two levels ...
+SPEAKS = re.compile(
+    r"""readme.*|contributing.*|makefile|gnumakefile|justfile|taskfile.*|.*dockerfile.*|(docker-)?compose.*\.ya?ml
+    |procfile.*|.*\.(sh|ps1|bat|cmd|service)|\.(docker|git)ignore|\.gitattributes|codeowners|\.gitlab-ci\.ya?ml|\.travis\.ya?ml
+    |azure-pipelines.*\.ya?ml|bitbucket-pipelines\.ya?ml|jenkinsfile|cloudbuild.*\.ya?ml|appspec\.ya?ml|buildspec\.ya?ml
+    |\.pre-commit-config\.ya?ml|package\.json|ecosystem\.config\..*|fly\.toml|vercel\.json|render\.ya?ml|railway\..*|heroku\.yml
+    |app\.ya?ml|app\.json|host\.json|serverless\.ya?ml|skaffold\.ya?ml|supervisord?\.conf|nginx.*\.conf|tox\.ini
+    |pyproject\.toml|uv\.(lock|toml)|\.python-version|pyrightconfig\.json|sonar-project\.properties|\.env.*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# ... and everything in these directories of its top.
+SPEAKING_DIRECTORIES = (".github", ".gitlab", ".circleci", ".vscode", ".devcontainer")
+OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+class DiskTree(Tree):
+    """The tree below ``root``; ``repository`` is the folder at or above it that holds ``.git``, if any.
+
+    Both are absolute and resolved.
+
+    Not listed at all: what tools made (``MADE_BY_TOOLS``). One entry of kind ``dir``, not looked into:
+    directories that git ignores, virtual environments, other repositories. A project without a
+    repository keeps its ``.gitignore`` all the same.
+    """
+
+    def __init__(self, root: Path, repository: Path | None = None) -> None:
+        self.root = root
+        self.repository = repository
+        top = self.repository or self.root
+        self._below = "".join(f"{part}/" for part in self.root.relative_to(top).parts)
+        self._ignores = Ignores()
+        if self.repository:
+            self._ignores.add("", git.exclude_text(self.repository) + "\n" + self._ignore_text(top))
+        for folder in list(PurePosixPath(self._below).parents)[::-1] if self._below else ():
+            self._learn(top / folder, "" if str(folder) == "." else str(folder))
+        entries = dict(self._walk(self.root, ""))
+        if self._below:
+            entries.update(self._around(top))
+        self.entries = dict(sorted(entries.items()))
+
+    def read(self, path: str) -> bytes:
+        """The bytes of the regular file at ``path``.
+
+        ``KeyError`` where no such file is listed (links and devices are not files); ``ProjectError``
+        where it cannot be read.
+        """
+        if self.entries[path].kind != "file":
+            raise KeyError(path)
+        try:
+            with os.fdopen(os.open(self.root / path, OPEN_FLAGS), "rb") as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    raise KeyError(path)
+                return file.read()
+        except OSError as problem:
+            reason = problem.strerror or type(problem).__name__
+            raise ProjectError(f"{path} cannot be read: {reason}", "mend the file or its permissions") from problem
+
+    @cached_property
+    def _tracked(self) -> frozenset[str]:
+        """What git tracks: it is never ignored, whatever the patterns say."""
+        return (git.tracked(self.repository) if self.repository else None) or frozenset()
+
+    @cached_property
+    def _tracked_directories(self) -> frozenset[str]:
+        found: set[str] = set()
+        for path in self._tracked:
+            folder = path.rpartition("/")[0]
+            while folder and folder not in found:
+                found.add(folder)
+                folder = folder.rpartition("/")[0]
+        return frozenset(found)
+
+    def _ignore_text(self, folder: Path) -> str:
+        return git.read_small(folder / ".gitignore").decode("utf-8", "surrogateescape")
+
+    def _learn(self, folder: Path, name: str) -> None:
+        """Read the ``.gitignore`` of a folder; that of a repository's top is known already."""
+        if name or not self.repository:
+            self._ignores.add(name, self._ignore_text(folder))
+
+    def _ignored(self, path: str, inherited: bool = False) -> bool:
+        """Whether git ignores a file (relative to the repository); ``inherited``: it ignores the folder."""
+        return (inherited or self._ignores.ignored(path, False)) and path not in self._tracked
+
+    def _walk(self, folder: Path, prefix: str) -> Iterator[tuple[str, Entry]]:
+        """Every entry below ``folder``, whose paths begin with ``prefix``; no order."""
+        pending = [(folder, prefix, False)]
+        while pending:
+            here, prefix, inherited = pending.pop()
+            found = scan(here)
+            if found is None:
+                yield prefix[:-1], Entry("other")
+                continue
+            if prefix and is_foreign(here, {item.name for item in found}):
+                yield prefix[:-1], Entry("dir", ignored=inherited)
+                continue
+            if any(item.name == ".gitignore" for item in found):
+                self._learn(here, (self._below + prefix)[:-1])
+            for item in found:
+                path = prefix + item.name
+                if not is_folder(item):
+                    yield path, entry_of(item, self._ignored(self._below + path, inherited))
+                elif not MADE_BY_TOOLS.fullmatch(item.name):
+                    inside = inherited or self._ignores.ignored(self._below + path, True)
+                    if inside and self._below + path not in self._tracked_directories:
+                        yield path, Entry("dir", ignored=True)
+                    else:
+                        pending.append((here / item.name, path + "/", inside))
+
+    def _around(self, top: Path) -> Iterator[tuple[str, Entry]]:
+        """The files of the repository outside the project that can speak of it, as ``../...``."""
+        climb = "../" * self._below.count("/")
+        for folder, prefix in self._places_around(top):
+            for item in scan(folder) or []:
+                path = prefix + item.name
+                if not is_folder(item) and speaks(path):
+                    yield relative(climb, self._below, path), entry_of(item, self._ignored(path))
+
+    def _places_around(self, top: Path) -> Iterator[tuple[Path, str]]:
+        """Folders to look at, each with its path in the repository: the top, its children, and the way down."""
+        yield top, ""
+        for item in filter(is_folder, scan(top) or []):
+            folder, prefix = top / item.name, item.name + "/"
+            if item.name in SPEAKING_DIRECTORIES:
+                yield from folders(folder, prefix)
+            elif prefix != self._below and not self._closed(folder):
+                yield folder, prefix
+        parts = self._below.split("/")[:-1]
+        for count in range(2, len(parts)):
+            yield top.joinpath(*parts[:count]), "/".join(parts[:count]) + "/"
+
+    def _closed(self, folder: Path) -> bool:
+        """Whether a folder at the repository's top is not looked into."""
+        made = MADE_BY_TOOLS.fullmatch(folder.name) or self._ignores.ignored(folder.name, True)
+        return bool(made) or is_foreign(folder, {item.name for item in scan(folder) or []})
+
+
+def scan(folder: Path) -> list[os.DirEntry[str]] | None:
+    """What lies in a folder; ``None`` where it cannot be listed."""
+    try:
+        with os.scandir(folder) as found:
+            return list(found)
+    except OSError:
+        return None
+
+
+def is_folder(item: os.DirEntry[str]) -> bool:
+    """Whether an entry is a directory itself: no link, and no junction of Windows."""
+    return item.is_dir(follow_symlinks=False) and not getattr(item, "is_junction", bool)()
+
+
+def folders(folder: Path, prefix: str) -> Iterator[tuple[Path, str]]:
+    """A folder and all below it."""
+    yield folder, prefix
+    for item in filter(is_folder, scan(folder) or []):
+        yield from folders(folder / item.name, f"{prefix}{item.name}/")
+
+
+def speaks(path: str) -> bool:
+    """Whether a file outside the project can name it; ``path`` is relative to the repository."""
+    folder, _, name = path.rpartition("/")
+    return folder.split("/")[0] in SPEAKING_DIRECTORIES or bool(SPEAKS.fullmatch(name))
+
+
+def relative(climb: str, below: str, path: str) -> str:
+    """``path`` of the repository as seen from the project, which lies at ``below``."""
+    start = ""
+    for part in below.split("/")[:-1]:
+        if not path.startswith(f"{start}{part}/"):
+            break
+        start += part + "/"
+        climb = climb[3:]
+    return climb + path[len(start) :]
+
+
+def is_foreign(folder: Path, names: set[str]) -> bool:
+    """Whether a directory is none of the project's: another repository, a virtual or conda environment."""
+    if names & {".git", "pyvenv.cfg", "conda-meta"}:
+        return True
+    if "Lib" in names and (folder / "Lib" / "site-packages").is_dir():
+        return True
+    if "lib" in names and any((folder / "lib").glob("python*/site-packages")):
+        return True
+    return folder.name == "build" and "__init__.py" not in names and any(map(made_by_setuptools, names))
+
+
+def made_by_setuptools(name: str) -> bool:
+    """Whether an entry of ``build/`` shows that setuptools built there."""
+    return name == "lib" or name.startswith(("bdist.", "lib.", "temp."))
+
+
+def entry_of(item: os.DirEntry[str], ignored: bool) -> Entry:
+    """The entry of anything that is not a directory."""
+    try:
+        status = item.stat(follow_symlinks=False)
+    except OSError:
+        return Entry("other", ignored=ignored)
+    kind = "link" if stat.S_ISLNK(status.st_mode) else "file" if stat.S_ISREG(status.st_mode) else "other"
+    return Entry(kind, status.st_size, stat.S_IMODE(status.st_mode), ignored)

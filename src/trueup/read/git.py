@@ -1,0 +1,86 @@
+"""What a repository's own files say: where its data lies, what is tracked. git is never run."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+INDEX_CAP = 256_000_000
+TEXT_CAP = 1_000_000
+HASH = 20  # bytes of an object's name; repositories with SHA-256 names are not understood, and say so by None
+FIXED = 40 + HASH + 2  # stat data, name, flags
+
+
+def repository_of(path: Path) -> Path | None:
+    """The folder at or above ``path`` that holds ``.git`` (a directory, or the file of a worktree or submodule)."""
+    for folder in (path, *path.parents):
+        if os.path.lexists(folder / ".git"):
+            return folder
+    return None
+
+
+def read_small(path: Path, cap: int = TEXT_CAP) -> bytes:
+    """The content of a regular file of at most ``cap`` bytes, else nothing."""
+    try:
+        if not path.is_file() or path.stat().st_size > cap:
+            return b""
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
+def data_directory(repository: Path) -> Path:
+    """Where the repository keeps its index (gitrepository-layout): ``.git``, or where the file ``.git`` points."""
+    place = repository / ".git"
+    pointer = read_small(place).decode("utf-8", "replace")
+    if pointer.startswith("gitdir:"):
+        return repository / pointer.removeprefix("gitdir:").strip()
+    return place
+
+
+def exclude_text(repository: Path) -> str:
+    """``info/exclude``, which is shared by all worktrees of a repository."""
+    data = data_directory(repository)
+    common = read_small(data / "commondir").decode("utf-8", "replace").strip()
+    return read_small(data / common / "info" / "exclude").decode("utf-8", "replace")
+
+
+def tracked(repository: Path) -> frozenset[str] | None:
+    """The paths in the index, relative to the repository; ``None`` where it cannot be read.
+
+    Source: gitformat-index, versions 2 to 4.
+    """
+    data = read_small(data_directory(repository) / "index", INDEX_CAP)
+    version, count = int.from_bytes(data[4:8]), int.from_bytes(data[8:12])
+    if data[:4] != b"DIRC" or version not in (2, 3, 4):
+        return None
+    names: list[str] = []
+    name, position = b"", 12
+    for _ in range(count):
+        extended = version > 2 and len(data) > position + FIXED and data[position + FIXED - 2] & 0x40
+        start = position + FIXED + (2 if extended else 0)
+        keep = 0
+        if version == 4:
+            strip, start = offset(data, start)
+            keep = max(len(name) - strip, 0)
+        end = data.find(b"\0", start)
+        if end < 0:
+            return None
+        name = name[:keep] + data[start:end]
+        names.append(os.fsdecode(name))
+        position = end + 1 if version == 4 else end + 8 - (end - position) % 8
+    return frozenset(names)
+
+
+def offset(data: bytes, position: int) -> tuple[int, int]:
+    """A variable-width number of index version 4, and where it ends."""
+    value = 0
+    for index in range(position, min(position + 9, len(data))):
+        value = (value << 7) | (data[index] & 0x7F)
+        if not data[index] & 0x80:
+            return value, index + 1
+        value += 1
+    return 0, len(data)

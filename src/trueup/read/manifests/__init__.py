@@ -1,0 +1,1 @@
+"""Manifest formats, one file each."""

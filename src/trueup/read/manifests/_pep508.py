@@ -1,0 +1,87 @@
+"""Requirement lines that PEP 508 can express."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from trueup.model.project import Requirement
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PARTS = re.compile(
+    r"""(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*
+    (?:\[(?P<extras>[^\]]*)\])?\s*
+    (?:@\s*(?P<url>\S+)|\((?P<enclosed>[^)]*)\)|(?P<specifier>[^;@\[\]()]*?))\s*
+    (?:;\s*(?P<marker>.*))?""",
+    re.VERBOSE | re.DOTALL | re.ASCII,
+)
+_EXACT = re.compile(r"={2,3}([^=*,;]+)")
+
+
+def normalise(name: str) -> str:
+    """A distribution's name as PEP 503 compares it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def requirement(
+    text: str,
+    path: str,
+    line: int,
+    *,
+    group: str = "",
+    is_extra: bool = False,
+    comment: str = "",
+    end: int = 0,
+    source: Mapping[str, object] | None = None,
+) -> Requirement:
+    """The requirement that ``text`` (PEP 508, spaces anywhere pip allows them) declares.
+
+    A direct reference (``name @ url``) keeps its URL in ``url``; what uv should be told about it is the
+    caller's ``source``. Raises ``ValueError`` with a reason.
+    """
+    found = _PARTS.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"not a requirement: {text.strip()}")
+    name, extras, url = found["name"], _extras(found["extras"] or ""), found["url"] or ""
+    specifier = re.sub(r"\s+", "", found["enclosed"] or found["specifier"] or "")
+    marker = " ".join((found["marker"] or "").split())
+    plain = written(name, extras, specifier, marker)
+    _validate(plain)
+    exact = _EXACT.fullmatch(specifier)
+    return Requirement(
+        name=normalise(name),
+        text=plain,
+        specifier=specifier,
+        path=path,
+        line=line,
+        group=group,
+        extras=extras,
+        marker=marker,
+        url=url,
+        pin=exact[1] if exact else "",
+        comment=comment,
+        is_extra=is_extra,
+        end=end or line,
+        source=source or {},
+    )
+
+
+def written(name: str, extras: tuple[str, ...], specifier: str, marker: str) -> str:
+    """A requirement as it is written in ``pyproject.toml``."""
+    listed = f"[{','.join(extras)}]" if extras else ""
+    return f"{name}{listed}{specifier}" + (f" ; {marker}" if marker else "")
+
+
+def _extras(listed: str) -> tuple[str, ...]:
+    return tuple(extra.strip() for extra in listed.split(",") if extra.strip())
+
+
+def _validate(text: str) -> None:
+    from packaging.requirements import InvalidRequirement, Requirement as Parsed
+
+    try:
+        Parsed(text)
+    except (InvalidRequirement, RecursionError) as problem:
+        raise ValueError(str(problem).partition("\n")[0] or "nested too deeply") from None

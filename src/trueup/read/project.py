@@ -1,0 +1,212 @@
+"""Reads a project: wires the readers to ``model.project.Project``, and remembers what they said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.errors import ProjectError
+from trueup.model.document import Document
+from trueup.model.project import Project, SourceFile
+from trueup.model.report import Summary
+from trueup.read.disk import DiskTree
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from trueup.model.project import (
+        App,
+        CommandLine,
+        Environment,
+        Layout,
+        Lock,
+        Manifest,
+        ProjectKind,
+        PythonEvidence,
+        Reference,
+    )
+    from trueup.model.settings import Settings
+    from trueup.model.tree import Tree
+
+LAYOUTS: dict[str, str] = {
+    "loose": "loose modules at the root",
+    "package": "one package at the root",
+    "packages": "several packages at the root",
+    "src-package": "src itself is the package",
+    "src-path": "a bare folder on the import path",
+    "two-names": "one file under two import names",
+    "installed": "installed src layout",
+    "workspace": "several projects in one repository",
+    "module": "a single module",
+    "namespace": "namespace package at the root",
+    "scripts": "unrelated scripts",
+    "none": "no Python",
+}
+FRAMEWORKS = {"fastapi": "FastAPI", "flask": "Flask", "starlette": "Starlette", "django": "Django"}
+
+
+class Cache:
+    """What parsing gave, by content: an imagined tree parses only what changed."""
+
+    def __init__(self) -> None:
+        self.sources: dict[bytes, SourceFile] = {}
+        self.documents: dict[tuple[str, str], Document] = {}
+
+
+class Facts:
+    """``model.project.Reader`` on any tree; readers are imported when the first rule asks for what they know."""
+
+    def __init__(self, tree: Tree, cache: Cache, folder: Path | None = None) -> None:
+        self.tree = tree
+        self.cache = cache
+        self.folder = folder  # the project on disk, where it has one
+
+    def kind(self, project: Project) -> ProjectKind:
+        """What the project is."""
+        from trueup.read.application import project_kind
+
+        return project_kind(project)
+
+    def name(self, project: Project) -> str:
+        """The distribution's name."""
+        from trueup.read.application import project_name
+
+        return project_name(project)
+
+    def document(self, path: str) -> Document | None:
+        """A file parsed by its syntax; ``None`` where there is none."""
+        from trueup.text.syntax import parse
+
+        if not self.tree.has(path):
+            return None
+        try:
+            text = self.tree.text(path)
+        except ProjectError as problem:
+            return Document(path, "", {}, error=problem.message)
+        if (path, text) not in self.cache.documents:
+            self.cache.documents[path, text] = parse(path, text)
+        return self.cache.documents[path, text]
+
+    def sources(self) -> Mapping[str, SourceFile]:
+        """Every Python file of the project."""
+        return {path: self._source(path) for path in self.tree.files() if path.endswith((".py", ".pyw"))}
+
+    def _source(self, path: str) -> SourceFile:
+        from trueup.read.python_source import read_source
+
+        try:
+            data = self.tree.read(path)
+        except ProjectError as problem:
+            return SourceFile(path, error=problem.message)
+        found = self.cache.sources.get(data)
+        if found is None:
+            found = self.cache.sources[data] = read_source(path, data)
+        return found._replace(path=path)
+
+    def layout(self, project: Project) -> Layout:
+        """How code is laid out."""
+        from trueup.read.layout import read_layout
+
+        return read_layout(project)
+
+    def app(self, project: Project) -> App | None:
+        """The web application."""
+        from trueup.read.application import find_app
+
+        return find_app(project)
+
+    def manifests(self) -> tuple[Manifest, ...]:
+        """All manifests."""
+        from trueup.read.manifests import read_manifests
+
+        return read_manifests(self.tree, self.document)
+
+    def lock(self) -> Lock | None:
+        """``uv.lock``."""
+        from trueup.read.manifests import read_lock
+
+        return read_lock(self.tree)
+
+    def old_locks(self) -> tuple[Lock, ...]:
+        """Locks of other tools."""
+        from trueup.read.manifests import read_old_locks
+
+        return read_old_locks(self.tree)
+
+    def evidence(self, project: Project) -> tuple[PythonEvidence, ...]:
+        """What says which Python."""
+        from trueup.read.evidence import read_evidence
+
+        return read_evidence(project)
+
+    def commands(self) -> tuple[CommandLine, ...]:
+        """Shell commands outside Python."""
+        from trueup.read.commands import read_commands
+
+        return read_commands(self.tree)
+
+    def references(self, project: Project) -> tuple[Reference, ...]:
+        """Texts that name own code."""
+        from trueup.read.references import read_references
+
+        return read_references(project)
+
+    def environment(self) -> Environment | None:
+        """The virtual environment on disk, which no imagined change touches."""
+        from trueup.read.environment import read_environment
+
+        return read_environment(self.folder, self.tree) if self.folder else None
+
+
+def load(path: Path, settings: Settings | None = None) -> Project:
+    """The project at or around ``path`` (see ``root.find_root``).
+
+    ``settings`` win over ``[tool.trueup]``, which is read when none are given. Raises ``ProjectError``
+    where there is no project, ``UsageError`` where the settings are wrong.
+    """
+    from trueup.read.root import find_root
+
+    found = find_root(path)
+    tree = DiskTree(found.project, found.repository)
+    below = found.project.relative_to(found.repository).as_posix() if found.repository else ""
+    project = of(tree, settings, str(found.project), "" if below == "." else below, Facts(tree, Cache(), found.project))
+    project.reason = found.reason
+    return project
+
+
+def of(
+    tree: Tree, settings: Settings | None = None, root: str = ".", repository: str = "", facts: Facts | None = None
+) -> Project:
+    """The project that any tree holds, in memory or on disk."""
+    from trueup.read.settings import read_settings
+
+    facts = facts or Facts(tree, Cache())
+    settings = settings or read_settings(facts.document("pyproject.toml"))
+    return Project(tree, settings, facts, root, repository)
+
+
+def over(project: Project, tree: Tree) -> Project:
+    """The same project on another tree, as a rule: on what a plan imagines."""
+    reader = project.reader
+    known = reader if isinstance(reader, Facts) else Facts(tree, Cache())
+    facts = Facts(tree, known.cache, known.folder)
+    return Project(tree, project.settings, facts, project.root, project.repository, project.reason)
+
+
+def summary(project: Project) -> Summary:
+    """The project in words."""
+    from trueup.read.application import manager
+    from trueup.read.evidence import choose_python
+
+    app, layout = project.app, project.layout
+    framework = FRAMEWORKS.get(app.framework, "") + " " if app else ""
+    return Summary(
+        root=project.root,
+        name=project.name,
+        kind=framework + project.kind,
+        layout=LAYOUTS[layout.kind],
+        manager=manager(project),
+        app=str(app) if app else "",
+        python=choose_python(project.evidence)[0] if project.evidence else "",
+        repository=project.repository,
+    )

@@ -1,0 +1,302 @@
+"""Facts of one Python file, from one parse; the file is never imported.
+
+``ast`` of the running Python decides. What it rejects (newer syntax, Python 2, templates) is read
+line by line at the left margin, with ``error`` saying so.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from typing import NamedTuple
+
+from trueup.model.project import Call, Import, SourceFile
+
+SIZE_CAP = 1_000_000
+
+# A call worth knowing: its dotted name, or (from "." on) the end of it -> name told, argument's position and keyword.
+CALLS: dict[str, tuple[str, int, str]] = {
+    "uvicorn.run": ("uvicorn.run", 0, "app"),
+    "sys.path.insert": ("sys.path.insert", 1, ""),
+    "sys.path.append": ("sys.path.append", 0, ""),
+    "sys.path.extend": ("sys.path.extend", 0, ""),
+    "site.addsitedir": ("site.addsitedir", 0, ""),
+    "os.chdir": ("os.chdir", 0, "path"),
+    "os.getcwd": ("os.getcwd", 0, ""),
+    "open": ("open", 0, "file"),
+    "importlib.import_module": ("importlib.import_module", 0, "name"),
+    "__import__": ("__import__", 0, "name"),
+    ".load_dotenv": ("load_dotenv", 0, "dotenv_path"),
+    ".StaticFiles": ("StaticFiles", 0, "directory"),
+    ".Jinja2Templates": ("Jinja2Templates", 0, "directory"),
+    ".create_engine": ("create_engine", 0, "url"),
+    ".create_async_engine": ("create_async_engine", 0, "url"),
+    ".SettingsConfigDict": ("SettingsConfigDict", 0, "env_file"),
+    ".SQLAlchemyJobStore": ("SQLAlchemyJobStore", 0, "url"),
+}
+APPLICATIONS = {"FastAPI": "fastapi", "Flask": "flask", "Starlette": "starlette"}
+WORDS = sorted({key.rsplit(".", 1)[-1] for key in CALLS} | set(APPLICATIONS))
+INTERESTING = re.compile(rf"\b(?:{'|'.join(WORDS)})\b".encode())
+BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def read_source(path: str, data: bytes) -> SourceFile:
+    """The facts of a file whose content is ``data``; never raises: what cannot be read is its ``error``."""
+    if len(data) > SIZE_CAP:
+        return tolerant(path, data, f"larger than {SIZE_CAP // 1_000_000} MB")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # invalid escapes in the project's strings
+            module = ast.parse(data)
+        return Reading(module, data).source_file(path)
+    except SyntaxError as problem:
+        where = f"line {problem.lineno}: " if problem.lineno else ""
+        return tolerant(path, data, f"{where}{problem.msg}")
+    except (ValueError, RecursionError, MemoryError) as problem:
+        return tolerant(path, data, str(problem) or type(problem).__name__)
+
+
+class Statement(NamedTuple):
+    """A statement, what it stands in (see ``Import.inside``), and whether it runs when the module is imported."""
+
+    node: ast.stmt
+    inside: str
+    top: bool
+
+
+class Reading:
+    """One pass over the statements of a module; a second one over expressions where a word promises something."""
+
+    def __init__(self, module: ast.Module, data: bytes) -> None:
+        self.imports: list[Import] = []
+        self.defines: dict[str, str] = {}
+        self.origins: dict[str, str] = {}  # local name -> dotted name that it stands for
+        self.made: dict[str, str] = {}
+        self.factories: dict[str, str] = {}
+        self.calls: list[Call] = []
+        self.main_guard = 0
+        self.async_tests = False
+        statements = list(statements_of(module))
+        for statement in statements:
+            self.imports_of(statement)
+        interesting = INTERESTING.search(data) is not None
+        for statement in statements:
+            self.facts_of(statement, interesting)
+        if interesting:
+            self.calls = sorted(filter(None, map(self.call_of, ast.walk(module))), key=lambda call: call.line)
+
+    def source_file(self, path: str) -> SourceFile:
+        """What was found, as the noun."""
+        return SourceFile(
+            path,
+            tuple(self.imports),
+            self.defines,
+            tuple(self.calls),
+            self.main_guard,
+            self.async_tests,
+            made=self.made,
+            factories=self.factories,
+        )
+
+    def imports_of(self, statement: Statement) -> None:
+        """Note an import, and what its names stand for."""
+        node, inside, top = statement
+        if isinstance(node, ast.Import):
+            names = tuple((alias.name, alias.asname) for alias in node.names)
+            self.imports.append(Import(node.lineno, "", 0, names, False, inside))
+            self.origins.update({asname: name for name, asname in names if asname})
+        elif isinstance(node, ast.ImportFrom):
+            names = tuple((alias.name, alias.asname) for alias in node.names)
+            self.imports.append(Import(node.lineno, node.module or "", node.level, names, True, inside))
+            prefix = "." * node.level + (node.module or "")
+            separator = "" if prefix.endswith(".") else "."
+            self.origins.update({asname or name: prefix + separator + name for name, asname in names})
+        else:
+            return
+        if top:
+            self.defines.update({(asname or name.split(".")[0]): "import" for name, asname in names if name != "*"})
+
+    def facts_of(self, statement: Statement, interesting: bool) -> None:
+        """Note what a statement defines, and whether it is a main guard or an asynchronous test."""
+        node, _, top = statement
+        if isinstance(node, ast.AsyncFunctionDef) and node.name.startswith("test"):
+            self.async_tests = True
+        if not top:
+            return
+        if isinstance(node, FUNCTIONS):
+            self.defines[node.name] = "coroutine" if isinstance(node, ast.AsyncFunctionDef) else "function"
+            if interesting:
+                self.factory(node)
+        elif isinstance(node, ast.ClassDef):
+            self.defines[node.name] = "class"
+        elif isinstance(node, ast.If) and not self.main_guard and is_main_guard(node.test):
+            self.main_guard = node.lineno
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            self.assigned(node)
+
+    def assigned(self, node: ast.Assign | ast.AnnAssign) -> None:
+        """Note the names that an assignment binds, and the call that made them."""
+        maker = self.dotted(node.value.func) if isinstance(node.value, ast.Call) else ""
+        for name in bound_by(node):
+            self.defines[name] = APPLICATIONS.get(maker.rsplit(".", 1)[-1], "value")
+            if maker:
+                self.made[name] = maker
+
+    def factory(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """Note a function in whose body an application is made, or which promises one, when it returns something."""
+        inner = list(ast.walk(node))
+        if not any(isinstance(part, ast.Return) and part.value is not None for part in inner):
+            return
+        makers = [self.dotted(part.func) for part in inner if isinstance(part, ast.Call)]
+        if node.returns is not None:
+            makers.append(self.dotted(node.returns))
+        for maker in makers:
+            if maker.rsplit(".", 1)[-1] in APPLICATIONS:
+                self.factories.setdefault(node.name, maker)
+
+    def dotted(self, node: ast.expr) -> str:
+        """``a.b.c`` with its first part replaced by what was imported under that name; ``""`` for anything else."""
+        parts: list[str] = []
+        while isinstance(node, ast.Attribute):
+            parts.append(node.attr)
+            node = node.value
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and not parts:
+            return node.value if node.value.isidentifier() else ""  # an annotation in quotes
+        if not isinstance(node, ast.Name):
+            return ""
+        return ".".join([self.origins.get(node.id, node.id), *reversed(parts)])
+
+    def call_of(self, node: ast.AST) -> Call | None:
+        """The call as a fact, if the table knows it."""
+        if not isinstance(node, ast.Call):
+            return None
+        name = self.dotted(node.func)
+        known = CALLS.get(name) or CALLS.get("." + name.rsplit(".", 1)[-1])
+        if not known:
+            return None
+        told, position, keyword = known
+        keywords = {item.arg: item.value for item in node.keywords if item.arg}
+        argument = node.args[position] if position < len(node.args) else keywords.get(keyword)
+        literal = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+        return Call(told, node.lineno, text_of(argument), literal, tuple(keywords))
+
+
+def statements_of(module: ast.Module) -> list[Statement]:
+    """All statements in the order of the file, without recursion."""
+    found: list[Statement] = []
+    pending = [Statement(node, "", True) for node in reversed(module.body)]
+    while pending:
+        statement = pending.pop()
+        found.append(statement)
+        pending += reversed(list(inner_statements(statement)))
+    return found
+
+
+def inner_statements(statement: Statement) -> list[Statement]:
+    """The statements directly within a compound one."""
+    node, inside, top = statement
+    found: list[Statement] = []
+    where = placed(node, inside)
+    top = top and not isinstance(node, (*FUNCTIONS, ast.ClassDef))
+    for field in BLOCKS:
+        for child in getattr(node, field, ()):
+            if isinstance(child, ast.stmt):
+                here = inside if isinstance(node, ast.If) and field == "orelse" and where == "typing" else where
+                found.append(Statement(child, here, top))
+            elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
+                found += [Statement(inner, where, top) for inner in child.body]
+    return found
+
+
+def placed(node: ast.stmt, inside: str) -> str:
+    """What the statements within ``node`` stand in; a function, and a check for types, are never left again."""
+    if inside in ("function", "typing"):
+        return inside
+    if isinstance(node, FUNCTIONS):
+        return "function"
+    if isinstance(node, (ast.Try, ast.TryStar)):
+        return "try"
+    if isinstance(node, ast.If):
+        names = {part.id for part in ast.walk(node.test) if isinstance(part, ast.Name)}
+        names |= {part.attr for part in ast.walk(node.test) if isinstance(part, ast.Attribute)}
+        return "typing" if "TYPE_CHECKING" in names else "if"
+    return "if" if isinstance(node, ast.Match) else inside
+
+
+def bound_by(node: ast.stmt) -> list[str]:
+    """The plain names that an assignment binds."""
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    found: list[str] = []
+    for target in targets:
+        parts = target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]
+        found += [part.id for part in parts if isinstance(part, ast.Name)]
+    return found
+
+
+def is_main_guard(test: ast.expr) -> bool:
+    """Whether a condition is ``__name__ == "__main__"``."""
+    if not isinstance(test, ast.Compare) or len(test.comparators) != 1:
+        return False
+    sides = (test.left, test.comparators[0])
+    names = {side.id for side in sides if isinstance(side, ast.Name)}
+    values = {side.value for side in sides if isinstance(side, ast.Constant)}
+    return names == {"__name__"} and values == {"__main__"}
+
+
+def text_of(argument: ast.expr | None) -> str:
+    """A literal's own text, a dotted name, or the source of an expression (at most 200 characters)."""
+    if argument is None:
+        return ""
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        return argument.value
+    try:
+        return ast.unparse(argument)[:200]
+    except RecursionError:
+        return ""
+
+
+MARGIN = re.compile(
+    r"""^(?:from[ \t]+(?P<module>\.*[\w.]*)[ \t]+import[ \t]+(?P<names>\([^)]*\)|\*|[^\n;#]+)
+    |import[ \t]+(?P<modules>[^\n;#]+)
+    |(?P<async>async[ \t]+)?def[ \t]+(?P<function>\w+)
+    |class[ \t]+(?P<class>\w+)
+    |if[ \t]+(?P<guard>__name__[ \t]*==[ \t]*["']__main__["'])
+    |(?P<value>\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?P<maker>[\w.]+)\()""",
+    re.VERBOSE | re.MULTILINE,
+)
+NAME = re.compile(r"([\w.]+|\*)(?:[ \t]+as[ \t]+(\w+))?")
+
+
+def tolerant(path: str, data: bytes, error: str) -> SourceFile:
+    """What stands at the left margin of a file that the parser rejects."""
+    text = data.decode("utf-8-sig", "replace")
+    imports: list[Import] = []
+    defines: dict[str, str] = {}
+    made: dict[str, str] = {}
+    guard = position = 0
+    line = 1
+    for match in MARGIN.finditer(text):
+        line += text.count("\n", position, match.start())
+        position = match.start()
+        kind = match.lastgroup or ""
+        if kind in ("names", "modules"):
+            module, names = match["module"] or "", names_in(match[kind])
+            level = len(module) - len(module.lstrip("."))
+            imports.append(Import(line, module[level:], level, names, kind == "names"))
+            defines.update({alias or name.split(".")[0]: "import" for name, alias in names if name != "*"})
+        elif kind == "guard":
+            guard = guard or line
+        elif kind == "maker":
+            made[match["value"]] = match["maker"]
+            defines[match["value"]] = APPLICATIONS.get(match["maker"].rsplit(".", 1)[-1], "value")
+        else:
+            defines[match[kind]] = "class" if kind == "class" else "coroutine" if match["async"] else "function"
+    return SourceFile(path, tuple(imports), defines, main_guard=guard, error=error, made=made)
+
+
+def names_in(text: str) -> tuple[tuple[str, str | None], ...]:
+    """The names of an import statement's list, comments left out."""
+    bare = re.sub(r"#[^\n]*|[()]", "", text)
+    return tuple((match[1], match[2]) for match in NAME.finditer(bare))

@@ -1,0 +1,80 @@
+"""``[tool.trueup]`` as settings."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from trueup.errors import UsageError
+from trueup.model.finding import SEVERITIES
+from trueup.model.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from trueup.model.document import Document
+
+PROFILES = ("robust", "report")
+CODE = re.compile(r"[A-Z]{3}\d{3}|[A-Z]{1,3}|[A-Z]{3}\d{1,2}")
+PYTHON = re.compile(r"3\.\d+")
+
+
+def read_settings(document: Document | None) -> Settings:
+    """The settings in a parsed ``pyproject.toml``; ``UsageError`` names the key and its place where one is wrong."""
+    table = document.get("tool", "trueup", default={}) if document else {}
+    if not document or not table:
+        return Settings()
+    if not isinstance(table, dict):
+        raise UsageError(f"{document.at('tool', 'trueup')}: tool.trueup is not a table")
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        check = CHECKS.get(key)
+        where = f"{document.at('tool', 'trueup', key)}: tool.trueup.{key}"
+        if check is None:
+            raise UsageError(f"{where} is no setting of trueup", "there are " + ", ".join(CHECKS))
+        problem = check(value)
+        if problem:
+            raise UsageError(f"{where} {problem}")
+        values[key] = tuple(value) if isinstance(value, list) else value
+    return Settings(**values)
+
+
+def codes(value: Any) -> str:
+    """What is wrong with a list of code prefixes, or nothing."""
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        return 'is not a list of codes, such as ["LAY", "DEP101"]'
+    wrong = [item for item in value if not CODE.fullmatch(item)]
+    return f"holds {wrong[0]!r}, which is no code or beginning of one" if wrong else ""
+
+
+def severities(value: Any) -> str:
+    """What is wrong with a table from code to severity, or nothing."""
+    if not isinstance(value, dict):
+        return 'is not a table from code to severity, such as {LAY101 = "warning"}'
+    wrong = [key for key, severity in value.items() if severity not in SEVERITIES]
+    return f"gives {wrong[0]} no severity: there are {', '.join(SEVERITIES)}" if wrong else ""
+
+
+def package(value: Any) -> str:
+    """What is wrong with an import name, or nothing."""
+    return "" if isinstance(value, str) and value.isidentifier() else "is not an import name"
+
+
+def python(value: Any) -> str:
+    """What is wrong with a version of Python, or nothing."""
+    return "" if isinstance(value, str) and PYTHON.fullmatch(value) else 'is not a version of Python, such as "3.12"'
+
+
+def profile(value: Any) -> str:
+    """What is wrong with a profile, or nothing."""
+    return "" if value in PROFILES else f"is not one of {', '.join(PROFILES)}"
+
+
+CHECKS: Mapping[str, Any] = {
+    "select": codes,
+    "ignore": codes,
+    "severity": severities,
+    "package": package,
+    "python": python,
+    "profile": profile,
+}

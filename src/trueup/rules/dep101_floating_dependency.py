@@ -1,0 +1,86 @@
+'''A dependency floats, and nothing locks it.
+
+Without a version and without a lock, every installation resolves to what is newest that day: the
+program that was tested is not the program that is deployed, and a broken or hijacked release arrives
+unasked. Ranges in ``pyproject.toml`` are right as soon as a lock stands beside them.
+
+Source: https://docs.astral.sh/uv/concepts/projects/layout/#the-lockfile
+
+Flagged:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+    dependencies = ["fastapi"]
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+    dependencies = ["fastapi"]
+uv.lock
+    version = 1
+    revision = 3
+    requires-python = ">=3.12"
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+'''
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.model.operation import RunTool
+from trueup.model.span import Place
+from trueup.rules import Rule
+from trueup.rules.lookups import has_metadata, is_application, is_locked, packaged, runtime, some
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.operation import Operation
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="error",
+    help="every installation may resolve to something else; trueup writes uv.lock, keeping the versions that are pinned",
+)
+
+
+@rule.checks
+def floats_without_a_lock(project: Project) -> Iterator[Finding]:
+    """Runtime requirements of an application that neither a pin nor a lock fixes, told once a file."""
+    if not is_application(project) or is_locked(project):
+        return
+    pinned = {item.name for item in project.requirements if item.pin}
+    for manifest in project.manifests:
+        floating = [item for item in runtime(manifest) if not item.url and item.name not in pinned]
+        if floating:
+            names = [item.name for item in floating]
+            message = f"{some(names)} {'floats' if len(names) == 1 else 'float'} and nothing locks {'it' if len(names) == 1 else 'them'}"
+            place = Place(manifest.path, floating[0].line)
+            yield rule.finding(place, message, severity="warning" if packaged(project) else None)
+
+
+@rule.fixes
+def lock(project: Project, _finding: Finding) -> Iterator[Operation]:
+    """Lock, once there is a ``[project]`` table to lock."""
+    if has_metadata(project):
+        yield RunTool(rule.code, ("uv", "lock"), ("uv.lock",))

@@ -1,0 +1,78 @@
+'''``src`` is a bare folder of modules that works only while it is on the import path.
+
+``uvicorn --app-dir src``, ``WORKDIR /app/src`` or ``pythonpath = ["src"]`` make its modules top
+level; nothing can be installed, and names such as ``models`` or ``utils`` compete with those of the
+dependencies. trueup makes one package of them below ``src/`` and rewrites what names them.
+
+Source: https://packaging.python.org/en/latest/discussions/src-layout-vs-flat-layout/
+
+Flagged:
+
+```
+src/main.py
+    from fastapi import FastAPI
+
+    from settings import title
+
+    app = FastAPI(title=title)
+src/settings.py
+    title = "shop"
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+```
+
+Fixed:
+
+```
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    from shop.settings import title
+
+    app = FastAPI(title=title)
+src/shop/settings.py
+    title = "shop"
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+```
+'''
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.rules import Rule
+from trueup.rules.lookups import is_application, moves, relocation, some
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.operation import Operation
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="critical",
+    help="CRITICAL STRUCTURAL FAILURE: the code runs only where src is put on the path; "
+    "trueup makes it one package below src/ and rewrites what names it",
+)
+
+
+@rule.checks
+def modules_in_src(project: Project) -> Iterator[Finding]:
+    """An application whose modules are top level because ``src`` is on the path."""
+    if is_application(project) and project.layout.kind == "src-path":
+        message = f"src is no package but a folder on the import path: {some(list(project.layout.members))}"
+        yield rule.finding("src", message, fixable=relocation(project) is not None)
+
+
+@rule.fixes
+def move(project: Project, _finding: Finding) -> Iterable[Operation]:
+    """The move into ``src/<package>``."""
+    return moves(project, rule.code)

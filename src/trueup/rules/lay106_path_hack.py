@@ -1,0 +1,81 @@
+'''The import path is bent by hand: ``sys.path.insert`` or ``PYTHONPATH``.
+
+Code that edits ``sys.path`` works in one working directory and breaks in the next, and it is the
+usual way to import one file under two names. An installed package needs neither.
+
+Source: https://docs.python.org/3/library/sys_path_init.html
+
+Flagged:
+
+```
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+tests/test_main.py
+    import sys
+
+    sys.path.insert(0, "src")
+
+    from shop.main import app
+
+
+    def test_app():
+        assert app
+```
+
+Fixed:
+
+```
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+tests/test_main.py
+    from shop.main import app
+
+
+    def test_app():
+        assert app
+```
+'''
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from trueup.model.span import Place
+from trueup.rules import Rule
+from trueup.rules.lookups import automation_files, is_tooling, lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="warning",
+    help="the code runs only where the path was bent; an installed package needs no hack",
+    no_fix="whether anything else relies on the path shows only when it runs: remove the line once the package is installed",
+)
+
+SETS_PATH = re.compile(r"\bPYTHONPATH\b\s*[:=]|\bENV\s+PYTHONPATH\s")
+
+
+@rule.checks
+def bent_path(project: Project) -> Iterator[Finding]:
+    """The first place in each file that changes the import path."""
+    for path, source in project.sources.items():
+        hacks = [call for call in source.calls if call.name.startswith(("sys.path.", "site.addsitedir"))]
+        if hacks and not is_tooling(path):
+            yield rule.finding(Place(path, hacks[0].line), f"{hacks[0].name} bends the import path", subject="sys.path")
+    for path in automation_files(project):
+        for number, line in lines(project, path):
+            if SETS_PATH.search(line) and not line.lstrip().startswith("#"):
+                yield rule.finding(Place(path, number), "PYTHONPATH bends the import path", subject="PYTHONPATH")
+                break

@@ -1,0 +1,71 @@
+'''The repository holds several projects and none at its root.
+
+Which one is meant cannot be guessed; each has its own manifest, interpreter and lock. Name the
+folder: ``trueup audit services/orders``.
+
+Source: https://docs.astral.sh/uv/concepts/projects/workspaces/
+
+Flagged:
+
+```
+services/orders/pyproject.toml
+    [project]
+    name = "orders"
+    version = "1.0"
+services/orders/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+services/stock/pyproject.toml
+    [project]
+    name = "stock"
+    version = "1.0"
+services/stock/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [project]
+    name = "orders"
+    version = "1.0"
+src/orders/__init__.py
+src/orders/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+'''
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.rules import Rule
+from trueup.rules.lookups import some
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="info",
+    help="each project has its own manifest and lock; name the folder you mean",
+    no_fix="which project is meant is yours to say: give its folder as PATH",
+)
+
+
+@rule.checks
+def none_at_the_root(project: Project) -> Iterator[Finding]:
+    """A repository of several projects."""
+    if project.layout.kind == "workspace" or project.kind == "workspace":
+        folders = list(project.layout.members)
+        named = f": {some(folders, 6)}" if folders else ""
+        yield rule.finding("", f"several projects lie in this repository{named}", subject="workspace")

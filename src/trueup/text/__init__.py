@@ -1,0 +1,1 @@
+"""Syntax, format-preserving; knows nothing of projects."""

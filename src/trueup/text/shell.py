@@ -1,0 +1,155 @@
+"""Shell command lines as words with their places, for ``sh``, ``cmd`` and PowerShell.
+
+Not a shell: no expansion, no control flow. Words are cut where the shell would cut them, so that a
+word can be replaced without touching the rest. Offsets are those of the text that was given.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+CONTINUATION = {"sh": "\\", "cmd": "^", "powershell": "`"}
+OPENERS = {"(": ")", "{": "}"}
+SHELLS = ("sh", "bash", "zsh", "dash", "ash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh")
+INLINE = ("-c", "-lc", "-ec", "-exc", "-euc", "-euxc", "-ic", "/c", "-command")
+
+
+class Word(NamedTuple):
+    """``text`` stands from ``start`` to ``end``; quotes around the whole word are outside of both."""
+
+    start: int
+    end: int
+    text: str
+    quote: str = ""
+
+
+Command = tuple[Word, ...]
+
+
+def commands(text: str, start: int = 0, end: int | None = None, flavour: str = "sh") -> Iterator[Command]:
+    """The simple commands in ``text[start:end]``, cut at newlines, ``&&``, ``||``, ``;``, ``|`` and ``&``.
+
+    The text behind ``sh -c`` is cut too, after the command that it stands in.
+    """
+    end = len(text) if end is None else end
+    for words in _cut(text, start, end, flavour):
+        yield words
+        for inner in inline(words):
+            yield from commands(text, inner.start, inner.end, flavour)
+
+
+def inline(words: Command) -> list[Word]:
+    """The words that are command lines themselves: what follows ``bash -c``."""
+    return [
+        word
+        for before, flag, word in zip(words, words[1:], words[2:], strict=False)
+        if flag.text.lower() in INLINE and basename(before.text) in SHELLS
+    ]
+
+
+def basename(word: str) -> str:
+    """``/usr/bin/python3`` and ``.venv\\Scripts\\python.exe`` as ``python3`` and ``python``."""
+    name = word.replace("\\", "/").rsplit("/", 1)[-1].lower()
+    return name.removesuffix(".exe")
+
+
+def _cut(text: str, start: int, end: int, flavour: str) -> Iterator[Command]:
+    words: list[Word] = []
+    position = start
+    continued = False  # a comment between continued lines (legal in a Dockerfile) does not end the command
+    while position < end:
+        character = text[position]
+        if _continues(text, position, end, flavour):
+            position, continued = text.index("\n", position) + 1, True
+        elif character in " \t\r":
+            position += 1
+        elif _is_comment(text, position, words, flavour):
+            position = _line_end(text, position, end) + continued
+        elif _separates(text, position, end):
+            if words:
+                yield tuple(words)
+            words, continued = [], False
+            position += 1
+        else:
+            word = _word(text, position, end, flavour)
+            words.append(word)
+            position, continued = word.end + len(word.quote), False
+    if words:
+        yield tuple(words)
+
+
+def _separates(text: str, position: int, end: int) -> bool:
+    """Whether a command ends here: not at the ``&`` of ``2>&1`` and ``&>``, not at the braces of ``{a,b}``."""
+    character = text[position]
+    if character == "&":
+        return text[position + 1 : position + 2] != ">" and text[position - 1 : position] != ">"
+    return character in "\n;|()" or (character in "{}" and text[position + 1 : position + 2] in (*" \t\r\n;", ""))
+
+
+def _continues(text: str, position: int, end: int, flavour: str) -> bool:
+    """Whether a line continuation stands here."""
+    if text[position] != CONTINUATION[flavour]:
+        return False
+    rest = text[position + 1 : position + 3]
+    return position + 1 < end and (rest.startswith("\n") or rest == "\r\n")
+
+
+def _is_comment(text: str, position: int, words: list[Word], flavour: str) -> bool:
+    if flavour == "cmd":
+        return not words and (text.startswith("::", position) or text[position : position + 4].lower() == "rem ")
+    return text[position] == "#"
+
+
+def _line_end(text: str, position: int, end: int) -> int:
+    newline = text.find("\n", position, end)
+    return end if newline < 0 else newline
+
+
+def _word(text: str, start: int, end: int, flavour: str) -> Word:
+    position = start
+    while position < end and text[position] not in " \t\r\n" and (position == start or not _ends(text, position)):
+        if _continues(text, position, end, flavour):
+            break
+        position = _step(text, position, end, flavour)
+    position = max(position, start + 1)
+    quote = text[start]
+    if quote in "'\"" and position - start >= 2 and text[position - 1] == quote:
+        inside = text[start + 1 : position - 1]
+        if quote not in inside:
+            return Word(start + 1, position - 1, inside, quote)
+    return Word(start, position, text[start:position])
+
+
+def _ends(text: str, position: int) -> bool:
+    return text[position] in ";|()" or (text[position] == "&" and text[position - 1] != ">")
+
+
+def _step(text: str, position: int, end: int, flavour: str) -> int:
+    """The position behind the next unit: a character, an escape, a quoted part or an expansion."""
+    character = text[position]
+    if character == "\\" and flavour == "sh":
+        return min(position + 2, end)
+    if character in "'\"":
+        return _quoted(text, position, end, flavour)
+    if character == "$" and text[position + 1 : position + 2] in OPENERS:
+        return _expansion(text, position + 1, end)
+    return position + 1
+
+
+def _quoted(text: str, position: int, end: int, flavour: str) -> int:
+    quote = text[position]
+    here = position + 1
+    while here < end and text[here] != quote:
+        here += 2 if text[here] == "\\" and quote == '"' and flavour == "sh" else 1
+    return min(here + 1, end) if here < end else position + 1
+
+
+def _expansion(text: str, position: int, end: int) -> int:
+    """Behind ``$(...)``, ``${...}`` or ``${{ ... }}``; behind the opener where it is never closed."""
+    opener = text[position]
+    closer = OPENERS[opener]
+    depth = 0
+    for here in range(position, min(end, position + 400)):
+        depth += (text[here] == opener) - (text[here] == closer)
+        if depth == 0:
+            return here + 1
+    return position + 1
