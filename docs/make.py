@@ -16,7 +16,13 @@ def text() -> str:
         fix = "yes" if rule.fix else f"no: {rule.no_fix or 'needs a decision'}"
         parts.append(f"| [{rule.code}](#{rule.code.lower()}-{rule.name}) | {rule.name} | {rule.severity} | {fix} |")
     for rule in catalogue():
-        parts += ["", f"## {rule.code} {rule.name}", "", f"*{rule.severity}, confidence {rule.confidence}, since {rule.since}.* {rule.help}", ""]
+        parts += [
+            "",
+            f"## {rule.code} {rule.name}",
+            "",
+            f"*{rule.severity}, confidence {rule.confidence}, since {rule.since}.* {rule.help}",
+            "",
+        ]
         parts.append(rule.documentation.strip())
     return "\n".join(parts) + "\n"
 

@@ -12,11 +12,12 @@ PAGE = Path(__file__).parent / "departures.md"
 
 def scripts() -> list[tuple[str, str, list[str]]]:
     """(heading, script, expected texts) of every fenced bash block."""
-    found = []
-    for heading, body in re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE.read_text(encoding="utf-8"), re.M | re.S):
-        for script in re.findall(r"^```bash\n(.*?)^```", body, re.M | re.S):
-            found.append((heading, script, re.findall(r"^# shows: (.+)$", script, re.M)))
-    return found
+    sections = re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", PAGE.read_text(encoding="utf-8"), re.M | re.S)
+    return [
+        (heading, script, re.findall(r"^# shows: (.+)$", script, re.M))
+        for heading, body in sections
+        for script in re.findall(r"^```bash\n(.*?)^```", body, re.M | re.S)
+    ]
 
 
 def main() -> int:

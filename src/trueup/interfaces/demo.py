@@ -25,7 +25,9 @@ def run_demo(keep: str, screen: Screen, progress: Progress) -> int:
     """Audit, plan, apply, verify, audit again; returns 0 when the project ends true, else 5."""
     if keep and Path(keep).exists() and any(Path(keep).iterdir()):
         raise UsageError(f"{keep} is not empty", "name a folder that is not there yet")
-    scratch: AbstractContextManager[str] = tempfile.TemporaryDirectory(prefix="trueup-demo-") if not keep else nullcontext(keep)
+    scratch: AbstractContextManager[str] = (
+        nullcontext(keep) if keep else tempfile.TemporaryDirectory(prefix="trueup-demo-")
+    )
     with scratch as folder:
         project = Path(folder) / "shop" if not keep else Path(folder)
         with as_file(files("trueup.data") / "demo") as bundled:

@@ -38,10 +38,13 @@ class Document:
 
     def get(self, *route: str | int, default: Any = None) -> Any:
         """The value at ``route``, or ``default``."""
-        value = self.data
+        value: Any = self.data
         for step in route:
+            if not isinstance(value, dict | list):
+                return default
+            found: Any = value
             try:
-                value = value[step] if isinstance(value, dict | list) else default
+                value = found[step]
             except (KeyError, IndexError, TypeError):
                 return default
         return value

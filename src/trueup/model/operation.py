@@ -10,13 +10,15 @@ class Relocate(NamedTuple):
     """Move application code, and rewrite everything that names it.
 
     ``moves`` are (old path, new path) of files or directories; ``modules`` are (old dotted name, new
-    dotted name) prefixes, empty where import names stay. ``package`` is the import name afterwards.
+    dotted name) prefixes, empty where import names stay. ``package`` is the import name afterwards;
+    ``reason`` says why this mapping and no other was chosen.
     """
 
     code: str
     package: str
     moves: tuple[tuple[str, str], ...]
     modules: tuple[tuple[str, str], ...] = ()
+    reason: str = ""
 
 
 class ConvertManifests(NamedTuple):

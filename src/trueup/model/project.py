@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from trueup.model.command_line import CommandLine
     from trueup.model.document import Document
     from trueup.model.settings import Settings
     from trueup.model.span import Place
@@ -65,9 +66,11 @@ class SourceFile(NamedTuple):
     """What one Python file says. ``error`` is why it could not be parsed.
 
     With an ``error``, what stands at the left margin was still read, line by line: it is likely, not
-    certain. ``defines`` maps each top-level name to what it is: function, coroutine, class, fastapi,
-    flask, starlette, import, value. ``made`` says for a top-level name which call made its value
-    (``{"app": "fastapi.FastAPI"}``), ``factories`` for a top-level function which application it makes.
+    certain. ``defines`` maps each top-level name to what it is: function, coroutine, class, import,
+    value, or the framework of the application that it is (fastapi, flask, starlette, django ...).
+    ``made`` says for a top-level name which call made its value (``{"app": "fastapi.FastAPI"}``),
+    ``factories`` for a top-level function which application it makes. ``floor`` is the newest version
+    of Python whose syntax it uses, with a line, where that is newer than 3.9.
     """
 
     path: str
@@ -79,6 +82,7 @@ class SourceFile(NamedTuple):
     error: str = ""
     made: Mapping[str, str] = {}
     factories: Mapping[str, str] = {}
+    floor: tuple[str, int] = ("", 0)
 
 
 class App(NamedTuple):
@@ -193,17 +197,6 @@ class PythonEvidence(NamedTuple):
     what: str
     version: str
     place: Place
-
-
-class CommandLine(NamedTuple):
-    """A shell command found in a file that is not Python; ``where`` is dockerfile, compose, ci, shell, make,
-    procfile, readme, tox, devcontainer ...; ``argv`` its words, best effort."""
-
-    path: str
-    line: int
-    text: str
-    where: str
-    argv: tuple[str, ...] = ()
 
 
 Style = Literal["module", "path", "glob", "command"]

@@ -33,6 +33,7 @@ class Summary(NamedTuple):
     app: str
     python: str
     repository: str = ""  # where the project lies in its repository, "" when they are one
+    framework: str = ""  # of the application: FastAPI, Flask ...
 
 
 class Report(NamedTuple):
@@ -53,7 +54,7 @@ class Report(NamedTuple):
         """Findings by severity, and how many of them ``plan`` resolves."""
         found = self.findings or ()
         numbers = {severity: sum(f.severity == severity for f in found) for severity in SEVERITIES}
-        return {**numbers, "fixable": sum(f.fixable for f in found)}
+        return {**{str(name): count for name, count in numbers.items()}, "fixable": sum(f.fixable for f in found)}
 
 
 class Screen(NamedTuple):

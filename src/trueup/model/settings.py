@@ -23,3 +23,12 @@ class Settings(NamedTuple):
         chosen = max((len(p) for p in self.select if code.startswith(p)), default=-1 if self.select else 0)
         ignored = max((len(p) for p in self.ignore if code.startswith(p)), default=-1)
         return chosen > ignored
+
+    def with_asked(self, asked: "Settings") -> "Settings":
+        """These settings, with what a command line asked for on top."""
+        return self._replace(
+            select=asked.select or self.select,
+            ignore=self.ignore + asked.ignore,
+            package=asked.package or self.package,
+            python=asked.python or self.python,
+        )

@@ -47,7 +47,7 @@ def lower(project: Project, tree: Tree, operation: Operation) -> Lowered:
 
             return consolidate(project, tree, operation)
         case RewriteCommands():
-            from trueup.plan.readers import rewrite_commands
+            from trueup.plan.rewrite_commands import rewrite_commands
 
             return rewrite_commands(project, tree, operation)
         case RunTool(_, argv, writes):

@@ -10,9 +10,9 @@ nothing, which is why a second plan is empty.
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple, assert_never
+from typing import TYPE_CHECKING, NamedTuple, Protocol, assert_never
 
-from trueup.errors import PlanRefused
+from trueup.errors import PlanRefused, ProjectError
 from trueup.model.change import apply_to_path
 from trueup.model.operation import (
     AddRequirement,
@@ -48,20 +48,17 @@ ROUNDS = 4
 """A round adds what the one before made visible; real projects need two."""
 
 
-class Judge:
-    """What planning needs of the rules and readers; ``steps`` fills it in, so that siblings stay apart."""
+class Judge(Protocol):
+    """What planning needs of the rules and readers; ``steps`` has one, so that siblings stay apart."""
 
     def audit(self, tree: Tree) -> tuple[Project, Sequence[Finding]]:
         """The project on this tree, and what is not true about it."""
-        raise NotImplementedError
 
     def operations(self, project: Project, findings: Iterable[Finding]) -> list[Operation]:
         """What would make the findings go away."""
-        raise NotImplementedError
 
     def reason(self, finding: Finding) -> str:
         """Why a finding has no fix."""
-        raise NotImplementedError
 
 
 def phase_of(operation: Operation) -> str:
@@ -84,9 +81,12 @@ def phase_of(operation: Operation) -> str:
 def make(judge: Judge, tree: Tree) -> Plan:
     """The plan that makes ``tree`` true as far as the rules know how.
 
-    Raises ``PlanRefused`` when code or manifests cannot be moved without loss.
+    Raises ``ProjectError`` when pyproject.toml cannot be read, ``PlanRefused`` when code or manifests cannot be
+    moved without loss.
     """
     project, before = judge.audit(tree)
+    if project.pyproject is not None and project.pyproject.error:
+        raise ProjectError(f"pyproject.toml cannot be read: {project.pyproject.error}", "mend it first")
     folded = fold(judge, tree)
     imagined_project, after = judge.audit(folded.tree)
     changes = folded.changes
@@ -96,20 +96,22 @@ def make(judge: Judge, tree: Tree) -> Plan:
     if isinstance(proposal, Question):
         questions.append(proposal)
     lines = folded.tree.text(".python-version").split() if folded.tree.has(".python-version") else []
+    python = project.settings.python or (lines[0] if lines else "")
+    pins = tuple(dict.fromkeys(folded.pins))
     return Plan(
         package=imagined_project.layout.package,
-        python=project.settings.python or (lines[0] if lines else ""),
+        python=python,
         steps=tuple(folded.steps),
         seen=fingerprints(tree),
         ledger=tuple(folded.ledger),
-        pins=tuple(dict.fromkeys(folded.pins)),
+        pins=pins,
         questions=tuple(dict.fromkeys(questions)),
         resolves=resolves,
         leaves=leaves,
         adds=adds,
         tree=tree_view(tree, folded.tree, changes),
         pyproject=folded.tree.text("pyproject.toml") if folded.tree.has("pyproject.toml") else "",
-        commands=commands(changes, imagined_project) if folded.steps else {},
+        commands=commands(changes, imagined_project, pins, python) if folded.steps else {},
     )
 
 

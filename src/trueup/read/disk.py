@@ -117,11 +117,12 @@ class DiskTree(Tree):
             if found is None:
                 yield prefix[:-1], Entry("other")
                 continue
-            if prefix and is_foreign(here, {item.name for item in found}):
-                yield prefix[:-1], Entry("dir", ignored=inherited)
-                continue
+            name = (self._below + prefix)[:-1]
             if any(item.name == ".gitignore" for item in found):
-                self._learn(here, (self._below + prefix)[:-1])
+                self._learn(here, name)
+            if prefix and is_foreign(here, {item.name for item in found}):
+                yield prefix[:-1], Entry("dir", ignored=self._closes_itself(name, inherited))
+                continue
             for item in found:
                 path = prefix + item.name
                 if not is_folder(item):
@@ -132,6 +133,11 @@ class DiskTree(Tree):
                         yield path, Entry("dir", ignored=True)
                     else:
                         pending.append((here / item.name, path + "/", inside))
+
+    def _closes_itself(self, folder: str, inherited: bool) -> bool:
+        """Whether git ignores a virtual environment: from outside, or by the ``*`` in its own ``.gitignore``."""
+        hidden = inherited or self._ignores.ignored(f"{folder}/pyvenv.cfg", False)
+        return hidden and folder not in self._tracked_directories
 
     def _around(self, top: Path) -> Iterator[tuple[str, Entry]]:
         """The files of the repository outside the project that can speak of it, as ``../...``."""

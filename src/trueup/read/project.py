@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
 from trueup.model.document import Document
 from trueup.model.project import Project, SourceFile
+from trueup.model.python import choose_python
 from trueup.model.report import Summary
 from trueup.read.disk import DiskTree
+from trueup.read.root import find_root
+from trueup.read.settings import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from trueup.model.command_line import CommandLine
     from trueup.model.project import (
         App,
-        CommandLine,
         Environment,
         Layout,
         Lock,
@@ -92,15 +96,18 @@ class Facts:
         return {path: self._source(path) for path in self.tree.files() if path.endswith((".py", ".pyw"))}
 
     def _source(self, path: str) -> SourceFile:
-        from trueup.read.python_source import read_source
+        from trueup.read.python_source import SIZE_CAP, TOO_LARGE, read_source
 
+        if self.tree.entries[path].size > SIZE_CAP:
+            return SourceFile(path, error=TOO_LARGE)
         try:
             data = self.tree.read(path)
         except ProjectError as problem:
             return SourceFile(path, error=problem.message)
-        found = self.cache.sources.get(data)
+        key = sha256(data).digest()
+        found = self.cache.sources.get(key)
         if found is None:
-            found = self.cache.sources[data] = read_source(path, data)
+            found = self.cache.sources[key] = read_source(path, data)
         return found._replace(path=path)
 
     def layout(self, project: Project) -> Layout:
@@ -119,7 +126,7 @@ class Facts:
         """All manifests."""
         from trueup.read.manifests import read_manifests
 
-        return read_manifests(self.tree, self.document)
+        return read_manifests(self.tree)
 
     def lock(self) -> Lock | None:
         """``uv.lock``."""
@@ -164,25 +171,18 @@ def load(path: Path, settings: Settings | None = None) -> Project:
     ``settings`` win over ``[tool.trueup]``, which is read when none are given. Raises ``ProjectError``
     where there is no project, ``UsageError`` where the settings are wrong.
     """
-    from trueup.read.root import find_root
-
     found = find_root(path)
     tree = DiskTree(found.project, found.repository)
     below = found.project.relative_to(found.repository).as_posix() if found.repository else ""
-    project = of(tree, settings, str(found.project), "" if below == "." else below, Facts(tree, Cache(), found.project))
-    project.reason = found.reason
-    return project
-
-
-def of(
-    tree: Tree, settings: Settings | None = None, root: str = ".", repository: str = "", facts: Facts | None = None
-) -> Project:
-    """The project that any tree holds, in memory or on disk."""
-    from trueup.read.settings import read_settings
-
-    facts = facts or Facts(tree, Cache())
+    facts = Facts(tree, Cache(), found.project)
     settings = settings or read_settings(facts.document("pyproject.toml"))
-    return Project(tree, settings, facts, root, repository)
+    return Project(tree, settings, facts, str(found.project), "" if below == "." else below, found.reason)
+
+
+def of(tree: Tree, settings: Settings | None = None, root: str = ".") -> Project:
+    """The project that a tree in memory holds; ``root`` is shown, and gives the name where none is declared."""
+    facts = Facts(tree, Cache())
+    return Project(tree, settings or read_settings(facts.document("pyproject.toml")), facts, root)
 
 
 def over(project: Project, tree: Tree) -> Project:
@@ -196,17 +196,25 @@ def over(project: Project, tree: Tree) -> Project:
 def summary(project: Project) -> Summary:
     """The project in words."""
     from trueup.read.application import manager
-    from trueup.read.evidence import choose_python
 
     app, layout = project.app, project.layout
-    framework = FRAMEWORKS.get(app.framework, "") + " " if app else ""
     return Summary(
         root=project.root,
         name=project.name,
-        kind=framework + project.kind,
+        kind=project.kind,
         layout=LAYOUTS[layout.kind],
         manager=manager(project),
         app=str(app) if app else "",
-        python=choose_python(project.evidence)[0] if project.evidence else "",
+        python=python_in_words(project),
         repository=project.repository,
+        framework=FRAMEWORKS.get(app.framework, "") if app else "",
     )
+
+
+def python_in_words(project: Project) -> str:
+    """Which Python it is, and whether anything pins it; syntax alone says neither."""
+    said = [item for item in project.evidence if item.what != "syntax"]
+    if not said:
+        return "Python not pinned"
+    version, _ = choose_python(said)
+    return f"Python {version}" if any(item.what == "pin" for item in said) else f"Python {version}, not pinned"

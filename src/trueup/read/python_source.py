@@ -9,11 +9,18 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from typing import NamedTuple
+from bisect import bisect_left
+from typing import TYPE_CHECKING, NamedTuple
 
 from trueup.model.project import Call, Import, SourceFile
+from trueup.read.python_margin import APPLICATIONS, tolerant
+from trueup.read.python_syntax import floor_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SIZE_CAP = 1_000_000
+TOO_LARGE = "larger than 1 MB"
 
 # A call worth knowing: its dotted name, or (from "." on) the end of it -> name told, argument's position and keyword.
 CALLS: dict[str, tuple[str, int, str]] = {
@@ -34,10 +41,14 @@ CALLS: dict[str, tuple[str, int, str]] = {
     ".create_async_engine": ("create_async_engine", 0, "url"),
     ".SettingsConfigDict": ("SettingsConfigDict", 0, "env_file"),
     ".SQLAlchemyJobStore": ("SQLAlchemyJobStore", 0, "url"),
+    ".FastAPI": ("FastAPI", 0, "title"),
 }
-APPLICATIONS = {"FastAPI": "fastapi", "Flask": "flask", "Starlette": "starlette"}
-WORDS = sorted({key.rsplit(".", 1)[-1] for key in CALLS} | set(APPLICATIONS))
-INTERESTING = re.compile(rf"\b(?:{'|'.join(WORDS)})\b".encode())
+# Words without which no line holds a call or an application of the tables above.
+INTERESTING = re.compile(
+    rb"\b(?:uvicorn|run(?=\()|sys\.path|path\.(?:insert|append|extend)|addsitedir|chdir|getcwd|open|import_module|__import__|"
+    + "|".join([*(key[1:] for key in CALLS if key.startswith(".")), *APPLICATIONS]).encode()
+    + rb")\b"
+)
 BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -45,7 +56,7 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 def read_source(path: str, data: bytes) -> SourceFile:
     """The facts of a file whose content is ``data``; never raises: what cannot be read is its ``error``."""
     if len(data) > SIZE_CAP:
-        return tolerant(path, data, f"larger than {SIZE_CAP // 1_000_000} MB")
+        return SourceFile(path, error=TOO_LARGE)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes in the project's strings
@@ -78,14 +89,17 @@ class Reading:
         self.calls: list[Call] = []
         self.main_guard = 0
         self.async_tests = False
+        self.hits = lines_with(INTERESTING, data)
         statements = list(statements_of(module))
         for statement in statements:
             self.imports_of(statement)
-        interesting = INTERESTING.search(data) is not None
         for statement in statements:
-            self.facts_of(statement, interesting)
-        if interesting:
-            self.calls = sorted(filter(None, map(self.call_of, ast.walk(module))), key=lambda call: call.line)
+            self.facts_of(statement)
+        self.calls.sort(key=lambda call: call.line)
+        lazy = (
+            self.defines.get("annotations") == "import" and self.origins.get("annotations") == "__future__.annotations"
+        )
+        self.floor = floor_of((statement.node for statement in statements), lazy)
 
     def source_file(self, path: str) -> SourceFile:
         """What was found, as the noun."""
@@ -98,6 +112,7 @@ class Reading:
             self.async_tests,
             made=self.made,
             factories=self.factories,
+            floor=self.floor,
         )
 
     def imports_of(self, statement: Statement) -> None:
@@ -118,9 +133,13 @@ class Reading:
         if top:
             self.defines.update({(asname or name.split(".")[0]): "import" for name, asname in names if name != "*"})
 
-    def facts_of(self, statement: Statement, interesting: bool) -> None:
-        """Note what a statement defines, and whether it is a main guard or an asynchronous test."""
+    def facts_of(self, statement: Statement) -> None:
+        """Note what a statement defines and calls, and whether it is a main guard or an asynchronous test."""
         node, _, top = statement
+        interesting = self.is_hit(node)
+        if interesting:
+            for part in own_expressions(node):
+                self.calls += filter(None, map(self.call_of, ast.walk(part)))
         if isinstance(node, ast.AsyncFunctionDef) and node.name.startswith("test"):
             self.async_tests = True
         if not top:
@@ -135,6 +154,12 @@ class Reading:
             self.main_guard = node.lineno
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             self.assigned(node)
+
+    def is_hit(self, node: ast.stmt) -> bool:
+        """Whether one of the interesting words stands in the lines of a statement, its decorators included."""
+        first = min([node.lineno, *(part.lineno for part in getattr(node, "decorator_list", ()))])
+        index = bisect_left(self.hits, first)
+        return index < len(self.hits) and self.hits[index] <= (node.end_lineno or node.lineno)
 
     def assigned(self, node: ast.Assign | ast.AnnAssign) -> None:
         """Note the names that an assignment binds, and the call that made them."""
@@ -210,6 +235,28 @@ def inner_statements(statement: Statement) -> list[Statement]:
     return found
 
 
+def own_expressions(node: ast.stmt) -> Iterator[ast.AST]:
+    """The parts of a statement that are not statements themselves."""
+    for field, value in ast.iter_fields(node):
+        if field not in BLOCKS:
+            yield from (part for part in (value if isinstance(value, list) else [value]) if isinstance(part, ast.AST))
+        elif field in ("handlers", "cases"):
+            for part in value:
+                yield from (inner for _, inner in ast.iter_fields(part) if isinstance(inner, ast.expr))
+
+
+def lines_with(pattern: re.Pattern[bytes], data: bytes) -> list[int]:
+    """The 1-based lines on which a pattern is found, as Python counts lines."""
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    lines, line, position = [], 1, 0
+    for match in pattern.finditer(data):
+        line += data.count(b"\n", position, match.start())
+        position = match.start()
+        lines.append(line)
+    return lines
+
+
 def placed(node: ast.stmt, inside: str) -> str:
     """What the statements within ``node`` stand in; a function, and a check for types, are never left again."""
     if inside in ("function", "typing"):
@@ -255,48 +302,3 @@ def text_of(argument: ast.expr | None) -> str:
         return ast.unparse(argument)[:200]
     except RecursionError:
         return ""
-
-
-MARGIN = re.compile(
-    r"""^(?:from[ \t]+(?P<module>\.*[\w.]*)[ \t]+import[ \t]+(?P<names>\([^)]*\)|\*|[^\n;#]+)
-    |import[ \t]+(?P<modules>[^\n;#]+)
-    |(?P<async>async[ \t]+)?def[ \t]+(?P<function>\w+)
-    |class[ \t]+(?P<class>\w+)
-    |if[ \t]+(?P<guard>__name__[ \t]*==[ \t]*["']__main__["'])
-    |(?P<value>\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?P<maker>[\w.]+)\()""",
-    re.VERBOSE | re.MULTILINE,
-)
-NAME = re.compile(r"([\w.]+|\*)(?:[ \t]+as[ \t]+(\w+))?")
-
-
-def tolerant(path: str, data: bytes, error: str) -> SourceFile:
-    """What stands at the left margin of a file that the parser rejects."""
-    text = data.decode("utf-8-sig", "replace")
-    imports: list[Import] = []
-    defines: dict[str, str] = {}
-    made: dict[str, str] = {}
-    guard = position = 0
-    line = 1
-    for match in MARGIN.finditer(text):
-        line += text.count("\n", position, match.start())
-        position = match.start()
-        kind = match.lastgroup or ""
-        if kind in ("names", "modules"):
-            module, names = match["module"] or "", names_in(match[kind])
-            level = len(module) - len(module.lstrip("."))
-            imports.append(Import(line, module[level:], level, names, kind == "names"))
-            defines.update({alias or name.split(".")[0]: "import" for name, alias in names if name != "*"})
-        elif kind == "guard":
-            guard = guard or line
-        elif kind == "maker":
-            made[match["value"]] = match["maker"]
-            defines[match["value"]] = APPLICATIONS.get(match["maker"].rsplit(".", 1)[-1], "value")
-        else:
-            defines[match[kind]] = "class" if kind == "class" else "coroutine" if match["async"] else "function"
-    return SourceFile(path, tuple(imports), defines, main_guard=guard, error=error, made=made)
-
-
-def names_in(text: str) -> tuple[tuple[str, str | None], ...]:
-    """The names of an import statement's list, comments left out."""
-    bare = re.sub(r"#[^\n]*|[()]", "", text)
-    return tuple((match[1], match[2]) for match in NAME.finditer(bare))

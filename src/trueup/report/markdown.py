@@ -18,7 +18,14 @@ def render(report: Report, _screen: Screen) -> str:
     parts = [f"# trueup {report.verb}"]
     if report.project:
         project = report.project
-        facts = (project.name, project.kind, project.layout, project.manager, project.app, project.python)
+        facts = (
+            project.name,
+            f"{project.framework} {project.kind}".strip(),
+            project.layout,
+            project.manager,
+            project.app,
+            project.python,
+        )
         parts.append(" · ".join(cell(fact) for fact in facts if fact))
     if report.findings is not None:
         parts += ["## Findings", findings(report)]

@@ -77,22 +77,23 @@ def parts(report: Report, screen: Screen) -> Iterator[RenderableType]:
     """The sections in the order in which they are read."""
     if report.project:
         yield Padding(headline(report.project), (0, 0, 1, 0))
-    if report.findings is not None and report.plan is None:
-        yield from findings(report.findings)
+    if report.verb == "audit":
+        yield from findings(report.findings or ())
     if report.plan is not None:
-        yield from plan(report.plan, report.ledger or (), screen)
+        show = plan if report.verb == "plan" else applied
+        yield from show(report.plan, report.ledger or (), screen)
     if report.outcomes is not None:
         yield from outcomes(report.outcomes, screen)
     for note in report.notes:
         yield Text(printable(note))
-    if report.findings is not None and report.plan is None and report.verb == "audit":
+    if report.findings is not None:
         yield Text(totals(report))
 
 
 def headline(project: Summary) -> Text:
     """The project in one line."""
     facts = [project.layout, project.manager, project.python]
-    what = project.kind + (f" ({project.app})" if project.app else "")
+    what = f"{project.framework} {project.kind}".strip() + (f" ({project.app})" if project.app else "")
     line = Text(printable(project.name), style="bold")
     line.append(printable(f" · {what} · " + " · ".join(fact for fact in facts if fact)), style="not bold")
     if project.repository:
@@ -142,6 +143,16 @@ def section(title: str, body: RenderableType) -> RenderableType:
     return Padding(Group(Text(title, style="bold"), Padding(body, (0, 0, 0, 2))), (0, 0, 1, 0))
 
 
+def applied(item: Plan, ledger: Iterable[LedgerRow], screen: Screen) -> Iterator[RenderableType]:
+    """What was reviewed as a plan, in short; what a person should look at, in full."""
+    moved, done = len(item.moves), len(item.steps)
+    yield Padding(Text(f"{done} operations, {moved} moves, {len(item.resolves)} findings resolved"), (0, 0, 1, 0))
+    rows = list(ledger)
+    if rows and not item.empty:
+        yield section("Every line of the old manifests", fates(rows, screen))
+    yield from asked(item)
+
+
 def plan(item: Plan, ledger: Iterable[LedgerRow], screen: Screen) -> Iterator[RenderableType]:
     """The tree, the manifest, the commands; then what is resolved, what stays, what is asked."""
     if item.empty:
@@ -163,6 +174,11 @@ def plan(item: Plan, ledger: Iterable[LedgerRow], screen: Screen) -> Iterator[Re
         yield section(f"Leaves {len(item.leaves)}", places((left.finding, left.reason) for left in item.leaves))
     if item.adds:
         yield section(f"Adds {len(item.adds)}", places((found, found.help) for found in item.adds))
+    yield from asked(item)
+
+
+def asked(item: Plan) -> Iterator[RenderableType]:
+    """What only a person can decide or check."""
     if item.questions:
         grid = Table.grid(padding=(0, 2))
         grid.add_column(overflow="fold")

@@ -8,12 +8,11 @@ docstring is its documentation page: the first paragraph says what is wrong, the
 
 from __future__ import annotations
 
-import ast
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from trueup.model.finding import Confidence, Finding, Severity
 from trueup.model.span import Place
@@ -99,6 +98,8 @@ class Rule:
     @property
     def documentation(self) -> str:
         """The docstring, read from the source: ``python -OO`` drops it from the module."""
+        import ast
+
         spec = find_spec(self.module)
         if spec is None or spec.origin is None:
             return ""
@@ -124,7 +125,7 @@ def find(project: Project) -> Iterator[Finding]:
             continue
         severity = project.settings.severity.get(rule.code)
         for finding in found:
-            yield finding._replace(severity=severity) if severity else finding
+            yield finding._replace(severity=cast("Severity", severity)) if severity else finding
 
 
 def crashed(rule: Rule, problem: Exception) -> Finding:

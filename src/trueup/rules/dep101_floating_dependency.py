@@ -1,4 +1,4 @@
-'''A dependency floats, and nothing locks it.
+"""A dependency floats, and nothing locks it.
 
 Without a version and without a lock, every installation resolves to what is newest that day: the
 program that was tested is not the program that is deployed, and a broken or hijacked release arrives
@@ -39,7 +39,7 @@ src/shop/main.py
 
     app = FastAPI()
 ```
-'''
+"""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 rule = Rule(
     __name__,
     severity="error",
-    help="every installation may resolve to something else; trueup writes uv.lock, keeping the versions that are pinned",
+    help="every installation may resolve to something else; trueup has uv write uv.lock, with the pinned versions",
 )
 
 
@@ -73,8 +73,12 @@ def floats_without_a_lock(project: Project) -> Iterator[Finding]:
     for manifest in project.manifests:
         floating = [item for item in runtime(manifest) if not item.url and item.name not in pinned]
         if floating:
-            names = [item.name for item in floating]
-            message = f"{some(names)} {'floats' if len(names) == 1 else 'float'} and nothing locks {'it' if len(names) == 1 else 'them'}"
+            names = some([item.name for item in floating])
+            message = (
+                f"{names} floats and nothing locks it"
+                if len(floating) == 1
+                else f"{names} float and nothing locks them"
+            )
             place = Place(manifest.path, floating[0].line)
             yield rule.finding(place, message, severity="warning" if packaged(project) else None)
 

@@ -1,4 +1,4 @@
-'''A development tool stands among the runtime dependencies.
+"""A development tool stands among the runtime dependencies.
 
 Linters, type checkers and test tools that are installed where the program runs make the image
 larger, widen what an attacker can use, and bring constraints of their own into the resolution. They
@@ -9,10 +9,30 @@ Source: https://peps.python.org/pep-0735/
 Flagged:
 
 ```
-requirements.txt
-    fastapi==0.115.6
-    ruff==0.8.4
-main.py
+pyproject.toml
+    [build-system]
+    requires = ["hatchling>=1.27"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "shop"
+    version = "1.0"
+    requires-python = ">=3.12"
+    dependencies = [
+        "fastapi>=0.115",
+        "ruff",
+    ]
+
+    [dependency-groups]
+    dev = ["mypy"]
+
+    [tool.uv]
+    default-groups = ["dev"]
+
+    [tool.hatch.build.targets.wheel]
+    packages = ["src/shop"]
+src/shop/__init__.py
+src/shop/main.py
     from fastapi import FastAPI
 
     app = FastAPI()
@@ -21,28 +41,48 @@ main.py
 Fixed:
 
 ```
-requirements.txt
-    fastapi==0.115.6
-requirements-dev.txt
-    ruff==0.8.4
-main.py
+pyproject.toml
+    [build-system]
+    requires = ["hatchling>=1.27"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "shop"
+    version = "1.0"
+    requires-python = ">=3.12"
+    dependencies = [
+        "fastapi>=0.115",
+    ]
+
+    [dependency-groups]
+    dev = ["mypy", "ruff"]
+
+    [tool.uv]
+    default-groups = ["dev"]
+
+    [tool.hatch.build.targets.wheel]
+    packages = ["src/shop"]
+src/shop/__init__.py
+src/shop/main.py
     from fastapi import FastAPI
 
     app = FastAPI()
 ```
-'''
+"""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from trueup.model.operation import ConvertManifests
+from trueup.model.packages import import_names, tool
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import imported, is_application, manifest_sources, conversion, runtime, some
+from trueup.rules.imports import imported
+from trueup.rules.lookups import is_application, manifest_sources, runtime, some
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from trueup.model.finding import Finding
     from trueup.model.operation import Operation
@@ -54,33 +94,33 @@ rule = Rule(
     help="what only tests and checks the program need not be installed where it runs; trueup moves it to a group",
 )
 
-TOOLS = re.compile(
-    r"autoflake|autopep8|bandit|basedpyright|black|build|bump2version|bumpversion|commitizen|coverage|factory-boy"
-    r"|fakeredis|flake8(-.*)?|freezegun|hypothesis|interrogate|ipdb|isort|mccabe|mkdocs(-.*)?|mock|mongomock|moto|mypy"
-    r"|nox|pdbpp|pep8|pip-audit|pip-tools|poethepoet|pre-commit|prek|pudb|pycodestyle|pydocstyle|pyflakes|pylint(-.*)?"
-    r"|pyright|pytest(-.*)?|pyupgrade|requests-mock|respx|responses|ruff|safety|sphinx(-.*)?|taskipy|testcontainers|time-machine"
-    r"|tox|twine|ty|types-.*|vcrpy|vulture|yapf|[a-z0-9-]+-stubs"
-)
+PRODUCTION = ("dockerfile", "compose", "procfile", "platform", "kubernetes")
 
 
 @rule.checks
 def tools_among_runtime(project: Project) -> Iterator[Finding]:
-    """Known tools among an application's runtime requirements that its own code does not import."""
+    """Tools among an application's runtime requirements that neither its code imports nor its image runs."""
     if not is_application(project):
         return
-    used = imported(project, tests=False)
+    used = set(imported(project, tests=False))
+    run = {word for command in project.commands if command.where in PRODUCTION for word in command.argv}
     for manifest in project.manifests:
-        tools = [
-            item for item in runtime(manifest) if TOOLS.fullmatch(item.name) and item.name.replace("-", "_") not in used
-        ]
+        tools = [item for item in runtime(manifest) if serves_development(item.name) and item.name not in run]
+        tools = [item for item in tools if not used.intersection(import_names(item.name))]
         if tools:
-            names = [item.name for item in tools]
-            message = f"{some(names)} {'is a development tool' if len(names) == 1 else 'are development tools'} among the runtime dependencies"
-            place = Place(manifest.path, tools[0].line)
-            yield rule.finding(place, message, fixable=manifest.path in manifest_sources(project))
+            are = "is a development tool" if len(tools) == 1 else "are development tools"
+            message = f"{some([item.name for item in tools])} {are} among the runtime dependencies"
+            yield rule.finding(Place(manifest.path, tools[0].line), message)
+
+
+def serves_development(name: str) -> bool:
+    """Whether a distribution is known as a tool, and not only where tests need it."""
+    known = tool(name)
+    return known is not None and not known.tests
 
 
 @rule.fixes
-def convert(project: Project, _finding: Finding) -> Iterable[Operation]:
-    """The conversion sorts them into groups."""
-    return conversion(project, rule.code)
+def convert(project: Project, finding: Finding) -> Iterator[Operation]:
+    """The conversion sorts them into groups, those of pyproject.toml too."""
+    sources = dict.fromkeys((*manifest_sources(project), finding.path))
+    yield ConvertManifests(rule.code, tuple(sources))

@@ -1,4 +1,4 @@
-'''Application code lies loose at the project's root.
+"""Application code lies loose at the project's root.
 
 This is the report's CRITICAL STRUCTURAL FAILURE. The root is the working directory, and the working
 directory is on the import path of ``python -m pytest``, ``uvicorn`` and every script: tests pass on
@@ -50,7 +50,7 @@ pyproject.toml
     name = "shop"
     version = "1.0"
 ```
-'''
+"""
 
 from __future__ import annotations
 

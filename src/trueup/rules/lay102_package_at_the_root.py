@@ -1,4 +1,4 @@
-'''The import package lies at the project's root.
+"""The import package lies at the project's root.
 
 ``import app`` then finds the folder that happens to be in the working directory, not the installed
 package: what the wheel lacks is not noticed before it is deployed. For an application this is the
@@ -34,7 +34,7 @@ pyproject.toml
     name = "shop"
     version = "1.0"
 ```
-'''
+"""
 
 from __future__ import annotations
 
@@ -62,9 +62,9 @@ rule = Rule(
 def package_beside_its_tests(project: Project) -> Iterator[Finding]:
     """One package at the root: critical in an application, information in a library."""
     layout = project.layout
-    if layout.kind != "package":
-        return
     where = layout.members[0] if layout.members else layout.package
+    if layout.kind != "package" and (layout.kind != "two-names" or where.startswith("src/")):
+        return
     message = f"the package {layout.package or where} lies at the project's root"
     if is_application(project):
         yield rule.finding(where, message, fixable=relocation(project) is not None)

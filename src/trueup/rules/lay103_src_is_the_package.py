@@ -1,4 +1,4 @@
-'''``src`` itself is the import package: ``from src.models import User``.
+"""``src`` itself is the import package: ``from src.models import User``.
 
 ``src`` is the place where packages lie, not the name of one. A wheel would install a top-level
 package called ``src`` beside that of every other project that made the same mistake, and the
@@ -42,7 +42,7 @@ pyproject.toml
     name = "shop"
     version = "1.0"
 ```
-'''
+"""
 
 from __future__ import annotations
 
@@ -61,15 +61,16 @@ if TYPE_CHECKING:
 rule = Rule(
     __name__,
     severity="critical",
-    help="CRITICAL STRUCTURAL FAILURE: a package named src cannot be installed beside another one; "
-    "trueup gives it a name below src/ and rewrites what says src.",
+    help="CRITICAL STRUCTURAL FAILURE: no two packages named src can be installed; trueup makes it one below src/",
 )
 
 
 @rule.checks
 def package_named_src(project: Project) -> Iterator[Finding]:
-    """An application whose import package is called ``src``."""
-    if is_application(project) and project.layout.kind == "src-package":
+    """An application whose import package is called ``src``, and be it under one of two names."""
+    layout = project.layout
+    below = layout.kind == "two-names" and any(member.startswith("src/") for member in layout.members)
+    if is_application(project) and (layout.kind == "src-package" or below):
         message = "src itself is the import package, so nothing can be installed under a name of its own"
         yield rule.finding("src", message, fixable=relocation(project) is not None)
 

@@ -1,4 +1,4 @@
-'''``src`` is a bare folder of modules that works only while it is on the import path.
+"""``src`` is a bare folder of modules that works only while it is on the import path.
 
 ``uvicorn --app-dir src``, ``WORKDIR /app/src`` or ``pythonpath = ["src"]`` make its modules top
 level; nothing can be installed, and names such as ``models`` or ``utils`` compete with those of the
@@ -40,7 +40,7 @@ pyproject.toml
     name = "shop"
     version = "1.0"
 ```
-'''
+"""
 
 from __future__ import annotations
 
@@ -59,8 +59,7 @@ if TYPE_CHECKING:
 rule = Rule(
     __name__,
     severity="critical",
-    help="CRITICAL STRUCTURAL FAILURE: the code runs only where src is put on the path; "
-    "trueup makes it one package below src/ and rewrites what names it",
+    help="CRITICAL STRUCTURAL FAILURE: the code runs only where src is put on the path; trueup makes it one below src/",
 )
 
 

@@ -1,4 +1,4 @@
-'''One file is imported under two names, such as ``models`` and ``app.models``.
+"""One file is imported under two names, such as ``models`` and ``app.models``.
 
 Python then runs it twice: two classes of the same name that are not the same, tables registered
 twice, ``dependency_overrides`` and ``isinstance`` that silently miss. It comes from a folder that is
@@ -25,9 +25,6 @@ pyproject.toml
     [project]
     name = "shop"
     version = "1.0"
-
-    [tool.pytest.ini_options]
-    pythonpath = ["app"]
 ```
 
 Fixed:
@@ -49,7 +46,7 @@ pyproject.toml
     name = "shop"
     version = "1.0"
 ```
-'''
+"""
 
 from __future__ import annotations
 
@@ -80,7 +77,9 @@ def imported_twice(project: Project) -> Iterator[Finding]:
     if layout.kind == "two-names":
         where = layout.members[0] if layout.members else layout.package
         reason = f": {layout.reason}" if layout.reason else ""
-        yield rule.finding(where, f"one file is imported under two names{reason}", fixable=relocation(project) is not None)
+        yield rule.finding(
+            where, f"one file is imported under two names{reason}", fixable=relocation(project) is not None
+        )
 
 
 @rule.fixes

@@ -1,4 +1,4 @@
-'''The import path is bent by hand: ``sys.path.insert`` or ``PYTHONPATH``.
+"""The import path is bent by hand: ``sys.path.insert`` or ``PYTHONPATH``.
 
 Code that edits ``sys.path`` works in one working directory and breaks in the next, and it is the
 usual way to import one file under two names. An installed package needs neither.
@@ -40,7 +40,7 @@ tests/test_main.py
     def test_app():
         assert app
 ```
-'''
+"""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import automation_files, is_tooling, lines
+from trueup.rules.lookups import automation_files, is_application, is_tooling, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,7 @@ rule = Rule(
     __name__,
     severity="warning",
     help="the code runs only where the path was bent; an installed package needs no hack",
-    no_fix="whether anything else relies on the path shows only when it runs: remove the line once the package is installed",
+    no_fix="what else relies on the path shows only when it runs: remove the line once the package is installed",
 )
 
 SETS_PATH = re.compile(r"\bPYTHONPATH\b\s*[:=]|\bENV\s+PYTHONPATH\s")
@@ -69,7 +69,9 @@ SETS_PATH = re.compile(r"\bPYTHONPATH\b\s*[:=]|\bENV\s+PYTHONPATH\s")
 
 @rule.checks
 def bent_path(project: Project) -> Iterator[Finding]:
-    """The first place in each file that changes the import path."""
+    """The first place in each file of an application that changes the import path."""
+    if not is_application(project):
+        return
     for path, source in project.sources.items():
         hacks = [call for call in source.calls if call.name.startswith(("sys.path.", "site.addsitedir"))]
         if hacks and not is_tooling(path):

@@ -1,4 +1,4 @@
-'''The repository holds several projects and none at its root.
+"""The repository holds several projects and none at its root.
 
 Which one is meant cannot be guessed; each has its own manifest, interpreter and lock. Name the
 folder: ``trueup audit services/orders``.
@@ -8,22 +8,16 @@ Source: https://docs.astral.sh/uv/concepts/projects/workspaces/
 Flagged:
 
 ```
-services/orders/pyproject.toml
+orders/pyproject.toml
     [project]
     name = "orders"
     version = "1.0"
-services/orders/main.py
-    from fastapi import FastAPI
-
-    app = FastAPI()
-services/stock/pyproject.toml
+orders/src/orders/__init__.py
+stock/pyproject.toml
     [project]
     name = "stock"
     version = "1.0"
-services/stock/main.py
-    from fastapi import FastAPI
-
-    app = FastAPI()
+stock/src/stock/__init__.py
 ```
 
 Fixed:
@@ -39,7 +33,7 @@ src/orders/main.py
 
     app = FastAPI()
 ```
-'''
+"""
 
 from __future__ import annotations
 
@@ -65,7 +59,8 @@ rule = Rule(
 @rule.checks
 def none_at_the_root(project: Project) -> Iterator[Finding]:
     """A repository of several projects."""
-    if project.layout.kind == "workspace" or project.kind == "workspace":
-        folders = list(project.layout.members)
+    said = project.reason.partition("workspace: ")[2]
+    if said or project.kind == "workspace":
+        folders = said.split(", ") if said else list(project.layout.members)
         named = f": {some(folders, 6)}" if folders else ""
         yield rule.finding("", f"several projects lie in this repository{named}", subject="workspace")

@@ -1,4 +1,4 @@
-'''No application was found: scripts that have nothing to do with one another, or no Python at all.
+"""No application was found: scripts that have nothing to do with one another, or no Python at all.
 
 trueup brings an application into a declared shape. A collection of scripts has none to bring: each
 script can declare its own dependencies instead (PEP 723), and its layout is left alone.
@@ -27,7 +27,7 @@ src/shop/main.py
 
     app = FastAPI()
 ```
-'''
+"""
 
 from __future__ import annotations
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import re
-import sys
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from trueup.errors import TrueupError
 from trueup.model.operation import Relocate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.model.operation import Operation
-    from trueup.model.project import Manifest, Project, Requirement
+    from trueup.model.project import Manifest, Project, Requirement, SourceFile
 
 AUTOMATION = re.compile(
     r"(^|/)(Dockerfile[^/]*|[^/]*\.Dockerfile|Containerfile|Procfile|Makefile|makefile|[Jj]ustfile|tox\.ini|noxfile\.py"
     r"|[^/]*compose[^/]*\.ya?ml|[^/]+\.(sh|bash|ps1|bat)|\.gitlab-ci\.yml|azure-pipelines\.yml|devcontainer\.json)$"
     r"|(^|/)\.github/(workflows|actions)/.*\.ya?ml$|(^|/)\.circleci/config\.yml$"
 )
-OPTIONAL_SERVERS = ("uvicorn", "hypercorn", "granian", "gunicorn", "daphne", "mangum", "nonecorn", "robyn")
+DEEPER = re.compile(r".+/(requirements[^/]*\.(txt|in)|pyproject\.toml|Pipfile|setup\.(py|cfg)|environment\.ya?ml)")
+SERVERS = ("uvicorn", "hypercorn", "granian", "gunicorn", "daphne", "mangum", "fastapi-cli", "uvicorn-worker")
 BRINGS_EVERYTHING = ("all", "standard", "standard-no-fastapi-cloud-cli")
 
 
@@ -75,6 +76,49 @@ def will_be_installed(project: Project) -> bool:
     return installed(project) or relocation(project) is not None
 
 
+def is_locked(project: Project) -> bool:
+    """Whether a lock fixes the versions: uv's own or a workspace's, or that of the manager in charge.
+
+    A ``poetry.lock`` that stands beside a manifest Poetry no longer reads fixes nothing.
+    """
+    if project.lock is not None or any(path.endswith("/uv.lock") for path in project.tree.outer()):
+        return True
+    in_charge = managers(project)
+    return any(lock.format in in_charge or lock.format == "pip-tools" for lock in project.old_locks)
+
+
+def managers(project: Project) -> set[str]:
+    """The formats of the manifests that stand in the project, and the managers that its build backend speaks for."""
+    formats = {manifest.format for manifest in project.manifests}
+    if "poetry" in str(table(project, "build-system").get("build-backend", "")):
+        formats.add("poetry")
+    if table(project, "tool", "pdm"):
+        formats.add("pdm")
+    return formats
+
+
+def manifest_sources(project: Project) -> tuple[str, ...]:
+    """The manifests of an application that are not the ``[project]`` table, and would be converted into it."""
+    if not is_application(project):
+        return ()
+    found = [item.path for item in project.manifests if item.format != "pyproject" and not item.error]
+    return tuple(dict.fromkeys(path for path in found if not is_tooling(path)))
+
+
+def manifest_deeper(project: Project) -> str:
+    """A manifest below the project's root, which is not read as the project's; ``""`` where there is none."""
+    found = (path for path in project.tree.files() if DEEPER.fullmatch(path) and not is_tooling(path))
+    return next(found, "")
+
+
+def conversion(project: Project, code: str) -> list[Operation]:
+    """The conversion of all those manifests, as an operation of the rule ``code``; empty where there are none."""
+    from trueup.model.operation import ConvertManifests
+
+    sources = manifest_sources(project)
+    return [ConvertManifests(code, sources)] if sources else []
+
+
 def normal(name: str) -> str:
     """A distribution's name as PEP 503 normalises it."""
     return re.sub(r"[-_.]+", "-", name).lower()
@@ -119,32 +163,16 @@ def numbers(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in found[0].split(".")) if found else ()
 
 
-def test_files(project: Project) -> list[str]:
-    """Files that pytest collects by default."""
-    return [path for path in project.sources if is_collected(path)]
+def chosen_python(project: Project) -> str:
+    """The minor version that the project gets: asked for, else what the evidence speaks for."""
+    from trueup.model.python import choose_python
+
+    return project.settings.python or choose_python(project.evidence)[0]
 
 
-def is_collected(path: str) -> bool:
-    """Whether pytest's default ``python_files`` matches."""
-    name = path.rsplit("/", 1)[-1]
-    return name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
-
-
-def imported(project: Project, *, tests: bool) -> dict[str, tuple[str, int]]:
-    """Top-level names that the project's files import, each with the first place (path, line).
-
-    ``tests`` chooses between test code and all other code; what is not part of the program (docs, build
-    scripts) counts as neither.
-    """
-    found: dict[str, tuple[str, int]] = {}
-    for path, source in project.sources.items():
-        if project.is_test(path) != tests or is_tooling(path):
-            continue
-        for statement in source.imports:
-            if statement.level == 0 and statement.inside != "typing":
-                for target in statement.targets():
-                    found.setdefault(target.split(".")[0], (path, statement.line))
-    return found
+def requirement_name(text: str) -> str:
+    """The normalised name at the start of a PEP 508 requirement."""
+    return normal(re.split(r"[^A-Za-z0-9._-]", text.strip(), maxsplit=1)[0])
 
 
 def is_tooling(path: str) -> bool:
@@ -159,11 +187,6 @@ def is_tooling(path: str) -> bool:
     )
 
 
-def is_stdlib(module: str) -> bool:
-    """Whether a top-level module is part of Python (or was, until a version that is in use)."""
-    return module in sys.stdlib_module_names or module in ("distutils", "imp", "asyncore", "asynchat", "smtpd")
-
-
 def automation_files(project: Project) -> Iterator[str]:
     """Files that build, start or test the project: Dockerfiles, compose files, CI, scripts."""
     for path in (*project.tree.files(), *project.tree.outer()):
@@ -173,11 +196,15 @@ def automation_files(project: Project) -> Iterator[str]:
 
 def lines(project: Project, path: str) -> Iterator[tuple[int, str]]:
     """The lines of a text file with their numbers; none where it cannot be read."""
+    yield from enumerate(text_of(project, path).splitlines(), 1)
+
+
+def text_of(project: Project, path: str) -> str:
+    """The text of a file; ``""`` where there is none, or where it cannot be read."""
     try:
-        text = project.tree.text(path)
-    except (KeyError, OSError):
-        return
-    yield from enumerate(text.splitlines(), 1)
+        return project.tree.text(path) if project.tree.has(path) else ""
+    except TrueupError:
+        return ""
 
 
 def some(names: list[str], shown: int = 3) -> str:
@@ -186,35 +213,29 @@ def some(names: list[str], shown: int = 3) -> str:
     return f"{head} and {len(names) - shown} more" if len(names) > shown else head
 
 
-def groups_with(project: Project, name: str) -> list[str]:
-    """The dependency groups (PEP 735) of pyproject.toml that name a distribution themselves."""
-    found = []
-    for group, items in table(project, "dependency-groups").items():
-        entries = items if isinstance(items, list) else []
-        texts = [item for item in entries if isinstance(item, str)]
-        if any(normal(re.split(r"[^A-Za-z0-9._-]", text, maxsplit=1)[0]) == name for text in texts):
-            found.append(group)
-    return found
+def source_of(project: Project, module: str) -> SourceFile | None:
+    """The file of a dotted module of the project."""
+    path = module.replace(".", "/")
+    for root in project.layout.roots:
+        prefix = f"{root}/" if root else ""
+        for candidate in (f"{prefix}{path}.py", f"{prefix}{path}/__init__.py"):
+            if candidate in project.sources:
+                return project.sources[candidate]
+    return None
 
 
-def pytest_settings(project: Project) -> tuple[str, dict[str, Any]]:
-    """The file whose pytest settings are in force, and the settings; ``("", {})`` where none is.
-
-    The order is pytest's: pytest.toml, pytest.ini (even when empty), pyproject.toml, tox.ini, setup.cfg.
-    """
-    for path in ("pytest.ini", ".pytest.ini"):
-        document = project.document(path)
-        if document is not None:
-            found = document.get("pytest", default={})
-            return path, found if isinstance(found, dict) else {}
-    native = table(project, "tool", "pytest")
-    if native:
-        return "pyproject.toml", native.get("ini_options", native)
-    for path, section in (("tox.ini", "pytest"), ("setup.cfg", "tool:pytest")):
-        document = project.document(path)
-        if document is not None and isinstance(document.get(section), dict):
-            return path, document.get(section)
-    return "", {}
+def lock_is_checked(project: Project) -> bool:
+    """Whether CI or a commit hook anywhere fails on a stale ``uv.lock``."""
+    for command in project.commands:
+        if command.where in ("ci", "make", "just", "tox", "shell", "pre-commit") and command.argv[:1] == ("uv",):
+            verb = command.argv[1:2]
+            if "--locked" in command.argv or (verb == ("lock",) and {"--check", "--locked"}.intersection(command.argv)):
+                return True
+    for path in (*project.tree.files(), *project.tree.outer()):
+        checks = path.endswith(".pre-commit-config.yaml") or ".github/workflows/" in path
+        if checks and re.search(r"UV_LOCKED|\bid:\s*uv-lock\b", text_of(project, path)):
+            return True
+    return False
 
 
 def words(value: object) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from trueup.text.shell import Command, Word, commands
@@ -37,10 +38,10 @@ def instructions(text: str) -> Iterator[Instruction]:
     """The instructions of a Dockerfile in order; what is none is skipped."""
     position, line = 0, 1
     while position < len(text):
-        end, heredoc = _logical_end(text, position)
+        end, body_end = _logical_end(text, position)
         found = KEYWORD.match(text, position, end)
         if found:
-            yield _instruction(text, found, end, line, heredoc)
+            yield _instruction(text, found, body_end or end, line, bool(body_end))
         line += text.count("\n", position, end + 1)
         position = end + 1
 
@@ -57,7 +58,7 @@ def shell_commands(text: str, instruction: Instruction) -> Iterator[Command]:
         yield from commands(text, words[0].start, words[0].end)
     else:
         yield words
-        for before, word in zip(words, words[1:], strict=False):
+        for before, word in pairwise(words):
             if before.text in ("-c", "-lc", "-ec"):
                 yield from commands(text, word.start, word.end)
 
@@ -69,8 +70,8 @@ def _behind_flags(text: str, instruction: Instruction) -> int:
     return instruction.words[0].start - len(instruction.words[0].quote) if instruction.words else instruction.end
 
 
-def _logical_end(text: str, start: int) -> tuple[int, bool]:
-    """Where the instruction that begins at ``start`` ends (at a newline or the end), and whether by a heredoc."""
+def _logical_end(text: str, start: int) -> tuple[int, int]:
+    """Where the instruction that begins at ``start`` ends (at a newline or the end), and its heredoc's body (or 0)."""
     position = start
     while True:
         newline = text.find("\n", position)
@@ -82,9 +83,9 @@ def _logical_end(text: str, start: int) -> tuple[int, bool]:
         position = stop + 1
     heredoc = HEREDOC.search(text, start, stop) if not text[start:stop].lstrip().startswith("#") else None
     if heredoc is None:
-        return stop, False
+        return stop, 0
     closing = re.compile(rf"^\t*{heredoc[2]}\r?$", re.MULTILINE).search(text, stop)
-    return (closing.end(), True) if closing else (stop, False)
+    return (closing.end(), closing.start()) if closing else (stop, 0)
 
 
 def _instruction(text: str, found: re.Match[str], end: int, line: int, heredoc: bool) -> Instruction:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from trueup.model.document import Route
 
 _HEADER = re.compile(r"\[([^\]]+)\]")
-_KEY = re.compile(r"([^\s=:#;\[][^=:]*?)\s*(?:[=:]\s*(.*))?$")
+_KEY = re.compile(r"([^\s=:][^=:]*?)\s*[=:]\s*(.*)$")
 
 
 class Line(NamedTuple):
@@ -150,7 +150,7 @@ class _Reader:
         if not self.sections:
             self.sections.append(_Building("", number))
         self.item = _Building(key[1].strip(), number, indent)
-        self.item.lines.append(Line(number, (key[2] or "").strip()))
+        self.item.lines.append(Line(number, key[2].strip()))
         self.sections[-1].items.append(self.item)
 
     def _settle(self) -> None:

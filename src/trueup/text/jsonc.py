@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from trueup.model.document import Route
 
-_PIECES = re.compile(r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|//[^\n]*|/\*.*?\*/|,(?=\s*[\]}])""", re.DOTALL)
+_STRING = r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
+_COMMENTS = re.compile(_STRING + r"|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_COMMAS = re.compile(_STRING + r"|,(?=\s*[\]}])", re.DOTALL)
 
 
 def parse(source: str) -> tuple[Any, Callable[[str, Route], int]]:
@@ -51,5 +53,4 @@ def _plain(text: str) -> str:
         piece = found[0]
         return piece if piece[0] in "\"'" else re.sub(r"[^\n]", " ", piece)
 
-    # Twice: a comment between the last comma and the bracket hides that the comma trails.
-    return _PIECES.sub(blank, _PIECES.sub(blank, text))
+    return _COMMAS.sub(blank, _COMMENTS.sub(blank, text))

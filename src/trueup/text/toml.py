@@ -26,15 +26,17 @@ def has_key(source: str, route: Route) -> bool:
 def set_key(source: str, route: Route, value: Any, comments: Sequence[str] = ()) -> str:
     """``source`` with ``value`` at ``route``; missing tables are made, and ``comments`` put above a new key.
 
-    A list that replaces a list keeps the lines (and comments) of the items that stay; a table that
-    replaces a table is set key by key. Comments inside a replaced value move above it. Raises
-    ``ValueError`` where the source is no TOML, the route leads through something that is no table,
-    or TOML cannot hold the value.
+    A list that replaces a list keeps the lines (and comments) of the items that stay, a position behind
+    its last item appends; a table that replaces a table is set key by key. Comments inside a replaced
+    value move above it. Raises ``ValueError`` where the source is no TOML, the route leads through
+    something that is no table, or TOML cannot hold the value.
     """
     data = _data(source)
     old = _lookup(data, route)
     if old is not _MISSING and _same(old, value):
         return source
+    if route[-1] == 0 and _lookup(data, route[:-1]) is _MISSING:
+        return set_key(source, route[:-1], [value], comments)
     expected = _with(data, route, value)
     if old is _MISSING:
         edited = toml_splice.insert(source, route, value, comments)
@@ -44,6 +46,9 @@ def set_key(source: str, route: Route, value: Any, comments: Sequence[str] = ())
         edited = _set_array(source, route, old, list(value))
     else:
         edited = toml_splice.replace(source, route, value)
+    newline = toml_splice.newline_of(source)
+    if toml_splice.newline_of(edited) != newline:  # the last line that showed the file's newline was replaced
+        edited = edited.replace("\n", newline)
     return _checked(edited, expected)
 
 
@@ -55,6 +60,8 @@ def remove_key(source: str, route: Route) -> str:
     data = _data(source)
     if not route or _lookup(data, route) is _MISSING:
         raise ValueError(f"there is no {key_text(*map(str, route))}")
+    if isinstance(route[-1], int) and len(_lookup(data, route[:-1])) == 1 and toml_splice.is_header(source, route):
+        route = route[:-1]  # the last [[table]] takes the array with it
     return _checked(toml_splice.remove(source, route), _without(data, route))
 
 
@@ -78,6 +85,8 @@ def _set_table(source: str, route: Route, old: dict[str, Any], value: dict[str, 
 
 def _set_array(source: str, route: Route, old: list[Any], value: list[Any]) -> str:
     """Keep the lines of the items that stay; only a changed order writes the array anew."""
+    if toml_splice.is_header(source, (*route, 0)) and not all(isinstance(item, dict) for item in value):
+        return toml_splice.replace(source, route, value)
     if len(old) == len(value):
         for position, item in enumerate(value):
             source = set_key(source, (*route, position), item)
@@ -89,7 +98,7 @@ def _set_array(source: str, route: Route, old: list[Any], value: list[Any]) -> s
             stay.append(item)
         else:
             gone.append(position)
-    if not stay:
+    if old and not stay:
         return toml_splice.replace(source, route, value)
     for position in reversed(gone):
         source = toml_splice.remove(source, (*route, position), keep_comments=True)
@@ -116,12 +125,10 @@ def _data(source: str) -> dict[str, Any]:
 
 def _lookup(data: Any, route: Route) -> Any:
     for step in route:
-        if isinstance(data, list) and isinstance(step, int) and 0 <= step < len(data):
-            data = data[step]
-        elif isinstance(data, dict) and step in data:
-            data = data[step]
-        else:
+        there = isinstance(step, int) and step < len(data) if isinstance(data, list) else isinstance(data, dict)
+        if not there or (isinstance(data, dict) and step not in data):
             return _MISSING
+        data = data[step]
     return data
 
 
@@ -132,7 +139,12 @@ def _with(data: dict[str, Any], route: Route, value: Any) -> dict[str, Any]:
         at = at.setdefault(step, {}) if isinstance(at, dict) else _lookup(at, (step,))
     if not isinstance(at, dict) and not (isinstance(at, list) and isinstance(route[-1], int)):
         raise ValueError(f"{key_text(*map(str, route))} leads through something that is no table")
-    at[route[-1]] = list(value) if isinstance(value, tuple) else value
+    parent: Any = at
+    item = list(value) if isinstance(value, tuple) else value
+    if isinstance(parent, list) and route[-1] == len(parent):
+        parent.append(item)
+    else:
+        parent[route[-1]] = item
     return new
 
 
@@ -148,7 +160,7 @@ def _same(one: Any, other: Any) -> bool:
         return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(map(_same, one, other))
-    return type(one) is type(other) and (one == other or one != one)  # noqa: PLR0124 - nan
+    return type(one) is type(other) and (one == other or one != one)  # nan differs from itself
 
 
 def _checked(edited: str, expected: dict[str, Any]) -> str:
@@ -157,7 +169,11 @@ def _checked(edited: str, expected: dict[str, Any]) -> str:
     return edited
 
 
-def _pruned(data: dict[str, Any]) -> dict[str, Any]:
+def _pruned(data: Any) -> Any:
     """``data`` without empty tables: a table that only longer headers imply goes with the last of them."""
-    pruned = {key: _pruned(value) if isinstance(value, dict) else value for key, value in data.items()}
+    if isinstance(data, list):
+        return [_pruned(item) for item in data]
+    if not isinstance(data, dict):
+        return data
+    pruned = {key: _pruned(value) for key, value in data.items()}
     return {key: value for key, value in pruned.items() if value != {}}

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _TOKENS = re.compile(
     r'''(?P<string>"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')'''
-    r"""|(?P<newline>\n)|(?P<mark>[\[\]{}=,.])|(?P<bare>[^\s\[\]{}=,.\#"']+)|(?P<comment>\#[^\r\n]*)|(?P<blank>[ \t\r]+|.)""",
+    r"""|(?P<newline>\n)|(?P<mark>[\[\]{}=,.])|(?P<bare>[^\s\[\]{}=,.\#"']+)"""
+    r"""|(?P<comment>\#[^\r\n]*)|(?P<blank>[ \t\r]+|.)""",
     re.DOTALL,
 )
 

@@ -71,13 +71,27 @@ def remove(source: str, route: Route, *, keep_comments: bool = False) -> str:
     node = found.nodes[route]
     if node.kind in ("inner", "item"):
         return _remove_inside(source, found, route, node, keep_comments)
+    if node.kind == "dotted" and not _spans(source, route):  # { a.b = 1, a.c = 2 }
+        for inner in [at for at, part in found.nodes.items() if part.kind == "inner" and at[: len(route)] == route]:
+            source = remove(source, inner, keep_comments=keep_comments) if inner in scan(source).nodes else source
+        return source
     for start, end in reversed(_spans(source, route)):
         kept = _comments(found, start, end) if keep_comments else []
         left = "".join(line + newline_of(source) for line in kept)
-        if not left and source[:start].endswith("\n\n") and source[end:].startswith("\n"):
-            end += 1
-        source = source[:start] + left + source[end:]
+        before, after = source[:start], source[end:]
+        blank = newline_of(source)
+        if not left and before.endswith("\n" + blank) and (not after or after.startswith(blank)):
+            before = before.removesuffix(blank)
+        if not before and after.startswith(blank):
+            after = after.removeprefix(blank)
+        source = before + left + after
     return source
+
+
+def is_header(source: str, route: Route) -> bool:
+    """Whether ``route`` is a table with a header of its own."""
+    node = scan(source).nodes.get(route)
+    return node is not None and node.kind in ("table", "element")
 
 
 def newline_of(source: str) -> str:
@@ -153,10 +167,11 @@ def _remove_inside(source: str, found: Scan, route: Route, node: Node, keep_comm
 
 def _insert_line(source: str, found: Scan, block: Route, keys: Route, value: Any, comments: Sequence[str]) -> str:
     """A new line in the table ``block``: behind its dotted siblings, else in the order of [project], else last."""
+    own = next(b for b in found.blocks if b.route == block)
     siblings = [
         node
         for route, node in found.nodes.items()
-        if node.kind == "key" and len(keys) > 1 and route[: len(block) + 1] == (*block, keys[0])
+        if node.kind == "key" and route[: len(block) + 1] == (*block, keys[0]) and own.start <= node.start < own.full
     ]
     if not siblings and block == ("project",) and keys[0] in _PROJECT:
         before = [("project", key) for key in _PROJECT[: _PROJECT.index(str(keys[0]))]]
@@ -166,9 +181,8 @@ def _insert_line(source: str, found: Scan, block: Route, keys: Route, value: Any
         last = max(siblings, key=lambda node: node.end)
         indent = _indent(source, last.start)
         return _put(source, line_end(source, last.end), [indent + line for line in lines])
-    full = next(b.full for b in found.blocks if b.route == block)
-    if block or full:
-        return _put(source, full, lines)
+    if block or own.full:
+        return _put(source, own.full, lines)
     first = _lead(source, found.blocks[1].start) if len(found.blocks) > 1 else len(source)
     return _put_table(source, first, lines)
 
@@ -201,14 +215,15 @@ def _value_tables(route: Route, value: Any, comments: Sequence[str]) -> Iterator
 
 def _table_lines(route: Route, value: dict[str, Any], comments: Sequence[str], form: str) -> Iterator[str]:
     """The lines of a new table: its header, its plain keys, then its own tables."""
-    yield from comments
-    yield _header(route, form)
     tables = {key: item for key, item in value.items() if _wants_header((*route, key), item)}
+    implied = tables and len(tables) == len(value) and form == "[{}]"
+    yield from comments
+    yield from [] if implied else [_header(route, form)]
     for key, item in value.items():
         if key not in tables:
             yield f"{key_text(key)} = {value_text(item)}"
-    for key, item in tables.items():
-        yield ""
+    for position, (key, item) in enumerate(tables.items()):
+        yield from [] if implied and not position else [""]
         yield from _value_tables((*route, key), item, ())
 
 
@@ -289,7 +304,7 @@ def _lead(source: str, start: int) -> int:
 def _put(source: str, at: int, lines: Iterable[str]) -> str:
     """Insert whole lines at a line's start, ending the line before where the file lacks its last newline."""
     newline = newline_of(source)
-    before, text = source[:at], "".join(line + newline for line in lines)
+    before, text = source[:at], _joined(lines, newline)
     if text and before and not before.endswith("\n"):
         before += newline
     return before + text + source[at:]
@@ -305,4 +320,8 @@ def _put_table(source: str, at: int, lines: Iterable[str]) -> str:
         before += newline
     if after and not after.startswith(("\n", "\r")):
         after = newline + after
-    return before + "".join(line + newline for line in lines) + after
+    return before + _joined(lines, newline) + after
+
+
+def _joined(lines: Iterable[str], newline: str) -> str:
+    return "".join(line + "\n" for line in lines).replace("\r\n", "\n").replace("\n", newline)

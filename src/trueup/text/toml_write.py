@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 from typing import Any
 
@@ -36,7 +36,7 @@ def value_text(value: Any, newline: str = "\n", *, inline: bool = False) -> str:
             return "{ " + ", ".join(pairs) + " }" if value else "{}"
         case list() | tuple():
             return _array([value_text(item, inline=True) for item in value], newline, inline=inline)
-        case datetime.date() | datetime.time():
+        case dt.date() | dt.time():
             return value.isoformat()
     raise ValueError(f"TOML has no form for {value!r}")
 

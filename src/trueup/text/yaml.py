@@ -5,6 +5,7 @@ Files are read, never written back: edits of YAML are edits of text.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ def compose(source: str) -> list[Any]:
     """The node graph of every document of ``source``; ``ValueError`` says which line is wrong."""
     if len(source) > LARGEST:
         raise ValueError(f"larger than {LARGEST:,} characters")
+    if re.search(r"(?:[\[{]\s*){60}", source):  # the parser takes seconds to give up on these
+        raise RecursionError
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
 

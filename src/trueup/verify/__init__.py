@@ -1,1 +1,122 @@
-"""Checks that prove a result, one file each."""
+"""Checks that prove a result, one file each.
+
+A module of this package that has an ``ORDER`` is a check: ``NAME`` is what outcomes call it, and
+``check(context)`` answers with an outcome, or with ``None`` where it does not concern the project.
+A check runs the project's code: the caller has asked for trust.
+"""
+
+from __future__ import annotations
+
+import time
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+
+from trueup.errors import TrueupError
+from trueup.model.report import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from trueup.tools.uv import Uv
+    from trueup.verify.baseline import Baseline
+
+SHORTEST_SECRET = 6  # values shorter than this are too common to be blotted out of a text
+
+
+def same_path(path: str) -> str:
+    """Where a file is that did not move."""
+    return path
+
+
+def silent(_: str) -> None:
+    """Progress that nobody hears."""
+
+
+class Context(NamedTuple):
+    """What the checks know of the project that lies in ``root``, with its environment in ``root/.venv``.
+
+    ``package`` is the import name, ``app`` is ``module:attribute`` (``factory``: the attribute makes the
+    application), ``script`` the console script that starts it; each ``""`` where there is none. ``files``
+    are the paths that belong to the project, ``/``-relative: those git does not ignore. ``python`` (a
+    version or path) is asked for where there is no environment yet. ``env`` is what the user handed over
+    for the project; its values are never shown. ``moved`` maps the old path of a file to the new one.
+    """
+
+    root: Path
+    uv: Uv
+    package: str = ""
+    app: str = ""
+    factory: bool = False
+    script: str = ""
+    has_tests: bool = True
+    files: tuple[str, ...] = ()
+    test_args: tuple[str, ...] = ()
+    python: str = ""
+    env: Mapping[str, str] = {}
+    baseline: Baseline | None = None
+    moved: Callable[[str], str] = same_path
+    progress: Callable[[str], None] = silent
+
+    @property
+    def environ(self) -> dict[str, str]:
+        """The whole environment for the project's code."""
+        return {**self.uv.environ, **self.env}
+
+    @property
+    def venv(self) -> Path:
+        """The project's environment; it need not exist."""
+        return self.root / ".venv"
+
+
+class Check(Protocol):
+    """What a module must have to be a check."""
+
+    ORDER: int
+    NAME: str
+
+    def check(self, context: Context) -> Outcome | None:
+        """The outcome, or ``None`` where the check does not concern the project."""
+
+
+@cache
+def checks() -> tuple[Check, ...]:
+    """Every check, in the order in which they run."""
+    stems = (path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+    modules = [import_module(f"{__name__}.{stem}") for stem in sorted(stems)]
+    found = [cast("Check", module) for module in modules if hasattr(module, "ORDER")]
+    return tuple(sorted(found, key=lambda check: check.ORDER))
+
+
+def verify(context: Context) -> tuple[Outcome, ...]:
+    """The outcomes of all checks that concern the project, in order."""
+    outcomes = (timed(check, context) for check in checks())
+    return tuple(outcome for outcome in outcomes if outcome is not None)
+
+
+def timed(check: Check, context: Context) -> Outcome | None:
+    """One check's outcome with its seconds; what stops a check from being made is an outcome, too."""
+    context.progress(check.NAME)
+    begun = time.monotonic()
+    try:
+        outcome = check.check(context)
+    except TrueupError as problem:
+        outcome = Outcome(check.NAME, "unchecked", str(problem), getattr(problem, "output", ""))
+    except Exception as problem:  # noqa: BLE001 - one check's defect must not hide the others
+        outcome = Outcome(check.NAME, "unchecked", f"the check itself failed: {type(problem).__name__}: {problem}")
+    if outcome is None:
+        return None
+    return outcome._replace(
+        message=without_values(outcome.message, context.env),
+        evidence=without_values(outcome.evidence, context.env),
+        seconds=time.monotonic() - begun,
+    )
+
+
+def without_values(text: str, env: Mapping[str, str]) -> str:
+    """``text`` with the values that the user handed over replaced by their names."""
+    for name, value in sorted(env.items(), key=lambda item: -len(item[1])):
+        if len(value) >= SHORTEST_SECRET:
+            text = text.replace(value, f"<{name}>")
+    return text

@@ -1,1 +1,64 @@
-"""Manifest formats, one file each."""
+"""Manifest formats, one file each, found by name.
+
+A format is a module with ``read(tree) -> Iterable[Manifest]``, ``read_lock(tree) -> Iterable[Lock]``, or
+both; modules that begin with ``_`` are what they share. Nothing here raises: what cannot be read is a
+``Manifest`` or ``Lock`` with its ``error`` set.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trueup.errors import TrueupError
+from trueup.model.project import Lock, Manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.tree import Tree
+
+_EXPECTED = (ValueError, LookupError, OSError, RecursionError, MemoryError, TrueupError)
+
+
+@cache
+def _formats() -> tuple[Any, ...]:
+    stems = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+    return tuple(import_module(f"{__name__}.{stem}") for stem in stems)
+
+
+def read_manifests(tree: Tree) -> tuple[Manifest, ...]:
+    """Every file that declares dependencies or metadata: pyproject.toml's tables first, then by path."""
+    found: list[Manifest] = []
+    for form in _formats():
+        if hasattr(form, "read"):
+            try:
+                found += form.read(tree)
+            except _EXPECTED as problem:
+                found.append(Manifest("", form.__name__.rpartition(".")[2], error=_said(problem)))
+    return tuple(sorted(found, key=lambda item: (item.path != "pyproject.toml", item.format != "pyproject", item.path)))
+
+
+def read_lock(tree: Tree) -> Lock | None:
+    """``uv.lock``; ``None`` where there is none, ``pending`` where uv is still to write it."""
+    return next((lock for lock in _locks(tree) if lock.format == "uv"), None)
+
+
+def read_old_locks(tree: Tree) -> tuple[Lock, ...]:
+    """The locks of other tools."""
+    return tuple(lock for lock in _locks(tree) if lock.format != "uv")
+
+
+def _locks(tree: Tree) -> Iterator[Lock]:
+    for form in _formats():
+        if hasattr(form, "read_lock"):
+            try:
+                yield from form.read_lock(tree)
+            except _EXPECTED as problem:
+                yield Lock("", form.__name__.rpartition(".")[2], error=_said(problem))
+
+
+def _said(problem: Exception) -> str:
+    return "nested too deeply" if isinstance(problem, RecursionError) else str(problem).partition("\n")[0]

@@ -18,7 +18,7 @@ _VCS = re.compile(r"(git|hg|svn|bzr)\+(.+)", re.DOTALL)
 _ARCHIVE = re.compile(r"\.(whl|zip|tar\.gz|tgz|tar\.bz2|tbz|tar\.xz|txz|tar)$", re.IGNORECASE)
 _EXTRAS = re.compile(r"^(.*?)\[([\w\s,.-]*)\]$", re.DOTALL)
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
-_VERSION = re.compile(r"[vV]?\d+(\.\d+)+\S*|[\w-]+[-_/]v?\d+(\.\d+)+\S*")
+_VERSION = re.compile(r"[vV]\d\S*|\d+(\.\d+)+\S*|[\w-]+[-_/]v?\d+(\.\d+)+\S*")
 BRANCHES = ("main", "master", "develop", "development", "dev", "trunk", "stable", "HEAD")
 
 
@@ -56,7 +56,8 @@ def direct(text: str, tree: Tree, directory: str = "", *, editable: bool = False
     place, _, marker = text.partition(" ;")
     place, marker = place.strip(), " ".join(marker.split())
     named = re.match(r"([A-Za-z0-9][\w.-]*)\s*(\[[^\]]*\])?\s*@\s+(\S.*)", place, re.DOTALL)
-    prefix, extras = "", ()
+    prefix = ""
+    extras: tuple[str, ...] = ()
     if named:
         prefix, extras, place = named[1], _listed((named[2] or "").strip("[]")), named[3].strip()
     if _VCS.match(place):

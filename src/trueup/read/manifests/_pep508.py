@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 _PARTS = re.compile(
     r"""(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*
     (?:\[(?P<extras>[^\]]*)\])?\s*
-    (?:@\s*(?P<url>\S+)|\((?P<enclosed>[^)]*)\)|(?P<specifier>[^;@\[\]()]*?))\s*
+    (?:@\s*(?P<url>\S+)|\((?P<enclosed>[^)]*)\)|(?P<specifier>[<>=!~][^;@\[\]()]*?)?)\s*
     (?:;\s*(?P<marker>.*))?""",
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
+_SIGN = re.compile(r"\s*(===|~=|==|!=|<=|>=|<|>|,)\s*")
 _EXACT = re.compile(r"={2,3}([^=*,;]+)")
 
 
@@ -45,7 +46,7 @@ def requirement(
     if found is None:
         raise ValueError(f"not a requirement: {text.strip()}")
     name, extras, url = found["name"], _extras(found["extras"] or ""), found["url"] or ""
-    specifier = re.sub(r"\s+", "", found["enclosed"] or found["specifier"] or "")
+    specifier = _SIGN.sub(r"\1", (found["enclosed"] or found["specifier"] or "").strip())
     marker = " ".join((found["marker"] or "").split())
     plain = written(name, extras, specifier, marker)
     _validate(plain)
@@ -79,7 +80,8 @@ def _extras(listed: str) -> tuple[str, ...]:
 
 
 def _validate(text: str) -> None:
-    from packaging.requirements import InvalidRequirement, Requirement as Parsed
+    from packaging.requirements import InvalidRequirement
+    from packaging.requirements import Requirement as Parsed
 
     try:
         Parsed(text)

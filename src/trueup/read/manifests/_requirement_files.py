@@ -6,8 +6,8 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from trueup.read.manifests._decode import decode
 from trueup.read.manifests._requirement_lines import Line, lines, split_options
+from trueup.text.encodings import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -151,9 +151,7 @@ class _Reader:
             if editable or is_direct(text):
                 self._direct(line, text, editable)
                 return
-            item = requirement(
-                text, self.file.path, line.number, group=self.group, comment=line.comment, end=line.end
-            )
+            item = requirement(text, self.file.path, line.number, group=self.group, comment=line.comment, end=line.end)
         except ValueError as problem:
             self._note(line, "unreadable", reason=str(problem))
             return
@@ -235,7 +233,9 @@ class _Reader:
         self._note(line, "index" if default else "extra-index", str(table["url"]), to="tool.uv.index", reason=note)
 
     def _setting(self, line: Line, name: str, value: str) -> None:
-        all_key, one_key = {"--no-binary": ("no-binary", "no-binary-package")}.get(name, ("no-build", "no-build-package"))
+        all_key, one_key = {"--no-binary": ("no-binary", "no-binary-package")}.get(
+            name, ("no-build", "no-build-package")
+        )
         match name:
             case "--no-index":
                 self.uv["no-index"] = True

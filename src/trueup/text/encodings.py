@@ -1,4 +1,4 @@
-"""Bytes of a manifest to text, as pip and PowerShell's readers do it."""
+"""Bytes to text, whatever wrote them: pip, PowerShell, an old editor."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The whole tool on one page: audit, plan, apply, verify, rollback.
 
 Each function goes one way, from a path to a ``Report``; siblings (readers, rules, plan, apply, verify)
-meet only here.
+meet only in this package.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from trueup import __version__, rules
 from trueup.model.report import Report
-from trueup.plan.plan import Judge, make
 from trueup.read import project as reader
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from trueup.model.settings import Settings
     from trueup.model.tree import Tree
 
+    Trust = Callable[[Sequence[str]], None]
+
 
 class Consent(NamedTuple):
     """How the person is asked; each raises ``PlanRefused`` for a no.
@@ -31,12 +32,12 @@ class Consent(NamedTuple):
     ``trust`` gets what of the project's own code would run, ``confirm`` the plan's report.
     """
 
-    trust: Callable[[Sequence[str]], None]
+    trust: Trust
     confirm: Callable[[Report], None]
 
 
-class Bench(Judge):
-    """The rules and readers of one project, as planning needs them."""
+class Bench:
+    """The rules and readers of one project, as planning needs them (a ``plan.plan.Judge``)."""
 
     def __init__(self, project: Project) -> None:
         self.project = project
@@ -56,16 +57,29 @@ class Bench(Judge):
         return self.reasons.get(finding.code) or "it needs a decision"
 
 
+def read(path: str | Path, asked: Settings) -> Project:
+    """The project at ``path``; what was asked for on the command line wins over ``[tool.trueup]``."""
+    project = reader.load(Path(path))
+    project.settings = project.settings.with_asked(asked)
+    return project
+
+
 def audit(path: str, asked: Settings) -> Report:
     """Read the project and say what is not true. Runs nothing, writes nothing."""
-    project = reader.load(Path(path), asked)
-    found = sorted(rules.find(project), key=lambda item: (item.path, item.line, item.code, item.subject))
-    return Report("audit", __version__, reader.summary(project), findings=tuple(found))
+    project = read(path, asked)
+    return Report("audit", __version__, reader.summary(project), findings=judged(project))
+
+
+def judged(project: Project) -> tuple[Finding, ...]:
+    """The findings in the order of a reader's eye: by file, then by line."""
+    return tuple(sorted(rules.find(project), key=lambda item: (item.path, item.line, item.code, item.subject)))
 
 
 def plan(path: str, asked: Settings, *, save_to: str = "") -> Report:
     """What would be done, and nothing done; ``save_to`` is where the plan is kept for ``apply``."""
-    project = reader.load(Path(path), asked)
+    from trueup.plan.plan import make
+
+    project = read(path, asked)
     made = make(Bench(project), project.tree)
     if save_to:
         from trueup.plan.file import save
@@ -92,7 +106,11 @@ def apply(
 
     Raises ``PlanRefused`` when nothing may be done, ``ApplyFailed`` when it was undone.
     """
-    project = reader.load(Path(path), asked)
+    from trueup.plan.plan import make
+    from trueup.steps.landing import land, refuse_unfinished
+
+    project = read(path, asked)
+    refuse_unfinished(project)
     if plan_file:
         from trueup.plan.file import load, verify_unchanged
 
@@ -103,6 +121,32 @@ def apply(
     if made.empty:
         return planned(project, made)._replace(verb="apply", notes=("Nothing to do: the project is true.",))
     consent.confirm(planned(project, made))
-    from trueup.landing import land
+    landed = land(project, made, consent.trust, env=env, progress=progress)
+    if landed.exit:
+        return landed
+    return landed._replace(findings=judged(read(project.root, asked)))
 
-    return land(project, made, consent.trust, env=env, progress=progress)
+
+def verify(
+    path: str, asked: Settings, trust: Trust, *, env: Mapping[str, str], progress: Callable[[str], None]
+) -> Report:
+    """Prove the project as it lies there; 5 when a check failed, 3 when one could not be made."""
+    from trueup.steps.proof import prove
+
+    project = read(path, asked)
+    outcomes = prove(project, trust, env=env, progress=progress)
+    said = {outcome.status for outcome in outcomes}
+    code = 5 if "failed" in said else 3 if "unchecked" in said else 0
+    return Report("verify", __version__, reader.summary(project), outcomes=outcomes, exit=code)
+
+
+def rollback(path: str, *, force: bool = False) -> Report:
+    """Put back every byte, mode and link that the last apply changed."""
+    from trueup.apply.rollback import rollback as undo
+    from trueup.read.root import find_root
+
+    project = find_root(Path(path))
+    done = undo(project.project, project.repository, force=force)
+    notes = [f"Rolled back: {done.steps} steps undone; the tree is as it was before the apply."]
+    notes += [f"{name} was changed since and is kept as {kept}" for name, kept in done.set_aside]
+    return Report("rollback", __version__, notes=tuple(notes))

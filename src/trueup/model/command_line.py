@@ -1,0 +1,51 @@
+"""Shell commands as a project's files hold them."""
+
+import re
+from typing import NamedTuple
+
+WRAPPERS = ("sudo", "exec", "time", "nohup", "-E", "-H")
+PYTHON = re.compile(r"py(?:thon)?[\d.]*(?:\.exe)?")
+PIP = re.compile(r"pip[\d.]*(?:\.exe)?")
+
+
+class CommandLine(NamedTuple):
+    """A shell command found in a file that is not Python; ``where`` is dockerfile, compose, ci, shell, make,
+    procfile, readme, tox, devcontainer ...; ``argv`` its words, best effort; ``start`` and ``end`` are byte
+    offsets in the file."""
+
+    path: str
+    line: int
+    text: str
+    where: str
+    argv: tuple[str, ...] = ()
+    start: int = 0
+    end: int = 0
+
+
+def pip_arguments(argv: tuple[str, ...]) -> list[str] | None:
+    """What follows ``pip install``, however pip is called; ``None`` for any other command."""
+    words = [word for word in argv if "=" not in word or word.startswith("-") or "==" in word]
+    while words and words[0] in WRAPPERS:
+        words = words[1:]
+    if words and PYTHON.fullmatch(_basename(words[0])) and "-m" in words[:4]:
+        words = words[words.index("-m") + 1 :]
+    if len(words) > 1 and PIP.fullmatch(_basename(words[0])) and "install" in words[1:4]:
+        return words[words.index("install") + 1 :]
+    return None
+
+
+def requirement_files(arguments: list[str]) -> list[str]:
+    """The files that ``pip install`` reads with ``-r``, in every spelling."""
+    found: list[str] = []
+    for before, word in zip(["", *arguments], arguments, strict=False):
+        if before in ("-r", "--requirement"):
+            found.append(word)
+        elif word.startswith("--requirement="):
+            found.append(word.partition("=")[2])
+        elif word.startswith("-r") and len(word) > 2:
+            found.append(word[2:].removeprefix("="))
+    return found
+
+
+def _basename(word: str) -> str:
+    return word.replace("\\", "/").rsplit("/", 1)[-1]

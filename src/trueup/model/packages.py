@@ -1,0 +1,58 @@
+"""Facts about distributions: which are tools, and under which names they are imported."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class Tool(NamedTuple):
+    """A distribution that serves development.
+
+    ``tests``: only where tests alone need it. ``wanted_by`` are modules that need it unasked, ``kept_by``
+    top-level modules that use it at run time without declaring it.
+    """
+
+    group: str
+    tests: bool = False
+    wanted_by: tuple[str, ...] = ()
+    kept_by: tuple[str, ...] = ()
+
+
+def tool(name: str) -> Tool | None:
+    """What is known of the distribution ``name`` as a tool; ``None`` where it is none."""
+    wanted = re.sub(r"[-_.]+", "-", name).lower()
+    for row in facts("tools")["tool"]:
+        if any(fnmatchcase(wanted, pattern) for pattern in row["names"]):
+            wanted_by, kept_by = (tuple(row.get(key, ())) for key in ("wanted_by", "kept_by"))
+            return Tool(row["group"], row.get("tests", False), wanted_by, kept_by)
+    return None
+
+
+def import_names(name: str) -> tuple[str, ...]:
+    """The top-level names that a distribution is imported by: what is known, and its own name."""
+    wanted = re.sub(r"[-_.]+", "-", name).lower()
+    own = wanted.replace("-", "_")
+    return tuple(dict.fromkeys([*_by_distribution().get(wanted, ()), own]))
+
+
+@cache
+def _by_distribution() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for module, names in facts("imports")["imports"].items():
+        for name in names:
+            plain = re.sub(r"[-_.]+", "-", name.partition("[")[0]).lower()
+            found.setdefault(plain, []).append(module)
+    return found
+
+
+@cache
+def facts(name: str) -> dict[str, Any]:
+    """A table of ``trueup.data``."""
+    import tomllib
+
+    path = Path(__file__).parent.parent / "data" / f"{name}.toml"
+    return tomllib.loads(path.read_text("utf-8"))

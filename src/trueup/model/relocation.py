@@ -1,0 +1,265 @@
+"""Where a project's code should lie, and under which names: the choice of a move, or the question it needs.
+
+The mapping that breaks least is chosen. A package keeps its import name (``app/`` becomes ``src/app/``:
+no import, task name, pickle or log changes); only modules that lie loose get a package around them.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.model.operation import Relocate
+from trueup.model.packages import import_names
+from trueup.model.plan import Question
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trueup.model.project import Import, Project
+
+RESERVED = frozenset({"src", "test", "tests", "testing", "build", "dist", "docs", "scripts", "site", "lib", "python"})
+# Names that say what code does and not whose it is: two projects in one environment would both have them.
+GENERIC = frozenset(
+    {
+        *("api", "app", "apps", "application", "auth", "backend", "cli", "client", "clients", "common", "config"),
+        *("configs", "configuration", "constants", "controllers", "core", "crud", "data", "database", "db", "domain"),
+        *("dependencies", "entities", "exceptions", "handlers", "helpers", "infrastructure", "infra", "jobs", "lib"),
+        *("libs", "main", "middleware", "middlewares", "models", "modules", "plugins", "repositories", "repository"),
+        *("resources", "router", "routers", "routes", "schema", "schemas", "security", "server", "service"),
+        *("services", "settings", "shared", "storage", "tasks", "types", "usecases", "use_cases", "util", "utils"),
+        *("v1", "v2", "views", "web", "worker", "workers"),
+    }
+)
+UNMOVED = frozenset({"installed", "namespace", "module", "scripts", "none"})
+ANSWER = "--package NAME, or `package` in [tool.trueup]"
+TESTS = re.compile(r"tests?|conftest\.py|test_\w+\.py|\w+_test\.py")
+
+
+class Placed(NamedTuple):
+    """One member: where it goes, and the names that its modules lose and get."""
+
+    old: str
+    new: str
+    names: tuple[tuple[str, str], ...]
+
+
+def propose(project: Project) -> Relocate | Question | None:
+    """The move that gives the project an installed ``src`` layout.
+
+    A ``Question`` where a person must decide, ``None`` where nothing is to be moved: the layout is right,
+    the project is a library (whose layout is a matter of taste), or there is no application.
+    """
+    layout = project.layout
+    if layout.kind == "workspace":
+        return _question("several projects lie in this repository: name the folder of one of them", "PATH")
+    if layout.kind in UNMOVED or project.kind != "application":
+        return None
+    package, reason = _package(project)
+    if not package:
+        return _question(reason, ANSWER)
+    placed = [_place(project, member, package) for member in _members(project)]
+    moves = tuple((item.old, item.new) for item in placed if item.old != item.new)
+    clash = _clash(project, moves)
+    if clash:
+        return _question(clash, ANSWER)
+    modules = dict(name for item in placed for name in item.names if name[0] != name[1])
+    if layout.kind == "src-package":
+        modules["src"] = package
+    tests = _tests(project)
+    modules.update(_test_names(tests))
+    if not moves and not modules:
+        return None
+    return Relocate("", package, (*moves, *tests), _needed(modules), reason)
+
+
+def _needed(modules: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """The renames that do not follow from that of a package above."""
+
+    def follows(old: str) -> bool:
+        above = old.rpartition(".")[0]
+        return above in modules and modules[old] == modules[above] + old[len(above) :]
+
+    return tuple((old, new) for old, new in sorted(modules.items()) if not follows(old))
+
+
+def _question(text: str, answer: str) -> Question:
+    return Question("", text, answer)
+
+
+def _package(project: Project) -> tuple[str, str]:
+    """The import name afterwards with the reason; ``("", why not)`` where none can be chosen.
+
+    The name is empty only in a question: where all packages keep their names, it is the application's.
+    """
+    layout = project.layout
+    wanted = project.settings.package
+    if wanted:
+        return ("", problem) if (problem := _unfit(project, wanted)) else (wanted, "the name that was asked for")
+    if layout.kind in ("package", "two-names") and layout.package not in ("", "src"):
+        return layout.package, "the package keeps its import name, so that no import of it changes"
+    if layout.kind == "packages" and _all_telling(project):
+        kept = project.app.module.split(".")[0] if project.app else layout.packages[0]
+        return kept, "every package has a telling name and keeps it under src/, so that no import changes"
+    folder = layout.roots[0].rpartition("/")[2]
+    if layout.kind == "src-path" and folder != "src" and not _unfit(project, folder):
+        return folder, f"the folder {folder} becomes the package that it looks like"
+    name = package_name(project)
+    if not name:
+        return "", f"no import name can be made of the project's name {project.name!r}"
+    why = {
+        "src-package": "src is no name to install; the package is called after the project",
+        "two-names": "one of two names is chosen: that of a package called after the project",
+        "packages": "loose modules and generic names need one package around them all, called after the project",
+    }
+    return name, why.get(layout.kind, "loose modules get one package around them, called after the project")
+
+
+def package_name(project: Project) -> str:
+    """A name for a new package: the project's own, or that with a word behind it; ``""`` where none will do."""
+    plain = re.sub(r"\W+", "_", project.name.lower()).strip("_")
+    plain = re.sub(r"^[\d_]+", "", plain)
+    candidates = (plain, f"{plain}_app", f"{plain}_project") if plain else ()
+    return next((name for name in candidates if not _unfit(project, name)), "")
+
+
+def _unfit(project: Project, name: str) -> str:
+    """Why ``name`` cannot be the package's, or nothing."""
+    layout = project.layout
+    if not name.isidentifier() or not name.isascii():
+        return f"{name!r} is no name that can be imported"
+    if name in sys.stdlib_module_names:
+        return f"{name} is a module of the standard library"
+    if name in RESERVED:
+        return f"{name} is a name that tools give to other folders"
+    if name in _foreign(project):
+        return f"{name} is the import name of a dependency"
+    own = set(layout.packages) - {layout.package if layout.kind in ("package", "two-names") else ""}
+    if name in own:
+        return f"{name} is already a module of the project"
+    if any(name in source.defines for path, source in project.sources.items() if _is_member(project, path)) and (
+        layout.kind not in ("package", "two-names") or name != layout.package
+    ):
+        return f"{name} is also a name that the code defines, and would be mistaken for it"
+    return ""
+
+
+def _foreign(project: Project) -> set[str]:
+    locked = [package.name for lock in (project.lock, *project.old_locks) if lock for package in lock.packages]
+    declared = [requirement.name for requirement in project.requirements]
+    return {name for item in {*locked, *declared} for name in import_names(item)}
+
+
+def _is_member(project: Project, path: str) -> bool:
+    return any(path == member or path.startswith(member + "/") for member in project.layout.members)
+
+
+def _all_telling(project: Project) -> bool:
+    """Whether there are packages only, and each name says whose code it is."""
+    members = project.layout.members
+    return not any(member.endswith(".py") or member.lower() in GENERIC for member in members)
+
+
+def _members(project: Project) -> list[str]:
+    """What moves as one: a folder on the import path as a whole, where only code lies in it."""
+    layout = project.layout
+    root = layout.roots[0]
+    whole = layout.kind == "src-path" and root.rpartition("/")[2] not in ("src", "") and not _tests_below(project, root)
+    return [root] if whole else list(layout.members)
+
+
+def _place(project: Project, member: str, package: str) -> Placed:
+    """Where a member goes, and how its names change under every root that it is imported from."""
+    layout = project.layout
+    root = next((root for root in sorted(layout.roots, reverse=True) if root and member.startswith(root + "/")), "")
+    if layout.kind == "src-package" and member.startswith("src/"):
+        root = "src"
+    tail = member[len(root) + 1 :] if root else member
+    new = f"src/{_below(project, tail, package, member)}"
+    names = [(old, _dotted(new, "src")) for top in layout.roots if (old := _dotted(member, top))]
+    names += [
+        (_dotted(child, member), f"{_dotted(new, 'src')}.{_dotted(child, member)}")
+        for child in _children(project, member)
+        if member in layout.roots and _dotted(child, member)
+    ]
+    return Placed(member, new, tuple(names))
+
+
+def _below(project: Project, tail: str, package: str, member: str) -> str:
+    """The path below ``src/``: the package itself, or something in it."""
+    layout = project.layout
+    if member in layout.roots or layout.kind == "package":
+        return package
+    if layout.kind == "two-names" and tail == layout.package:
+        return package
+    if layout.kind == "packages" and not project.settings.package and _all_telling(project):
+        return tail
+    return f"{package}/{tail}"
+
+
+def _dotted(path: str, root: str) -> str:
+    """The import name of ``path`` from ``root``; ``""`` where it has none there."""
+    if root and not path.startswith(root + "/"):
+        return ""
+    parts = path[len(root) :].strip("/").removesuffix(".py").split("/")
+    if parts[-1] == "__init__":
+        parts.pop()
+    return ".".join(parts) if all(part.isidentifier() for part in parts) else ""
+
+
+def _children(project: Project, folder: str) -> list[str]:
+    """The modules and packages directly in a folder."""
+    below = {path[len(folder) + 1 :].split("/")[0] for path in project.sources if path.startswith(folder + "/")}
+    return [f"{folder}/{name}" for name in sorted(below)]
+
+
+def _clash(project: Project, moves: Iterable[tuple[str, str]]) -> str:
+    """Why a target is taken, compared as a file system that ignores case would; or nothing."""
+    taken = {path.casefold() for path in project.tree.entries}
+    leaving = tuple(old.casefold() + "/" for old, _ in moves)
+    for old, new in moves:
+        wanted = new.casefold()
+        inside = [path for path in taken if path == wanted or path.startswith(wanted + "/")]
+        if any(not (path + "/").startswith(leaving) for path in inside):
+            return f"{old} would become {new}, which is there already"
+        entry = project.tree.entries.get(old)
+        if entry is not None and entry.kind != "file":
+            return f"{old} is no regular file, and its target may not move with it"
+    return ""
+
+
+def _tests_below(project: Project, root: str) -> list[str]:
+    """Tests and conftest.py that lie in a folder of modules and are no part of them."""
+    return [child for child in _children(project, root) if TESTS.fullmatch(child.rpartition("/")[2])]
+
+
+def _tests(project: Project) -> tuple[tuple[str, str], ...]:
+    """Tests that move to the root or to ``tests/``, where nothing is in their way."""
+    layout = project.layout
+    found: list[tuple[str, str]] = []
+    if layout.kind in ("src-path", "two-names") and "src" in layout.roots:
+        for child in _tests_below(project, "src"):
+            name = child.rpartition("/")[2]
+            in_tests = name.endswith(".py") and name != "conftest.py"
+            found.append((child, f"tests/{name}" if in_tests else name))
+    named = {word.removeprefix("./") for command in project.commands for word in command.argv}
+    named |= {f"{name}.py" for source in project.sources.values() for item in source.imports for name in _tops(item)}
+    for path in project.sources:
+        if "/" not in path and TESTS.fullmatch(path) and path != "conftest.py" and path in layout.stays:
+            found += [(path, f"tests/{path}")] if path not in named else []
+    names = [path.rpartition("/")[2] for path in project.sources if path.startswith("tests/")]
+    return tuple(
+        (old, new)
+        for old, new in found
+        if not project.tree.has(new) and not project.tree.has_dir(new) and new.rpartition("/")[2] not in names
+    )
+
+
+def _tops(statement: Import) -> set[str]:
+    return {name.split(".")[0] for name in statement.targets()}
+
+
+def _test_names(tests: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """How tests were imported from ``src`` as a package, and how they are from the root."""
+    return {_dotted(old, ""): _dotted(new, "") for old, new in tests if old.startswith("src/")}

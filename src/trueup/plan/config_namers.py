@@ -1,0 +1,74 @@
+"""Who names a settings file that is about to go: an option that can name pyproject.toml instead, or something else."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.model.change import Write
+from trueup.text.lines import decode, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.tree import Tree
+
+PYPROJECT = "pyproject.toml"
+LARGEST = 200_000
+
+# Prose and lists of files name it without needing it.
+_HARMLESS = (".md", ".rst", ".txt", ".lock", "ignore", ".gitattributes", ".editorconfig", "MANIFEST.in", "CODEOWNERS")
+
+
+class Namers(NamedTuple):
+    """The files rewritten to name pyproject.toml, and the first place (path, line) that cannot be."""
+
+    changes: tuple[Write, ...] = ()
+    blocked: tuple[str, int] | None = None
+
+
+def rename(tree: Tree, path: str, options: tuple[str, ...], *, only_options: bool = False) -> Namers:
+    """Make everything that names ``path`` name pyproject.toml.
+
+    ``--cov-config=.coveragerc`` and the like (``options``) and ``COPY`` are rewritten; any other mention
+    blocks, unless ``only_options``: then the file stays, and who means other settings in it may go on.
+    """
+    changes: list[Write] = []
+    for other in _texts(tree, path):
+        old = decode(tree.read(other))
+        if path not in old.text:
+            continue
+        lines = split(old.text)
+        for at, line in enumerate(lines):
+            lines[at] = _renamed(line, path, options, copies=not only_options)
+            if not only_options and _mention(path).search(lines[at]) and not lines[at].lstrip().startswith("#"):
+                return Namers(blocked=(other, at + 1))
+        if "".join(lines) != old.text:
+            changes.append(Write(other, old.bytes("".join(lines))))
+    return Namers(tuple(changes))
+
+
+def _texts(tree: Tree, path: str) -> Iterator[str]:
+    for other in tree.files():
+        if other != path and not other.endswith(_HARMLESS) and tree.entries[other].size <= LARGEST:
+            yield other
+
+
+def _mention(path: str) -> re.Pattern[str]:
+    """The file's name, not as part of another path."""
+    return re.compile(rf"(?<![\w./-])(\./)?{re.escape(path)}(?![\w.-]|/)")
+
+
+def _renamed(line: str, path: str, options: tuple[str, ...], *, copies: bool) -> str:
+    if copies and re.match(r"\s*(COPY|ADD)\s", line, re.IGNORECASE):
+        named = "" if PYPROJECT in line else PYPROJECT
+        pattern = rf"(?<=\s)(\./)?{re.escape(path)}(?=\s+\S)" + (r"\s+" if not named else "")
+        return re.sub(pattern, named, line, count=1)
+    if not options:
+        return line
+    names = "|".join(map(re.escape, options))
+    return re.sub(
+        rf"((?<![\w-])(?:{names})(?:=|\s+|[\"'],\s*[\"'])[\"']?)(?:\./)?{re.escape(path)}(?![\w.-])",
+        rf"\1{PYPROJECT}",
+        line,
+    )

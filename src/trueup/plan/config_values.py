@@ -1,0 +1,135 @@
+"""Settings of an INI section as the settings of a TOML table: types, and the comments that travel."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from trueup.model.document import Route
+    from trueup.text.ini import Item, Line
+
+_TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
+_NUMBER = re.compile(r"-?([2-9]|[1-9]\d+)|-?(0|[1-9]\d*)\.\d+")  # 0 and 1 may be truths
+
+
+class Setting(NamedTuple):
+    """One key of pyproject.toml, and the comments around it.
+
+    ``item_comments`` are the comments before the items of a list, by position; ``below`` those behind
+    the last key of its section.
+    """
+
+    route: Route
+    value: Any
+    comments: tuple[str, ...] = ()
+    item_comments: tuple[tuple[int, str], ...] = ()
+    below: tuple[str, ...] = ()
+
+
+def setting(types: Mapping[str, Any], section: str, key: str, item: Item, route: Route) -> Setting:
+    """One key of an INI file as a setting at ``route``; ``types`` is a row of ``data/config_files.toml``."""
+    parts = [line.text for line in item.lines]
+    if types.get("inline_comments"):
+        parts = [re.sub(r"(^|\s+)[#;].*$", "", part) for part in parts]
+    if types.get("percent"):
+        parts = [part.replace("%%", "%") for part in parts]
+    cut = _cutter(types, section, key)
+    if cut:
+        items, comments = listed(item, parts, cut)
+        return Setting(route, items, item_comments=comments)
+    above = tuple(comment_text(line) for line in item.comments)
+    if named(types, "one_line", key):
+        return Setting(route, " ".join(part for part in parts if part), above)
+    return Setting(route, _plain(types, key, "\n".join(parts).strip()), above)
+
+
+def comment_text(line: Line) -> str:
+    """An INI comment as a TOML comment."""
+    return "#" + line.text[1:] if line.text.startswith(";") else line.text
+
+
+def commas(part: str) -> list[str]:
+    """The items of one line of a list."""
+    return [word.strip() for word in part.split(",") if word.strip()]
+
+
+def named(types: Mapping[str, Any], kind: str, key: str) -> bool:
+    """Whether a key is among those of a kind, which are regular expressions."""
+    return any(re.fullmatch(pattern, key) for pattern in types.get(kind, ()))
+
+
+def listed(
+    item: Item, parts: list[str], cut: Callable[[str], list[str]]
+) -> tuple[list[str], tuple[tuple[int, str], ...]]:
+    """The items of a list over several lines, and which comment stands before which of them."""
+    items: list[str] = []
+    comments: list[tuple[int, str]] = []
+    waiting = list(item.comments)
+    for line, part in zip(item.lines, parts, strict=True):
+        while waiting and waiting[0].number < line.number:
+            comments.append((len(items), comment_text(waiting.pop(0))))
+        items += cut(part)
+    return items, tuple(comments)
+
+
+def apply(source: str, found: Iterable[Setting]) -> str:
+    """``source`` with every setting set; what stands there already is replaced. Raises ``ValueError`` as ``toml``."""
+    from trueup.text import toml
+
+    for one in found:
+        if toml.has_key(source, one.route):
+            source = toml.remove_key(source, one.route)
+        source = toml.set_key(source, one.route, one.value, one.comments)
+        source = _comment(source, one)
+    return source
+
+
+def _cutter(types: Mapping[str, Any], section: str, key: str) -> Callable[[str], list[str]] | None:
+    if section.rpartition(":")[2] in types.get("list_sections", ()) or named(types, "lines", key):
+        return lambda part: [part] if part else []
+    if named(types, "commas", key):
+        return commas
+    return _words if named(types, "words", key) else None
+
+
+def _words(part: str) -> list[str]:
+    try:
+        return shlex.split(part)
+    except ValueError:
+        return [part]
+
+
+def _plain(types: Mapping[str, Any], key: str, text: str) -> Any:
+    truth = named(types, "booleans", key)
+    guess = types.get("guess", False) and not named(types, "strings", key)
+    if text.lower() in _TRUTHS and (guess or truth):
+        return _TRUTHS[text.lower()]
+    if truth and text in ("0", "1"):
+        return text == "1"
+    if guess and _NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    return text
+
+
+def _comment(source: str, one: Setting) -> str:
+    """Put comments before the items of a list (above the key where the list is one line), and below the key."""
+    from trueup.text.lines import newline_of
+    from trueup.text.toml_read import scan
+
+    newline = newline_of(source)
+    for position, text in one.item_comments:
+        nodes = scan(source).nodes
+        array = nodes[one.route]
+        item = nodes.get((*one.route, position))
+        start = source.rfind("\n", 0, item.start if item else array.end - 1) + 1
+        single = start <= array.value
+        start = array.start if single else start
+        source = source[:start] + ("" if single else "    ") + text + newline + source[start:]
+    if one.below:
+        end = source.find("\n", scan(source).nodes[one.route].end) + 1
+        source = source[:end] + "".join(text + newline for text in one.below) + source[end:]
+    return source

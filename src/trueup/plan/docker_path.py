@@ -1,0 +1,147 @@
+"""The import path inside an image: PYTHONPATH where it is set, and where it must be set once code lies in ``src``."""
+
+from __future__ import annotations
+
+import re
+from posixpath import join, normpath
+from typing import TYPE_CHECKING
+
+from trueup.model.span import Edit
+from trueup.text.docker import Instruction, instructions, shell_commands
+from trueup.text.docker_image import Copy, Image, expand
+from trueup.text.shell import Command, basename
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.plan.moves import Mover
+    from trueup.plan.relocate_docker import Dockerfile
+
+PYTHON = re.compile(
+    r"(python|pypy)[\d.]*|pip[\d.]*|uv|uvx|uvicorn|gunicorn|hypercorn|granian|poetry|pipenv|pdm|celery|alembic|fastapi|flask"
+)
+NOT_THE_PROJECT = {
+    "uv": ("--no-install-project", "--no-install-workspace", "--no-install-local"),
+    "poetry": ("--no-root", "--only-root"),
+    "pdm": ("--no-self",),
+}
+ASSIGNED = re.compile(r"PYTHONPATH(?:=|\s+)[\"']?([^\"'\s]+)")
+
+
+def search_path(mover: Mover, image: Image, instruction: Instruction) -> Iterator[Edit]:
+    """``ENV PYTHONPATH=/code`` as ``/code/src``; the old directory stays beside it where something needs it."""
+    words = instruction.words
+    for word in words:
+        name, equals, value = word.text.partition("=")
+        if name == "PYTHONPATH" and equals:
+            start = word.start + len(name) + 1
+            yield from _elements(mover, image, instruction, start, value)
+    if len(words) == 2 and words[0].text == "PYTHONPATH":
+        yield from _elements(mover, image, instruction, words[1].start, words[1].text)
+
+
+def _elements(mover: Mover, image: Image, instruction: Instruction, start: int, value: str) -> Iterator[Edit]:
+    for match in re.finditer(r"(?:\$\{[^}]*\}|[^:\"'$]|\$\w+)+", value):
+        text = match[0]
+        new = _element(mover, image, image.workdirs[instruction.begin], text)
+        if new != text:
+            beside = f":{text}" if mover.stays_importable else ""
+            yield Edit(start + match.start(), start + match.end(), (new + beside).encode("latin-1", "replace"))
+
+
+def _element(mover: Mover, image: Image, workdir: str, text: str) -> str:
+    """One directory of a search path in the image afterwards."""
+    if text in (".", "./"):
+        return mover.root(".", "") if "" in mover.project.layout.roots else text
+    directory = normpath(join(workdir, expand(text, image.values)))
+    inside = None if "$" in directory else image.of(directory)
+    return mover.root(text, inside) if inside is not None and inside in mover.project.layout.roots else text
+
+
+def import_path(file: Dockerfile) -> Iterator[Edit]:
+    """``ENV PYTHONPATH=/code/src`` behind the first COPY that brings code to a stage that runs Python.
+
+    None where the file sets it already, or where the project is installed after its code was copied.
+    """
+    found = list(instructions(file.text))
+    if file.vendored or any(
+        item.keyword == "ENV" and "PYTHONPATH" in file.text[item.start : item.end] for item in found
+    ):
+        return
+    bringing = [(copy, root) for copy in file.image.copies if (root := import_root(file, copy))]
+    if not bringing or any(
+        _installs(file.text, item) and item.begin > bringing[0][0].instruction.begin for item in found
+    ):
+        return
+    done: set[int] = set()
+    bases = _bases(file.image, found)
+    for copy, root in bringing:
+        inherited = bases.get(copy.stage)
+        if copy.stage in done or not _runs_python(file, found, copy):
+            continue
+        done.add(copy.stage)
+        if inherited not in done:
+            ending = "\r" if file.text[copy.instruction.end - 1 : copy.instruction.end] == "\r" else ""
+            line = f"\nENV PYTHONPATH={root}{ending}"
+            yield Edit(copy.instruction.end, copy.instruction.end, line.encode("latin-1", "replace"))
+
+
+def import_root(file: Dockerfile, copy: Copy) -> str:
+    """The image's ``src`` directory after a COPY that brings the project or some of its code; ``""`` for others."""
+    for path in copy.paths:
+        below = None if copy.origin else file.context.below(path)
+        if below is not None and "$" not in copy.target:
+            return normpath(join(copy.target, below, "src"))
+        if copy.origin and file.image.of(copy.target) == "" and file.from_stage(copy, path) == "":
+            return normpath(join(copy.target, "src"))
+    for source in file.moving(copy):
+        if not source.folder and not source.inside.endswith(".py"):
+            continue
+        target = file.target(copy, source)
+        if target.endswith("/" + source.new):
+            return target[: -len(source.new)] + "src"
+    return ""
+
+
+def _bases(image: Image, found: list[Instruction]) -> dict[int, int]:
+    """For each stage the stage that it is built from."""
+    return {
+        image.stages[item.begin]: image.names[item.words[0].text.lower()]
+        for item in found
+        if item.keyword == "FROM" and item.words and item.words[0].text.lower() in image.names
+    }
+
+
+def _runs_python(file: Dockerfile, found: list[Instruction], copy: Copy) -> bool:
+    """Whether Python runs in an image after a COPY: by a command there, or because the image is used for it."""
+    stages, last = file.image.stages, max(file.image.stages.values())
+    behind = [item for item in found if stages[item.begin] == copy.stage and item.begin > copy.instruction.begin]
+    if any(_is_python(file.text, item) for item in behind):
+        return True
+    used = copy.stage == last or copy.stage in _bases(file.image, found).values()
+    return used and any(_is_python(file.text, item) for item in found if stages[item.begin] == copy.stage)
+
+
+def _is_python(text: str, item: Instruction) -> bool:
+    if item.keyword == "FROM":
+        return re.search(r"python|pypy|conda|astral-sh/uv", text[item.start : item.end]) is not None
+    if item.keyword not in ("RUN", "CMD", "ENTRYPOINT"):
+        return False
+    words = (word for command in shell_commands(text, item) for word in command)
+    return any(PYTHON.fullmatch(basename(word.text)) for word in words)
+
+
+def _installs(text: str, instruction: Instruction) -> bool:
+    """Whether a RUN installs the project itself."""
+    return instruction.keyword == "RUN" and any(_installing(command) for command in shell_commands(text, instruction))
+
+
+def _installing(command: Command) -> bool:
+    words = [word.text for word in command]
+    programs = [basename(word) for word in words]
+    if "install" in words and any(name.startswith("pip") for name in programs):
+        return any(word in (".", "./") or word.startswith((".[", "./[")) for word in words)
+    for program, switches in NOT_THE_PROJECT.items():
+        if program in programs and ("sync" in words or "install" in words):
+            return not any(switch in words for switch in switches)
+    return False

@@ -1,0 +1,63 @@
+"""A layout move: files move, and whatever names them is rewritten; what is not certain becomes a question."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.model.change import Change, Move, Remove, Write
+from trueup.plan.lowered import Lowered
+from trueup.plan.moves import Mover
+from trueup.plan.relocate_docker import dockerfiles, placements, rewrite_dockerfile
+from trueup.plan.relocate_ignores import check_ignores
+from trueup.plan.relocate_python import rewrite_python
+from trueup.plan.relocate_references import rewrite_references
+
+if TYPE_CHECKING:
+    from trueup.model.operation import Relocate
+    from trueup.model.project import Project
+    from trueup.model.tree import Tree
+
+
+def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
+    """The changes that move code and keep everything that names it working.
+
+    Moves come first and are pure, writes of rewritten files follow, so that history can be kept in two
+    commits. Raises ``PlanRefused`` where application code cannot be rewritten with certainty, or where an
+    ignored file would be seen by git.
+    """
+    mover = Mover(project, tree, operation)
+    mover.placements = placements(mover)
+    contents = {**rewrite_python(mover), **rewrite_references(mover)}
+    for path in dockerfiles(mover):
+        contents[path] = rewrite_dockerfile(mover, path, contents.get(path, tree.read(path)))
+    writes: list[Write] = [
+        Write(mover.new(path), content, tree.entries[path].mode)
+        for path, content in contents.items()
+        if content != tree.read(path)
+    ]
+    writes += [Write(path, b"") for path in mover.parents]
+    moves = [Move(old, new) for old, new in mover.moves if old != new]
+    changes: list[Change] = [*_leftovers(mover), *moves, *sorted(writes, key=lambda write: write.path)]
+    check_ignores(mover, changes)
+    _tell_links(mover)
+    return Lowered(tuple(changes), questions=tuple(mover.questions))
+
+
+def _leftovers(mover: Mover) -> list[Change]:
+    """Bytecode of modules that leave a folder one by one; left alone, the folder could still be imported."""
+    removed: list[Change] = []
+    folders = {old.rpartition("/")[0] for old, _ in mover.moves if old.endswith(".py")}
+    stems = {old.removesuffix(".py") for old, _ in mover.moves if old.endswith(".py")}
+    for folder in sorted(folders):
+        cache = f"{folder}/__pycache__".lstrip("/")
+        inside = [path for path in mover.files if path.startswith(cache + "/")]
+        names = [path[len(cache) + 1 :].split(".")[0] for path in inside]
+        if inside and all(f"{folder}/{name}".lstrip("/") in stems for name in names):
+            removed.append(Remove(cache))
+    return removed
+
+
+def _tell_links(mover: Mover) -> None:
+    for path, entry in mover.tree.entries.items():
+        if entry.kind == "link" and mover.is_moved(path):
+            mover.ask("a symbolic link moves: check that its target is still where it points", path)

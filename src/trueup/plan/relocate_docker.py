@@ -1,0 +1,282 @@
+"""Dockerfiles of a relocation: COPY, ADD, WORKDIR and PYTHONPATH, which hang together.
+
+The image mirrors the project, before and after: where ``COPY ./app /code/app`` put the package beside
+the working directory ``/code``, ``COPY ./src/app /code/src/app`` does, so that a path relative to the
+working directory means the same inside and outside of the image. Python then needs ``/code/src`` on its
+path, unless the image installs the project: ``PYTHONPATH`` is changed where it is set, and set where it
+is not. A destination that mirrors nothing (``/srv/application``) stays, only its source changes.
+Source: COPY, WORKDIR and ENV in the Dockerfile reference; PYTHONPATH in Python's command line reference.
+"""
+
+from __future__ import annotations
+
+import re
+from posixpath import basename, dirname, join, normpath, relpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.model.span import Edit, splice
+from trueup.plan.docker_path import import_path, search_path
+from trueup.text.docker import Instruction, instructions
+from trueup.text.docker_image import Copy, find_context, mirrored_root, read_image
+from trueup.text.naming import WILD, glob_regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.plan.moves import Mover
+    from trueup.text.shell import Word
+
+NAME = re.compile(r"(.*\.)?(dockerfile|containerfile)([._-].*)?", re.IGNORECASE)
+VENDORED = re.compile(r"(?mi)^FROM\s+(?:--\S+\s+)?(?:\S*/)?tiangolo/")  # images that look for the code themselves
+MAX_SIZE = 1_000_000
+
+
+class Source(NamedTuple):
+    """A source of a COPY that moves: its word, what it is in the project, the same afterwards, and as text.
+
+    ``stays``: a pattern that matches something that stays, too.
+    """
+
+    word: Word
+    inside: str
+    new: str
+    text: str
+    folder: bool
+    stays: bool = False
+
+
+def dockerfiles(mover: Mover) -> list[str]:
+    """The Dockerfiles of the project and of the repository around it."""
+    paths = (*mover.tree.files(), *mover.tree.outer())
+    return [
+        path for path in paths if NAME.fullmatch(path.rpartition("/")[2]) and mover.tree.entries[path].size < MAX_SIZE
+    ]
+
+
+def rewrite_dockerfile(mover: Mover, path: str, data: bytes) -> bytes:
+    """The Dockerfile afterwards."""
+    return Dockerfile(mover, path, data).rewritten()
+
+
+def placements(mover: Mover) -> dict[tuple[str, str], str]:
+    """Where images put what moves: (directory of the image, path in the project) to the directory afterwards."""
+    found: dict[tuple[str, str], str] = {}
+    for path in dockerfiles(mover):
+        file = Dockerfile(mover, path, mover.tree.read(path))
+        for copy in file.image.copies:
+            for source in file.moving(copy):
+                target = file.target(copy, source)
+                if target and source.folder:
+                    found[copy.target, source.inside] = target
+    return found
+
+
+class Dockerfile:
+    """One Dockerfile; offsets are those of its bytes, as every byte is read as one character."""
+
+    def __init__(self, mover: Mover, path: str, data: bytes) -> None:
+        tree = mover.tree
+        self.mover, self.path, self.data = mover, path, data
+        self.text = data.decode("latin-1")
+        repository = tuple(mover.project.repository.split("/")) if mover.project.repository else ()
+        self.context = find_context(self.text, dirname(path), repository, tree.has_dir, self._exists)
+        self.image = read_image(self.text, self.context)
+        self.vendored = bool(VENDORED.search(self.text))
+
+    def _exists(self, path: str) -> bool:
+        return self.mover.tree.has(path) or self.mover.tree.has_dir(path)
+
+    def rewritten(self) -> bytes:
+        """The bytes of the file afterwards."""
+        edits = [edit for copy in self.image.copies for edit in self.copy(copy)]
+        for instruction in instructions(self.text):
+            if instruction.keyword == "WORKDIR":
+                edits += self.workdir(instruction)
+            elif instruction.keyword in ("ENV", "ARG"):
+                edits += search_path(self.mover, self.image, instruction)
+        edits += import_path(self)
+        return splice(self.data, edits)
+
+    def copy(self, copy: Copy) -> Iterator[Edit]:
+        """The edits of one COPY: its sources, its destination, and a line of its own for what goes elsewhere."""
+        moving = self.moving(copy)
+        groups: dict[tuple[str, bool], list[Source]] = {}
+        for source in moving:
+            groups.setdefault((self.destination(copy, source), source.folder), []).append(source)
+        staying = len(copy.sources) - sum(not source.stays for source in moving)
+        if not moving:
+            yield from self.landing(copy)
+        elif staying or len(groups) > 1:
+            yield from self.split(copy, groups, keep=bool(staying))
+        else:
+            ((destination, _),) = groups
+            yield from (Edit(item.word.start, item.word.end, _bytes(item.text)) for item in moving)
+            separator = '", "' if copy.instruction.json else " "
+            first = moving[0].word.start
+            yield from (Edit(first, first, _bytes(path + separator)) for path in self.package_file(moving))
+            yield Edit(copy.destination.start, copy.destination.end, _bytes(destination))
+
+    def landing(self, copy: Copy) -> Iterator[Edit]:
+        """The destination of something that stays, where it lies in what moves (``COPY dist ./app/static``)."""
+        target = self.landed(copy)
+        if target:
+            yield Edit(copy.destination.start, copy.destination.end, _bytes(self.written(copy, target)))
+
+    def landed(self, copy: Copy) -> str:
+        """The destination afterwards, where it mirrors something that moves; ``""`` else."""
+        inside = self.image.of(copy.target)
+        if not inside or not self.mover.is_moved(inside) or not copy.target.endswith("/" + inside):
+            return ""
+        return copy.target[: -len(inside)] + self.mover.new(inside)
+
+    def split(self, copy: Copy, groups: dict[tuple[str, bool], list[Source]], *, keep: bool) -> Iterator[Edit]:
+        """Take what moves out of a COPY, and give it lines of its own behind it."""
+        instruction = copy.instruction
+        lines = [
+            self.line(instruction, [*self.package_file(items), *(item.text for item in items)], to)
+            for (to, _), items in groups.items()
+        ]
+        ending = "\r" if self.text[instruction.end - 1 : instruction.end] == "\r" else ""
+        if not keep:
+            yield Edit(instruction.begin, instruction.end, _bytes(f"{ending}\n".join(lines) + ending))
+            return
+        for items in groups.values():
+            for item in items:
+                if not item.stays:
+                    following = copy.instruction.words[copy.instruction.words.index(item.word) + 1]
+                    yield Edit(item.word.start - len(item.word.quote), following.start - len(following.quote), b"")
+        yield Edit(instruction.end, instruction.end, _bytes("".join(f"\n{line}{ending}" for line in lines)))
+
+    def line(self, instruction: Instruction, sources: list[str], destination: str) -> str:
+        """A COPY of its own, in the form of the one that it comes from."""
+        words = [*sources, destination]
+        quoted = ", ".join(f'"{word}"' for word in words)
+        written = f"[{quoted}]" if instruction.json else " ".join(words)
+        return " ".join((self.text[instruction.begin : instruction.start].strip(), *instruction.flags, written))
+
+    def package_file(self, moving: list[Source]) -> list[str]:
+        """The ``__init__.py`` of a new package, where the first of its modules is copied by name."""
+        first = moving[0]
+        made = f"{dirname(first.new)}/__init__.py"
+        if made not in self.mover.parents or first.folder or WILD.search(first.text):
+            return []
+        return [f"{first.text[: -len(basename(first.new))]}__init__.py"]
+
+    def moving(self, copy: Copy) -> list[Source]:
+        """The sources of a COPY that move."""
+        found = [self._source(copy, word, path) for word, path in zip(copy.sources, copy.paths, strict=True)]
+        return [source for source in found if source is not None]
+
+    def _source(self, copy: Copy, word: Word, path: str) -> Source | None:
+        inside = self.from_stage(copy, path) if copy.origin else self.context.locate(path)
+        if inside is None or "$" in word.text:
+            return None
+        if WILD.search(inside):
+            return self._pattern(word, inside)
+        new = self.mover.new(inside)
+        if new == inside:
+            return None
+        folder = self.mover.tree.has_dir(inside)
+        return Source(word, inside, new, self._text(word.text, inside, new), folder)
+
+    def from_stage(self, copy: Copy, path: str) -> str | None:
+        """What an earlier stage of the file has at ``path``, where that stage copied code."""
+        stage = self.image.names.get(copy.origin.lower())
+        local = [other for other in self.image.copies if other.stage == stage and not other.origin]
+        brought = any(self.moving(other) or self.holds_project(other) for other in local)
+        return self.image.of(path) if stage is not None and brought else None
+
+    def holds_project(self, copy: Copy) -> bool:
+        """Whether a COPY brings the whole project (``COPY . .``)."""
+        return any(self.context.below(path) is not None for path in copy.paths)
+
+    def _pattern(self, word: Word, pattern: str) -> Source | None:
+        """``*.py``, where what it matches goes to one folder."""
+        matched = [path for path in self.mover.files if glob_regex(pattern).fullmatch(path)]
+        moving = [path for path in matched if self.mover.is_moved(path)]
+        folders = {dirname(self.mover.new(path)) for path in moving}
+        if len(folders) != 1:
+            if moving:
+                line = self.text.count("\n", 0, word.start) + 1
+                self.mover.ask(f"{word.text} matched what goes to several places", self.path, line)
+            return None
+        new = f"{folders.pop()}/{basename(pattern)}"
+        text = self._text(word.text, pattern, new)
+        return Source(word, pattern, new, text, folder=False, stays=len(moving) < len(matched))
+
+    def _text(self, text: str, inside: str, new: str) -> str:
+        """A source as it is written, under its new path; what stands before the project's part stays."""
+        plain = text.rstrip("/")
+        if not plain.endswith(inside):  # relative to a context that moves itself
+            return text if self.context.folder in ("", "..") else relpath(new, self.mover.new(self.context.folder))
+        return plain[: len(plain) - len(inside)] + new + text[len(plain) :]
+
+    def target(self, copy: Copy, source: Source) -> str:
+        """The absolute place of a moved source afterwards; ``""`` where the destination stays as it is."""
+        if self.vendored:
+            return ""
+        if copy.origin:
+            inside = self.image.of(copy.target)
+            mirrors = inside is not None and (inside == source.inside or not inside)
+            root = copy.target[: len(copy.target) - len(inside or "")].rstrip("/") if mirrors else None
+        else:
+            root = mirrored_root(copy, self._sample(source), folder=source.folder)
+        if root is None and source.folder and source.inside in self.mover.project.layout.roots:
+            root = copy.target
+        return self.landed(copy) if root is None else normpath(join(root, source.new))
+
+    def _sample(self, source: Source) -> str:
+        """A path in place of a pattern."""
+        return source.inside if not WILD.search(source.inside) else join(dirname(source.inside), "x.py")
+
+    def destination(self, copy: Copy, source: Source) -> str:
+        """The destination of a source as it is to be written."""
+        target = self.target(copy, source)
+        if not target:
+            self.ask_about(copy, source)
+            return copy.destination.text
+        into = copy.into or copy.target == copy.workdir
+        if source.folder or not into:
+            return self.written(copy, target)
+        written = self.written(copy, dirname(target))
+        return written if written.endswith("/") else written + "/"
+
+    def written(self, copy: Copy, target: str) -> str:
+        """An absolute place as the destination writes it: absolute, or relative to the working directory."""
+        old = copy.destination.text
+        if old.startswith("/"):
+            return target + ("/" if old.endswith("/") else "")
+        if old.startswith("$"):
+            return old.rstrip("/") + target[len(copy.target) :] if target.startswith(copy.target) else target
+        relative = relpath(target, self.new_place(copy.workdir))
+        lead = "./" if old.startswith("./") or old == "." else ""
+        return lead + relative + ("/" if old.endswith("/") and len(old) > 1 else "")
+
+    def ask_about(self, copy: Copy, source: Source) -> None:
+        """Tell of a destination that mirrors nothing."""
+        why = "the base image looks for the code itself" if self.vendored else "its destination mirrors nothing"
+        self.mover.ask(
+            f"{source.inside} moves to {source.new}; {why}: check the image", self.path, copy.instruction.line
+        )
+
+    def new_place(self, directory: str) -> str:
+        """A directory of the image afterwards, where it mirrors a folder that moves."""
+        for place, source in self.image.places:
+            inside = directory[len(place.rstrip("/")) + 1 :]
+            if not source and inside and directory.startswith(place.rstrip("/") + "/") and self.mover.is_moved(inside):
+                return normpath(join(place, self.mover.new(inside)))
+        return directory
+
+    def workdir(self, instruction: Instruction) -> Iterator[Edit]:
+        """``WORKDIR /code/app`` as ``/code/src/app``."""
+        before = self.image.workdirs[instruction.begin]
+        for word in instruction.words[:1]:
+            directory = normpath(join(before, word.text))
+            new = self.new_place(directory)
+            if "$" not in word.text and new != directory:
+                text = new if word.text.startswith("/") else relpath(new, self.new_place(before))
+                yield Edit(word.start, word.end, _bytes(text))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("latin-1", "replace")

@@ -1,0 +1,84 @@
+"""What git ignores before a move must be ignored after it, and what it does not must not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.errors import PlanRefused
+from trueup.model.tree import Overlay
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pathspec import GitIgnoreSpec
+
+    from trueup.model.change import Change
+    from trueup.model.tree import Tree
+    from trueup.plan.moves import Mover
+
+
+def check_ignores(mover: Mover, changes: Iterable[Change]) -> None:
+    """Compare the answers of all ignore files before and after.
+
+    Raises ``PlanRefused`` where a file that is ignored would be seen (``.env`` on its way into a commit),
+    and where code would become invisible to git.
+    """
+    moving = [path for path in mover.files if mover.is_moved(path) and "__pycache__" not in path]
+    if not moving:
+        return
+    repository = mover.project.repository
+    before, after = _Ignores(mover.tree, repository), _Ignores(Overlay(mover.tree, changes), repository)
+    for path in moving:
+        new = mover.new(path)
+        was, will = before.ignored(path), after.ignored(new)
+        if was and not will:
+            hint = "add a pattern for its new place to .gitignore first"
+            raise PlanRefused(f"{path} is ignored by git and would no longer be, as {new}", hint)
+        if will and not was:
+            raise PlanRefused(
+                f"{path} would become {new}, which {after.file_of(new)} ignores", "narrow that pattern first"
+            )
+        if mover.tree.entries[path].ignored and not was:
+            mover.ask("ignored by a rule outside the project (.git/info/exclude, a global file): check it", path)
+
+
+class _Ignores:
+    """The ignore files of a tree, the repository's own above the project included."""
+
+    def __init__(self, tree: Tree, repository: str) -> None:
+        from pathspec import GitIgnoreSpec
+
+        self.repository = repository.split("/") if repository else []
+        self.specs: list[tuple[str, GitIgnoreSpec]] = []
+        for path in tree.entries:
+            if path.rpartition("/")[2] == ".gitignore" and tree.has(path):
+                folder = path.rpartition("/")[0]
+                self.specs.append((folder, GitIgnoreSpec.from_lines(tree.text(path).splitlines())))
+
+    def ignored(self, path: str) -> bool:
+        """Whether git ignores ``path``."""
+        return self.file_of(path) != ""
+
+    def file_of(self, path: str) -> str:
+        """The ignore file that hides ``path``, or nothing; the deepest that speaks of it decides."""
+        answer = ""
+        for folder, spec in sorted(self.specs, key=lambda item: self._depth(item[0])):
+            inside = self._relative(path, folder)
+            verdict = spec.check_file(inside).include if inside else None
+            if verdict is not None:
+                answer = f"{folder}/.gitignore".lstrip("/") if verdict else ""
+        return answer
+
+    def _depth(self, folder: str) -> int:
+        ups = folder.split("/").count("..")
+        return -ups if ups else len([part for part in folder.split("/") if part])
+
+    def _relative(self, path: str, folder: str) -> str:
+        """``path`` as the ignore file of ``folder`` (``..``: the repository's) sees it; ``""`` outside of it."""
+        ups = folder.split("/").count("..")
+        if ups:
+            inside = folder.split("/")[ups:] == []
+            return "/".join([*self.repository[len(self.repository) - ups :], path]) if inside else ""
+        if not folder:
+            return path
+        return path[len(folder) + 1 :] if path.startswith(folder + "/") else ""

@@ -1,0 +1,71 @@
+"""Python files of a relocation: imports, strings that name modules, and paths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.errors import PlanRefused
+from trueup.model.span import splice
+from trueup.text.python import ModuleNames, Rewrite, rename_imports
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from trueup.plan.moves import Mover
+
+MAX_SIZE = 1_000_000
+
+
+def rewrite_python(mover: Mover) -> dict[str, bytes]:
+    """The new content of every Python file that changes, by its old path."""
+    names = ModuleNames(dict(mover.modules), frozenset(_known(mover)))
+    changed: dict[str, bytes] = {}
+    for path in mover.tree.files():
+        if path.endswith((".py", ".pyi", ".pyw")) and mover.tree.entries[path].size <= MAX_SIZE:
+            before = mover.tree.read(path)
+            after = before
+            for step in _steps(mover, names, path):
+                after = _apply(mover, path, after, step)
+            if after != before:
+                changed[path] = after
+    return changed
+
+
+def _steps(mover: Mover, names: ModuleNames, path: str) -> Iterator[Callable[[bytes], Rewrite]]:
+    if names.renames:
+        module = module_of(mover, path)
+        yield lambda data: rename_imports(data, names, module=module, is_package=path.endswith("__init__.py"))
+
+
+def _apply(mover: Mover, path: str, data: bytes, step: Callable[[bytes], Rewrite]) -> bytes:
+    """One step's result; what it refuses ends the plan for application code, and is a question elsewhere."""
+    result = step(data)
+    if result.error and mover.is_code(path):
+        raise PlanRefused(f"{path} names moved code, and cannot be rewritten: {result.error}")
+    if result.error:
+        mover.ask(f"not rewritten: {result.error}", path)
+        return data
+    for doubt in result.doubts:
+        mover.ask(f"{doubt.why}: {doubt.text}", path, doubt.line)
+    return splice(data, list(result.edits))
+
+
+def module_of(mover: Mover, path: str) -> str:
+    """The dotted name of a file before the move, from the root that it is imported from; ``""`` outside of code."""
+    if not mover.is_code(path):
+        return ""
+    stem = path.rpartition(".")[0].removesuffix("/__init__")
+    roots = sorted(mover.project.layout.roots, key=len)
+    inside = [root for root in roots if not root or stem.startswith(root + "/")]
+    if not inside:
+        return ""
+    return stem[len(inside[0]) :].lstrip("/").replace("/", ".")
+
+
+def _known(mover: Mover) -> Iterator[str]:
+    """All modules of the project under every name that they have before the move."""
+    for path in mover.project.sources:
+        stem = path.removesuffix(".py").removesuffix("/__init__")
+        for root in mover.project.layout.roots:
+            if mover.is_code(path) and (not root or stem.startswith(root + "/")):
+                yield stem[len(root) :].lstrip("/").replace("/", ".")

@@ -1,0 +1,175 @@
+"""What names code outside Python: every certain reference is rewritten, every doubtful one is told."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from posixpath import normpath
+from typing import TYPE_CHECKING
+
+from trueup.model.span import Edit, splice
+from trueup.text.naming import glob_matches, moved, rename_glob, rename_module, rename_path
+
+if TYPE_CHECKING:
+    from trueup.model.project import Reference
+    from trueup.plan.moves import Mover
+
+# Import roots that need no rewriting once the project is installed: leaving them breaks nothing, and putting
+# src on pytest's path would hide that the installed package lacks a file.
+HARMLESS = ("pytest:root",)
+MOUNTED = re.compile(rb"/?:(/[^:\s\"']*)")
+LISTED = re.compile(rb"\s*[,\]]")
+
+
+def rewrite_references(mover: Mover) -> dict[str, bytes]:
+    """The new content of every file that holds a reference that changes, by its old path."""
+    changed: dict[str, bytes] = {}
+    for path, references in groupby(mover.project.references, key=lambda reference: reference.path):
+        data = mover.tree.read(path)
+        edits: list[Edit] = []
+        for reference in references:
+            edits += _edits(mover, reference, data)
+        if edits:
+            changed[path] = splice(data, edits)
+    return changed
+
+
+def _edits(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
+    """The edits for one reference; none where nothing changes, or where it is in doubt, which is asked."""
+    if ":layer" in reference.kind:
+        return []  # COPY, WORKDIR and ENV hang together: see relocate_docker
+    edits = _certain(mover, reference, data)
+    if edits and reference.doubt:
+        mover.ask(f"{reference.doubt}: {reference.text}", reference.path, reference.line)
+        return []
+    return edits
+
+
+def _certain(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
+    if reference.style == "command":
+        return _script(mover, reference, data)
+    if reference.kind.endswith(":poetry"):
+        return _poetry(mover, reference, data)
+    if reference.kind.endswith(":volume"):
+        return _volume(mover, reference, data)
+    new = _renamed(mover, reference)
+    return [] if new is None or new == reference.text else [_replace(reference, new)]
+
+
+def _replace(reference: Reference, text: str) -> Edit:
+    return Edit(reference.start, reference.end, text.encode())
+
+
+def _renamed(mover: Mover, reference: Reference) -> str | None:
+    """The text that names the same thing afterwards."""
+    kind, text, target = reference.kind, reference.text, reference.target
+    if kind.endswith(":root"):
+        return _root(mover, reference)
+    if kind == "setuptools" and reference.style == "module" and mover.modules:
+        return mover.operation.package  # discovery begins with the package around all others
+    if reference.style == "module":
+        return rename_module(text, mover.modules)
+    if kind.endswith(":package") and target == "src":
+        return f"{text}/{mover.operation.package}"
+    if kind == "hatch" and reference.style == "path" and mover.new(target).startswith("src/"):
+        return text[: len(text) - len(target)] + "/".join(mover.new(target).split("/")[:2])
+    base = _base(text, target)
+    if reference.style == "glob":
+        return _glob(mover, reference, base)
+    return rename_path(text, mover.moves, base)
+
+
+def _base(text: str, target: str) -> str:
+    """The directory that a path is relative to: what the target has before the text."""
+    plain = normpath(text.replace("\\", "/"))
+    return target[: -len(plain)].rstrip("/") if target.endswith(plain) else ""
+
+
+def _root(mover: Mover, reference: Reference) -> str | None:
+    """An import root, beside the old one where that is still needed."""
+    if reference.kind in HARMLESS and reference.target in ("", "src"):
+        return None
+    if reference.kind == "alembic:root" and not reference.target and _migrations_need_root(mover):
+        return None
+    return mover.root(reference.text, reference.target)
+
+
+def _migrations_need_root(mover: Mover) -> bool:
+    """Whether a migration script imports something that stays at the root."""
+    scripts = [path for path in mover.project.sources if path.endswith("/env.py")]
+    folders = [path.removesuffix("env.py") for path in scripts]
+    return any(mover.imports_staying(path) for path in mover.project.sources if path.startswith(tuple(folders)))
+
+
+def _glob(mover: Mover, reference: Reference, base: str) -> str | None:
+    """A pattern; where it would lose what it matched, that is asked."""
+    new = rename_glob(reference.text, mover.moves, mover.files, base)
+    wanted = [path for path in mover.files if mover.is_moved(path) and glob_matches(reference.target, path)]
+    after = reference.target if new is None else normpath(f"{moved(base, mover.moves)}/{new}".lstrip("/"))
+    lost = [
+        path for path in wanted if not glob_matches(after, mover.new(path)) and not _crosses(after, mover.new(path))
+    ]
+    if lost:
+        text = f"the pattern {reference.text} no longer matches {mover.new(lost[0])}"
+        mover.ask(text, reference.path, reference.line)
+    return new
+
+
+def _crosses(pattern: str, path: str) -> bool:
+    """Whether the pattern matches when its ``*`` may match ``/`` too, as in many tools."""
+    return glob_matches(pattern.replace("**", "*").replace("*", "**"), path)
+
+
+def _script(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
+    """``python app/main.py`` as ``python -m app.main``: run by its path, a module is loaded a second time by name."""
+    module = mover.script(reference.target)
+    if module is None:
+        new = rename_path(reference.text, mover.moves, _base(reference.text, reference.target))
+        return [] if new is None else [_replace(reference, new)]
+    start, end = reference.start, reference.end
+    while data[start - 2 : start] in (b"./", b".\\"):
+        start -= 2
+    return [Edit(start, end, _joiner(data, start, end).join(("-m", module)).encode())]
+
+
+def _joiner(data: bytes, start: int, end: int) -> str:
+    """What stands between two words there: a blank, or what separates the strings of a list."""
+    quote = data[end : end + 1].decode("latin-1") if data[end : end + 1] in (b'"', b"'") else ""
+    quote = quote if quote and data[start - 1 : start] == quote.encode() else ""
+    line_start = data.rfind(b"\n", 0, start) + 1
+    item = re.fullmatch(rb"(\s*-\s+)[\"']?", data[line_start:start])
+    if item:
+        return f"{quote}\n{item[1].decode('latin-1')}{quote}"
+    if LISTED.match(data, end + len(quote)):
+        return f"{quote}, {quote}"
+    return f"{quote} {quote}"
+
+
+def _poetry(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
+    """``{ include = "app" }`` as ``{ include = "app", from = "src" }``."""
+    new = mover.new(reference.target)
+    if new == reference.target or not new.startswith("src/"):
+        return []
+    quote = data[reference.end : reference.end + 1].decode("latin-1")
+    package = new.split("/")[1]
+    return [Edit(reference.start, reference.end, f"{package}{quote}, from = {quote}src".encode())]
+
+
+def _volume(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
+    """``./app:/code/app`` as ``./src/app:/code/src/app``: both sides, where the image mirrors the project."""
+    new = rename_path(reference.text, mover.moves, _base(reference.text, reference.target))
+    if new is None:
+        return []
+    edits = [_replace(reference, new)]
+    match = MOUNTED.match(data, reference.end)
+    place = normpath(match[1].decode("latin-1")) if match else ""
+    target = reference.target
+    after = mover.placements.get((place, target)) or ""
+    if match and not after and place.endswith("/" + target) and place != "/" + target:
+        after = place[: -len(target)] + mover.new(target)
+    if match and after:
+        edits.append(Edit(match.start(1), match.end(1), after.encode()))
+    else:
+        text = f"{target} moves to {mover.new(target)}, and is mounted where nothing mirrors it: check {place}"
+        mover.ask(text, reference.path, reference.line)
+    return edits

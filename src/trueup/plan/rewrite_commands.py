@@ -1,0 +1,132 @@
+"""Installation commands of one file rewritten to uv, by exact spans; what has no equal becomes a question."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from trueup.model.change import Write
+from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.plan import Question
+from trueup.model.span import Edit, splice
+from trueup.plan.lowered import Lowered
+from trueup.plan.rewrite_image import rewrite_image
+from trueup.plan.uv_commands import MANAGERS, Target, in_uv, runs_in_environment, uv_version
+
+if TYPE_CHECKING:
+    from trueup.model.command_line import CommandLine
+    from trueup.model.operation import RewriteCommands
+    from trueup.model.project import Project
+    from trueup.model.tree import Tree
+
+LOCKED = ("compose", "ci", "platform", "devcontainer")
+PREFIXED = ("ci", "shell", "make", "just", "readme", "platform", "compose")
+ALWAYS = ("pytest", "uvicorn", "fastapi")
+HAS_UV = re.compile(rb"setup-uv|astral-sh/uv|install [^\n]*\buv\b|astral\.sh/uv")
+LISTED = re.compile(r"[\"'],\s*[\"']")
+
+
+def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -> Lowered:
+    """The file with its pip, Poetry, Pipenv and PDM commands said in uv."""
+    path = operation.path
+    data = tree.read(path)
+    if any(command.where == "dockerfile" for command in project.commands if command.path == path) or _is_image(path):
+        after, told = rewrite_image(project, path, data)
+    else:
+        after, told = Rewriting(project, path, data).result()
+    questions = tuple(Question(operation.code, text, "", path, line) for line, text in told)
+    return Lowered((Write(path, after),) if after != data else (), questions=questions)
+
+
+def _is_image(path: str) -> bool:
+    return "dockerfile" in path.rsplit("/", 1)[-1].lower()
+
+
+class Rewriting:
+    """The commands of one file that is no Dockerfile, in their order."""
+
+    def __init__(self, project: Project, path: str, data: bytes) -> None:
+        self.project, self.path, self.data = project, path, data
+        self.commands = [item for item in project.commands if item.path == path and self._stands(item)]
+        self.edits: list[Edit] = []
+        self.told: list[tuple[int, str]] = []
+        self.has_uv = bool(HAS_UV.search(data))
+        declared = {item.name for item in project.requirements}
+        self.programs = {*ALWAYS, *declared}
+
+    def _stands(self, command: CommandLine) -> bool:
+        """Whether the words stand in the file as they were read (a folded scalar's do not)."""
+        text = self.data[command.start : command.end].decode("utf-8", "replace")
+        return " ".join(text.split()) == command.text
+
+    def result(self) -> tuple[bytes, list[tuple[int, str]]]:
+        """The bytes afterwards, and what could not be said in uv."""
+        synced = False
+        for command in self.commands:
+            if self._is_other(command):
+                continue
+            said = in_uv(command.argv, Target(locked=command.where in LOCKED))
+            listed = LISTED.search(command.text)
+            if said is not None and listed:
+                self._ask(command)
+            elif said is not None:
+                synced = self._replace(command, said) or synced
+            elif command.argv[0] in MANAGERS or pip_arguments(command.argv) is not None:
+                self._ask(command)
+            elif synced and command.where in PREFIXED and not listed:
+                self._prefix(command)
+        return splice(self.data, self.edits), self.told
+
+    def _is_other(self, command: CommandLine) -> bool:
+        """Whether a command reads a requirements file that is not the project's own and is still there."""
+        arguments = pip_arguments(command.argv)
+        files = requirement_files(arguments) if arguments is not None else []
+        folder = self.path.rpartition("/")[0]
+        return any("/" in name and self.project.tree.has(name.removeprefix("./")) for name in files) or any(
+            folder and self.project.tree.has(f"{folder}/{name}") for name in files
+        )
+
+    def _ask(self, command: CommandLine) -> None:
+        self.told.append((command.line, f"`{command.text[:70]}` has no plain equal in uv: rewrite it by hand"))
+
+    def _replace(self, command: CommandLine, said: str) -> bool:
+        """Put uv's words in the place of the command's; whether an environment is there afterwards."""
+        if not said:
+            gone = dropped(self.data, command.start, command.end)
+            if gone is None:
+                self._ask(command)
+            else:
+                self.edits.append(gone)
+            return False
+        if said.startswith("uv sync") and command.where in LOCKED and not self.has_uv:
+            said = f"pip install uv=={uv_version()} && {said}"
+            self.has_uv = True
+        if said.startswith("uv run "):
+            words = self.data[command.start : command.end].decode("utf-8", "replace")
+            said = re.sub(r"\b(?:poetry|pipenv|pdm)(\s+)run\b", r"uv\1run", words, count=1)
+        self.edits.append(Edit(command.start, command.end, said.encode()))
+        return said.endswith(f"install uv=={uv_version()}") or "uv sync" in said
+
+    def _prefix(self, command: CommandLine) -> None:
+        """``uv run`` before a program of the environment."""
+        position = runs_in_environment(command.argv, self.programs)
+        if position is None:
+            return
+        at = command.start
+        for word in command.argv[: position + 1]:
+            at = self.data.index(word.encode(), at) + (0 if word == command.argv[position] else len(word.encode()))
+        self.edits.append(Edit(at, at, b"uv run "))
+
+
+def dropped(data: bytes, start: int, end: int) -> Edit | None:
+    """The edit that takes a command away with what joined it to its neighbour; ``None`` where a gap would stay."""
+    following = re.compile(rb"[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?").match(data, end)
+    if following:
+        return Edit(start, following.end(), b"")
+    line = data.rfind(b"\n", 0, start) + 1
+    alone = not data[line:start].strip()
+    rest = re.compile(rb"[ \t]*\r?(?:\n|$)").match(data, end)
+    if alone and rest:
+        return Edit(line, rest.end(), b"")
+    before = re.compile(rb"[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$").search(data[:start])
+    return Edit(before.start(), end, b"") if before else None

@@ -1,0 +1,284 @@
+"""Dockerfiles from pip, Poetry, Pipenv or PDM to uv, after uv's guide for images.
+
+The environment lies in ``/opt/venv``, so that a volume mounted over the working directory does not hide it,
+and is first on the PATH, so that commands stay as they are. The project itself is installed where all of it is
+copied; elsewhere the image finds its code by PYTHONPATH. Where the packages are installed for another
+stage to copy, or into an environment that the file makes itself, pip goes on installing, from what uv exports
+of the lock.
+
+Source: https://docs.astral.sh/uv/guides/integration/docker/
+"""
+
+from __future__ import annotations
+
+import re
+from posixpath import dirname, join, normpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.span import Edit, splice
+from trueup.plan.uv_commands import DEVELOPMENT, MANAGERS, MANIFEST, RUNTIME, Target, in_uv, uv_version
+from trueup.text.docker import instructions, shell_commands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.project import Project
+    from trueup.text.docker import Instruction
+    from trueup.text.shell import Command
+
+ENVIRONMENT = re.compile(r"-m\s+venv\b|\bvirtualenv\s|VIRTUAL_ENV|uv\s+venv")
+PLACE = "/opt/venv"
+SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.-]+/src\"?")
+SETTINGS = "UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy"
+
+
+class Stage(NamedTuple):
+    """One stage: its name and number, its FROM, and the instructions behind it with their working directories."""
+
+    names: tuple[str, ...]
+    origin: Instruction
+    inside: tuple[tuple[Instruction, str], ...]
+
+
+def rewrite_image(project: Project, path: str, data: bytes) -> tuple[bytes, list[tuple[int, str]]]:
+    """The Dockerfile afterwards, and (line, text) of what a person has to look at."""
+    image = Image(project, path, data)
+    return image.rewritten(), image.told
+
+
+class Image:
+    """One Dockerfile; offsets are those of its bytes, as every byte is read as one character."""
+
+    def __init__(self, project: Project, path: str, data: bytes) -> None:
+        self.project, self.path, self.data = project, path, data
+        self.text = data.decode("latin-1")
+        self.stages = list(stages(self.text))
+        self.told: list[tuple[int, str]] = []
+        self.newline = "\r\n" if "\r\n" in self.text else "\n"
+        everything = [item for stage in self.stages for item, _ in stage.inside]
+        self.copied_from = {
+            flag[7:].lower() for item in everything for flag in item.flags if flag.startswith("--from=")
+        }
+        self.tests = any(
+            "pytest" in command.argv for command in project.commands if command.where in ("dockerfile", "compose")
+        )
+
+    def rewritten(self) -> bytes:
+        """The bytes of the file afterwards."""
+        edits = [edit for stage in self.stages for edit in self.stage(stage)]
+        return splice(self.data, edits)
+
+    def stage(self, stage: Stage) -> Iterator[Edit]:
+        """The edits of one stage: what it installs, what it copies for that, and uv itself."""
+        plain = not (self.copied_from & set(stage.names)) and not ENVIRONMENT.search(self._text(stage))
+        work = [edit for item, folder in stage.inside for edit in self._run(stage, item, folder, plain=plain)]
+        work += [edit for item, _ in stage.inside for edit in self._copy(item)]
+        yield from work
+        if plain and any(b"uv sync" in edit.text for edit in work):
+            yield from self._project(stage)
+        yield from (edit for item, _ in stage.inside for edit in self._start(item))
+        if not any(b"uv" in edit.text for edit in work) or re.search(
+            r"astral-sh/uv|install [^\n]*\buv\b", self._text(stage)
+        ):
+            return
+        lines = []
+        if not any(b"pip install uv==" in edit.text for edit in work):
+            lines.append(f"COPY --from=ghcr.io/astral-sh/uv:{uv_version()} /uv /uvx /bin/")
+        if plain and any(b"uv sync" in edit.text for edit in work):
+            place = self._place(stage)
+            outside = f"UV_PROJECT_ENVIRONMENT={place} " if place == PLACE else ""
+            lines += [f"ENV {outside}{SETTINGS}", f'ENV PATH="{place}/bin:$PATH"']
+        at = stage.origin.end - (self.text[stage.origin.end - 1] == "\r")
+        yield Edit(at, at, "".join(self.newline + line for line in lines).encode())
+
+    def _project(self, stage: Stage) -> Iterator[Edit]:
+        """Install the project once all of it is copied, in the place of the PYTHONPATH that stands for that."""
+        brought = [item for item, _ in stage.inside if item.keyword in ("COPY", "ADD") and _is_whole(item)]
+        paths = [item for item, _ in stage.inside if item.keyword == "ENV" and SEARCH_PATH.fullmatch(self._words(item))]
+        if not brought or len(paths) != 1 or paths[0].begin < brought[0].begin or not self._ships_what_builds():
+            return
+        folder = next(place for item, place in stage.inside if item is paths[0])
+        tools = "" if self.tests else f" {RUNTIME}"
+        if SEARCH_PATH.fullmatch(self._words(paths[0])) and self._words(paths[0]).endswith(f"{folder.rstrip('/')}/src"):
+            yield Edit(paths[0].begin, paths[0].end, f"RUN uv sync --locked{tools}".encode())
+
+    def _words(self, item: Instruction) -> str:
+        return self.text[item.start : item.end].strip()
+
+    def _ships_what_builds(self) -> bool:
+        """Whether ``.dockerignore`` lets the manifest, the lock, the readme and the code into the image."""
+        from pathspec import GitIgnoreSpec
+
+        tree = self.project.tree
+        document = self.project.pyproject
+        readme = document.get("project", "readme") if document else None
+        needed = ["pyproject.toml", "uv.lock", "src/x.py", *([readme] if isinstance(readme, str) else [])]
+        ignore = tree.text(".dockerignore") if tree.has(".dockerignore") else ""
+        return not any(GitIgnoreSpec.from_lines(ignore.splitlines()).match_file(name) for name in needed)
+
+    def _text(self, stage: Stage) -> str:
+        end = stage.inside[-1][0].end if stage.inside else stage.origin.end
+        return self.text[stage.origin.begin : end]
+
+    def _place(self, stage: Stage) -> str:
+        """Where the environment lies: beside the code where another user than root makes it."""
+        for item, folder in stage.inside:
+            if item.keyword == "USER" and item.words and item.words[0].text not in ("root", "0"):
+                return join(folder, ".venv")
+            if item.keyword == "RUN" and any(self._installs(words) for words in shell_commands(self.text, item)):
+                break
+        return PLACE
+
+    def _installs(self, words: Command) -> bool:
+        return bool(in_uv([word.text for word in words], Target()))
+
+    def _run(self, stage: Stage, item: Instruction, folder: str, *, plain: bool) -> Iterator[Edit]:
+        if item.keyword != "RUN":
+            return
+        for words in shell_commands(self.text, item):
+            argv = [word.text for word in words]
+            if argv[0] not in MANAGERS and pip_arguments(tuple(argv)) is None:
+                continue
+            start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
+            arguments = pip_arguments(tuple(argv))
+            files = requirement_files(arguments) if arguments else []
+            if item.json or any(self._is_made_here(name) or self._is_other(name) for name in files):
+                continue
+            said = in_uv(argv, self._target(stage, item, folder))
+            if said == "":
+                yield from self._without(item, start, end)
+            elif said and (plain or not said.startswith("uv sync") or self._keeps_environment(stage)):
+                yield Edit(start, end, said.encode())
+            elif files or (said and said.startswith("uv sync")):
+                yield Edit(start, end, self._exported(words, files).encode())
+            elif argv[0] in MANAGERS:
+                self.told.append((item.line, f"`{' '.join(argv)[:70]}` has no plain equal in uv: rewrite it by hand"))
+
+    def _target(self, stage: Stage, item: Instruction, folder: str) -> Target:
+        options = ["--no-install-project"]
+        brought = [
+            normpath(join(place, other.words[-1].text.rstrip("/") or "/"))
+            for other, place in stage.inside
+            if other.begin < item.begin and any(self._is_gone(word.text) for word in other.words[:-1])
+        ]
+        directories = [dirname(place) if MANIFEST.fullmatch(place.rsplit("/", 1)[-1]) else place for place in brought]
+        if directories and directories[-1] != folder and "$" not in directories[-1]:
+            options.append(f"--project {directories[-1]}")
+        return Target(locked=True, runtime=not self.tests, options=tuple(options))
+
+    def _exported(self, words: Command, files: list[str]) -> str:
+        """pip's own command, after uv has written the file that it reads."""
+        written = files[0] if files else "requirements.txt"
+        tools = "" if self.tests or any(DEVELOPMENT.search(name) for name in files) else f" {RUNTIME}"
+        original = self.text[words[0].start - len(words[0].quote) : words[-1].end + len(words[-1].quote)]
+        if not files:
+            original = f"pip install --no-cache-dir -r {written}"
+        more = [word.text for word in words if not word.text.startswith("-") and word.text not in files][2:]
+        hashes = " --no-hashes" if len(files) > 1 or (files and more) else ""
+        return f"uv export --locked{tools} --no-emit-project{hashes} -q -o {written} && {original}"
+
+    def _without(self, item: Instruction, start: int, end: int) -> Iterator[Edit]:
+        """A command that uv does not need, with what joined it to the next; the whole instruction where it is alone."""
+        following = re.compile(r"[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?").match(self.text, end)
+        before = re.compile(r"[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$").search(self.text, item.start, start)
+        if following:
+            yield Edit(start, following.end(), b"")
+        elif before:
+            yield Edit(before.start(), end, b"")
+        else:
+            yield Edit(item.begin, min(item.end + 1, len(self.text)), b"")
+
+    def _copy(self, item: Instruction) -> Iterator[Edit]:
+        """``COPY requirements.txt .`` brings ``pyproject.toml`` and ``uv.lock`` instead."""
+        if (
+            item.keyword not in ("COPY", "ADD")
+            or any(flag.startswith("--from=") for flag in item.flags)
+            or item.heredoc
+        ):
+            return
+        if len(item.words) < 2:
+            return
+        *sources, destination = item.words
+        going = [word for word in sources if self._is_gone(word.text)]
+        if not going:
+            return
+        there = {word.text for word in sources if word not in going}
+        lead = going[0].text.rpartition("/")[0]
+        names = [f"{lead}/{name}" if lead else name for name in ("pyproject.toml", "uv.lock")]
+        names = [name for name in names if name not in there and f"./{name}" not in there and f"{name}*" not in there]
+        separator = '", "' if item.json else " "
+        for word in going:
+            text = separator.join(names) if word is going[0] else ""
+            if text:
+                yield Edit(word.start, word.end, text.encode())
+            else:
+                following = item.words[item.words.index(word) + 1]
+                yield Edit(word.start - len(word.quote), following.start - len(following.quote), b"")
+        if len(there) + len(names) > 1:
+            target = destination.text
+            if MANIFEST.fullmatch(target.rsplit("/", 1)[-1]):
+                target = target.rpartition("/")[0] or "."
+            yield Edit(destination.start, destination.end, f"{target.rstrip('/')}/".encode())
+
+    def _start(self, item: Instruction) -> Iterator[Edit]:
+        """``CMD ["poetry", "run", "uvicorn", ...]`` starts the program of the environment itself."""
+        if item.keyword not in ("CMD", "ENTRYPOINT") or len(item.words) < 3:
+            return
+        for words in [item.words] if item.json else shell_commands(self.text, item):
+            first, second, third = words[:3] if len(words) > 2 else (words[0],) * 3
+            if first.text in MANAGERS and second.text == "run":
+                yield Edit(first.start - len(first.quote), third.start - len(third.quote), b"")
+
+    def _keeps_environment(self, stage: Stage) -> bool:
+        """Whether a later stage copies the environment that lies beside the code."""
+        return bool(
+            re.search(rf"--from=(?:{'|'.join(map(re.escape, stage.names))})\s+\S*\.venv\b", self.text, re.IGNORECASE)
+        )
+
+    def _is_made_here(self, name: str) -> bool:
+        """Whether the file itself makes or brings the requirements file that it installs."""
+        base = re.escape(name.rsplit("/", 1)[-1])
+        return bool(re.search(rf"(?:\bexport\b|\bcompile\b|--from=\S+)[^\n]*{base}|>\s*\S*{base}", self.text))
+
+    def _is_other(self, name: str) -> bool:
+        """Whether it is another project's file that is still there."""
+        plain = name.removeprefix("./").lstrip("/")
+        return "/" in plain and self.project.tree.has(plain)
+
+    def _is_gone(self, source: str) -> bool:
+        plain = normpath(source.removeprefix("./").lstrip("/"))
+        if not MANIFEST.fullmatch(plain.rsplit("/", 1)[-1]):
+            return False
+        inside = (
+            plain.removeprefix(f"{self.project.repository.rsplit('/', 1)[-1]}/") if self.project.repository else plain
+        )
+        return not self.project.tree.has(inside.rstrip("*")) or inside == "requirements.txt"
+
+
+def _is_whole(item: Instruction) -> bool:
+    """Whether a COPY brings the whole build context to the working directory."""
+    words = [word.text for word in item.words]
+    return words[:1] == ["."] and len(words) == 2 and not any(flag.startswith("--from=") for flag in item.flags)
+
+
+def stages(text: str) -> Iterator[Stage]:
+    """The stages in order; arguments before the first FROM belong to none."""
+    origin: Instruction | None = None
+    names: tuple[str, ...] = ()
+    inside: list[tuple[Instruction, str]] = []
+    folder, number = "/", -1
+    for item in instructions(text):
+        if item.keyword == "FROM":
+            if origin is not None:
+                yield Stage(names, origin, tuple(inside))
+            number += 1
+            words = [word.text.lower() for word in item.words]
+            names = (str(number), *(words[2:3] if words[1:2] == ["as"] else ()))
+            origin, inside, folder = item, [], "/"
+        elif origin is not None:
+            inside.append((item, folder))
+            if item.keyword == "WORKDIR" and item.words:
+                folder = normpath(join(folder, item.words[0].text))
+    if origin is not None:
+        yield Stage(names, origin, tuple(inside))

@@ -1,0 +1,38 @@
+"""Source files that something else still reads, so that they must stay."""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from trueup.model.packages import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from trueup.model.tree import Tree
+
+
+def still_read(tree: Tree, sources: Iterable[str], converted: Iterable[str]) -> dict[str, str]:
+    """Source -> who reads it, for files that go otherwise; ``converted`` are files that go with them.
+
+    Dockerfiles, workflows and scripts are not asked here: their commands are rewritten.
+    """
+    wanted, going = set(sources), set(converted)
+    found: dict[str, str] = {}
+    for reader in facts("platforms")["reader"]:
+        for path in tree.files():
+            if path in going or not fnmatchcase(path, reader["file"]):
+                continue
+            always = reader.get("always")
+            if always in wanted:
+                found.setdefault(str(always), f"{reader['who']} reads it ({path})")
+            for source in wanted - found.keys():
+                if _names(tree.text(path), source):
+                    found[source] = f"{reader['who']} reads it ({path})"
+    return found
+
+
+def _names(text: str, source: str) -> bool:
+    return source in text and re.search(rf"(?<![\w/.-]){re.escape(source)}(?![\w.-])", text) is not None

@@ -1,0 +1,159 @@
+"""Commands of pip, Poetry, Pipenv and PDM, said in uv.
+
+Source: https://docs.astral.sh/uv/guides/migration/pip-to-project/ and the ``--help`` of each program.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.model.command_line import PIP, PYTHON, WRAPPERS, pip_arguments, requirement_files
+from trueup.model.packages import facts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MANAGERS = ("poetry", "pipenv", "pdm")
+MANIFEST = re.compile(
+    r"requirements?[\w.-]*\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock\*?|pdm\.lock\*?|environment\.ya?ml"
+)
+DEVELOPMENT = re.compile(r"dev|test|lint|doc|ci\b|local|check|typ", re.IGNORECASE)
+ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root")
+WITHOUT_TOOLS = ("--no-dev", "--only=main", "--only-root", "--prod", "--production", "--without=dev", "--without=test")
+RUNTIME = "--no-default-groups"
+
+
+class Target(NamedTuple):
+    """Where a command runs: ``locked`` where a stale lock must fail (images, CI), ``runtime`` where tools are not
+    wanted, ``options`` what else every ``uv sync`` needs there."""
+
+    locked: bool = False
+    runtime: bool = False
+    options: tuple[str, ...] = ()
+
+
+def uv_version() -> str:
+    """The version of uv to pin."""
+    return str(facts("uv")["version"])
+
+
+def in_uv(argv: Sequence[str], target: Target) -> str | None:
+    """The command in uv; ``""`` where uv needs none, ``None`` where it is no such command or has no equal."""
+    words = list(argv)
+    while words and words[0] in WRAPPERS:
+        words = words[1:]
+    arguments = pip_arguments(tuple(words))
+    if arguments is not None:
+        return _pip(arguments, target)
+    if len(words) < 2:
+        return None
+    if words[0] in ("python", "python3") and words[1] == "-m" and len(words) > 3 and words[2] in MANAGERS:
+        words = words[2:]
+    return _manager(words, target) if words[0] in MANAGERS else None
+
+
+def _pip(arguments: list[str], target: Target) -> str | None:
+    """``pip install`` of the project or of its requirements files, or of a manager that uv replaces."""
+    files = requirement_files(arguments)
+    if any(word.split("=")[0] in ELSEWHERE for word in arguments):
+        return None
+    if files and all(MANIFEST.fullmatch(name.replace("\\", "/").rsplit("/", 1)[-1]) for name in files):
+        runtime = target.runtime and not any(DEVELOPMENT.search(name) for name in files)
+        return _sync(target._replace(runtime=runtime))
+    named = [word for word in arguments if not word.startswith("-")]
+    managers = [word for word in named if re.split(r"[=<>~]", word)[0] in MANAGERS]
+    if managers and len(named) - len(managers) == len(
+        [word for word in named if word in ("pip", "setuptools", "wheel")]
+    ):
+        return f"pip install uv=={uv_version()}"
+    own = [re.fullmatch(r"\.(?:/)?(?:\[([\w,.-]+)\])?", word.strip("\"'")) for word in named]
+    if own and all(own):
+        extras = [name for match in own if match and match[1] for name in match[1].split(",")]
+        options = tuple(option for option in target.options if option != "--no-install-project")
+        runtime = target.runtime and not any(DEVELOPMENT.search(name) for name in extras)
+        return _sync(target._replace(runtime=runtime, options=options))
+    return None
+
+
+def _manager(words: list[str], target: Target) -> str | None:
+    manager, verb, *rest = words
+    match verb:
+        case "run" if rest:
+            return " ".join(["uv run", *rest])
+        case "install" | "sync" if not [
+            word for word in rest if not word.startswith("-") and not _is_value(rest, word)
+        ]:
+            wants_tools = manager != "pipenv" or "--dev" in rest or "-d" in rest
+            without = _joined(rest).intersection(WITHOUT_TOOLS) or not wants_tools
+            options = [f"--extra {name}" for name in _values(rest, ("-E", "--extras"))]
+            options += ["--all-extras"] if "--all-extras" in rest else []
+            options += [f"--group {name}" for name in _values(rest, ("--with", "-G", "--group"))]
+            runtime = bool(without) or (target.runtime and "--dev" not in rest)
+            return _sync(target._replace(runtime=runtime, options=(*target.options, *options)))
+        case "lock":
+            return "uv lock"
+        case "build":
+            return "uv build"
+        case "add" | "remove" if rest and all(re.fullmatch(r"[\w.\[\]-]+", word) for word in rest):
+            return f"uv {verb} {' '.join(rest)}"
+        case "export" if manager == "poetry":
+            output = next(iter(_values(rest, ("-o", "--output"))), "")
+            hashes = " --no-hashes" if "--without-hashes" in rest else ""
+            tools = "" if {"--dev", "--with=dev"} & _joined(rest) else f" {RUNTIME}"
+            return f"uv export --locked --no-emit-project{tools}{hashes}" + (f" -o {output}" if output else "")
+        case "config" if rest and rest[0].startswith("virtualenvs"):
+            return ""
+        case _:
+            return None
+
+
+def _sync(target: Target) -> str:
+    words = ["uv sync"]
+    words += ["--locked"] if target.locked else []
+    words += [RUNTIME] if target.runtime else []
+    return " ".join([*words, *target.options])
+
+
+def _joined(words: list[str]) -> set[str]:
+    """``--only main`` as ``--only=main``, each value of a list by itself."""
+    found = set(words)
+    for option, value in pairwise(words):
+        if option.startswith("-"):
+            found |= {f"{option}={part}" for part in value.split(",")}
+    return found
+
+
+def _values(words: list[str], options: tuple[str, ...]) -> list[str]:
+    """The values of options, in both spellings, cut at commas and blanks."""
+    found: list[str] = []
+    for before, word in zip(["", *words], words, strict=False):
+        name, _, value = word.partition("=")
+        if before in options:
+            found += re.split(r"[\s,]+", word.strip("\"'"))
+        elif name in options and value:
+            found += re.split(r"[\s,]+", value.strip("\"'"))
+    return [name for name in found if name]
+
+
+def _is_value(words: list[str], word: str) -> bool:
+    position = words.index(word)
+    valued = ("-E", "--extras", "--with", "--without", "--only", "-G", "--group", "-C", "--directory")
+    return position > 0 and words[position - 1] in valued
+
+
+def runs_in_environment(argv: Sequence[str], programs: set[str]) -> int | None:
+    """The position of the word that starts a program of the environment; ``None`` where the command has none."""
+    for position, word in enumerate(argv):
+        if word in WRAPPERS or re.match(r"[A-Za-z_]\w*=", word):
+            continue
+        if PYTHON.fullmatch(word):
+            rest = argv[position + 1 :]
+            makes = tuple(rest[:2]) in (("-m", "pip"), ("-m", "venv"), ("-m", "virtualenv")) or rest[:1] in (
+                ["-V"],
+                ["--version"],
+            )
+            return None if makes or tuple(rest[:1]) in (("-V",), ("--version",)) or not rest else position
+        return position if word in programs and not PIP.fullmatch(word) else None
+    return None

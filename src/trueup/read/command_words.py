@@ -1,0 +1,204 @@
+"""Which words of a command line name code, and how: the tools' own grammars, as a table.
+
+``program | what its positional arguments are | its options``. What an argument is, is one of the styles of
+``reference_kinds``, and besides:
+
+========  =================================================================
+script    a Python file (or a folder with ``__main__.py``) that is run
+package   a path, or the folder of a package, which is imported
+chdir     the directory that what follows is relative to
+inline    Python source
+-         nothing that names code: a bare word here is never a path
+========  =================================================================
+
+Sources: ``--help`` and the manual page of each program.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.text.shell import Word, basename
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from trueup.text.shell import Command
+
+PROGRAMS = """
+python pypy py | script | -m=program -c=inline -W=- -X=-
+uv poetry pipenv pdm rye hatch conda mamba | script | -m=program --module=program --directory=chdir --project=path
+    -C=chdir --extra=- --group=- --package=- --with=- -p=- -n=- --name=- --python=-
+uvicorn | module | --app-dir=root --reload-dir=path --reload-include=glob --reload-exclude=glob --env-file=path
+    --log-config=path --host=- --port=-
+gunicorn | module | -c=path --config=path --chdir=chdir --pythonpath=root -k=module --worker-class=module
+    --logger-class=module --log-config=path -b=- --bind=- -n=- --name=- -w=- -u=- -g=-
+hypercorn granian daphne waitress-serve | module | -c=path --config=path --call=module --log-config=path
+    --working-dir=chdir --reload-paths=path
+fastapi | package | --app=- --entrypoint=module -e=module --host=- --port=- --reload-dir=path
+flask quart | - | --app=appref -A=appref --env-file=path
+celery | - | -A=module --app=module -I=module --include=module --workdir=chdir -Q=- -n=- -l=- -c=- -s=-
+    --config=module
+arq faststream taskiq huey_consumer huey_consumer.py procrastinate | module | --watch=path --app=module -a=module
+    --app-dir=root --reload-dir=path -fsd=-
+dramatiq | module | --path=root -P=root --watch=path -p=- -t=- -Q=-
+rq rqworker rqscheduler | - | --path=root -P=root -c=module --config=module --worker-class=module -w=module
+    --job-class=module
+pytest py.test | path | --cov=source -p=module --ignore=path --ignore-glob=glob --deselect=path -c=path
+    --config-file=path --rootdir=path --confcutdir=path --cov-config=path -k=- -m=- -n=- -o=- -W=warnings
+    --import-mode=- --junitxml=- --junit-xml=- --pyargs=- -r=- --tb=- --cov-report=- --durations=- --maxfail=-
+coverage | script | --source=source --source-pkg=module --omit=glob --include=glob --rcfile=path -m=program
+mypy dmypy stubtest | path | -p=module --package=module -m=module --module=module --config-file=path --exclude=regex
+    --python-version=-
+pylint | appref | --rcfile=path --ignore-paths=regex --ignore=- --disable=- --enable=- --init-hook=-
+ruff | path | --config=path --exclude=ignore --extend-exclude=ignore --select=- --ignore=- --extend-select=-
+    --target-version=- --output-format=- --line-length=-
+black isort flake8 bandit autoflake pyflakes pyupgrade pycodestyle pydocstyle vulture radon xenon | path |
+    --exclude=glob --extend-exclude=glob --config=path --settings-path=path --src=root --sp=path --skip=path
+    --per-file-ignores=ignore --application-import-names=module -p=module --project=module --profile=- -c=path -l=-
+    --line-length=- --select=- --ignore=- --max-line-length=-
+pyright basedpyright ty pyre pytype interrogate autopep8 yapf docformatter djlint refurb semgrep codespell blue
+    add-trailing-comma | path | --project=path -p=path --exclude=glob --config=path
+deptry pipreqs lizard ty | path | --exclude=regex --known-first-party=module
+sphinx-apidoc sphinx-build sphinx-autobuild pdoc pdoc3 | path | -o=- -b=- --watch=path
+lint-imports import-linter | - | --config=path
+alembic | - | -c=path --config=path -m=- -n=-
+aerich | - | -t=module --tortoise-orm=module -s=path -c=path
+streamlit chainlit gradio mesop | path | --server.port=-
+locust | - | -f=path --locustfile=path
+watchmedo watchfiles nodemon | - | -d=path --directory=path --watch=path -w=path --filter=- --ignore-paths=path
+pybabel | path | -F=path -o=path -d=path -i=path -D=- -l=- -f=-
+pyinstaller nuitka cython mypyc stubgen | path | --paths=root -p=module --add-data=- --name=- -n=-
+    --hidden-import=module
+cd pushd chdir set-location sl | chdir |
+ls cp mv rm cat touch find chmod chown tree test [ [[ rsync tar zip diff head tail wc du source . less mkdir rmdir ln
+    install dir type copy xcopy del move attrib | path | -name=- -o=- -g=- -m=-
+git | - | -C=chdir -m=- -b=-
+make tox nox just invoke task | - | -C=chdir -f=path -e=- -s=-
+docker docker-compose podman nerdctl | - | -v=volume --volume=volume -w=- --workdir=- -f=path --file=path -t=- --tag=-
+    -e=env --env=env --env-file=path --name=- -n=- --network=-
+pip pip3 pipx easy_install apt apt-get apk yum dnf brew npm npx yarn pnpm node echo printf export set env sudo exec
+    time nohup read declare local alias unset kubectl helm terraform heroku fly flyctl gcloud aws az ssh scp curl wget
+    openssl psql createdb dropdb mysql redis-cli pre-commit sleep kill wait exit return shift true false eval trap
+    useradd adduser addgroup groupadd usermod sed awk grep egrep sort uniq xargs tee cut tr date which command if then
+    else elif fi do done while until case esac in function systemctl service supervisorctl crontab dotenv honcho
+    foreman create-react-app vite bash sh zsh dash powershell pwsh cmd pm2 id: name: | - | -c=- -n=-
+"""
+
+ENVIRONMENT = {
+    "PYTHONPATH": "root",
+    "MYPYPATH": "root",
+    "FLASK_APP": "appref",
+    "QUART_APP": "appref",
+    "UVICORN_APP": "module",
+    "UVICORN_APP_DIR": "root",
+    "UVICORN_RELOAD_DIRS": "path",
+    "UVICORN_LOG_CONFIG": "path",
+    "GUNICORN_CMD_ARGS": "-",
+    "APP_MODULE": "module",
+    "MODULE_NAME": "module",
+    "ASGI_APP": "module",
+    "WSGI_APP": "module",
+    "CELERY_APP": "module",
+    "CELERY_CONFIG_MODULE": "module",
+    "SETTINGS_MODULE": "module",
+    "DJANGO_SETTINGS_MODULE": "module",
+    "FASTAPI_ENTRYPOINT": "module",
+    "GUNICORN_CONF": "path",
+    "PRE_START_PATH": "path",
+    "LOG_CONFIG": "path",
+}
+ASSIGNMENT = re.compile(r"(?:\$env:)?([A-Za-z_]\w*)\+?=")
+PYTHON = re.compile(r"(python|pypy|py)[\d.]*$")
+
+
+class Program(NamedTuple):
+    """How a program's arguments name code."""
+
+    name: str
+    positional: str
+    options: dict[str, str]
+
+
+class Argument(NamedTuple):
+    """A piece of a command line that may name code: its bytes, in which style, and for whom."""
+
+    start: int
+    end: int
+    style: str
+    program: str = ""
+
+
+@cache
+def grammar() -> dict[str, Program]:
+    """The table by program."""
+    table: dict[str, Program] = {}
+    for line in re.sub(r"\n +", " ", PROGRAMS.strip()).splitlines():
+        names, positional, options = (cell.strip() for cell in line.split("|", 2))
+        pairs = dict(option.split("=", 1) for option in options.split())
+        for name in names.split():
+            table[name] = Program(name, positional, pairs)
+    return table
+
+
+def program_of(word: str) -> Program | None:
+    """The program that a word starts, where the table has it."""
+    name = basename(word.lstrip("@"))
+    found = PYTHON.match(name)
+    return grammar().get(found[1] if found else name)
+
+
+def arguments(words: Command, program: Program | None = None) -> Iterator[Argument]:
+    """Every word, or part of one, that may name code; the last program seen decides how it is read."""
+    pending = ""
+    done = False  # a script takes its own arguments: they are not the interpreter's
+    for position, word in enumerate(words):
+        style, pending = pending, ""
+        if not word.text:
+            continue
+        if style == "program":
+            yield Argument(word.start, word.end, "module", program.name if program else "")
+            program, done = program_of(word.text), False
+        elif style:
+            yield Argument(word.start, word.end, style, program.name if program else "")
+        elif word.text.startswith("-"):
+            pending = yield from _option(word, program, words[position + 1 : position + 2])
+        elif match := ASSIGNMENT.match(word.text):
+            yield from _assigned(word, match)
+        elif word.text == "=" and position and words[position - 1].text.lower().startswith("$env:"):
+            pending = environment_style(words[position - 1].text[5:])
+        elif found := program_of(word.text):
+            program, done = found, False
+        elif not done:
+            style = program.positional if program else ""
+            yield Argument(word.start, word.end, style.replace("-", ""), program.name if program else "")
+            done = style == "script" and word.text.endswith(".py")
+
+
+def _option(word: Word, program: Program | None, following: Command) -> Generator[Argument, None, str]:
+    """Its value after ``=``; else the style of the word that follows."""
+    name, equals, value = word.text.partition("=")
+    style = program.options.get(name, "") if program else ""
+    if equals:
+        lead = len(value) - len(value.lstrip("\"'"))
+        start = word.start + len(name) + 1 + lead
+        yield Argument(start, start + len(value.strip("\"'")), style, program.name if program else "")
+        return ""
+    return style if following and not following[0].text.startswith("-") else ""
+
+
+def _assigned(word: Word, match: re.Match[str]) -> Iterator[Argument]:
+    value = word.text[match.end() :]
+    lead = len(value) - len(value.lstrip("\"'"))
+    start = word.start + match.end() + lead
+    yield Argument(start, start + len(value.strip("\"'")), environment_style(match[1]), "=")
+
+
+def environment_style(name: str) -> str:
+    """How the value of an environment variable names code; ``""`` where nothing is known of it."""
+    upper = name.upper()
+    return ENVIRONMENT.get(upper) or next(
+        (style for known, style in ENVIRONMENT.items() if upper.endswith("_" + known)), ""
+    )

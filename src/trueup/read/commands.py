@@ -1,0 +1,316 @@
+"""Shell commands in files that are not Python: Dockerfiles, compose files, workflows, Makefiles, scripts, docs ..."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.errors import TrueupError
+from trueup.model.command_line import CommandLine
+from trueup.read.reference_kinds import Row, command_rows, glob_route, rows_for
+from trueup.text.docker import instructions, shell_commands
+from trueup.text.scalars import STRING, Scalar, scalars
+from trueup.text.shell import Command, Word, basename, commands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from trueup.model.tree import Tree
+
+MAX_SIZE = 1_000_000
+FENCE = re.compile(
+    r"^[ \t>]*(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)[^\n`]*\n(.*?)^[ \t>]*\1[ \t]*\r?$", re.MULTILINE | re.DOTALL
+)
+DIRECTIVE = re.compile(
+    r"^([ \t]*)(?:\.\. (?:code-block|code|sourcecode|prompt):: *(\w+)[^\n]*|[^\n]*::[ \t]*)\n"
+    r"((?:[ \t]*\n|\1[ \t]+[^\n]*\n?)+)",
+    re.MULTILINE,
+)
+POWERSHELL = ("powershell", "ps1", "pwsh", "ps")
+BATCH = ("cmd", "bat", "batch", "dos")
+POSIX = ("bash", "sh", "shell", "console", "zsh", "terminal", "shell-session", "shellsession", "fish")
+FLAVOURS = dict.fromkeys(POSIX, "sh") | dict.fromkeys(POWERSHELL, "powershell") | dict.fromkeys(BATCH, "cmd")
+PROMPT = re.compile(r"(?m)^([ \t>]*)(?:\$|%|>|PS [^>\n]*>|[A-Z]:[^>\n]*>|\([\w.-]+\) ?\$)[ \t]+")
+SHEBANG = re.compile(r"#!.*\b(?:ba|z|da|k|a)?sh\b")
+PROGRAM = re.compile(r"[A-Za-z_.~$%][\w.~$%:/\\(){}+-]*[\w)}]|\.|\w|\w+=.*", re.DOTALL)
+PROGRAMS = """
+python python3 py pip pip3 pipx uv uvx poetry pipenv pdm hatch rye conda mamba tox nox pytest coverage uvicorn gunicorn
+hypercorn granian fastapi flask celery arq dramatiq alembic aerich ruff black isort mypy flake8 docker docker-compose
+podman make just git cd source sudo export set npm cp mv mkdir rm curl apt apt-get brew pre-commit streamlit locust
+sh bash chmod touch cat echo virtualenv pyenv http psql task invoke openssl kubectl helm heroku flyctl fly
+"""
+SHELL_PROGRAMS = frozenset(PROGRAMS.split())
+
+
+class Script(NamedTuple):
+    """Commands that one shell runs after another; ``cwd`` is the working directory as the file gives it.
+
+    ``route`` is where they stand in a structured file; ``program`` whose arguments they are, where that stands
+    elsewhere; ``prose`` says that the text explains rather than runs.
+    """
+
+    where: str
+    commands: tuple[Command, ...]
+    route: tuple[str | int, ...] = ()
+    cwd: str = ""
+    program: str = ""
+    prose: bool = False
+
+
+def source_text(tree: Tree, path: str) -> str:
+    """The file with one character for each byte, so that an offset in it is an offset in bytes; ``""`` on trouble."""
+    entry = tree.entries.get(path)
+    if entry is None or entry.kind != "file" or entry.size > MAX_SIZE:
+        return ""
+    try:
+        return tree.read(path).decode("latin-1")
+    except (TrueupError, KeyError, OSError):
+        return ""
+
+
+def readable(text: str) -> str:
+    """A piece of ``source_text`` as the file's author reads it."""
+    return text.encode("latin-1", "replace").decode("utf-8", "replace")
+
+
+def read_commands(tree: Tree) -> tuple[CommandLine, ...]:
+    """Every shell command in the project and in the repository around it, with its line."""
+    found: list[CommandLine] = []
+    for path in (*tree.files(), *tree.outer()):
+        rows = rows_for(path, command_rows())
+        text = source_text(tree, path) if rows else ""
+        starts = line_starts(text)
+        for script in scripts(path, text, rows):
+            found += [_line(path, text, starts, script, words) for words in script.commands]
+    return tuple(found)
+
+
+def _line(path: str, text: str, starts: list[int], script: Script, words: Command) -> CommandLine:
+    first, last = words[0], words[-1]
+    start, end = first.start - len(first.quote), last.end + len(last.quote)
+    slice_ = " ".join(text[start:end].split())
+    return CommandLine(
+        path,
+        bisect_right(starts, first.start),
+        readable(slice_),
+        script.where,
+        tuple(readable(word.text) for word in words),
+        start,
+        end,
+    )
+
+
+def line_starts(text: str) -> list[int]:
+    """The offset at which each line begins."""
+    return [0, *(match.end() for match in re.finditer("\n", text))]
+
+
+def scripts(path: str, text: str, rows: Iterable[Row]) -> Iterator[Script]:
+    """The scripts that a file holds."""
+    if not text:
+        return
+    structured: list[Row] = []
+    for row in rows:
+        reader = READERS.get(row.where[0])
+        if reader is _shebang and "." in path.rsplit("/", 1)[-1]:
+            continue  # a name with a suffix has a row of its own
+        if reader:
+            yield from (script for script in reader(row.kind, text) if script.commands)
+        else:
+            structured.append(row)
+    if structured:
+        yield from _structured(path, text, structured)
+
+
+def _docker(where: str, text: str) -> Iterator[Script]:
+    for instruction in instructions(text):
+        if instruction.keyword in ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"):
+            yield Script(where, tuple(shell_commands(text, instruction)), (instruction.keyword, instruction.begin))
+
+
+def _procfile(where: str, text: str) -> Iterator[Script]:
+    for match in re.finditer(r"(?m)^[\w-]+:[ \t]*", text):
+        end = text.find("\n", match.end())
+        yield Script(where, tuple(commands(text, match.end(), len(text) if end < 0 else end)))
+
+
+def _recipes(where: str, text: str) -> Iterator[Script]:
+    """Indented lines below a target; ``@``, ``-`` and ``+`` before a command are make's."""
+    for match in re.finditer(r"(?m)^[ \t]+(?:[@+-][ \t]*)*((?:[^\n\\]|\\\r?\n|\\.)*)", text):
+        yield Script(where, tuple(commands(text, match.start(1), match.end(1))))
+
+
+def _shell(where: str, text: str) -> Iterator[Script]:
+    yield Script(where, tuple(commands(text)))
+
+
+def _powershell(where: str, text: str) -> Iterator[Script]:
+    yield Script(where, tuple(commands(text, flavour="powershell")))
+
+
+def _batch(where: str, text: str) -> Iterator[Script]:
+    yield Script(where, tuple(commands(text, flavour="cmd")))
+
+
+def _shebang(where: str, text: str) -> Iterator[Script]:
+    if SHEBANG.match(text):
+        yield Script(where, tuple(commands(text)))
+
+
+def _fences(where: str, text: str) -> Iterator[Script]:
+    """Fenced blocks of Markdown and literal blocks of reStructuredText, in a shell's language or in none."""
+    for match in FENCE.finditer(text):
+        yield from _fence(where, text, match[2].lower(), match.start(3), match.end(3))
+    for match in DIRECTIVE.finditer(text):
+        yield from _fence(where, text, (match[2] or "").lower(), match.start(3), match.end(3))
+
+
+def _fence(where: str, text: str, language: str, start: int, end: int) -> Iterator[Script]:
+    if language and language not in FLAVOURS:
+        return
+    blank = PROMPT.sub(lambda found: " " * len(found[0]), text[start:end])
+    copy = text[:start] + blank
+    found = commands(copy, start, end, FLAVOURS.get(language, "sh"))
+    yield Script(where, tuple(words for words in found if _runs(words, language)), prose=True)
+
+
+def _runs(words: Command, language: str) -> bool:
+    """Whether a line of a document is a command and no output, tree or prose."""
+    program = next((word.text for word in words if "=" not in word.text), words[0].text)
+    if not language:
+        return basename(program) in SHELL_PROGRAMS
+    return bool(PROGRAM.fullmatch(program))
+
+
+SESSION_RUN = re.compile(r"\bsession\.run(?:_always|_install)?\(")
+
+
+def _nox(where: str, text: str) -> Iterator[Script]:
+    """The literal words of ``session.run("pytest", "--cov=app")``."""
+    for match in SESSION_RUN.finditer(text):
+        words: list[Word] = []
+        position = match.end()
+        while (found := re.compile(r"[\s,]*").match(text, position)) and (literal := STRING.match(text, found.end())):
+            start, end = literal.span(literal.lastgroup or 0)
+            words.append(Word(start, end, text[start:end], text[literal.start()]))
+            position = literal.end()
+        yield Script(where, (tuple(words),) if words else ())
+
+
+READERS = {
+    "docker": _docker,
+    "procfile": _procfile,
+    "recipes": _recipes,
+    "sh": _shell,
+    "powershell": _powershell,
+    "cmd": _batch,
+    "shebang": _shebang,
+    "fences": _fences,
+    "session.run": _nox,
+}
+
+
+def syntax_of(path: str) -> str:
+    """Which of the four structured syntaxes a file has, told by its name."""
+    name = path.rsplit("/", 1)[-1]
+    if name.endswith((".toml", "Pipfile")):
+        return "toml"
+    if name.endswith((".json", ".jsonc", ".code-workspace")):
+        return "json"
+    return "yaml" if name.endswith((".yml", ".yaml")) else "ini"
+
+
+def _structured(path: str, text: str, rows: list[Row]) -> Iterator[Script]:
+    everything = [scalar for scalar in scalars(syntax_of(path), text) if not scalar.is_key]
+    folders = _working_directories(everything)
+    programs = {item.route[:-1]: item.text for item in everything if item.route[-1:] in PROGRAM_KEYS}
+    for row in rows:
+        routes = [glob_route(where) for where in row.where]
+        chosen = [scalar for scalar in everything if any(route.fullmatch(".".join(scalar.names)) for route in routes)]
+        for group in _lists(chosen):
+            route = group[0].route
+            found = _words_of(text, group, row.kind)
+            if found:
+                yield Script(row.kind, found, route, folders.of(route), programs.get(route[:-2], ""))
+
+
+def _lists(chosen: list[Scalar]) -> Iterator[list[Scalar]]:
+    """Strings one by one, and the words of ``["uvicorn", "main:app"]`` together."""
+    group: list[Scalar] = []
+    for scalar in chosen:
+        alone = not isinstance(scalar.route[-1], int)
+        if group and (alone or scalar.route[:-1] != group[0].route[:-1]):
+            yield group
+            group = []
+        group.append(scalar)
+        if alone:
+            yield group
+            group = []
+    if group:
+        yield group
+
+
+PROGRAM_KEYS = (("module",), ("id",))  # of a launch configuration, of a pre-commit hook
+FOLDER_KEYS = (
+    "cwd",
+    "working_dir",
+    "working-directory",
+    "workingDirectory",
+    "rootDir",
+    "directory",
+    "WorkingDirectory",
+)
+WORD_LISTS = re.compile(r"(?:^|\.)(?:command|entrypoint|test|args|cmd|postCreateCommand|entry)(?:\.\d+)?$")
+
+
+def _words_of(text: str, group: list[Scalar], where: str) -> tuple[Command, ...]:
+    """The commands in a string, in a list of words, or in a list of strings that are commands each."""
+    route = ".".join(str(step) for step in group[0].route)
+    if isinstance(group[0].route[-1], int) and WORD_LISTS.search(route) and where != "ci":
+        words = tuple(Word(item.start, item.end, item.text, item.style) for item in group)
+        if words[0].text in ("CMD", "CMD-SHELL", "NONE"):
+            words = words[1:]
+        inner = [word for before, word in pairwise(words) if before.text in ("-c", "-lc", "-ec")]
+        inner += [word for word in words if len(words) == 1 and " " in word.text]
+        whole = (words,) if words and not (len(words) == 1 and inner) else ()
+        return (*whole, *(found for word in inner for found in commands(text, word.start, word.end)))
+    return tuple(found for scalar in group for found in _one(text, scalar, where))
+
+
+def _one(text: str, scalar: Scalar, where: str) -> Iterator[Command]:
+    folded = scalar.style != "|" and "\n" in scalar.text and where not in ("tox",) and scalar.text[:1] != "\n"
+    if folded:
+        text = text[: scalar.start] + scalar.text.replace("\n", " ")
+    start = (
+        scalar.start + (len(scalar.text) - len(scalar.text.lstrip("-@+!:")))
+        if where in ("systemd", "tox")
+        else scalar.start
+    )
+    yield from commands(text, start, scalar.end)
+
+
+class _Folders:
+    """Working directories by the route of the table that they hold for."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str | int, ...], str] = {}
+
+    def of(self, route: tuple[str | int, ...]) -> str:
+        for length in range(len(route), -1, -1):
+            if route[:length] in self.known:
+                return self.known[route[:length]]
+        return ""
+
+
+def _working_directories(everything: list[Scalar]) -> _Folders:
+    """``working-directory`` of steps and defaults, ``working_dir`` of services, ``directory`` of programs."""
+    folders = _Folders()
+    for scalar in everything:
+        match scalar.names[-3:]:
+            case (*_, "defaults", "run", "working-directory"):
+                folders.known[scalar.route[:-3]] = scalar.text
+            case (*_, name) if name in FOLDER_KEYS:
+                folders.known[scalar.route[:-1]] = scalar.text
+    return folders

@@ -1,0 +1,92 @@
+"""The project's virtual environment, read from its files; nothing in it is ever run.
+
+Sources: PEP 405 (pyvenv.cfg), PEP 376 and 610 (dist-info, INSTALLER, direct_url.json).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from trueup.model.project import Distribution, Environment
+from trueup.read.git import read_small
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from trueup.model.tree import Tree
+
+USUAL = (".venv", "venv", "env", ".env")  # uv's own place first
+DIST_INFO = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)(?:-py[\d.]+)?\.(?:dist|egg)-info")
+SETTING = re.compile(r"^[ \t]*([\w-]+)[ \t]*=[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
+
+
+def read_environment(root: Path, tree: Tree) -> Environment | None:
+    """The environment at the project's root: ``.venv``, else one of another name; ``None`` where there is none.
+
+    ``tracked`` says that git does not ignore it; ``broken`` why it cannot be used.
+    """
+    if (root / ".venv").is_symlink():
+        return Environment(".venv", broken="it is a link, which is not followed")
+    for name in (*USUAL, *(path for path, entry in tree.entries.items() if entry.kind == "dir" and "/" not in path)):
+        if (root / name / "pyvenv.cfg").is_file():
+            entry = tree.entries.get(name)
+            return read_folder(root / name, name, tracked=entry is not None and not entry.ignored)
+    return None
+
+
+def read_folder(folder: Path, name: str, tracked: bool) -> Environment:
+    """The environment that lies in ``folder``."""
+    text = read_small(folder / "pyvenv.cfg").decode("utf-8", "replace")
+    settings = {key.lower(): value for key, value in SETTING.findall(text)}
+    packages = site_packages(folder)
+    return Environment(
+        path=name,
+        python=settings.get("version_info") or settings.get("version", ""),
+        home=settings.get("home", ""),
+        system_site=settings.get("include-system-site-packages", "").lower() == "true",
+        distributions=tuple(sorted(distributions(packages))) if packages else (),
+        broken=what_is_broken(folder, packages),
+        tracked=tracked,
+    )
+
+
+def site_packages(folder: Path) -> Path | None:
+    """Where the environment's packages lie."""
+    return next(
+        (path for path in (folder / "Lib/site-packages", *folder.glob("lib/python*/site-packages")) if path.is_dir()),
+        None,
+    )
+
+
+def what_is_broken(folder: Path, packages: Path | None) -> str:
+    """Why the environment cannot be used, or nothing."""
+    if not any((folder / place).exists() for place in ("bin/python", "Scripts/python.exe")):
+        return "its interpreter is gone"
+    return "" if packages else "it has no site-packages"
+
+
+def distributions(packages: Path) -> Iterator[Distribution]:
+    """What is installed, one for each ``dist-info`` or ``egg-info``."""
+    for place in packages.iterdir():
+        match = DIST_INFO.fullmatch(place.name)
+        if match:
+            url, editable = direct_url(read_small(place / "direct_url.json"))
+            name = re.sub(r"[-_.]+", "-", match["name"]).lower()
+            installer = read_small(place / "INSTALLER").decode("utf-8", "replace").strip()
+            yield Distribution(name, match["version"], installer, editable, url)
+
+
+def direct_url(data: bytes) -> tuple[str, bool]:
+    """The address that a distribution was installed from, and whether it is editable."""
+    import json
+
+    try:
+        said: Any = json.loads(data or b"{}")
+    except (ValueError, RecursionError):
+        return "", False
+    if not isinstance(said, dict) or not isinstance(said.get("url"), str):
+        return "", False
+    info = said.get("dir_info")
+    return said["url"], isinstance(info, dict) and info.get("editable") is True

@@ -1,0 +1,179 @@
+"""How the project's code is laid out, told from how its files import each other.
+
+That a ``src`` folder is there proves nothing: it can be the package itself (``from src.x import y``), a
+bare folder on the import path, C++, or the home of an installed package.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from trueup.model.project import Layout
+from trueup.read import zones
+from trueup.read.application import is_distribution
+from trueup.read.modules import dotted_name
+from trueup.read.survey import Survey, top_of
+
+if TYPE_CHECKING:
+    from trueup.model.project import LayoutKind, Project
+
+MANY = 20  # files; fewer may be one program though few imports are seen
+ENOUGH = 0.34  # the share of files that hang together by imports from which on they are one program
+FEW = 0.1  # the share of files around an application below which it is one script of many
+HALF = 0.5  # the share of files that nothing imports above which they are scripts beside each other
+CONFIG = re.compile(r".*\.(ini|cfg|toml|lock)|Dockerfile.*|\..*|requirements.*\.txt")
+
+
+def read_layout(project: Project) -> Layout:
+    """The layout of a project; see ``model.project.Layout``."""
+    survey = Survey(project)
+    projects = survey.projects
+    if len(projects) > 1:
+        return Layout("workspace", members=tuple(projects), stays=survey.stays, reason="each project has its manifest")
+    if not survey.members:
+        return Layout("none", stays=survey.stays, reason="no Python code of its own")
+    if are_scripts(survey):
+        return Layout("scripts", stays=survey.stays, reason="the files do not import each other")
+    split = survey.split_folder
+    if split:
+        return beside_root(survey, split)
+    if "src" in survey.members:
+        if survey.packages_used("src") or "src/__init__.py" in survey.sources:
+            return src_package(survey)
+        if survey.members == ["src"]:
+            return below(survey, "src")
+    return flat(survey)
+
+
+def are_scripts(survey: Survey) -> bool:
+    """Whether the code is a collection of files that have nothing to do with each other."""
+    files = len(survey.scattered)
+    if survey.is_library or not files:
+        return False
+    if survey.app is not None:
+        around = survey.groups.get(survey.app.candidate.path, ())
+        return files >= MANY and len(around) < FEW * files
+    if files == 1:
+        return survey.members[0] in survey.sources and not survey.project.manifests
+    loose = files >= MANY and max(map(len, survey.groups.values())) < ENOUGH * files
+    return loose or len(survey.starts) > max(1, HALF * files)
+
+
+def beside_root(survey: Survey, folder: str) -> Layout:
+    """``folder`` is on the import path; is it a package too?"""
+    used = survey.packages_used(folder)
+    if not used:
+        return below(survey, folder)
+    short = next(link for link in survey.links if link.root == folder)
+    long = dotted_name(short.target, "")
+    reason = f"{short.importer} imports {short.name}, {used[0].importer} uses {folder} as a package: {long}"
+    members = (*beside(survey, folder), *(children(survey, folder) if folder == "src" else (folder,)))
+    package = folder if folder != "src" else only_package(survey, folder)
+    return Layout("two-names", (folder, ""), members, names(members), package, with_scripts(survey), reason)
+
+
+def beside(survey: Survey, folder: str) -> list[str]:
+    """Members at the root outside of ``folder`` that are more than scripts."""
+    return [member for member in survey.members if member != top_of(folder) and member not in survey.scripts]
+
+
+def below(survey: Survey, folder: str) -> Layout:
+    """Code that is imported from ``folder``: an installed src layout, or a bare folder on the path."""
+    others, members = beside(survey, folder), children(survey, folder)
+    loose = [member for member in members if member in survey.sources]
+    package = only_package(survey, folder)
+    single = survey.is_library and len(members) == 1
+    installed = single or (not loose and (package or is_distribution(survey.project)))
+    if folder == "src" and not others and installed:
+        reason = f"imported from {folder}/"
+        return Layout("installed", (folder,), (), names(members), package, with_scripts(survey), reason)
+    reason = f"modules are imported from {folder}/, which is no package"
+    roots = (folder, "") if others else (folder,)
+    members = (*others, *members)
+    return Layout("src-path", roots, members, names(members), "", with_scripts(survey), reason)
+
+
+def src_package(survey: Survey) -> Layout:
+    """``src`` is the import package; what else lies in it goes with it."""
+    below = {path.split("/")[1] for path in survey.project.tree.under("src")}
+    inside = [f"src/{name}" for name in sorted(below) if not CONFIG.fullmatch(name)]
+    others = beside(survey, "src")
+    used = survey.packages_used("src")
+    reason = f"{used[0].importer} imports it as src" if used else "src/__init__.py is there"
+    return Layout(
+        "src-package", ("",), (*others, *inside), ("src", *names(others)), "src", with_scripts(survey), reason
+    )
+
+
+def flat(survey: Survey) -> Layout:
+    """Code at the root itself."""
+    members, stays = survey.members, dict(survey.stays)
+    packages = [member for member in members if member not in survey.sources]
+    if len(packages) == 1 and set(members) <= {*packages, *survey.scripts, "__init__.py"}:
+        members, stays = packages, with_scripts(survey)
+    kind, package = flat_kind(survey, members, packages)
+    if kind != "loose" and "__init__.py" in survey.members:
+        members = [member for member in members if member != "__init__.py"]
+        stays["__init__.py"] = "it belongs to no package"
+    reason = "application code lies at the root" if kind in ("loose", "packages") else ""
+    return Layout(kind, ("",), tuple(members), names(members), package, stays, reason)
+
+
+def with_scripts(survey: Survey) -> dict[str, str]:
+    """What stays, and the scripts beside the one package, which find it wherever it is installed."""
+    return {**survey.stays, **dict.fromkeys(survey.scripts, "a script that uses the package, and nothing imports it")}
+
+
+def flat_kind(survey: Survey, members: list[str], packages: list[str]) -> tuple[LayoutKind, str]:
+    """The kind, and the one package where there is one."""
+    modules = [member for member in members if member in survey.sources and member != "__init__.py"]
+    if len(packages) == 1 and not modules:
+        return package_or_namespace(survey, packages[0])
+    if not packages and survey.is_library and len(modules) == 1:
+        return "module", modules[0].removesuffix(".py")
+    if survey.app is not None:
+        made_in = survey.app.candidate.made_in
+        return ("packages" if packages and "/" in made_in else "loose"), ""
+    return ("loose" if modules and not survey.is_library else "packages"), ""
+
+
+def package_or_namespace(survey: Survey, package: str) -> tuple[LayoutKind, str]:
+    """A folder without modules of its own that a library ships is a namespace."""
+    direct = [path for path in survey.sources if path.rpartition("/")[0] == package]
+    if direct or not survey.is_library:
+        return "package", package
+    inside = {path.split("/")[1].removesuffix(".py") for path in survey.sources if path.startswith(package + "/")}
+    return "namespace", f"{package}.{min(inside)}" if len(inside) == 1 else package
+
+
+def children(survey: Survey, folder: str) -> tuple[str, ...]:
+    """What lies directly in ``folder`` and holds code; tests and what stays anyway left out."""
+    depth = folder.count("/") + 2
+    inside = {"/".join(path.split("/")[:depth]) for path in survey.sources if path.startswith(folder + "/")}
+    tests = {path for path in inside if zones.is_test(path if path in survey.sources else path + "/x")}
+    return tuple(sorted(inside - tests - set(survey.others)))
+
+
+def only_package(survey: Survey, folder: str) -> str:
+    """The dotted name of the one package in ``folder``, followed down through namespaces; else ``""``."""
+    inside = children(survey, folder)
+    if len(inside) != 1 or inside[0] in survey.sources:
+        return ""
+    package = inside[0]
+    while not any(path.rpartition("/")[0] == package for path in survey.sources):
+        deeper = {
+            "/".join(path.split("/")[: package.count("/") + 2])
+            for path in survey.sources
+            if path.startswith(package + "/")
+        }
+        if len(deeper) != 1:
+            break
+        package = min(deeper)
+    return dotted_name(package, folder)
+
+
+def names(members: tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    """The import names of files and folders."""
+    stems = (member.rpartition("/")[2].removesuffix(".py") for member in members)
+    return tuple(stem for stem in stems if stem.isidentifier() and stem != "__init__")

@@ -1,0 +1,38 @@
+"""Pipfile.lock: what Pipenv fixed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trueup.model.project import Lock, LockedPackage
+from trueup.read.manifests._pep508 import normalise
+from trueup.read.manifests._toml import load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.tree import Tree
+
+PATH = "Pipfile.lock"
+
+
+def read_lock(tree: Tree) -> Iterator[Lock]:
+    """``Pipfile.lock``, where there is one; a package that stands in several categories counts once."""
+    document = load(tree, PATH)
+    if document is None:
+        return
+    if document.error:
+        yield Lock(PATH, "pipfile", error=document.error)
+        return
+    meta = document.get("_meta", "requires", "python_version", default="")
+    categories = [value for key, value in document.data.items() if key != "_meta" and isinstance(value, dict)]
+    packages = dict.fromkeys(
+        _package(name, entry) for category in categories for name, entry in category.items() if isinstance(entry, dict)
+    )
+    yield Lock(PATH, "pipfile", tuple(packages), str(meta))
+
+
+def _package(name: str, entry: dict[str, Any]) -> LockedPackage:
+    where = next((str(entry[key]) for key in ("git", "path", "file") if key in entry), "")
+    version = str(entry.get("version", "")).removeprefix("==")
+    return LockedPackage(normalise(name), version, f"git+{where}" if "git" in entry else where, "", "hashes" in entry)

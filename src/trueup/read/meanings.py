@@ -1,0 +1,208 @@
+"""The styles of ``reference_kinds``: into which pieces a value falls, and what a piece means."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.text.naming import WILD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from trueup.read.own import Meaning, Own
+
+WHOLE = re.compile(r"(?s).+")
+LIST = re.compile(r"[^\s,;\"']+")
+MODULES = re.compile(r"[^\W\d][\w.]*(?::[A-Za-z_]\w*)?(?:\.?\*)?")
+SEARCH_PATH = re.compile(r"(?:\$\([^)]*\)|\$\{[^}]*\}|[^\s,;:\"'])+")
+REGEX = re.compile(
+    r"(?<=\^)[\w-]+(?:/[\w-]+)*(?=/|\Z|\$)|(?<=\^\()[\w-]+(?:/[\w-]+)*(?=[/|)])|(?<=\|)[\w-]+(?:/[\w-]+)*(?=[/|)])"
+    r"|(?<![\w/.-])src/[\w-]+(?:/[\w-]+)*"
+)
+FROM = re.compile(r"\b(from|import)\s+([\w.]+)")
+SECTION = re.compile(r"(?<=^mypy-)[\w.*]+|(?<=,)[\w.*]+")
+WARNING = re.compile(r"(?m)^[ \t]*\w*:[^:\n]*:[\w.]*:([\w.]+)")
+
+# Tools whose ``*`` matches ``/`` too: a pattern that begins with it means the same after a move.
+CROSSING = ("ruff", "flake8", "coverage", "isort", "black", "codecov", "vulture", "ty", "mypy")
+
+PIECES = {
+    "module": MODULES,
+    "path": LIST,
+    "root": SEARCH_PATH,
+    "source": LIST,
+    "glob": LIST,
+    "regex": REGEX,
+    "section": SECTION,
+    "poetry": LIST,
+}
+
+
+class Candidate(NamedTuple):
+    """A piece of a file that may name code: in which style, of which row, relative to which directory.
+
+    ``program`` is whose argument it is: ``?`` of an unknown one, ``=`` the value of a variable, ``""`` none.
+    """
+
+    start: int
+    end: int
+    style: str
+    kind: str
+    base: str = ""
+    program: str = ""
+    doubt: str = ""
+
+
+def pieces(style: str, text: str) -> Iterator[tuple[int, str]]:
+    """The pieces of a value with their offsets: the names of a list, the directories of a search path."""
+    for match in PIECES.get(style, WHOLE).finditer(text):
+        yield match.start(), match[0]
+
+
+def meaning_of(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    """What a piece of a value names, if it is own code."""
+    read = STYLES.get(candidate.style)
+    return read(own, candidate, piece) if read else None
+
+
+def _outside(own: Own, base: str) -> bool:
+    """Whether ``base`` is a folder of another project in the repository."""
+    return base.startswith("../") and base != "/".join([".."] * len(own.repository))
+
+
+def _module(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    if _outside(own, candidate.base) or piece.endswith(".py"):
+        return None
+    return own.module(piece)
+
+
+def _path(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    found = _any_path(own, candidate, piece)
+    return found if found and found.target not in own.package_folders else None
+
+
+def _any_path(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    """A path, with ``:attribute``, ``::test`` or a line number behind it; a pattern where it has wildcards."""
+    if WILD.search(piece.split(":")[0]):
+        return own.glob(piece.split(":")[0], candidate.base)
+    drive = re.match(r"[A-Za-z]:[/\\]", piece)
+    return own.path(piece if drive else piece.split(":")[0], candidate.base)
+
+
+def _shape(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    """A word of which nothing is known but what it looks like."""
+    module = None if _outside(own, candidate.base) else own.module(piece, sure=False)
+    if module:
+        return module
+    found = _path(own, candidate, piece) if "/" in piece or "\\" in piece or "." in piece else None
+    if found or candidate.program != "?" or "/" in candidate.base:
+        return found
+    bare = own.path(piece, candidate.base)
+    return bare._replace(doubt=f"{piece} may name the folder, or something else") if bare else None
+
+
+def _script(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    found = own.path(piece, candidate.base)
+    if not found:
+        return None
+    runs = found.target.endswith(".py") or f"{found.target}/__main__.py" in own.files
+    return found._replace(style="command" if runs else "path")
+
+
+def _package(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    found = own.path(piece, candidate.base)
+    return found._replace(note="package") if found and found.target in own.folders else found
+
+
+def _source(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    if "/" in piece or "\\" in piece or piece.startswith("."):
+        return _path(own, candidate, piece)
+    return _module(own, candidate, piece)
+
+
+def _appref(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    return _path(own, candidate, piece) if "/" in piece or ".py" in piece else _module(own, candidate, piece)
+
+
+def _root(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    return own.root(piece, candidate.base)
+
+
+def _glob(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    pattern = piece.split(":")[0]
+    first = pattern.lstrip("!").split("/")[0]
+    if first == "**" or (WILD.search(first) and candidate.kind in CROSSING):
+        return None
+    return own.glob(pattern, candidate.base)
+
+
+def _ignore(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    """A pattern without a slash inside means any depth: it means the same after a move."""
+    pattern = re.sub(r"(?<!\\)\s.*", "", piece)
+    if "/" not in pattern.lstrip("!").rstrip("/").split(":")[0]:
+        return None
+    return _glob(own, candidate, pattern)
+
+
+def _regex(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    return own.path(piece, candidate.base)
+
+
+def _handler(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    if "/" not in piece:
+        return own.module(piece)
+    return own.path(piece.rpartition(".")[0], candidate.base)
+
+
+def _poetry(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    found = own.path(piece, candidate.base)
+    return found._replace(note="poetry") if found else None
+
+
+def _inline(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    """The first import of own code in ``python -c``."""
+    for match in FROM.finditer(piece):
+        found = own.module(match[2])
+        if found:
+            doubt = "" if match[1] == "from" else "Python source on a command line"
+            start = match.start(2)
+            return found._replace(start=start, end=start + found.end, doubt=doubt)
+    return None
+
+
+def _warnings(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    match = WARNING.search(piece)
+    found = own.module(match[1]) if match else None
+    return found._replace(start=match.start(1), end=match.start(1) + found.end) if match and found else None
+
+
+def _mention(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    found = _path(own, candidate, piece.rstrip("."))
+    if not found or found.style == "glob":
+        return None
+    return found if own.exists(found.target) or own.exists(found.target.rpartition("/")[0]) else None
+
+
+STYLES: dict[str, Callable[[Own, Candidate, str], Meaning | None]] = {
+    "": _shape,
+    "module": _module,
+    "program": _module,
+    "section": _module,
+    "path": _path,
+    "chdir": _path,
+    "root": _root,
+    "source": _source,
+    "appref": _appref,
+    "glob": _glob,
+    "ignore": _ignore,
+    "line": _glob,
+    "mention": _mention,
+    "regex": _regex,
+    "script": _script,
+    "package": _package,
+    "handler": _handler,
+    "poetry": _poetry,
+    "inline": _inline,
+    "warnings": _warnings,
+}

@@ -1,0 +1,163 @@
+"""Which file a dotted name means, and how the project's own files import each other."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from trueup.model.project import Import, SourceFile
+
+# Distributions whose import name is often taken by a folder of scripts or by a module beside the code.
+TAKEN = frozenset(
+    (
+        *("alembic", "boto3", "celery", "discord", "django", "docker", "elasticsearch", "fastapi", "flask", "grpc"),
+        *("httpx", "jinja2", "jwt", "kafka", "langchain", "mongoengine", "motor", "openai", "pydantic", "pytest"),
+        *("redis", "requests", "sentry_sdk", "sqlalchemy", "starlette", "stripe", "telegram"),
+    )
+)
+
+
+class Modules:
+    """The Python files of a project as an importer would find them; paths as in ``Project.sources``."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.files = frozenset(paths)
+        self.folders = frozenset(folder for path in self.files for folder in parents(path))
+
+    def find(self, root: str, dotted: str) -> str:
+        """The file that ``dotted`` means below ``root``, or the folder of a namespace package, or ``""``."""
+        base = join(root, dotted.replace(".", "/"))
+        for path in (f"{base}/__init__.py", f"{base}.py"):
+            if path in self.files:
+                return path
+        return base if base in self.folders else ""
+
+    def relative(self, path: str, level: int, module: str) -> str:
+        """The file or folder that ``from ..module import`` means in ``path``, or ``""``."""
+        return self.find(base_of(path, level), module) if module else base_of(path, level)
+
+    def root_of(self, dotted: str, path: str, elsewhere: Iterable[str]) -> str | None:
+        """The folder from which ``path`` can import ``dotted``: the root, one around ``path``, or one of
+        ``elsewhere``; ``None`` where no file of the project is meant."""
+        around = [folder for folder in parents(path) if "." not in folder]
+        for root in ("", *around, *elsewhere):
+            found = self.find(root, dotted)
+            if found and found != path:
+                return root
+        return None
+
+
+class Link(NamedTuple):
+    """One import of an own file or package.
+
+    ``target`` is the file (or the folder of a namespace package), ``root`` the folder from which it is
+    imported under ``name`` (``None`` where the import is relative), ``package`` a folder that is thereby
+    used as a package, or ``""``.
+    """
+
+    importer: str
+    target: str
+    root: str | None
+    name: str
+    package: str
+
+
+def links(
+    sources: Iterable[SourceFile], modules: Modules, foreign: Collection[str], elsewhere: list[str]
+) -> Iterator[Link]:
+    """How the files import each other.
+
+    ``foreign`` are import names of dependencies; ``elsewhere`` folders that a file outside them may have
+    on its path.
+    """
+    for source in sources:
+        outside = [folder for folder in elsewhere if not source.path.startswith(folder + "/")]
+        for statement in source.imports:
+            if statement.level:
+                yield from relative_links(source.path, statement, modules)
+                continue
+            for dotted in absolute(statement):
+                root = root_of_import(dotted, source.path, modules, foreign, outside)
+                if root is not None:
+                    yield from absolute_links(source.path, statement, dotted, root, modules)
+
+
+def root_of_import(
+    dotted: str, path: str, modules: Modules, foreign: Collection[str], elsewhere: list[str]
+) -> str | None:
+    """The folder from which ``path`` imports the own module ``dotted``; ``None`` where it is not an own one."""
+    top = dotted.split(".")[0]
+    if top in sys.stdlib_module_names:
+        return None
+    root = modules.root_of(dotted, path, elsewhere)
+    return None if top in foreign and (root or is_bare(modules, top)) else root
+
+
+def absolute_links(path: str, statement: Import, dotted: str, root: str, modules: Modules) -> Iterator[Link]:
+    """The module that an import names, and each submodule that it takes from it."""
+    package = join(root, dotted.split(".")[0])
+    package = package if package in modules.folders else ""
+    yield Link(path, modules.find(root, dotted), root, dotted, package)
+    if statement.is_from:
+        for name, _ in statement.names:
+            target = modules.find(root, f"{dotted}.{name}")
+            if target:
+                yield Link(path, target, root, f"{dotted}.{name}", package)
+
+
+def relative_links(path: str, statement: Import, modules: Modules) -> Iterator[Link]:
+    """The module that a relative import names, and each submodule that it takes from it."""
+    base = base_of(path, statement.level)
+    target = modules.relative(path, statement.level, statement.module)
+    if statement.module and target:
+        yield Link(path, target, None, "", base)
+    for name, _ in statement.names:
+        submodule = f"{statement.module}.{name}" if statement.module else name
+        target = modules.find(base, submodule)
+        if target:
+            yield Link(path, target, None, "", base)
+
+
+def is_bare(modules: Modules, folder: str) -> bool:
+    """Whether a folder at the root has no ``__init__.py``: an installed package of its name wins over it."""
+    return folder in modules.folders and f"{folder}/__init__.py" not in modules.files
+
+
+def absolute(statement: Import) -> Iterator[str]:
+    """The dotted modules that an absolute import surely names."""
+    if statement.is_from:
+        yield statement.module
+    else:
+        yield from (name for name, _ in statement.names)
+
+
+def base_of(path: str, level: int) -> str:
+    """The folder that ``level`` leading dots mean in ``path``."""
+    folder = path
+    for _ in range(level):
+        folder = folder.rpartition("/")[0]
+    return folder
+
+
+def parents(path: str) -> list[str]:
+    """The folders above ``path``, nearest first, without the root."""
+    found: list[str] = []
+    folder = path.rpartition("/")[0]
+    while folder:
+        found.append(folder)
+        folder = folder.rpartition("/")[0]
+    return found
+
+
+def join(folder: str, name: str) -> str:
+    """``folder/name``, or ``name`` at the root."""
+    return f"{folder}/{name}" if folder else name
+
+
+def dotted_name(path: str, root: str) -> str:
+    """The name under which ``path`` is imported from ``root``."""
+    name = path[len(root) :].lstrip("/").removesuffix(".py")
+    return (name.removesuffix("/__init__") if name != "__init__" else "").replace("/", ".")

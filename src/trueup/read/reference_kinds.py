@@ -1,0 +1,350 @@
+"""THE TABLE: where, outside Python's import statements, own code is named.
+
+A row is ``kind | files | where | style``. To teach trueup a new file, add a row.
+
+``files`` are names, or paths from the root of the project (or of its repository) when they hold ``/``;
+``*`` matches within a component and ``**`` across.
+
+``where`` is, for a TOML, JSON, YAML or INI file, routes of keys: ``*`` is any key, ``**`` any number of
+them, ``@`` stands for the keys themselves, list positions do not count. Else it is one of the words that
+``references.WHERE`` explains: ``lines``, ``env``, ``docker``, ``directives``, ``javascript``, ``mako``, ``mentions``.
+
+``style`` is how the text there names code:
+
+=============  ==================================================================================
+module         a dotted name, with or without ``:attribute``
+path           a file or directory, relative to where the file lies
+root           a directory that is put on the import path
+source         what coverage measures: an importable name, or a path when it has a ``/``
+glob           a pattern matched from where the file lies
+ignore         a pattern matched at any depth, unless it has a ``/`` inside (gitignore)
+line           the same, but the whole of a line
+regex          a regular expression matched against paths
+options        options of a command line: those of the program that the kind is named after
+volume         ``./host/path:/path/in/the/image``
+mention        a path that is there, in a file of which nothing else is known
+section        the name of an INI section for modules (``mypy-app.*``)
+warnings       a warning filter, of which the fourth field is a module
+env            a value of the environment (``PYTHONPATH``, ``FLASK_APP``); the name is the key or before ``=``
+handler        ``app/main.handler``: a path and an attribute (serverless functions)
+poetry         a package directory as Poetry's ``packages`` names it
+=============  ==================================================================================
+
+Sources of the rows: the reference pages of the tools named in the first column.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from trueup.text.naming import glob_regex
+
+
+class Row(NamedTuple):
+    """One row of the table; ``files`` and ``where`` are alternatives."""
+
+    kind: str
+    files: tuple[str, ...]
+    where: tuple[str, ...]
+    style: str
+
+
+PYPROJECT = """
+project       | project.scripts.* project.gui-scripts.* project.entry-points.*.* | module
+fastapi       | tool.fastapi.entrypoint | module
+pytest        | tool.pytest.ini_options.testpaths tool.pytest.testpaths | path
+pytest        | tool.pytest.ini_options.pythonpath tool.pytest.pythonpath | root
+pytest        | tool.pytest.ini_options.addopts tool.pytest.addopts | options
+pytest        | tool.pytest.ini_options.filterwarnings tool.pytest.filterwarnings | warnings
+coverage      | tool.coverage.run.source | source
+coverage      | tool.coverage.run.source_pkgs | module
+coverage      | tool.coverage.run.omit tool.coverage.run.include | glob
+coverage      | tool.coverage.report.omit tool.coverage.report.include | glob
+mypy          | tool.mypy.files | path
+mypy          | tool.mypy.packages tool.mypy.modules tool.mypy.overrides.module | module
+mypy          | tool.mypy.plugins | module
+mypy          | tool.mypy.mypy_path | root
+mypy          | tool.mypy.exclude | regex
+ruff          | tool.ruff.src | root
+ruff          | tool.ruff.include tool.ruff.exclude tool.ruff.extend-exclude | ignore
+ruff          | tool.ruff.lint.exclude tool.ruff.format.exclude tool.ruff.extend-include | ignore
+ruff          | tool.ruff.lint.per-file-ignores.@ tool.ruff.per-file-ignores.@ | ignore
+ruff          | tool.ruff.lint.extend-per-file-ignores.@ | ignore
+ruff          | tool.ruff.**.known-first-party tool.ruff.**.known-local-folder | module
+isort         | tool.isort.known_first_party tool.isort.known_local_folder | module
+isort         | tool.isort.src_paths | root
+isort         | tool.isort.skip tool.isort.extend_skip | path
+isort         | tool.isort.skip_glob tool.isort.extend_skip_glob | glob
+black         | tool.black.exclude tool.black.extend-exclude tool.black.force-exclude | regex
+black         | tool.black.include | regex
+bandit        | tool.bandit.exclude_dirs tool.bandit.targets | path
+pylint        | tool.pylint.**.ignore-paths | regex
+pylint        | tool.pylint.**.source-roots | root
+pyright       | tool.pyright.include tool.pyright.exclude tool.pyright.ignore | glob
+pyright       | tool.pyright.strict | glob
+pyright       | tool.pyright.extraPaths tool.pyright.executionEnvironments.extraPaths | root
+pyright       | tool.pyright.executionEnvironments.root | root
+basedpyright  | tool.basedpyright.include tool.basedpyright.exclude | glob
+basedpyright  | tool.basedpyright.extraPaths | root
+ty            | tool.ty.environment.root | root
+ty            | tool.ty.src.include tool.ty.src.exclude | glob
+vulture       | tool.vulture.paths | path
+vulture       | tool.vulture.exclude | glob
+import-linter | tool.importlinter.root_package tool.importlinter.root_packages | module
+import-linter | tool.importlinter.contracts.source_modules tool.importlinter.contracts.forbidden_modules | module
+import-linter | tool.importlinter.contracts.modules tool.importlinter.contracts.layers | module
+import-linter | tool.importlinter.contracts.containers tool.importlinter.contracts.ignore_imports | module
+deptry        | tool.deptry.known_first_party | module
+interrogate   | tool.interrogate.exclude | path
+alembic       | tool.alembic.script_location | path
+alembic       | tool.alembic.prepend_sys_path | root
+aerich        | tool.aerich.tortoise_orm | module
+aerich        | tool.aerich.src_folder | root
+commitizen    | tool.commitizen.version_files | path
+semantic      | tool.semantic_release.version_variables tool.semantic_release.version_toml | path
+bumpversion   | tool.bumpversion.files.filename tool.bumpver.file_patterns.@ | path
+towncrier     | tool.towncrier.package | module
+towncrier     | tool.towncrier.package_dir | root
+hatch         | tool.hatch.build.packages tool.hatch.build.targets.*.packages | path
+hatch         | tool.hatch.build.targets.*.only-include tool.hatch.build.only-include | path
+hatch         | tool.hatch.build.targets.*.include tool.hatch.build.targets.*.exclude | ignore
+hatch         | tool.hatch.build.include tool.hatch.build.exclude tool.hatch.build.artifacts | ignore
+hatch         | tool.hatch.build.targets.*.force-include.@ tool.hatch.build.force-include.@ | path
+hatch         | tool.hatch.version.path | path
+uv            | tool.uv.build-backend.module-root | root
+uv            | tool.uv.build-backend.module-name | module
+uv            | tool.uv.build-backend.source-exclude tool.uv.build-backend.wheel-exclude | glob
+setuptools    | tool.setuptools.packages tool.setuptools.py-modules | module
+setuptools    | tool.setuptools.packages.find.include tool.setuptools.packages.find.exclude | module
+setuptools    | tool.setuptools.packages.find.where | root
+setuptools    | tool.setuptools.package-dir.* | root
+setuptools    | tool.setuptools.package-data.@ tool.setuptools.exclude-package-data.@ | module
+setuptools    | tool.setuptools.dynamic.*.attr | module
+setuptools    | tool.setuptools.dynamic.*.file | path
+setuptools    | tool.setuptools_scm.version_file tool.setuptools_scm.write_to | path
+pdm           | tool.pdm.package-dir tool.pdm.build.package-dir | root
+pdm           | tool.pdm.build.includes tool.pdm.build.excludes tool.pdm.build.source-includes | glob
+pdm           | tool.pdm.version.path tool.pdm.version.write_to | path
+flit          | tool.flit.module.name | module
+poetry        | tool.poetry.packages.include | poetry
+poetry        | tool.poetry.include tool.poetry.exclude tool.poetry.include.path | glob
+poetry        | tool.poetry.scripts.* tool.poetry.plugins.*.* | module
+"""
+
+INI = """
+pytest        | pytest.ini .pytest.ini tox.ini | pytest.testpaths | path
+pytest        | setup.cfg | tool:pytest.testpaths | path
+pytest        | pytest.ini .pytest.ini tox.ini | pytest.pythonpath | root
+pytest        | setup.cfg | tool:pytest.pythonpath | root
+pytest        | pytest.ini .pytest.ini tox.ini | pytest.addopts | options
+pytest        | setup.cfg | tool:pytest.addopts | options
+pytest        | pytest.ini .pytest.ini tox.ini | pytest.filterwarnings | warnings
+coverage      | .coveragerc | run.source | source
+coverage      | .coveragerc | run.source_pkgs | module
+coverage      | .coveragerc | run.omit run.include report.omit report.include | glob
+coverage      | setup.cfg tox.ini | coverage:run.source | source
+coverage      | setup.cfg tox.ini | coverage:run.omit coverage:run.include coverage:report.omit | glob
+mypy          | mypy.ini .mypy.ini setup.cfg | mypy.files | path
+mypy          | mypy.ini .mypy.ini setup.cfg | mypy.packages mypy.modules mypy.plugins | module
+mypy          | mypy.ini .mypy.ini setup.cfg | mypy.mypy_path | root
+mypy          | mypy.ini .mypy.ini setup.cfg | mypy.exclude | regex
+mypy          | mypy.ini .mypy.ini setup.cfg | @ | section
+flake8        | .flake8 setup.cfg tox.ini | flake8.exclude flake8.extend-exclude flake8.per-file-ignores | ignore
+flake8        | .flake8 setup.cfg tox.ini | flake8.application-import-names | module
+isort         | .isort.cfg setup.cfg tox.ini | settings.known_first_party isort.known_first_party | module
+isort         | .isort.cfg setup.cfg tox.ini | settings.src_paths isort.src_paths | root
+isort         | .isort.cfg setup.cfg tox.ini | settings.skip isort.skip | path
+bandit        | .bandit setup.cfg tox.ini | bandit.exclude bandit.targets | path
+pylint        | .pylintrc pylintrc setup.cfg | MASTER.ignore-paths MAIN.ignore-paths | regex
+setuptools    | setup.cfg | options.packages options.py_modules | module
+setuptools    | setup.cfg | options.packages.find.where | root
+setuptools    | setup.cfg | options.package_dir | root
+setuptools    | setup.cfg | options.entry_points.* | module
+setuptools    | setup.cfg | metadata.version | module
+bumpversion   | setup.cfg .bumpversion.cfg | @ | path
+import-linter | .importlinter setup.cfg | importlinter.root_package importlinter.root_packages | module
+import-linter | .importlinter setup.cfg | *.source_modules *.forbidden_modules *.modules | module
+import-linter | .importlinter setup.cfg | *.layers *.containers *.ignore_imports | module
+alembic       | alembic.ini | alembic.script_location alembic.version_locations | path
+alembic       | alembic.ini | alembic.prepend_sys_path | root
+aerich        | aerich.ini | aerich.tortoise_orm | module
+logging       | *.ini *.conf *.cfg | *.qualname *.class | module
+tox           | tox.ini setup.cfg | *.changedir | path
+tox           | tox.ini | *.setenv *.set_env | env
+uwsgi         | uwsgi.ini *uwsgi*.ini | uwsgi.module uwsgi.wsgi | module
+uwsgi         | uwsgi.ini *uwsgi*.ini | uwsgi.chdir uwsgi.wsgi-file uwsgi.file | path
+uwsgi         | uwsgi.ini *uwsgi*.ini | uwsgi.pythonpath | root
+supervisor    | supervisord*.conf *supervisor*/*.conf *supervisor*/*.ini | program:*.environment | env
+supervisor    | supervisord*.conf *supervisor*/*.conf *supervisor*/*.ini | program:*.directory | path
+systemd       | *.service | Service.Environment | env
+systemd       | *.service | Service.WorkingDirectory | path
+"""
+
+OTHERS = """
+dockerfile   | Dockerfile* *.Dockerfile dockerfile* *.dockerfile Containerfile* | docker | path
+ignore       | .gitignore .hgignore | lines | ignore
+dockerignore | .dockerignore *.dockerignore .gcloudignore .slugignore .vercelignore .ebignore | lines | line
+attributes   | .gitattributes | words | ignore
+codeowners   | CODEOWNERS | words | ignore
+make         | Makefile makefile GNUmakefile *.mk | assignments | path
+environment  | .env .env.* *.env .envrc .flaskenv | env | env
+compose      | docker-compose*.y*ml compose*.y*ml | services.*.volumes | volume
+compose      | docker-compose*.y*ml compose*.y*ml | services.*.volumes.source | path
+compose      | docker-compose*.y*ml compose*.y*ml | services.*.env_file services.*.env_file.path | path
+compose      | docker-compose*.y*ml compose*.y*ml | services.*.develop.watch.path | path
+compose      | docker-compose*.y*ml compose*.y*ml | services.*.develop.watch.target services.*.working_dir | path
+compose      | docker-compose*.y*ml compose*.y*ml | services.*.environment services.*.environment.* | env
+compose      | docker-compose*.y*ml compose*.y*ml | services.*.build.args services.*.build.args.* | env
+compose      | docker-compose*.y*ml compose*.y*ml | services.*.build | path
+compose      | docker-compose*.y*ml compose*.y*ml | services.*.build.context services.*.build.dockerfile | path
+github       | .github/workflows/*.y*ml | on.*.paths on.*.paths-ignore | glob
+github       | .github/workflows/*.y*ml | defaults.run.working-directory | path
+github       | .github/workflows/*.y*ml | jobs.*.defaults.run.working-directory jobs.*.steps.working-directory | path
+github       | .github/workflows/*.y*ml .github/actions/**/action.y*ml | env.* jobs.*.env.* jobs.*.steps.env.* | env
+github       | .github/workflows/*.y*ml | jobs.*.steps.with.context jobs.*.steps.with.file | path
+github       | .github/workflows/*.y*ml | jobs.*.steps.with.working-directory jobs.*.steps.with.path | path
+github       | .github/labeler.yml | ** | glob
+gitlab       | .gitlab-ci.yml .gitlab/**.yml | *.rules.changes *.rules.changes.paths *.only.changes | glob
+gitlab       | .gitlab-ci.yml .gitlab/**.yml | *.except.changes *.artifacts.paths *.cache.paths | glob
+gitlab       | .gitlab-ci.yml .gitlab/**.yml | variables.* *.variables.* | env
+dependabot   | .github/dependabot.y*ml | updates.directory updates.directories | path
+pre-commit   | .pre-commit-config.yaml | files exclude repos.hooks.files repos.hooks.exclude | regex
+codecov      | codecov.y*ml .codecov.y*ml .github/codecov.y*ml | ignore **.paths | glob
+sonar        | sonar-project.properties | sonar | path
+vscode       | .vscode/launch.json | configurations.module | module
+vscode       | .vscode/launch.json | configurations.program | script
+vscode       | .vscode/launch.json | configurations.cwd configurations.envFile | path
+vscode       | .vscode/launch.json | configurations.pathMappings.localRoot | path
+vscode       | .vscode/launch.json .vscode/settings.json | configurations.env.* terminal.integrated.env.*.* | env
+vscode       | .vscode/settings.json | python.analysis.extraPaths python.autoComplete.extraPaths | root
+vscode       | .vscode/settings.json | python.testing.pytestArgs | path
+pyright      | pyrightconfig.json | include exclude ignore strict | glob
+pyright      | pyrightconfig.json | extraPaths executionEnvironments.root executionEnvironments.extraPaths | root
+serverless   | serverless.y*ml | functions.*.handler | handler
+serverless   | serverless.y*ml | package.patterns package.include package.exclude functions.*.package.patterns | glob
+sam          | template.y*ml | Resources.*.Properties.Handler | handler
+sam          | template.y*ml | Resources.*.Properties.CodeUri | path
+vercel       | vercel.json | builds.src rewrites.destination routes.dest | path
+vercel       | vercel.json | functions.@ | glob
+azure        | function.json | scriptFile | path
+fly          | fly.toml | env.* | env
+fly          | fly.toml | build.dockerfile | path
+render       | render.y*ml | services.rootDir services.dockerContext services.dockerfilePath | path
+ruff         | ruff.toml .ruff.toml | src | root
+ruff         | ruff.toml .ruff.toml | include exclude extend-exclude | ignore
+ruff         | ruff.toml .ruff.toml | lint.exclude lint.per-file-ignores.@ per-file-ignores.@ | ignore
+ruff         | ruff.toml .ruff.toml | **.known-first-party | module
+pm2          | ecosystem.config.js ecosystem.config.cjs ecosystem.config.json pm2*.js* | javascript | path
+logging      | log*.y*ml *log*.y*ml | loggers.@ handlers.*.class formatters.*.class | module
+logging      | log*.y*ml *log*.y*ml | formatters.*.() filters.*.() handlers.*.() | module
+logging      | log*.json *log*.json | loggers.@ handlers.*.class formatters.*.() | module
+mkdocs       | mkdocs.y*ml | plugins.*.handlers.python.paths plugins.mkdocstrings.handlers.python.paths | root
+docs         | **.rst docs/**.md doc/**.md | directives | module
+mention      | *.ts *.mts *.js *.mjs *.cjs *.json *.yml *.yaml *.toml *.tf *.hcl *.nix *.xml *.conf | mentions | mention
+alembic      | **.mako | mako | module
+"""
+
+COMMANDS = """
+compose      | docker-compose*.y*ml compose*.y*ml | services.*.command services.*.entrypoint services.*.healthcheck.test
+ci           | .github/workflows/*.y*ml | jobs.*.steps.run
+ci           | action.y*ml .github/actions/**/action.y*ml | runs.steps.run
+ci           | .gitlab-ci.yml .gitlab/**.yml | before_script after_script *.script *.before_script *.after_script
+ci           | .travis.yml | install script before_script before_install after_success
+ci           | azure-pipelines*.yml .azure/**.yml | **.script **.bash **.pwsh **.powershell
+ci           | bitbucket-pipelines.yml | **.script
+ci           | .circleci/config.yml | **.run **.run.command
+ci           | cloudbuild.y*ml | steps.args
+platform     | render.y*ml | services.buildCommand services.startCommand
+platform     | render.y*ml | services.preDeployCommand services.dockerCommand
+platform     | fly.toml | processes.* deploy.release_command experimental.cmd experimental.entrypoint
+platform     | railway.json railway.toml | deploy.startCommand build.buildCommand
+platform     | nixpacks.toml | start.cmd phases.*.cmds
+platform     | heroku.yml | run.* release.command
+platform     | app.yaml | entrypoint
+platform     | apprunner.yaml | run.command build.commands.*
+platform     | buildspec.yml | phases.*.commands
+kubernetes   | k8s/**.y*ml kubernetes/**.y*ml deploy/**.y*ml helm/**.y*ml | **.containers.command **.containers.args
+kubernetes   | k8s/**.y*ml kubernetes/**.y*ml | **.initContainers.command **.initContainers.args
+kubernetes   | deploy/**.y*ml helm/**.y*ml | **.initContainers.command **.initContainers.args
+pre-commit   | .pre-commit-config.yaml | repos.hooks.entry repos.hooks.args
+tasks        | pyproject.toml | tool.taskipy.tasks.* tool.taskipy.tasks.*.cmd
+tasks        | pyproject.toml | tool.pdm.scripts.* tool.pdm.scripts.*.cmd tool.pdm.scripts.*.shell
+tasks        | pyproject.toml | tool.poe.tasks.* tool.poe.tasks.*.cmd
+tasks        | pyproject.toml | tool.poe.tasks.*.shell tool.rye.scripts.* tool.rye.scripts.*.cmd
+tasks        | pyproject.toml | tool.hatch.envs.*.scripts.* tool.hatch.scripts.* tool.thx.jobs.* tool.thx.jobs.*.run
+tasks        | Taskfile.y*ml | tasks.*.cmds tasks.*.cmds.cmd
+tasks        | package.json | scripts.*
+tasks        | Pipfile | scripts.*
+vscode       | .vscode/launch.json | configurations.args
+tasks        | .vscode/tasks.json | tasks.command
+tox          | tox.ini setup.cfg | *.commands *.commands_pre *.commands_post
+tox          | pyproject.toml | tool.tox.**.commands
+devcontainer | devcontainer.json .devcontainer/**.json | onCreateCommand updateContentCommand postCreateCommand
+devcontainer | devcontainer.json .devcontainer/**.json | postStartCommand postAttachCommand initializeCommand
+systemd      | *.service | Service.ExecStart Service.ExecStartPre Service.ExecStartPost Service.ExecReload
+supervisor   | supervisord*.conf *supervisor*/*.conf *supervisor*/*.ini | *.command
+shell        | crontab | sh
+dockerfile   | Dockerfile* *.Dockerfile dockerfile* *.dockerfile Containerfile* | docker
+procfile     | Procfile* | procfile
+make         | Makefile makefile GNUmakefile *.mk | recipes
+just         | justfile Justfile .justfile | recipes
+shell        | *.sh *.bash *.zsh .envrc | sh
+shell        | *.ps1 | powershell
+shell        | *.bat *.cmd | cmd
+shell        | {scripts,script,bin,docker,.docker,deploy}/* | shebang
+readme       | *.md *.rst *.markdown docs/**.md docs/**.rst doc/**.md doc/**.rst *.mdx | fences
+nox          | noxfile.py | session.run
+"""
+
+
+@cache
+def reference_rows() -> tuple[Row, ...]:
+    """The rows that say where a setting names code."""
+    tables = (*_rows(INI), *_rows(OTHERS))
+    inside = [[kind, "pyproject.toml", *rest] for kind, *rest in _cells(PYPROJECT)]
+    return (*(_row(cells) for cells in inside), *tables)
+
+
+@cache
+def command_rows() -> tuple[Row, ...]:
+    """The rows that say where a command line stands."""
+    return tuple(_row([*cells, "command"]) for cells in _cells(COMMANDS))
+
+
+def _cells(table: str) -> list[list[str]]:
+    return [[cell.strip() for cell in line.split("|")] for line in table.strip().splitlines()]
+
+
+def _rows(table: str) -> tuple[Row, ...]:
+    return tuple(_row(cells) for cells in _cells(table))
+
+
+def _row(cells: list[str]) -> Row:
+    kind, files, where, style = cells
+    return Row(kind, tuple(files.split()), tuple(where.split()), style)
+
+
+def rows_for(path: str, rows: tuple[Row, ...]) -> list[Row]:
+    """The rows whose files include ``path``; ``../`` before it does not count."""
+    plain = path.replace("../", "")
+    name = plain.rsplit("/", 1)[-1]
+    return [row for row in rows if any(_fits(pattern, plain, name) for pattern in row.files)]
+
+
+def _fits(pattern: str, path: str, name: str) -> bool:
+    return glob_regex(pattern).fullmatch(path if "/" in pattern or "**" in pattern else name) is not None
+
+
+@cache
+def glob_route(where: str) -> re.Pattern[str]:
+    """A route of the table as a regular expression on keys joined by dots; ``@`` has been taken off."""
+    parts = re.split(r"(\.?\*\*\.?|\*)", where)
+    return re.compile("".join(_route_part(part) for part in parts))
+
+
+def _route_part(part: str) -> str:
+    if "**" in part:
+        return r"(?:.*\.)?" if part.endswith(".") and not part.startswith(".") else r"(?:\..*)?\.?"
+    return ".+?" if part == "*" else re.escape(part)

@@ -1,0 +1,343 @@
+"""Texts outside Python's import statements that name the project's own code."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+from posixpath import dirname, normpath
+from typing import TYPE_CHECKING
+
+from trueup.model.project import Reference
+from trueup.read.command_words import arguments, environment_style, grammar, program_of
+from trueup.read.commands import Script, line_starts, readable, scripts, source_text, syntax_of
+from trueup.read.meanings import Candidate, meaning_of, pieces
+from trueup.read.own import HERE, Meaning, Own
+from trueup.read.reference_kinds import Row, command_rows, glob_route, reference_rows, rows_for
+from trueup.text.docker import instructions
+from trueup.text.docker_image import Context, Image, find_context, read_image
+from trueup.text.scalars import Scalar, scalars
+from trueup.text.shell import commands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from trueup.model.project import Project
+    from trueup.read.command_words import Argument
+    from trueup.text.shell import Word
+
+# Files whose commands run where the file lies; all others run at the top of the repository.
+LOCAL = ("compose", "make", "just", "tox", "procfile", "tasks", "nox")
+MAX_MENTIONS = 100_000
+LIST = re.compile(r"[^\s,;\"']+")
+
+
+def read_references(project: Project) -> tuple[Reference, ...]:
+    """Every text that names own code, by the rows of ``reference_kinds``, in the order of files and offsets."""
+    own = Own(project)
+    if not own.members:
+        return ()
+    files: list[tuple[_File, list[Row], list[Row]]] = []
+    for path in (*project.tree.files(), *project.tree.outer(), *_ignored_environments(project)):
+        rows, shells = rows_for(path, reference_rows()), rows_for(path, command_rows())
+        text = source_text(project.tree, path) if rows or shells else ""
+        if text:
+            files.append((_File(own, path, text), rows, shells))
+    places = {place for file, rows, _ in files if _is_dockerfile(rows) for place in file.image.places}
+    own.places = tuple(sorted(places, key=lambda place: (-len(place[0]), place)))
+    return tuple(reference for file, rows, shells in files for reference in file.references(rows, shells))
+
+
+def _is_dockerfile(rows: list[Row]) -> bool:
+    return any("docker" in row.where for row in rows)
+
+
+def _ignored_environments(project: Project) -> Iterator[str]:
+    """``.env`` is never committed, but what it says holds."""
+    return (path for path, entry in project.tree.entries.items() if entry.ignored and path in (".env", "../.env"))
+
+
+class _File:
+    """One file, while it is read."""
+
+    def __init__(self, own: Own, path: str, text: str) -> None:
+        self.own, self.path, self.text = own, path, text
+        self.starts = line_starts(text)
+        self.folder = dirname(path)
+        self.top = "/".join([".."] * len(own.repository)) if path.startswith("../") else ""
+
+    def references(self, rows: list[Row], shells: list[Row]) -> list[Reference]:
+        """All references of the file; where two overlap, the certain and then the longer one stays."""
+        found = {reference for candidate in self.candidates(rows, shells) for reference in self.resolve(candidate)}
+        chosen: list[Reference] = []
+        taken = bytearray(len(self.text) + 1)
+        for reference in sorted(found, key=lambda item: (bool(item.doubt), item.start - item.end, item)):
+            if not any(taken[reference.start : reference.end]):
+                chosen.append(reference)
+                taken[reference.start : reference.end] = b"x" * (reference.end - reference.start)
+        return sorted(chosen, key=lambda item: item.start)
+
+    def candidates(self, rows: list[Row], shells: list[Row]) -> Iterator[Candidate]:
+        structured = [row for row in rows if row.where[0] not in WHERE]
+        for row in rows:
+            if row.where[0] in WHERE:
+                yield from WHERE[row.where[0]](self, row)
+        if structured:
+            yield from self.settings(structured)
+        for script in scripts(self.path, self.text, shells):
+            yield from self.script(script)
+
+    def settings(self, rows: list[Row]) -> Iterator[Candidate]:
+        """Values and keys of a structured file."""
+        everything = list(scalars(syntax_of(self.path), self.text))
+        for row in rows:
+            for where in row.where:
+                keys = where.endswith("@")
+                route = glob_route(where.removesuffix("@").removesuffix("."))
+                for scalar in everything:
+                    if scalar.is_key == keys and route.fullmatch(".".join(scalar.names)):
+                        yield from self.value(row, scalar)
+
+    def value(self, row: Row, scalar: Scalar) -> Iterator[Candidate]:
+        base = self.base_of(row)
+        if row.style == "options":
+            program = grammar().get(row.kind)
+            for words in commands(self.text, scalar.start, scalar.end):
+                yield from self.from_arguments(arguments(words, program), row.kind, base)
+        elif row.style == "env":
+            yield from self.environment(scalar, row.kind, base)
+        elif row.style == "volume":
+            yield from self.volume(scalar.start, scalar.end, row.kind, base)
+        else:
+            yield Candidate(scalar.start, scalar.end, row.style, row.kind, base)
+
+    def environment(self, scalar: Scalar, kind: str, base: str) -> Iterator[Candidate]:
+        """``NAME: value`` by the key, ``NAME=value`` in a list."""
+        name, equals, value = scalar.text.partition("=")
+        if equals and re.fullmatch(r"\w+\s*", name):
+            yield Candidate(scalar.end - len(value), scalar.end, environment_style(name.strip()), kind, base, "=")
+        else:
+            yield Candidate(scalar.start, scalar.end, environment_style(scalar.names[-1]), kind, base, "=")
+
+    def volume(self, start: int, end: int, kind: str, base: str) -> Iterator[Candidate]:
+        """``./app:/code/app:ro``: the path here; what it is in the image is the move's business."""
+        host = re.match(r"(?:\$\{[^}]*\}|\$\([^)]*\)|[^:])+", self.text[start:end])
+        if host and host[0].startswith((".", "$", "~")):
+            yield Candidate(start, start + len(host[0]), "path", f"{kind}:volume", base)
+
+    def base_of(self, row: Row) -> str:
+        """The directory that a file's paths are relative to: the file's own, or the root of its repository."""
+        at_root = row.kind in ("github", "gitlab", "dependabot", "pre-commit", "codecov", "vscode", "codeowners")
+        return self.top if at_root else self.folder
+
+    def script(self, script: Script) -> Iterator[Candidate]:
+        """The words of commands, with the working directory followed through ``cd``."""
+        base, doubt = self.working_directory(script)
+        start = base
+        for words in script.commands:
+            if script.prose and not any(program_of(word.text) for word in words):
+                continue
+            program = program_of(script.program or words[0].text)
+            if program and program.positional == "chdir" and len(words) > 1:
+                yield from self.from_arguments(arguments(words), script.where, base, doubt)
+                base, doubt = self.change_directory(words[1], base, start, script.prose)
+            else:
+                given = program if script.program else None
+                yield from self.from_arguments(arguments(words, given), script.where, base, doubt)
+
+    def working_directory(self, script: Script) -> tuple[str, str]:
+        if script.where == "dockerfile":
+            image = self.image
+            begin = script.route[1] if len(script.route) > 1 else 0
+            inside = image.of(image.workdirs.get(int(begin), "/"))
+            return ("", "the working directory in the image is unknown") if inside is None else (inside, "")
+        base = self.folder if script.where in LOCAL else self.top
+        if script.cwd.startswith("/"):
+            inside = self.own.in_image(script.cwd)
+            return ("", f"the working directory {script.cwd} is unknown") if inside is None else (inside, "")
+        here = HERE.match(script.cwd)
+        folder = script.cwd[here.end() :].lstrip("/") if here else script.cwd
+        target = normpath(f"{base}/{folder}" if base else folder or ".")
+        inside = self.own.within(target)
+        return ("" if inside == "." else target if inside is None else inside), ""
+
+    def change_directory(self, word: Word, base: str, start: str, prose: bool) -> tuple[str, str]:
+        """Where ``cd`` leads; a document's ``cd my-clone`` leads nowhere new."""
+        text = word.text.rstrip("/")
+        for origin in (base, start):
+            target = normpath(f"{origin}/{text}" if origin else text)
+            inside = self.own.within(target)
+            if inside is not None and (inside in self.own.folders or inside in ("", ".")):
+                return "" if inside == "." else inside, ""
+            if target.startswith("..") or target in self.own.folders:
+                return target, ""
+        if re.search(r"dirname", text):
+            above = text.rpartition(")")[2].strip("\"'/")
+            return normpath(f"{self.folder}/{above}" if self.folder else above or "."), ""
+        return (base, "") if prose else (base, f"the working directory {text} is unknown")
+
+    def from_arguments(self, found: Iterable[Argument], kind: str, base: str, doubt: str = "") -> Iterator[Candidate]:
+        for item in found:
+            if item.style == "volume":
+                yield from self.volume(item.start, item.end, kind, base)
+            else:
+                yield Candidate(item.start, item.end, item.style, kind, base, item.program or "?", doubt)
+
+    @cached_property
+    def context(self) -> Context:
+        """The directory that a Dockerfile's COPY is relative to."""
+        own = self.own
+        return find_context(self.text, self.folder, own.repository, own.folders.__contains__, own.exists)
+
+    @cached_property
+    def image(self) -> Image:
+        """What the file makes, if it is a Dockerfile."""
+        return read_image(self.text, self.context)
+
+    def resolve(self, candidate: Candidate) -> Iterator[Reference]:
+        """The references that a candidate holds: the pieces of it that name own code."""
+        for offset, piece in pieces(candidate.style, self.text[candidate.start : candidate.end]):
+            meaning = meaning_of(self.own, candidate, piece)
+            if meaning:
+                yield self.reference(candidate, candidate.start + offset, piece, meaning)
+
+    def reference(self, candidate: Candidate, start: int, piece: str, meaning: Meaning) -> Reference:
+        kind = f"{candidate.kind}:{meaning.note}" if meaning.note else candidate.kind
+        begin = start + meaning.start
+        return Reference(
+            self.path,
+            bisect_right(self.starts, begin),
+            begin,
+            start + meaning.end,
+            readable(piece[meaning.start : meaning.end]),
+            meaning.style,
+            readable(meaning.target),
+            kind,
+            meaning.doubt or (candidate.doubt if meaning.style != "module" or candidate.program == "=" else ""),
+        )
+
+
+def _lines(file: _File, row: Row) -> Iterator[Candidate]:
+    """Every line is one value."""
+    for match in re.finditer(r"(?m)^[ \t]*([^#\s][^\r\n]*?)[ \t]*\r?$", file.text):
+        yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.base_of(row))
+
+
+def _words(file: _File, row: Row) -> Iterator[Candidate]:
+    """The first word of every line is the value."""
+    for match in re.finditer(r"(?m)^[ \t]*([^#\s]\S*)", file.text):
+        yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.base_of(row))
+
+
+ENV_LINE = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*[\"']?([^\s\"'#][^\r\n\"']*)")
+
+
+def _env(file: _File, row: Row) -> Iterator[Candidate]:
+    """``NAME=value`` on every line."""
+    for match in ENV_LINE.finditer(file.text):
+        style = environment_style(match[1])
+        doubt = "" if style else "a value of the environment, which may be set elsewhere too"
+        yield Candidate(match.start(2), match.end(2), style, row.kind, file.folder, "=", doubt)
+
+
+def _assignments(file: _File, row: Row) -> Iterator[Candidate]:
+    """Variables of a Makefile; what a plain word in one is used for is not known."""
+    for match in re.finditer(r"(?m)^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?+]?:?=[ \t]*([^\r\n#]+)", file.text):
+        for word in LIST.finditer(file.text, match.start(2), match.end(2)):
+            style = environment_style(match[1])
+            yield Candidate(word.start(), word.end(), style, row.kind, file.folder, "=" if style else "?")
+
+
+def _layers(file: _File, row: Row) -> Iterator[Candidate]:
+    """What COPY, ADD, WORKDIR and ENV name; ``:layer`` in the kind says that they hang together."""
+    context = file.context.folder
+    for instruction in instructions(file.text):
+        words = instruction.words
+        local = not any(flag.startswith("--from=") for flag in instruction.flags)
+        if instruction.keyword in ("COPY", "ADD") and local:
+            for word in words[:-1]:
+                start = word.start + len(word.text) - len(word.text.lstrip("/"))
+                yield Candidate(start, word.end, "path", f"{row.kind}:layer", context)
+        elif instruction.keyword == "WORKDIR":
+            yield from (Candidate(word.start, word.end, "path", f"{row.kind}:layer") for word in words)
+        elif instruction.keyword in ("ENV", "ARG"):
+            workdir = file.image.of(file.image.workdirs[instruction.begin])
+            for item in arguments(words if any("=" in word.text for word in words) else ()):
+                kind = f"{row.kind}:layer" if item.style == "root" else row.kind
+                yield Candidate(item.start, item.end, item.style, kind, workdir or "", "=")
+
+
+DIRECTIVES = re.compile(
+    r"(?m)^[ \t]*(?:\.\.[ \t]+(?:py:)?(?:auto)?(?:module|class|function|data|exception|currentmodule|method)::|:::)"
+    r"[ \t]+([\w.]+)"
+)
+MAKO = re.compile(r"(?m)^[ \t]*(from|import)[ \t]+([\w.]+)")
+JAVASCRIPT = re.compile(r"""[\"']?(\w+)[\"']?\s*:\s*(?:\[\s*)?[\"']([^\"'\n]*)[\"']""")
+
+
+def _directives(file: _File, row: Row) -> Iterator[Candidate]:
+    """``.. automodule:: app.main`` of Sphinx and ``::: app.main`` of mkdocstrings."""
+    for match in DIRECTIVES.finditer(file.text):
+        yield Candidate(match.start(1), match.end(1), row.style, row.kind)
+
+
+def _mako(file: _File, row: Row) -> Iterator[Candidate]:
+    """Imports in a template of Python source."""
+    for match in MAKO.finditer(file.text):
+        doubt = "" if match[1] == "from" else "an import in a template: what it binds may be used below"
+        yield Candidate(match.start(2), match.end(2), row.style, row.kind, doubt=doubt)
+
+
+def _javascript(file: _File, row: Row) -> Iterator[Candidate]:
+    """``script``, ``args`` and ``cwd`` of a PM2 ecosystem file."""
+    program = None
+    for match in JAVASCRIPT.finditer(file.text):
+        if match[1] == "script":
+            program = program_of(match[2])
+            yield Candidate(match.start(2), match.end(2), "path", row.kind, file.folder)
+        elif match[1] == "args":
+            for words in commands(file.text, match.start(2), match.end(2)):
+                yield from file.from_arguments(arguments(words, program), row.kind, file.folder)
+        elif match[1] in ("cwd", "watch"):
+            yield Candidate(match.start(2), match.end(2), "path", row.kind, file.folder)
+        elif environment_style(match[1]):
+            yield Candidate(match.start(2), match.end(2), environment_style(match[1]), row.kind, file.folder)
+
+
+def _sonar(file: _File, row: Row) -> Iterator[Candidate]:
+    """Lists of paths in ``sonar-project.properties``."""
+    for match in re.finditer(
+        r"(?m)^sonar\.(?:sources|tests|exclusions|inclusions|coverage\.exclusions)\s*=\s*(\S+)", file.text
+    ):
+        yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.folder)
+
+
+COMMENT = re.compile(r"(?:^|\s)(?:#|//|\*|<!--)")
+MENTION = re.compile(r"(?<![\w./@:-])(?:\.{1,2}/)*[\w-]+(?:/[\w.-]+)+")
+
+
+def _mentions(file: _File, row: Row) -> Iterator[Candidate]:
+    """Anything that reads as a path, in a file that trueup knows nothing of; it is told and never edited."""
+    doubt = "a path to moved code in a file whose meaning is not known"
+    if len(file.text) > MAX_MENTIONS or file.path.endswith(("lock.json", "-lock.yaml", ".min.js")):
+        return
+    bases = (file.top, "") if file.own.is_member(file.path) else (file.folder, file.top, "")
+    for match in MENTION.finditer(file.text):
+        line = file.text[file.text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if not COMMENT.search(line):
+            for base in dict.fromkeys(bases):
+                yield Candidate(match.start(), match.end(), row.style, row.kind, base, doubt=doubt)
+
+
+WHERE: dict[str, Callable[[_File, Row], Iterator[Candidate]]] = {
+    "lines": _lines,
+    "words": _words,
+    "env": _env,
+    "assignments": _assignments,
+    "docker": _layers,
+    "directives": _directives,
+    "mako": _mako,
+    "javascript": _javascript,
+    "sonar": _sonar,
+    "mentions": _mentions,
+}

@@ -1,0 +1,214 @@
+"""What is known of a project's code before its layout gets a name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from trueup.model.packages import import_names
+from trueup.read import zones
+from trueup.read.application import Found, find_candidate, is_library
+from trueup.read.modules import TAKEN, Link, Modules, is_bare, links, parents
+from trueup.read.owners import manifest_folders
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from trueup.model.project import Project
+
+NO_NAME = "not an importable name"
+
+
+class Survey:
+    """The parts of the project at its root, sorted into code and what stays; every fact is worked out once.
+
+    A *top* is the first part of a path: a Python file at the root (``main.py``), or a folder with Python
+    somewhere in it (``app``).
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.sources = project.sources
+        self.modules = Modules(self.sources)
+        named = {name for item in project.requirements for name in import_names(item.name)}
+        self.foreign = (TAKEN | named) - {project.name.replace("-", "_").lower()}
+        self.tops = sorted({top_of(path) for path in self.sources})
+
+    @cached_property
+    def app(self) -> Found | None:
+        """The application, without its dotted name."""
+        return find_candidate(self.project)
+
+    @cached_property
+    def is_library(self) -> bool:
+        """Whether the project is a distribution without an application object."""
+        return is_library(self.project, self.app)
+
+    @cached_property
+    def nested(self) -> list[str]:
+        """Folders that declare a project of their own and hold code, the outermost of each."""
+        folders = sorted(manifest_folders(self.project.tree) - {""})
+        holding = [folder for folder in folders if any(path.startswith(folder + "/") for path in self.sources)]
+        return [folder for folder in holding if not any(other in parents(folder) for other in holding)]
+
+    @cached_property
+    def projects(self) -> list[str]:
+        """The nested projects, where all code lies in them."""
+        nested = [folder for folder in self.nested if not zones.is_aside(folder + "/x.py")]
+        code = [path for path in self.sources if not zones.is_aside(path) and top_of(path) not in self.fixed]
+        inside = all(any(path.startswith(folder + "/") for folder in nested) for path in code)
+        return nested if inside else []
+
+    @cached_property
+    def fixed(self) -> Mapping[str, str]:
+        """Tops that stay whatever imports them: why."""
+        found = {top: self._fixed(top) for top in self.tops}
+        return {top: why for top, why in found.items() if why}
+
+    def _fixed(self, top: str) -> str:
+        if top in self.sources:
+            stem = top.rpartition(".")[0]
+            return zones.magic(top, self.sources[top]) or ("" if stem.isidentifier() else NO_NAME)
+        if top.startswith("."):
+            return "a hidden folder"
+        if f"{top}/env.py" in self.sources and self.project.tree.has(f"{top}/script.py.mako"):
+            return "Alembic's migrations: alembic.ini names the folder"
+        if top in self.foreign and is_bare(self.modules, top):
+            return f"the installed package {top} has the same name, and wins"
+        return ""
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """How the files import each other."""
+        folders = [top for top in self.tops if top not in self.sources and top not in self.fixed]
+        elsewhere = sorted(folders, key=lambda top: (top != "src", top))
+        return list(links(self.sources.values(), self.modules, self.foreign, elsewhere))
+
+    @cached_property
+    def importers(self) -> Mapping[str, frozenset[str]]:
+        """For each top the tops of the files that import something in it."""
+        found: dict[str, set[str]] = {}
+        for link in self.links:
+            found.setdefault(top_of(link.target), set()).add(top_of(link.importer))
+        return {top: frozenset(others) for top, others in found.items()}
+
+    def packages_used(self, folder: str) -> list[Link]:
+        """The imports that use ``folder`` as a package."""
+        return [link for link in self.links if link.package == folder]
+
+    @cached_property
+    def split_folder(self) -> str:
+        """The folder that is on the import path beside (or instead of) the root, or ``""``."""
+        roots: Counter[str] = Counter()
+        for link in self.links:
+            speaks = zones.is_test(link.importer) or not zones.is_aside(link.importer)
+            if link.root and speaks and self._can_be_root(link.root):
+                roots[link.root] += 1
+        direct = {root: count for root, count in roots.items() if "/" not in root}
+        deep = {root: count for root, count in roots.items() if not self.packages_used(top_of(root))}
+        chosen = direct or deep
+        return max(chosen, key=lambda root: (root == "src", chosen[root], root)) if chosen else ""
+
+    def _can_be_root(self, folder: str) -> bool:
+        inside = any(folder == other or folder.startswith(other + "/") for other in self.others)
+        aside = zones.is_test(folder + "/x.py") or zones.is_aside(folder + "/x.py") or top_of(folder) in self.fixed
+        return not aside and not inside
+
+    @cached_property
+    def others(self) -> list[str]:
+        """Nested projects that are not where the application lies."""
+        path = self.app.candidate.path if self.app else ""
+        return [folder for folder in self.nested if not path.startswith(folder + "/")]
+
+    def holds_app(self, top: str) -> bool:
+        """Whether the application lies in a top."""
+        return self.app is not None and top_of(self.app.candidate.path) == top
+
+    @cached_property
+    def stays(self) -> Mapping[str, str]:
+        """Tops that stay: why."""
+        found = dict(self.fixed)
+        doubtful = {top: why for top in self.tops if top not in found and (why := self._aside(top))}
+        while True:
+            code = {top for top in self.tops if top not in found and top not in doubtful and self._is_part(top)}
+            wanted = {top for top in doubtful if self.importers.get(top, frozenset()) & code}
+            if not wanted:
+                break
+            doubtful = {top: why for top, why in doubtful.items() if top not in wanted}
+        found.update(doubtful)
+        lonely = {top: why for top in self.tops if top not in found and (why := self._lonely(top))}
+        if len(found) + len(lonely) < len(self.tops):
+            found.update(lonely)
+        return found
+
+    def _is_part(self, top: str) -> bool:
+        """Whether a top is more than a script that nothing imports; without an application, each could be its start."""
+        return self.app is None or top not in self.sources or self.holds_app(top) or top in self.importers
+
+    def _aside(self, top: str) -> str:
+        """Why a top stays unless the code imports it, or nothing."""
+        if self.holds_app(top):
+            return ""
+        if top in self.others:
+            return "a project of its own"
+        return "" if top in self.sources else zones.folder_aside(top)
+
+    def _lonely(self, top: str) -> str:
+        """Why a top is no part of the application: nothing imports it, nor is it made to be imported."""
+        importers = self.importers.get(top, frozenset()) - {top}
+        if importers or self.holds_app(top) or f"{top}/__init__.py" in self.sources or top == "__init__.py":
+            return ""
+        if top not in self.sources:
+            return "nothing imports it"
+        if self.is_library:
+            return "a script beside what is shipped: nothing imports it"
+        others = {top_of(link.target) for link in self.links if link.importer == top}
+        starts = self.app is not None and any(call.name == "uvicorn.run" for call in self.sources[top].calls)
+        if others - self.fixed.keys() or starts:
+            return ""
+        return "it imports nothing of the project, and nothing imports it"
+
+    @cached_property
+    def members(self) -> list[str]:
+        """Tops that hold the project's code."""
+        return [top for top in self.tops if top not in self.stays]
+
+    @cached_property
+    def scripts(self) -> list[str]:
+        """Members that are modules which only start or use the others: no code imports them."""
+        return [top for top in self.members if self._is_script(top)]
+
+    def _is_script(self, top: str) -> bool:
+        importers = self.importers.get(top, frozenset()) - {top}
+        code = {other for other in importers if other not in self.stays}
+        return top in self.sources and top != "__init__.py" and not code and not self.holds_app(top)
+
+    @cached_property
+    def scattered(self) -> list[str]:
+        """All files that are code by their place, whether anything imports them or not."""
+        aside = {top for top in self.tops if self._aside(top) or self.fixed.get(top, NO_NAME) != NO_NAME}
+        return [path for path in self.sources if top_of(path) not in aside]
+
+    @cached_property
+    def groups(self) -> Mapping[str, set[str]]:
+        """For each of those files, all that hang together with it by imports."""
+        group = {path: {path} for path in self.scattered}
+        for link in self.links:
+            one, other = group.get(link.importer), group.get(link.target)
+            if one is not None and other is not None and one is not other:
+                small, large = sorted((one, other), key=len)
+                large |= small
+                group.update(dict.fromkeys(small, large))
+        return group
+
+    @cached_property
+    def starts(self) -> list[str]:
+        """Those files that nothing else imports."""
+        imported = {link.target for link in self.links if link.importer != link.target}
+        return [path for path in self.scattered if path not in imported and not path.endswith("__init__.py")]
+
+
+def top_of(path: str) -> str:
+    """The first part of a path."""
+    return path.split("/")[0]

@@ -1,0 +1,73 @@
+"""What stays where it is, and why: tests, files that tools look for at the root, what is no application code."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trueup.model.project import SourceFile
+
+# Python files that a tool or platform looks for at the root: name -> who, and the import that must be there.
+MAGIC: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
+    (re.compile(name), who, needs)
+    for name, who, needs in (
+        (r"conftest\.py", "pytest reads it here", ""),
+        (r"setup\.py", "setuptools reads it here", ""),
+        (r"versioneer\.py", "setup.py imports it", ""),
+        (r"hatch_build\.py", "hatchling runs it here", ""),
+        (r"noxfile\.py", "nox reads it here", ""),
+        (r"fabfile\.py", "fabric reads it here", ""),
+        (r"tasks\.py", "invoke reads it here", "invoke"),
+        (r"dodo\.py", "doit reads it here", ""),
+        (r"pavement\.py", "paver reads it here", ""),
+        (r"duties\.py", "duty reads it here", ""),
+        (r"manage\.py", "Django starts here", "django"),
+        (r"locust\w*\.py", "locust reads it here", "locust"),
+        (r"(.*[._-])?(gunicorn|hypercorn)([._-].*)?\.py", "the server reads it here", ""),
+        (r"(site|user)customize\.py", "Python imports it at start-up", ""),
+        (r"function_app\.py", "Azure Functions reads it here", ""),
+        (r"lambda_function\.py", "AWS Lambda reads it here", ""),
+        (r"streamlit_app\.py", "Streamlit reads it here", ""),
+    )
+)
+TESTS = re.compile(
+    r"tests?|testing|(e2e|integration|functional|unit|load|perf|smoke)[_-]?tests?|e2e|\w+[_-]tests?", re.I
+)
+ASIDE = re.compile(
+    r"docs?|docs?_src|documentation|examples?|samples?|demos?|tutorials?|notebooks?|benchmarks?|scripts?|bin|tools?|hooks|ci"
+    r"|deploy(ment)?|infra|terraform|ansible|\..*",
+    re.I,
+)
+MIGRATIONS = re.compile(r"migrations?|alembic|versions", re.I)
+TEST_FILE = re.compile(r"(test_.*|.*_test|tests?|conftest)\.py")
+
+
+def is_test(path: str) -> bool:
+    """Whether a path is a test, or support for tests."""
+    *folders, name = path.split("/")
+    return any(TESTS.fullmatch(folder) for folder in folders) or TEST_FILE.fullmatch(name) is not None
+
+
+def magic(name: str, source: SourceFile) -> str:
+    """Why a file at the root must stay there, or nothing."""
+    imported = {target.split(".")[0] for statement in source.imports for target in statement.targets()}
+    for pattern, who, needs in MAGIC:
+        if pattern.fullmatch(name) and (not needs or needs in imported):
+            return who
+    return "tests" if TEST_FILE.fullmatch(name) else ""
+
+
+def folder_aside(name: str) -> str:
+    """Why a folder at the root is no application code unless that imports it, or nothing."""
+    if TESTS.fullmatch(name):
+        return "tests"
+    if MIGRATIONS.fullmatch(name):
+        return "migrations"
+    return "not part of the application" if ASIDE.fullmatch(name) else ""
+
+
+def is_aside(path: str) -> bool:
+    """Whether a file lies in a folder at the root that is no application code by its name."""
+    folder, slash, _ = path.partition("/")
+    return bool(slash) and bool(folder_aside(folder))

@@ -1,0 +1,70 @@
+"""``uvicorn.run`` gets an application object and is asked to reload or to use workers.
+
+Both start new processes, which have to import the application by name; with an object uvicorn says
+"You must pass the application as an import string" and exits.
+
+Source: https://www.uvicorn.org/deployment/#running-programmatically
+
+Flagged:
+
+```
+main.py
+    import uvicorn
+    from fastapi import FastAPI
+
+    app = FastAPI()
+
+    if __name__ == "__main__":
+        uvicorn.run(app, workers=2)
+```
+
+Fixed:
+
+```
+main.py
+    import uvicorn
+    from fastapi import FastAPI
+
+    app = FastAPI()
+
+    if __name__ == "__main__":
+        uvicorn.run("main:app", workers=2)
+```
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from trueup.model.span import Place
+from trueup.rules import Rule
+from trueup.rules.lookups import lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="error",
+    help="uvicorn exits instead of serving",
+    no_fix="the import string depends on where the program is started from",
+)
+
+OFF = re.compile(r"\breload\s*=\s*False|\bworkers\s*=\s*(1\b|None)")
+
+
+@rule.checks
+def object_with_processes(project: Project) -> Iterator[Finding]:
+    """``uvicorn.run`` with a name instead of a string, and with ``reload`` or ``workers`` switched on."""
+    for path, source in project.sources.items():
+        for call in source.calls:
+            asked = [name for name in ("reload", "workers") if name in call.keywords]
+            if call.name == "uvicorn.run" and not call.literal and call.argument and asked:
+                here = " ".join(text for number, text in lines(project, path) if call.line <= number < call.line + 15)
+                if sum(1 for _ in OFF.finditer(here)) < len(asked):
+                    message = f"uvicorn.run({call.argument}, {'=..., '.join(asked)}=...) needs an import string"
+                    yield rule.finding(Place(path, call.line), message, subject=call.argument)

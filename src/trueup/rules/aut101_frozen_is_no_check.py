@@ -1,0 +1,101 @@
+"""CI uses ``--frozen`` where a check of the lock is meant.
+
+``--frozen`` installs what the lock says without looking whether the manifest still agrees: a
+dependency that was added and not locked is simply not installed, and the run is green until
+something imports it. ``--locked`` fails instead.
+
+Source: https://docs.astral.sh/uv/concepts/projects/sync/#automatic-lock-and-sync
+
+Flagged:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+uv.lock
+    version = 1
+    revision = 3
+    requires-python = ">=3.13"
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+.github/workflows/ci.yml
+    jobs:
+      test:
+        runs-on: ubuntu-latest
+        steps:
+          - run: uv sync --frozen
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+uv.lock
+    version = 1
+    revision = 3
+    requires-python = ">=3.13"
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+.github/workflows/ci.yml
+    jobs:
+      test:
+        runs-on: ubuntu-latest
+        steps:
+          - run: uv sync --locked
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.model.operation import ReplaceText
+from trueup.model.span import Place
+from trueup.rules import Rule
+from trueup.rules.lookups import is_application, lines, lock_is_checked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.operation import Operation
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="error",
+    help="a stale lock passes; `--locked` fails, and trueup writes that",
+)
+
+
+@rule.checks
+def frozen(project: Project) -> Iterator[Finding]:
+    """``uv sync`` and ``uv run`` with ``--frozen`` in CI that checks the lock nowhere; a library is warned."""
+    if lock_is_checked(project):
+        return
+    for command in project.commands:
+        if command.where == "ci" and command.argv[:1] == ("uv",) and "--frozen" in command.argv:
+            here = dict(lines(project, command.path)).get(command.line, "")
+            yield rule.finding(
+                Place(command.path, command.line),
+                f"`{command.text[:60]}` does not check the lock",
+                subject=command.text[:60],
+                severity=None if is_application(project) else "warning",
+                fixable=is_application(project) and here.count("--frozen") == 1,
+            )
+
+
+@rule.fixes
+def check_it(_project: Project, finding: Finding) -> Iterator[Operation]:
+    """The flag that fails."""
+    yield ReplaceText(rule.code, finding.path, finding.line, "--frozen", "--locked")

@@ -1,0 +1,145 @@
+"""A command uses a manifest or a manager that the project no longer has.
+
+``poetry install`` in a project without Poetry's table, ``pip install -r requirements.txt`` where the
+file is gone: the README misleads, the image does not build. It is what conversions leave behind.
+
+Source: https://docs.astral.sh/uv/guides/migration/pip-to-project/
+
+Flagged:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+run.sh
+    #!/bin/sh
+    pip install -r requirements.txt
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+run.sh
+    #!/bin/sh
+    uv sync
+```
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.operation import RewriteCommands
+from trueup.model.span import Place
+from trueup.rules import Rule
+from trueup.rules.lookups import AUTOMATION, has_metadata, is_application, lines, managers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.command_line import CommandLine
+    from trueup.model.finding import Finding, Severity
+    from trueup.model.operation import Operation
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="error",
+    help="the command fails, or the image does not build; trueup rewrites it to uv",
+)
+
+MANAGERS = {"poetry": "poetry", "pipenv": "pipfile", "pdm": "pdm"}
+COPIED = re.compile(r"^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(.+)$", re.IGNORECASE)
+MANIFEST = re.compile(
+    r"[\w./-]*\b(requirements[\w.-]*\.txt|Pipfile(?:\.lock)?|poetry\.lock|pdm\.lock|environment\.ya?ml)"
+)
+
+
+@rule.checks
+def left_behind(project: Project) -> Iterator[Finding]:
+    """The first such line in each file of an application that has a ``[project]`` table; documents are warned."""
+    if not is_application(project) or not has_metadata(project):
+        return
+    told = set[str]()
+    found = [*stale_commands(project), *stale_copies(project)]
+    for path, number, what, document in sorted(found):
+        if path not in told:
+            told.add(path)
+            severity: Severity | None = "warning" if document else None
+            yield rule.finding(Place(path, number), what, subject=what, severity=severity)
+
+
+def stale_commands(project: Project) -> Iterator[tuple[str, int, str, bool]]:
+    """Commands of managers that are not in charge, and installations from files that are gone."""
+    in_charge = managers(project)
+    for command in project.commands:
+        manager = next((name for name in MANAGERS if name in command.argv[:2]), "")
+        document = command.where == "readme"
+        if manager and MANAGERS[manager] not in in_charge and command.argv[-1] not in ("--version", "--help"):
+            if not (command.argv[0] == "pip" or "install" in command.argv[:1]):
+                yield command.path, command.line, f"`{command.text[:60]}`: the project does not use {manager}", document
+            continue
+        for file in files_read(command):
+            if is_gone(project, command.path, file):
+                yield command.path, command.line, f"`{command.text[:60]}`: {file} is not there", document
+
+
+def files_read(command: CommandLine) -> list[str]:
+    """The requirements files that a pip command reads."""
+    arguments = pip_arguments(command.argv)
+    if arguments is None and command.argv[:3] == ("uv", "pip", "install"):
+        arguments = list(command.argv[3:])
+    if arguments is None:
+        return []
+    named = requirement_files(arguments)
+    return [name for name in named if MANIFEST.fullmatch(name)]
+
+
+def stale_copies(project: Project) -> Iterator[tuple[str, int, str, bool]]:
+    """``COPY`` and ``ADD`` of manifests that are gone."""
+    for path in (*project.tree.files(), *project.tree.outer()):
+        if "ockerfile" not in path.rsplit("/", 1)[-1] or not AUTOMATION.search(path):
+            continue
+        for number, line in lines(project, path):
+            copied = COPIED.match(line)
+            sources = copied[1].split()[:-1] if copied and "--from" not in line else []
+            for source in sources:
+                if MANIFEST.fullmatch(source) and is_gone(project, path, source):
+                    yield path, number, f"`{line.strip()[:60]}`: {source} is not there", False
+
+
+def is_gone(project: Project, path: str, name: str) -> bool:
+    """Whether a file that ``path`` names is nowhere it could be meant to be."""
+    if path.startswith("../"):
+        folder = f"{project.repository.rsplit('/', 1)[-1]}/"
+        if not project.repository or folder not in name:
+            return False
+        name = name.partition(folder)[2]
+    base = posixpath.basename(name)
+    places = {name.removeprefix("./"), base, posixpath.join(posixpath.dirname(path), base)}
+    made_here = any(base in line and re.search(r"export|>|compile", line) for _, line in lines(project, path))
+    return not made_here and not any(project.tree.has(place) for place in places)
+
+
+@rule.fixes
+def rewrite(_project: Project, finding: Finding) -> Iterator[Operation]:
+    """The commands of that file."""
+    yield RewriteCommands(rule.code, finding.path)

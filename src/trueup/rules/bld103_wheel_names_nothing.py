@@ -1,0 +1,149 @@
+"""The build configuration names a package that is not there, or none where one has to be named.
+
+hatchling finds a package by itself only when it bears the distribution's name; otherwise the build
+stops. A list that names a missing folder builds a wheel without the code. An editable installation
+hides both.
+
+Source: https://hatch.pypa.io/latest/plugins/builder/wheel/
+
+Flagged:
+
+```
+pyproject.toml
+    [build-system]
+    requires = ["hatchling>=1.27"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "my-shop"
+    version = "1.0"
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [build-system]
+    requires = ["hatchling>=1.27"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "my-shop"
+    version = "1.0"
+
+    [tool.hatch.build.targets.wheel]
+    packages = ["src/shop"]
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trueup.model.operation import SetKey
+from trueup.rules import Rule
+from trueup.rules.lookups import has_metadata, installed, table, will_be_installed, words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.operation import Operation
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="error",
+    help="the wheel is built without the code, or not at all; trueup names the package",
+)
+
+WHEEL = ("tool", "hatch", "build", "targets", "wheel")
+SELECTS = (
+    "packages",
+    "only-include",
+    "include",
+    "force-include",
+    "bypass-selection",
+    "only-packages",
+    "hooks",
+    "sources",
+)
+
+
+@rule.checks
+def names_nothing(project: Project) -> Iterator[Finding]:
+    """Missing packages in the lists of hatchling, setuptools and uv_build; a package hatchling cannot find."""
+    document = project.pyproject
+    backend = str(table(project, "build-system").get("build-backend", ""))
+    if document is None or not has_metadata(project):
+        return
+    for route, folder in listed(project, backend):
+        if not project.tree.has_dir(folder) and not project.tree.has(folder):
+            fixable = backend == "hatchling.build" and installed(project)
+            message = f"the wheel is to hold {folder}, which is not there"
+            yield rule.finding(document.at(*route), message, subject=folder, fixable=fixable)
+    if backend == "hatchling.build" and not selects(project) and not found_by_name(project):
+        message = f"hatchling finds no package called {project_name(project)} and none is named"
+        place = document.at("build-system", "build-backend")
+        yield rule.finding(place, message, subject="packages", fixable=will_be_installed(project))
+
+
+def listed(project: Project, backend: str) -> Iterator[tuple[tuple[str, ...], str]]:
+    """Every folder that the build configuration names, with the key that names it."""
+    if backend == "hatchling.build":
+        for folder in words(table(project, *WHEEL).get("packages")):
+            yield (*WHEEL, "packages"), folder.rstrip("/")
+    elif backend.startswith("setuptools."):
+        tables = table(project, "tool", "setuptools")
+        where: Any = tables.get("package-dir")
+        root = where.get("", "") if isinstance(where, dict) else ""
+        mapped = where if isinstance(where, dict) else {}
+        for name in words(tables.get("packages")):
+            parent = mapped.get(name.split(".")[0])
+            if parent is None:
+                yield ("tool", "setuptools", "packages"), "/".join(filter(None, (root, *name.split("."))))
+    elif backend == "uv_build":
+        tables = table(project, "tool", "uv", "build-backend")
+        root = str(tables.get("module-root", "src"))
+        names = words(tables.get("module-name")) or [project_name(project)]
+        for name in names:
+            yield ("tool", "uv", "build-backend", "module-name"), "/".join(filter(None, (root, *name.split("."))))
+
+
+def selects(project: Project) -> bool:
+    """Whether anything tells hatchling what to ship."""
+    build = table(project, "tool", "hatch", "build")
+    return any(key in found for key in SELECTS for found in (table(project, *WHEEL), build))
+
+
+def found_by_name(project: Project) -> bool:
+    """Where hatchling looks of itself: the name as package, below src, as module, as namespace package."""
+    name = project_name(project)
+    tree = project.tree
+    if any(tree.has(path) for path in (f"{name}/__init__.py", f"src/{name}/__init__.py", f"{name}.py")):
+        return True
+    return any(path.endswith(f"/{name}/__init__.py") and path.count("/") == 2 for path in tree.files())
+
+
+def project_name(project: Project) -> str:
+    """The distribution's name as a module name."""
+    return str(table(project, "project").get("name", "")).replace("-", "_").replace(".", "_").lower()
+
+
+@rule.fixes
+def name_the_package(project: Project, _finding: Finding) -> Iterator[Operation]:
+    """hatchling's list, once the package lies below src."""
+    if installed(project) and table(project, "build-system").get("build-backend") == "hatchling.build":
+        packages = [f"src/{name}" for name in project.layout.packages or (project.layout.package,) if name]
+        if packages:
+            yield SetKey(rule.code, "pyproject.toml", (*WHEEL, "packages"), packages)

@@ -1,0 +1,110 @@
+"""A console script names something that cannot be called.
+
+``start = "shop.main:app"`` with a FastAPI object fails when the command is used: ``TypeError:
+FastAPI.__call__() missing 3 required positional arguments``. A name that is not there fails with an
+ImportError. Nothing notices either while the project is built and installed.
+
+Source: https://packaging.python.org/en/latest/specifications/entry-points/
+
+Flagged:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+
+    [project.scripts]
+    start = "shop.main:app"
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+
+    [project.scripts]
+    start = "shop.main:main"
+src/shop/__init__.py
+src/shop/main.py
+    import uvicorn
+    from fastapi import FastAPI
+
+    app = FastAPI()
+
+
+    def main():
+        uvicorn.run("shop.main:app")
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.rules import Rule
+from trueup.rules.lookups import source_of, table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.project import Project, SourceFile
+
+rule = Rule(
+    __name__,
+    severity="error",
+    help="the command fails when it is used, and nothing notices before",
+    no_fix="what the command should do is yours to say; a server is started by a function that calls uvicorn.run",
+)
+
+TABLES = (("project", "scripts"), ("project", "gui-scripts"), ("tool", "poetry", "scripts"))
+
+
+@rule.checks
+def not_callable(project: Project) -> Iterator[Finding]:
+    """Console scripts into own code: an application object or a plain value is an error, a missing name a warning."""
+    document = project.pyproject
+    for route in TABLES if document else ():
+        for name, target in table(project, *route).items():
+            module, _, rest = str(target).partition(":")
+            attribute = rest.split("[")[0].strip()
+            problem, missing = trouble(project, module.strip(), attribute)
+            if problem and document:
+                place = document.at(*route, name)
+                message = f'{name} = "{target}": {problem}'
+                yield rule.finding(place, message, subject=name, severity="warning" if missing else None)
+
+
+def trouble(project: Project, module: str, attribute: str) -> tuple[str, bool]:
+    """What is wrong with an entry point, and whether it is that something is not there; ``""`` when all may be well."""
+    top = module.split(".")[0]
+    if not top or top not in project.layout.packages:
+        return "", False
+    source = source_of(project, module)
+    if source is None:
+        return f"there is no module {module}", True
+    if source.error or not attribute or "." in attribute:
+        return "", False
+    return verdict(source, module, attribute)
+
+
+def verdict(source: SourceFile, module: str, attribute: str) -> tuple[str, bool]:
+    """What stands under the name in its module."""
+    what = source.defines.get(attribute)
+    if what in ("fastapi", "starlette", "flask"):
+        return f"{attribute} is the application object, which a console script cannot start", False
+    if what == "coroutine":
+        return f"{attribute} is a coroutine function, which a console script calls and never awaits", False
+    star = any(name == "*" for statement in source.imports for name, _ in statement.names)
+    if what is None and not star and "__getattr__" not in source.defines:
+        return f"{module} defines no {attribute}", True
+    return "", False

@@ -1,0 +1,71 @@
+"""``readme`` names a file that is not there.
+
+The build backend reads it and stops: neither ``uv sync`` nor ``uv build`` gets past it.
+
+Source: https://packaging.python.org/en/latest/specifications/pyproject-toml/#readme
+
+Flagged:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+    readme = "README.md"
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+    readme = "README.md"
+README.md
+    # shop
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.model.operation import CreateFile
+from trueup.rules import Rule
+from trueup.rules.lookups import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.operation import Operation
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="error",
+    help="the build stops there, and `uv sync` with it; trueup writes one with the project's name",
+)
+
+
+@rule.checks
+def missing(project: Project) -> Iterator[Finding]:
+    """A readme that the tree does not have; one that lies outside the project is not judged."""
+    readme = table(project, "project").get("readme")
+    path = readme.get("file") if isinstance(readme, dict) else readme
+    if (
+        isinstance(path, str)
+        and not path.startswith(("/", ".."))
+        and path.removeprefix("./") not in project.tree.entries
+    ):
+        place = project.pyproject.at("project", "readme") if project.pyproject else "pyproject.toml"
+        fixable = path.lower().endswith((".md", ".txt"))
+        yield rule.finding(place, f"{path} is not there", subject=path.removeprefix("./"), fixable=fixable)
+
+
+@rule.fixes
+def write_one(project: Project, finding: Finding) -> Iterator[Operation]:
+    """A readme that says the name."""
+    mark = "# " if finding.subject.lower().endswith(".md") else ""
+    yield CreateFile(rule.code, finding.subject, f"{mark}{table(project, 'project').get('name', project.name)}\n")

@@ -1,0 +1,98 @@
+"""No linter checks the code.
+
+Undefined names, unused imports and unreachable code are found when a request runs into them. ruff
+finds them in a second, from one table in ``pyproject.toml``.
+
+Source: https://docs.astral.sh/ruff/configuration/
+
+Flagged:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+    requires-python = ">=3.13"
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+    requires-python = ">=3.13"
+
+    [dependency-groups]
+    dev = ["ruff>=0.6"]
+
+    [tool.ruff.lint]
+    select = [
+        "E4",
+        "E7",
+        "E9",
+        "F",
+        "I",
+    ]
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from trueup.model.operation import AddRequirement, SetKey
+from trueup.rules import Rule
+from trueup.rules.lookups import declared, has_metadata, is_application, table, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.operation import Operation
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="info",
+    help="mistakes are found when a request runs into them; trueup declares ruff",
+)
+
+LINTERS = {"ruff", "flake8", "pylint", "pyflakes", "prospector", "wemake-python-styleguide", "pylama"}
+RULES = {("lint", "select"): ["E4", "E7", "E9", "F", "I"]}
+REPORT = {("line-length",): 88, ("lint", "select"): ["E", "F", "I"]}
+FILES = ("ruff.toml", ".ruff.toml", ".flake8", ".pylintrc", "pylintrc")
+
+
+@rule.checks
+def nobody_looks(project: Project) -> Iterator[Finding]:
+    """An application that neither declares nor configures nor runs a linter."""
+    if not is_application(project) or LINTERS.intersection(declared(project)):
+        return
+    if table(project, "tool", "ruff") or table(project, "tool", "pylint") or any(map(project.tree.has, FILES)):
+        return
+    hooks = text_of(project, ".pre-commit-config.yaml")
+    runs = any(LINTERS.intersection(command.argv) for command in project.commands)
+    if not runs and not re.search("|".join(LINTERS), hooks):
+        yield rule.finding("pyproject.toml", "no linter checks the code", subject="linter")
+
+
+@rule.fixes
+def declare_ruff(project: Project, _finding: Finding) -> Iterator[Operation]:
+    """ruff in the group ``dev``, and its rules in pyproject.toml."""
+    if has_metadata(project):
+        yield AddRequirement(rule.code, "ruff>=0.6", "dev")
+        for route, value in (REPORT if project.settings.profile == "report" else RULES).items():
+            yield SetKey(rule.code, "pyproject.toml", ("tool", "ruff", *route), value)

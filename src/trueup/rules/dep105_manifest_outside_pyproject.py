@@ -1,0 +1,83 @@
+"""Dependencies or metadata of the application stand outside ``[project]``.
+
+``requirements.txt``, ``setup.py``, Pipfile, ``[tool.poetry]`` and conda files each say a part, in a
+format that only their own tool reads. The ``[project]`` table (PEP 621) with dependency groups
+(PEP 735) says all of it in one that every tool reads. trueup converts them and gives every line of
+the old files a fate: kept, moved, merged, dropped with a reason, or handed to you.
+
+Source: https://peps.python.org/pep-0621/
+
+Flagged:
+
+```
+requirements.txt
+    fastapi==0.115.6
+    uvicorn==0.34.0
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [build-system]
+    requires = ["hatchling>=1.27"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "shop"
+    version = "0.1.0"
+    requires-python = ">=3.12"
+    dependencies = [
+        "fastapi==0.115.6",
+        "uvicorn==0.34.0",
+    ]
+
+    [tool.hatch.build.targets.wheel]
+    packages = ["src/shop"]
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.rules import Rule
+from trueup.rules.lookups import conversion, manifest_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.operation import Operation
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="warning",
+    help="only one tool reads it; trueup converts it into [project] and gives every line a fate",
+)
+
+
+@rule.checks
+def other_manifests(project: Project) -> Iterator[Finding]:
+    """Every manifest of an application that is not the ``[project]`` table."""
+    formats = {manifest.path: manifest.format for manifest in project.manifests}
+    for path in manifest_sources(project):
+        message = f"dependencies or metadata stand in {path} ({formats[path]}), not in [project]"
+        yield rule.finding(path, message, subject=formats[path])
+
+
+@rule.fixes
+def convert(project: Project, _finding: Finding) -> Iterable[Operation]:
+    """One conversion of all of them."""
+    return conversion(project, rule.code)

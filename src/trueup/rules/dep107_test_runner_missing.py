@@ -1,0 +1,102 @@
+"""There are tests, and nothing declares the tool that runs them.
+
+``uv run pytest`` then silently falls back to a pytest on the PATH, with another interpreter and
+other packages: a green run that proves nothing.
+
+Source: https://docs.pytest.org/en/stable/explanation/goodpractices.html
+
+Flagged:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+    dependencies = ["fastapi>=0.115"]
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+tests/test_main.py
+    from shop.main import app
+
+
+    def test_app():
+        assert app
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+    dependencies = ["fastapi>=0.115"]
+
+    [dependency-groups]
+    test = ["pytest>=8"]
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+tests/test_main.py
+    from shop.main import app
+
+
+    def test_app():
+        assert app
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.model.operation import AddRequirement
+from trueup.rules import Rule
+from trueup.rules.lookups import declared, has_metadata, is_application
+from trueup.rules.testing import test_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.operation import Operation
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="warning",
+    help="`uv run pytest` falls back to whatever pytest is on the PATH; trueup adds it to the group test",
+)
+
+
+@rule.checks
+def pytest_undeclared(project: Project) -> Iterator[Finding]:
+    """Test files that need pytest, in an application where neither pytest nor a plugin of it is declared."""
+    if not is_application(project) or any(name.startswith("pytest") for name in declared(project)):
+        return
+    needing = [path for path in test_files(project) if needs_pytest(project, path)]
+    if needing:
+        message = (
+            f"{len(needing)} test {'files need' if len(needing) > 1 else 'file needs'} pytest, which nothing declares"
+        )
+        yield rule.finding(needing[0], message, subject="pytest")
+
+
+def needs_pytest(project: Project, path: str) -> bool:
+    """Whether a test file imports pytest or holds test functions, which unittest does not run."""
+    source = project.sources[path]
+    if any(target.split(".")[0] == "pytest" for statement in source.imports for target in statement.targets()):
+        return True
+    return any(name.startswith("test") and what in ("function", "coroutine") for name, what in source.defines.items())
+
+
+@rule.fixes
+def declare(project: Project, _finding: Finding) -> Iterator[Operation]:
+    """pytest in the group ``test``."""
+    if has_metadata(project):
+        yield AddRequirement(rule.code, "pytest>=8", "test")

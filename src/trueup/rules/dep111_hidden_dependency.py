@@ -1,0 +1,94 @@
+"""Something is used that imports a distribution of its own only when it is used.
+
+``fastapi.Form`` needs python-multipart, ``pydantic.EmailStr`` needs email-validator,
+``Jinja2Templates`` needs jinja2: FastAPI and pydantic do not depend on them, no import statement
+names them, and the program stops at start or at the first request.
+
+Source: https://fastapi.tiangolo.com/tutorial/request-forms/
+
+Flagged:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+    dependencies = [
+        "fastapi>=0.115",
+    ]
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI, Form
+
+    app = FastAPI()
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+    dependencies = [
+        "fastapi>=0.115",
+        "python-multipart",
+    ]
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI, Form
+
+    app = FastAPI()
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.model.operation import AddRequirement
+from trueup.model.packages import facts
+from trueup.model.span import Place
+from trueup.rules import Rule
+from trueup.rules.imports import present
+from trueup.rules.lookups import has_metadata, is_application
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.operation import Operation
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="warning",
+    confidence="medium",
+    help="the program stops at start or at the first request that needs it; trueup declares it",
+)
+
+
+@rule.checks
+def hidden(project: Project) -> Iterator[Finding]:
+    """Names an application imports that need a distribution which nothing declares."""
+    if not is_application(project) or not project.manifests:
+        return
+    needs, there, told = facts("imports")["needs"], present(project), set[str]()
+    for path, source in project.sources.items():
+        if project.is_test(path):
+            continue
+        for statement in source.imports:
+            for name, _ in statement.names if statement.is_from else ():
+                wanted = needs.get(f"{statement.module}.{name}")
+                if wanted and wanted not in there and wanted not in told:
+                    told.add(wanted)
+                    yield rule.finding(
+                        Place(path, statement.line), f"{name} needs {wanted}, which nothing declares", subject=wanted
+                    )
+
+
+@rule.fixes
+def declare(project: Project, finding: Finding) -> Iterator[Operation]:
+    """The distribution among the runtime dependencies."""
+    if has_metadata(project):
+        yield AddRequirement(rule.code, finding.subject)

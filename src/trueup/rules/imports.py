@@ -1,0 +1,100 @@
+"""What a project imports, and what brings it; no judgement here."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.model.operation import AddRequirement
+from trueup.model.packages import facts
+from trueup.model.span import Place
+from trueup.rules.lookups import is_tooling, manifest_deeper, normal, requirement_name
+
+if TYPE_CHECKING:
+    from trueup.model.project import Project
+
+
+def present(project: Project) -> set[str]:
+    """Names of all distributions that an environment made from the manifests surely has.
+
+    With a lock: what it holds. Without: what is declared, and what that is known to bring.
+    """
+    known = facts("imports")
+    locks = [lock for lock in (project.lock, *project.old_locks) if lock is not None]
+    found = {package.name for lock in locks for package in lock.packages}
+    pending = []
+    for item in project.requirements:
+        pending.append(item.name)
+        for extra in item.extras:
+            pending += known["extras"].get(f"{item.name}[{normal(extra)}]", ())
+    while pending:
+        name = pending.pop()
+        if name not in found or name in known["brings"]:
+            pending += [brought for brought in known["brings"].get(name, ()) if brought not in found]
+        found.add(name)
+    return found
+
+
+def imported(project: Project, *, tests: bool, sure: bool = False) -> dict[str, tuple[str, int]]:
+    """Top-level names that the project's files import, each with the first place (path, line).
+
+    ``tests`` chooses between test code and all other code; what is not part of the program (docs, build
+    scripts) counts as neither. ``sure`` leaves out what stands in a ``try`` and may well be missing.
+    """
+    found: dict[str, tuple[str, int]] = {}
+    for path, source in project.sources.items():
+        if project.is_test(path) != tests or is_tooling(path):
+            continue
+        for statement in source.imports:
+            if statement.level == 0 and statement.inside not in (("typing", "try") if sure else ("typing",)):
+                for target in statement.targets():
+                    found.setdefault(target.split(".")[0], (path, statement.line))
+    return found
+
+
+def own_names(project: Project) -> set[str]:
+    """Every name under which a file or folder of the project could be imported."""
+    found = set()
+    for path in project.sources:
+        *folders, name = path.split("/")
+        found.update(folders)
+        found.add(name.rpartition(".")[0])
+    return found
+
+
+def is_stdlib(module: str) -> bool:
+    """Whether a top-level module is part of Python (or was, until a version that is in use)."""
+    return module in sys.stdlib_module_names or module in ("distutils", "imp", "asyncore", "asynchat", "smtpd")
+
+
+class Missing(NamedTuple):
+    """A distribution that is imported and that nothing declares or brings: what to declare, where, why."""
+
+    requirement: str
+    group: str
+    place: Place
+
+
+def missing(project: Project) -> dict[str, Missing]:
+    """Every undeclared distribution by name; those that only tests import belong to the group ``test``.
+
+    Only import names that belong to one distribution beyond doubt are judged, and nothing where a
+    manifest lies deeper than the one that would be read.
+    """
+    if not project.manifests and manifest_deeper(project):
+        return {}
+    known, own, there = facts("imports")["imports"], own_names(project), present(project)
+    found: dict[str, Missing] = {}
+    for tests, group in ((False, ""), (True, "test")):
+        for module, (path, line) in imported(project, tests=tests, sure=True).items():
+            candidates = known.get(module, [])
+            names = [requirement_name(item) for item in candidates]
+            if names and module not in own and not there.intersection(names):
+                found.setdefault(names[0], Missing(candidates[0], group, Place(path, line)))
+    return found
+
+
+def additions(project: Project, code: str, name: str = "") -> list[AddRequirement]:
+    """The requirements that would declare what is missing (or only ``name`` of it), for the rule ``code``."""
+    found = missing(project)
+    return [AddRequirement(code, item.requirement, item.group) for key, item in found.items() if name in ("", key)]

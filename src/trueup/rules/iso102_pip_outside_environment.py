@@ -1,0 +1,137 @@
+"""``pip install`` runs where no virtual environment is active.
+
+What is installed comes from no lock and goes into whichever Python is first on the PATH: the
+image's, the runner's, the system's. ``uv sync --locked`` makes the project's own environment from
+the lock, the same everywhere.
+
+Source: https://peps.python.org/pep-0668/
+
+Flagged:
+
+```
+main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+requirements.txt
+    fastapi==0.115.6
+Dockerfile
+    FROM python:3.13-slim
+    WORKDIR /app
+    COPY . .
+    RUN pip install -r requirements.txt
+    CMD ["uvicorn", "main:app"]
+```
+
+Fixed:
+
+```
+main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+requirements.txt
+    fastapi==0.115.6
+Dockerfile
+    FROM python:3.13-slim
+    COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /uvx /bin/
+    ENV UV_PROJECT_ENVIRONMENT=/opt/venv UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy
+    ENV PATH="/opt/venv/bin:$PATH"
+    WORKDIR /app
+    COPY . .
+    RUN uv sync --locked --no-default-groups --no-install-project
+    CMD ["uvicorn", "main:app"]
+```
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from trueup.model.command_line import pip_arguments
+from trueup.model.operation import RewriteCommands
+from trueup.model.span import Place
+from trueup.rules import Rule
+from trueup.rules.lookups import has_metadata, is_application, lines, requirement_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.command_line import CommandLine
+    from trueup.model.finding import Finding, Severity
+    from trueup.model.operation import Operation
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="warning",
+    help="what is installed comes from no lock and goes into whichever Python is first; trueup rewrites it to uv",
+)
+
+# What makes or manages environments is rightly installed outside of them.
+INSTALLERS = {
+    *("pip", "setuptools", "wheel", "uv", "poetry", "poetry-core", "pipenv", "pdm", "hatch", "virtualenv", "pipx"),
+    *("tox", "tox-uv", "tox-gh", "tox-gh-actions", "nox", "build", "twine", "flit", "pip-tools", "pre-commit"),
+}
+PLACES = ("dockerfile", "compose", "ci", "shell", "make", "just", "procfile", "devcontainer", "platform", "readme")
+ENVIRONMENT = re.compile(
+    r"\bactivate\b|-m\s+venv\b|\bvirtualenv\s|\buv\s+venv\b|\bVIRTUAL_ENV\b|\bconda\s+(create|activate)"
+)
+OF_ENVIRONMENT = re.compile(r"[\\/](bin|Scripts)[\\/](pip|python)[\d.]*(\.exe)?$")
+VALUED = ("-r", "--requirement", "-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-t", "--target", "-f")
+
+
+@rule.checks
+def outside(project: Project) -> Iterator[Finding]:
+    """The first such command in each file of an application; a README is only told."""
+    if not is_application(project):
+        return
+    told = set[str]()
+    for command in project.commands:
+        if command.path in told or command.where not in PLACES or not installs_for_project(command):
+            continue
+        if not inside_environment(project, command):
+            told.add(command.path)
+            severity: Severity | None = "info" if command.where == "readme" else None
+            message = f"`{command.text[:70]}` installs outside an environment"
+            place = Place(command.path, command.line)
+            yield rule.finding(place, message, subject="pip install", severity=severity)
+
+
+def installs_for_project(command: CommandLine) -> bool:
+    """Whether a command has pip install more than the tools that manage environments."""
+    arguments = pip_arguments(command.argv)
+    if any(OF_ENVIRONMENT.search(word) for word in command.argv[:2]):
+        return False
+    if arguments is None:
+        return command.argv[:3] == ("uv", "pip", "install") and "--system" in command.argv
+    if any(word.startswith(("-r", "--requirement", "-e", "--editable")) for word in arguments):
+        return True
+    named = [
+        word
+        for before, word in zip(["", *arguments], arguments, strict=False)
+        if not word.startswith("-") and before not in VALUED
+    ]
+    return any(requirement_name(word) not in INSTALLERS for word in named)
+
+
+def inside_environment(project: Project, command: CommandLine) -> bool:
+    """Whether the file makes or enters an environment before, or in the same line."""
+    before = [text for number, text in lines(project, command.path) if number <= command.line]
+    return any(ENVIRONMENT.search(text) for text in before)
+
+
+@rule.fixes
+def rewrite(project: Project, finding: Finding) -> Iterator[Operation]:
+    """The commands of that file, once there is a manifest that uv reads."""
+    if has_metadata(project):
+        yield RewriteCommands(rule.code, finding.path)

@@ -1,0 +1,85 @@
+"""git ignores ``uv.lock``.
+
+A lock that is not committed locks one machine: everyone else, CI and the image resolve for
+themselves. An application commits its lock.
+
+Source: https://docs.astral.sh/uv/concepts/projects/layout/#the-lockfile
+
+Flagged:
+
+```
+.gitignore
+    __pycache__/
+    *.lock
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+
+Fixed:
+
+```
+.gitignore
+    __pycache__/
+    *.lock
+    !uv.lock
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+"""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from trueup.model.operation import AppendLine
+from trueup.model.span import Place
+from trueup.rules import Rule
+from trueup.rules.lookups import is_application, lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.operation import Operation
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="warning",
+    help="a lock that is not committed locks one machine; trueup un-ignores it",
+)
+
+
+@rule.checks
+def ignored(project: Project) -> Iterator[Finding]:
+    """An application whose ignore file names uv.lock last without taking it back."""
+    if not is_application(project):
+        return
+    last = None
+    for number, line in lines(project, ".gitignore"):
+        pattern = line.strip()
+        if fnmatchcase("uv.lock", pattern.removeprefix("!").removeprefix("**/").removeprefix("/")):
+            last = (number, pattern)
+    if last and not last[1].startswith("!"):
+        yield rule.finding(Place(".gitignore", last[0]), f"`{last[1]}` keeps uv.lock out of git", subject="uv.lock")
+
+
+@rule.fixes
+def take_back(_project: Project, _finding: Finding) -> Iterator[Operation]:
+    """The last pattern that matches decides."""
+    yield AppendLine(rule.code, ".gitignore", "!uv.lock")

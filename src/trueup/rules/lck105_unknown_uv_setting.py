@@ -1,0 +1,67 @@
+"""``[tool.uv]`` holds a key that uv does not know.
+
+uv warns and goes on, and it then drops settings that stand beside it: with one typo in the table,
+``exclude-newer`` or an index is no longer in force, and nothing fails.
+
+Source: https://docs.astral.sh/uv/reference/settings/
+
+Flagged:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+
+    [tool.uv]
+    exclude-newer = "2026-01-01T00:00:00Z"
+    defualt-groups = ["dev"]
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+
+    [tool.uv]
+    exclude-newer = "2026-01-01T00:00:00Z"
+    default-groups = ["dev"]
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.model.packages import facts
+from trueup.rules import Rule
+from trueup.rules.lookups import table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="error",
+    help="uv warns, goes on, and drops settings beside it such as exclude-newer or an index",
+    no_fix="what the key was meant to be is yours to say",
+)
+
+
+@rule.checks
+def unknown_keys(project: Project) -> Iterator[Finding]:
+    """Keys of ``[tool.uv]`` that are not in uv's list."""
+    document, known = project.pyproject, facts("uv")["settings"]
+    for key in table(project, "tool", "uv"):
+        if document and key not in known:
+            from difflib import get_close_matches
+
+            close = get_close_matches(key, known, n=1)
+            hint = f"; did you mean {close[0]}?" if close else ""
+            yield rule.finding(document.at("tool", "uv", key), f"uv knows no setting {key}{hint}", subject=key)

@@ -1,0 +1,97 @@
+"""What the project says about its Python contradicts itself.
+
+A pin outside ``requires-python`` stops uv; an image with another interpreter than the pinned one
+runs what nobody tested; CI that tests only other versions proves nothing about it.
+
+Source: https://docs.astral.sh/uv/concepts/python-versions/
+
+Flagged:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+    requires-python = ">=3.13"
+.python-version
+    3.12
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+    requires-python = ">=3.13"
+.python-version
+    3.13
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.model.python import admits, minor_of
+from trueup.rules import Rule
+from trueup.rules.lookups import is_application
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.project import Project
+    from trueup.model.span import Place
+
+rule = Rule(
+    __name__,
+    severity="error",
+    help="one of them is not the Python that was tested",
+    no_fix="which interpreter is right is yours to say",
+)
+
+CALLED = {"pin": "the pin", "docker": "the image", "runtime": "the platform", "ci": "CI"}
+
+
+@rule.checks
+def contradictions(project: Project) -> Iterator[Finding]:
+    """Versions that requires-python excludes; in an application also images that run another than the pinned one.
+
+    Several images of different versions are meant to differ, as long as one of them is the pinned one.
+    """
+    said = [(item.what, minor_of(item.version), item.place) for item in project.evidence if item.what in CALLED]
+    said = list(dict.fromkeys(item for item in said if item[1]))
+    runs = {"docker", "runtime"} if is_application(project) else set()
+    yield from outside(project, [item for item in said if item[0] in {"pin", *runs}])
+    by_kind = {what: {minor for kind, minor, _ in said if kind == what} for what in CALLED}
+    for what, minor, place in said:
+        pinned, tested = by_kind["pin"], by_kind["ci"]
+        if what not in runs or minor in pinned or by_kind[what] & pinned:
+            continue
+        if pinned:
+            yield rule.finding(place, f"{CALLED[what]} is Python {minor}, the pin is {min(pinned)}", subject=what)
+        elif tested and not by_kind[what] & tested:
+            message = f"{CALLED[what]} is Python {minor}, CI tests {', '.join(sorted(tested))}"
+            yield rule.finding(place, message, subject=what, severity="warning")
+
+
+def outside(project: Project, said: list[tuple[str, str, Place]]) -> Iterator[Finding]:
+    """What requires-python does not admit."""
+    bounds = [item for item in project.evidence if item.what == "requires"]
+    for what, minor, place in said:
+        bound = next((item for item in bounds if not admits(item.version, minor)), None)
+        if bound:
+            message = f"{CALLED[what]} is Python {minor}, requires-python is {bound.version} ({bound.place})"
+            yield rule.finding(place, message, subject=f"{what} outside")

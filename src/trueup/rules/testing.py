@@ -1,0 +1,62 @@
+"""Questions about tests that several rules ask of a project; no judgement here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from trueup.rules.lookups import requirement_name, table
+
+if TYPE_CHECKING:
+    from trueup.model.project import Project
+
+
+def test_files(project: Project) -> list[str]:
+    """Files that pytest collects by default."""
+    return [path for path in project.sources if is_collected(path)]
+
+
+def is_collected(path: str) -> bool:
+    """Whether pytest's default ``python_files`` matches."""
+    name = path.rsplit("/", 1)[-1]
+    return name.endswith(".py") and (name.startswith("test_") or name.endswith("_test.py"))
+
+
+def groups_with(project: Project, name: str) -> list[str]:
+    """The dependency groups (PEP 735) of pyproject.toml that name a distribution themselves."""
+    found = []
+    for group, items in table(project, "dependency-groups").items():
+        entries = items if isinstance(items, list) else []
+        texts = [item for item in entries if isinstance(item, str)]
+        if any(requirement_name(text) == name for text in texts):
+            found.append(group)
+    return found
+
+
+def pytest_settings(project: Project) -> tuple[str, dict[str, Any]]:
+    """The file whose pytest settings are in force, and the settings; ``("", {})`` where none is.
+
+    The order is pytest's: its own files (even when they are empty), pyproject.toml, tox.ini, setup.cfg.
+    """
+    for path in ("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini"):
+        document = project.document(path)
+        if document is not None:
+            found = document.get("pytest", default={})
+            return path, found if isinstance(found, dict) else {}
+    native = table(project, "tool", "pytest")
+    if native:
+        settings = native.get("ini_options", native)
+        return "pyproject.toml", settings if isinstance(settings, dict) else {}
+    for path, section in (("tox.ini", "pytest"), ("setup.cfg", "tool:pytest")):
+        document = project.document(path)
+        if document is not None and isinstance(document.get(section), dict):
+            return path, document.get(section)
+    return "", {}
+
+
+def pytest_table(project: Project) -> tuple[str, ...]:
+    """The table of pyproject.toml that pytest's settings belong in; ``()`` while another file is in force."""
+    path, _ = pytest_settings(project)
+    if path not in ("", "pyproject.toml"):
+        return ()
+    native = table(project, "tool", "pytest")
+    return ("tool", "pytest") if native and "ini_options" not in native else ("tool", "pytest", "ini_options")

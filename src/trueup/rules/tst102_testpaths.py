@@ -1,0 +1,125 @@
+"""``testpaths`` is missing, or names a folder that is not there.
+
+Without it pytest walks the whole tree and imports whatever looks like a test, scripts and copies
+included. A folder that does not exist is only a warning, after which pytest collects everything.
+
+Source: https://docs.pytest.org/en/stable/reference/reference.html#confval-testpaths
+
+Flagged:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+
+    [dependency-groups]
+    test = ["pytest>=8"]
+
+    [tool.pytest.ini_options]
+    addopts = "-ra"
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+tests/test_main.py
+    from shop.main import app
+
+
+    def test_app():
+        assert app
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+
+    [dependency-groups]
+    test = ["pytest>=8"]
+
+    [tool.pytest.ini_options]
+    addopts = "-ra"
+    testpaths = ["tests"]
+src/shop/__init__.py
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+tests/test_main.py
+    from shop.main import app
+
+
+    def test_app():
+        assert app
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.model.operation import SetKey
+from trueup.rules import Rule
+from trueup.rules.lookups import declared, has_metadata, is_application, words
+from trueup.rules.testing import pytest_settings, pytest_table, test_files
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.operation import Operation
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="warning",
+    help="pytest then walks the whole tree and imports whatever looks like a test; trueup names the folders",
+)
+
+
+@rule.checks
+def paths_of_tests(project: Project) -> Iterator[Finding]:
+    """Folders named in ``testpaths`` that are not there; an application with tests and no ``testpaths``."""
+    path, settings = pytest_settings(project)
+    named = words(settings.get("testpaths"))
+    gone = [name for name in named if not exists(project, name)]
+    if gone:
+        yield rule.finding(path, f"testpaths names {gone[0]}, which is not there", subject="testpaths", fixable=False)
+    elif not named and is_application(project) and "pytest" in declared(project) and folders(project):
+        message = "testpaths is missing: pytest collects whatever looks like a test"
+        fixable = bool(folders(project)) and len(folders(project)) < 5
+        yield rule.finding(path or "pyproject.toml", message, subject="testpaths", severity="info", fixable=fixable)
+
+
+def exists(project: Project, name: str) -> bool:
+    """Whether an entry of ``testpaths`` leads to something; globs are believed."""
+    plain = name.split("::")[0].removeprefix("./").rstrip("/")
+    return (
+        plain in ("", ".")
+        or any(mark in plain for mark in "*?[")
+        or project.tree.has(plain)
+        or project.tree.has_dir(plain)
+    )
+
+
+def folders(project: Project) -> list[str]:
+    """The folders that together hold every file that pytest collects, as short as they can be said."""
+    found = set()
+    for path in test_files(project):
+        parts = path.split("/")
+        at = next((number for number, part in enumerate(parts[:-1]) if part in ("tests", "test")), None)
+        found.add(path if at is None else "/".join(parts[: at + 1]))
+    return sorted(found)
+
+
+@rule.fixes
+def name_them(project: Project, _finding: Finding) -> Iterator[Operation]:
+    """All that pytest collects today, by name."""
+    route = pytest_table(project)
+    if has_metadata(project) and route:
+        yield SetKey(rule.code, "pyproject.toml", (*route, "testpaths"), folders(project))

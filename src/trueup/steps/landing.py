@@ -1,0 +1,155 @@
+"""From a plan to the user's tree: stage, lock, verify, and only then one transaction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trueup import __version__
+from trueup.apply.bootstrap import bootstrap
+from trueup.apply.perform import perform
+from trueup.apply.rollback import unfinished
+from trueup.apply.stage import Stage
+from trueup.apply.transaction import Transaction
+from trueup.errors import ApplyFailed, PlanRefused
+from trueup.model.change import Change, Run, Write, apply_to_path
+from trueup.model.report import Report
+from trueup.plan.file import digest
+from trueup.read import project as reader
+from trueup.steps.proof import RUNS, context, has_tests, old_environment
+from trueup.tools.uv import UvError, find_uv
+from trueup.verify import verify as run_checks
+from trueup.verify.baseline import Baseline, record
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from trueup.apply.bootstrap import Bootstrapped
+    from trueup.model.plan import Plan
+    from trueup.model.project import Project
+    from trueup.model.report import Outcome
+    from trueup.tools.uv import Uv
+
+LOCK = "uv.lock"
+
+
+def refuse_unfinished(project: Project) -> None:
+    """Raises ``PlanRefused`` where an earlier apply was interrupted and is not undone."""
+    if unfinished(Path(project.root)):
+        raise PlanRefused("an earlier apply was interrupted here", "run `trueup rollback` first")
+
+
+def land(
+    project: Project,
+    made: Plan,
+    trust: Callable[[Sequence[str]], None],
+    *,
+    env: Mapping[str, str],
+    progress: Callable[[str], None],
+) -> Report:
+    """Prove the plan in a stage, then land it.
+
+    The report's exit is 5, and the tree as it was, when a check of the stage failed. Raises
+    ``ApplyFailed`` when locking or landing failed and was undone.
+    """
+    uv = find_uv()
+    trust(RUNS)
+    before = baseline(project, made, uv, env, progress) if has_tests(project) else None
+    with stage(project, progress) as staged:
+        progress(f"making the plan true in a copy ({staged.files} files, {staged.size / 1e6:.1f} MB)")
+        perform(staged.root, [change for change in made.changes if not isinstance(change, Run)])
+        first = locked(staged.root, made, uv, progress)
+        outcomes = proven(project, made, staged.root, uv, before, env, progress)
+        notes = told(first, staged.notes)
+        report = Report("apply", __version__, reader.summary(project), plan=made, ledger=made.ledger, outcomes=outcomes)
+        if any(outcome.status == "failed" for outcome in outcomes):
+            return report._replace(notes=(*notes, "Not applied: a check failed. The project is as it was."), exit=5)
+        landing = [*(change for change in made.changes if not isinstance(change, Run))]
+        landing.append(Write(LOCK, (staged.root / LOCK).read_bytes()))
+    transact(project, made, landing, uv, progress)
+    after = reader.summary(reader.load(Path(project.root)))
+    return report._replace(project=after, notes=(*notes, "Applied. `trueup rollback` puts everything back."))
+
+
+def stage(project: Project, progress: Callable[[str], None]) -> Stage:
+    """A private copy of what the project needs."""
+    progress("copying the project")
+    return Stage.create(project.tree, Path(project.root), repository(project))
+
+
+def baseline(project: Project, made: Plan, uv: Uv, env: Mapping[str, str], progress: Callable[[str], None]) -> Baseline:
+    """What the tests give before anything is changed, in a copy, in an environment from the old manifests."""
+    with stage(project, progress) as original:
+        return record(
+            original.root, old_environment(project), uv, python=made.python or "3.12", env=env, progress=progress
+        )
+
+
+def locked(root: Path, made: Plan, uv: Uv, progress: Callable[[str], None]) -> Bootstrapped:
+    """Lock and sync the stage. What only the project can be blamed for is ``ApplyFailed``."""
+    try:
+        return bootstrap(root, made.pins, uv, python=made.python or "3.12", progress=progress)
+    except UvError as problem:
+        if problem.kind in ("conflict", "build"):
+            raise ApplyFailed(problem.message, problem.explanation or problem.hint) from problem
+        raise
+
+
+def proven(
+    project: Project,
+    made: Plan,
+    root: Path,
+    uv: Uv,
+    before: Baseline | None,
+    env: Mapping[str, str],
+    progress: Callable[[str], None],
+) -> tuple[Outcome, ...]:
+    """The outcomes of all checks on the stage."""
+    staged = reader.load(root)
+    facts = context(staged, uv, env=env, progress=progress)
+    return run_checks(facts._replace(baseline=before, moved=follow(made.changes), python=made.python or facts.python))
+
+
+def follow(changes: Sequence[Change]) -> Callable[[str], str]:
+    """A function from the old path of a file to its new one."""
+
+    def moved(path: str) -> str:
+        for change in changes:
+            path = apply_to_path(path, change) or path
+        return path
+
+    return moved
+
+
+def told(first: Bootstrapped, notes: Sequence[str]) -> tuple[str, ...]:
+    """What a person must know of the lock: every pin that could not stay, from, to and why."""
+    moved = [
+        f"{item.pin.name} could not stay at {item.pin.version}: locked at {item.version}, because {item.why}"
+        for item in first.moved_pins
+    ]
+    return (*notes, *moved, *first.notes)
+
+
+def transact(project: Project, made: Plan, changes: Sequence[Change], uv: Uv, progress: Callable[[str], None]) -> None:
+    """Land the changes and make the new environment, or nothing of it."""
+    root = Path(project.root)
+    progress("landing")
+    with Transaction(root, repository(project)) as transaction:
+        transaction.begin(digest(made))
+        transaction.perform(changes)
+        transaction.protect(".venv")
+        progress("uv sync --locked")
+        try:
+            uv.sync(root, python=uv.find_python(made.python or "3.12"))
+        except UvError as problem:
+            raise ApplyFailed(
+                f"the environment could not be made, all is undone: {problem.message}", problem.hint
+            ) from problem
+        transaction.commit()
+
+
+def repository(project: Project) -> Path | None:
+    """The repository's root, where it is another folder than the project's."""
+    if not project.repository:
+        return None
+    return Path(project.root).parents[len(Path(project.repository).parts) - 1]

@@ -1,0 +1,91 @@
+"""What ``verify`` has to know of a project, taken from its facts; and how its environment was made before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trueup.model.python import choose_python
+from trueup.tools.uv import find_uv
+from trueup.verify import Context
+from trueup.verify import verify as run_checks
+from trueup.verify.baseline import Old
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from trueup.model.project import Project
+    from trueup.model.report import Outcome
+    from trueup.tools.uv import Uv
+
+RUNS = ("its build backend (uv lock, uv sync, uv build)", "its tests (python -m pytest)", "its entry point")
+
+
+def prove(
+    project: Project,
+    trust: Callable[[Sequence[str]], None],
+    *,
+    env: Mapping[str, str],
+    progress: Callable[[str], None],
+) -> tuple[Outcome, ...]:
+    """Run every check that concerns the project where it lies."""
+    trust(RUNS)
+    return run_checks(context(project, find_uv(), env=env, progress=progress))
+
+
+def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Callable[[str], None]) -> Context:
+    """The facts that the checks ask for."""
+    package = project.layout.package
+    return Context(
+        root=Path(project.root),
+        uv=uv,
+        package=package,
+        app=str(project.app) if project.app and project.kind == "application" else "",
+        factory=bool(project.app and project.app.factory),
+        script=console_script(project),
+        has_tests=has_tests(project),
+        files=tuple(project.tree.files()),
+        python=choose_python(project.evidence)[0],
+        env=env,
+        progress=progress,
+    )
+
+
+def console_script(project: Project) -> str:
+    """The console script that starts the application: one whose function lies beside the application object."""
+    scripts = project.pyproject.get("project", "scripts", default={}) if project.pyproject else {}
+    if not isinstance(scripts, dict) or project.kind != "application":
+        return ""
+    package = project.layout.package
+    return next((name for name, target in scripts.items() if package and str(target).startswith(package)), "")
+
+
+def has_tests(project: Project) -> bool:
+    """Whether pytest would find files of tests."""
+    names = (path.rsplit("/", 1)[-1] for path in project.sources)
+    return any(name.startswith("test_") or name.endswith("_test.py") or name == "tests.py" for name in names)
+
+
+def old_environment(project: Project) -> Old:
+    """How the environment was made before: from the requirements files, else from what is declared and locked.
+
+    Pins of an old lock (poetry.lock and the like) stand beside the declared ranges, so that the tests run
+    on the versions that the project ran on.
+    """
+    files = tuple(item.path for item in project.manifests if item.format == "requirements" and not item.error)
+    declared = [
+        item.text
+        for manifest in project.manifests
+        if manifest.format != "requirements"
+        for item in manifest.requirements
+    ]
+    locked = [
+        f"{package.name}=={package.version}" + (f" ; {package.marker}" if package.marker else "")
+        for lock in project.old_locks
+        for package in lock.packages
+        if not package.source
+    ]
+    names = {item.name for item in project.requirements}
+    needed = {"pytest": "pytest", "httpx": "httpx"} if project.kind == "application" else {"pytest": "pytest"}
+    added = tuple(text for name, text in needed.items() if name not in names)
+    return Old(tuple(declared + locked), files, added, install=project.layout.kind == "installed")

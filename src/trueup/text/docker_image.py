@@ -1,0 +1,240 @@
+"""Where an image holds what: which of its directories mirror which of the project's.
+
+``COPY . .`` in ``WORKDIR /code`` puts the project at ``/code``; ``COPY ./app /code/app`` says the same,
+as the destination ends like the source; ``COPY ./app .`` puts the content of ``app`` there.
+Source: COPY and WORKDIR in the Dockerfile reference.
+"""
+
+from __future__ import annotations
+
+import re
+from posixpath import basename, join, normpath
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.text.docker import Instruction, instructions
+from trueup.text.naming import WILD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from trueup.text.shell import Word
+
+MANIFESTS = ("requirements.txt", "pyproject.toml", "setup.py", "package.json", "Pipfile", "go.mod", "Cargo.toml")
+VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+
+
+class Context(NamedTuple):
+    """A build context, seen from the project: ``folder`` is relative to the project's root (``..`` is above it).
+
+    ``repository`` is where the project lies in its repository, as parts of a path; ``is_folder`` and
+    ``exists`` speak of paths relative to the project's root.
+    """
+
+    folder: str
+    repository: tuple[str, ...]
+    is_folder: Callable[[str], bool]
+    exists: Callable[[str], bool]
+
+    def locate(self, path: str) -> str | None:
+        """The path in the project of a path in the context; ``None`` outside of the project."""
+        return within(normpath(f"{self.folder}/{path}" if self.folder else path or "."), self.repository)
+
+    def below(self, path: str) -> str | None:
+        """Where the project lies under a path of the context; ``None`` where it does not."""
+        parts = normpath(f"{self.folder}/{path}" if self.folder and path else self.folder or path or ".").split("/")
+        if any(part not in ("..", ".") for part in parts):
+            return None
+        return "/".join(self.repository[len(self.repository) - parts.count("..") :])
+
+
+def within(path: str, repository: tuple[str, ...]) -> str | None:
+    """A normalised path relative to the project's root as one without ``..``; ``None`` outside the project."""
+    parts = path.split("/")
+    ups = parts.count("..")
+    if ups > len(repository):
+        return None
+    around = repository[len(repository) - ups :] if ups else ()
+    inside = parts[ups : ups + len(around)]
+    if tuple(inside) != around:
+        return None
+    rest = "/".join(parts[ups + len(around) :])
+    return "" if rest == "." else rest
+
+
+def find_context(
+    text: str,
+    folder: str,
+    repository: tuple[str, ...],
+    is_folder: Callable[[str], bool],
+    exists: Callable[[str], bool],
+) -> Context:
+    """The build context of a Dockerfile in ``folder``: the first directory around it that has what it copies.
+
+    Where that tells nothing (``COPY . .``), it is the folder if that holds a manifest, else the project's root.
+    """
+    named = [
+        word.text.lstrip("./")
+        for item in instructions(text)
+        if item.keyword in ("COPY", "ADD") and not any(flag.startswith("--from=") for flag in item.flags)
+        for word in item.words[:-1]
+        if word.text.strip("./") and not WILD.search(word.text)
+    ]
+    candidates = [
+        Context(place, repository, is_folder, exists)
+        for place in dict.fromkeys((folder, "", "/".join([".."] * len(repository))))
+    ]
+    for candidate in candidates:
+        for source in named:
+            path = normpath(f"{candidate.folder}/{source}" if candidate.folder else source)
+            inside = candidate.locate(source)
+            if exists(path) or (inside and exists(inside)):
+                return candidate
+    own = candidates[0].below("") is not None or any(exists(f"{folder}/{name}") for name in MANIFESTS)
+    return candidates[0] if own else candidates[1]
+
+
+class Copy(NamedTuple):
+    """One COPY or ADD; ``paths`` are the sources relative to the context (or absolute, of another stage).
+
+    ``target`` is the absolute destination; ``into`` says that it is a directory that the sources land in.
+    ``stage`` is the stage that it stands in, ``origin`` that which it copies from, or empty.
+    """
+
+    instruction: Instruction
+    paths: tuple[str, ...]
+    target: str
+    into: bool
+    workdir: str
+    stage: int
+    origin: str = ""
+
+    @property
+    def sources(self) -> tuple[Word, ...]:
+        """The words of the sources."""
+        return self.instruction.words[:-1]
+
+    @property
+    def destination(self) -> Word:
+        """The word of the destination."""
+        return self.instruction.words[-1]
+
+
+class Image(NamedTuple):
+    """``places`` are (directory of the image, path in the project), the deepest first.
+
+    ``workdirs`` and ``stages`` are the working directory and the stage at each instruction, by where it begins;
+    ``names`` are the stages by name.
+    """
+
+    places: tuple[tuple[str, str], ...]
+    workdirs: dict[int, str]
+    stages: dict[int, int]
+    names: dict[str, int]
+    copies: tuple[Copy, ...]
+    values: dict[str, str]
+
+    def of(self, path: str) -> str | None:
+        """What of the project the image has at an absolute ``path``; ``None`` where nothing is known."""
+        return in_places(self.places, path)
+
+
+def in_places(places: Iterable[tuple[str, str]], path: str) -> str | None:
+    """The path in the project of an absolute path in the image; ``""`` is the project's root."""
+    plain = normpath(path)
+    for place, source in places:
+        if plain == place or plain.startswith(place.rstrip("/") + "/"):
+            return join(source, plain[len(place) :].lstrip("/")).rstrip("/")
+    return None
+
+
+def read_image(text: str, context: Context) -> Image:
+    """The image that a Dockerfile makes."""
+    workdirs: dict[int, str] = {}
+    stages: dict[int, int] = {}
+    names: dict[str, int] = {}
+    values: dict[str, str] = {}
+    copies: list[Copy] = []
+    places: set[tuple[str, str]] = set()
+    for instruction, workdir, stage in _placed(text, names, values):
+        workdirs[instruction.begin], stages[instruction.begin] = workdir, stage
+        if instruction.keyword in ("COPY", "ADD") and len(instruction.words) > 1 and not instruction.heredoc:
+            copy = _copy(instruction, workdir, stage, values)
+            copies.append(copy)
+            places.update(_places(copy, context))
+    deepest_first = sorted(places, key=lambda place: (-len(place[0]), place[1]))
+    return Image(tuple(deepest_first), workdirs, stages, names, tuple(copies), values)
+
+
+def _placed(text: str, names: dict[str, int], values: dict[str, str]) -> Iterator[tuple[Instruction, str, int]]:
+    """Every instruction with its working directory and stage; a stage begins in the directory of its base."""
+    workdir, stage = "/", -1
+    last: dict[str, str] = {}
+    name = ""
+    for instruction in instructions(text):
+        words = [word.text for word in instruction.words]
+        if instruction.keyword == "FROM" and words:
+            last[name] = workdir
+            workdir, stage = last.get(words[0].lower(), "/"), stage + 1
+            name = words[2].lower() if len(words) > 2 else str(stage)
+            names[name] = stage
+        elif instruction.keyword in ("ENV", "ARG"):
+            pairs = (word.partition("=") for word in words)
+            values.update({name: value for name, equals, value in pairs if equals})
+        yield instruction, workdir, stage
+        if instruction.keyword == "WORKDIR" and words:
+            workdir = normpath(join(workdir, expand(words[0], values)))
+
+
+def expand(text: str, values: dict[str, str]) -> str:
+    """``$APP_HOME/x`` with the values of ENV and ARG; an unknown one stays."""
+    return VARIABLE.sub(lambda match: values.get(match[1], match[0]).strip("\"'"), text)
+
+
+def _copy(instruction: Instruction, workdir: str, stage: int, values: dict[str, str]) -> Copy:
+    *sources, destination = (expand(word.text, values) for word in instruction.words)
+    origin = next((flag[7:] for flag in instruction.flags if flag.startswith("--from=")), "")
+    paths = (normpath(source) if origin else normpath(source.lstrip("/") or ".") for source in sources)
+    into = destination.endswith(("/", ".")) or len(sources) > 1
+    return Copy(
+        instruction,
+        tuple("" if path == "." else path for path in paths),
+        normpath(join(workdir, destination)),
+        into,
+        workdir,
+        stage,
+        origin,
+    )
+
+
+def _places(copy: Copy, context: Context) -> Iterator[tuple[str, str]]:
+    if copy.origin or "$" in copy.target:
+        return
+    for path in copy.paths:
+        below, inside = context.below(path), context.locate(path)
+        if below is not None:
+            yield normpath(join(copy.target, below)), ""
+        elif inside is not None:
+            root = mirrored_root(copy, inside, folder=context.is_folder(inside))
+            if root is not None:
+                yield root, ""
+            elif context.is_folder(inside):
+                yield copy.target, inside
+
+
+def final_place(copy: Copy, path: str, *, folder: bool) -> str:
+    """Where ``path`` lies in the image: a folder's content goes into the target, a file below or at it."""
+    into = copy.into or copy.target == copy.workdir
+    return join(copy.target, basename(path)) if into and not folder else copy.target
+
+
+def mirrored_root(copy: Copy, path: str, *, folder: bool) -> str | None:
+    """The image's directory that stands for the project once ``path`` (in the project) was copied, if one does.
+
+    The image's own root does so only where commands run in it: ``COPY ./app /app`` in ``WORKDIR /app`` does not
+    mean that ``/`` is the project.
+    """
+    final = final_place(copy, path, folder=folder)
+    if not final.endswith("/" + path):
+        return None
+    root = final[: -len(path) - 1] or "/"
+    return None if root == "/" and copy.workdir not in ("/", "") else root

@@ -1,0 +1,311 @@
+"""uv, as the one tool that resolves, installs and builds.
+
+Every call is quiet, without colour and progress, with a time limit, in a scrubbed environment; a
+failure is told apart by what uv says and raised as ``UvError``. Nothing here runs ``uv run`` or a
+program found by its name: a project's Python is called by its path.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from trueup.errors import ToolError
+from trueup.tools.process import Finished, printable, run, scrubbed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+OLDEST = (0, 11)
+QUIET = ("--quiet", "--no-progress", "--color", "never")
+SHORT, LONG = 120.0, 1200.0  # seconds that a query, and a resolution, installation or build, may take
+ANYWHERE = Path(os.path.abspath(os.sep))  # noqa: PTH100 - the root of the drive: no project, no .python-version
+
+Kind = Literal["network", "interpreter", "stale", "outdated", "conflict", "build", "project", "timeout", "other"]
+
+
+class UvError(ToolError):
+    """uv ended with an error: which ``kind``, uv's own ``explanation`` in one line, and the ``output``, all it said."""
+
+    def __init__(self, kind: Kind, message: str, hint: str = "", *, explanation: str = "", output: str = "") -> None:
+        super().__init__(message, hint)
+        self.kind: Kind = kind
+        self.explanation = explanation
+        self.output = output
+
+
+class Sort(NamedTuple):
+    """How a failure is recognised, and what is said of it; ``{}`` in ``message`` takes the explanation."""
+
+    kind: Kind
+    pattern: str
+    message: str
+    hint: str = ""
+
+
+# The first row that matches decides. Matched against what uv itself says, not what a build backend printed.
+SORTS = (
+    Sort(
+        "network",
+        r"network was disabled|Network connectivity is disabled",
+        "no network: uv was told to stay offline, and its cache does not hold all that is needed",
+        "unset UV_OFFLINE, or fill the cache first",
+    ),
+    Sort(
+        "interpreter",
+        r"python-build-standalone|No interpreter found|requested interpreter resolved to|"
+        r"Failed to inspect Python interpreter|No virtual environment found",
+        "no Python that fits: {}",
+        "install that Python, or name another with --python",
+    ),
+    Sort(
+        "network",
+        r"error sending request|dns error|tcp connect error|Connection (?:refused|reset)|[Tt]imed out|"
+        r"Request failed after|HTTP status server error|Could not connect|certificate",
+        "no network, or the package index does not answer: {}",
+        "check the connection, the proxy and the index URL",
+    ),
+    Sort("stale", r"needs to be updated|Unable to find lockfile", "uv.lock does not fit pyproject.toml", "run uv lock"),
+    Sort("outdated", r"environment is outdated", "the environment differs from uv.lock", "run uv sync --locked"),
+    Sort("conflict", r"No solution found", "the requirements cannot all be met: {}"),
+    Sort(
+        "build",
+        r"Failed to (?:download and )?build",
+        "{}",
+        "it has no wheel for this Python and platform; --python names another Python",
+    ),
+    Sort("project", r"Failed to parse|TOML parse error", "uv cannot read the project: {}"),
+)
+
+
+class Uv:
+    """One uv binary, and the scrubbed environment that it and the project's code are started in."""
+
+    def __init__(self, executable: str, version: str, environ: Mapping[str, str]) -> None:
+        self.executable = executable
+        self.version = version
+        self.environ = dict(environ)
+
+    def call(
+        self, *args: str | Path, cwd: Path, timeout: float = LONG, python: str = "", quiet: bool = True
+    ) -> Finished:
+        """Run ``uv ARGS`` in ``cwd``; ``python`` (a path) is the interpreter it must take. Raises ``UvError``."""
+        environ = {**self.environ, "UV_PYTHON": python} if python else self.environ
+        switches = QUIET if quiet else QUIET[1:]
+        done = run([self.executable, *switches, *args], cwd, env=environ, timeout=timeout)
+        if not done.ok:
+            raise failure(done)
+        return done
+
+    def find_python(self, request: str) -> str:
+        """The absolute path of an interpreter (``3.12``, ``>=3.11``, or a path), downloaded where uv may.
+
+        Raises ``UvError`` of kind ``interpreter`` when there is none.
+        """
+        if Path(request).is_absolute():
+            return request
+        query = ("python", "find", "--no-project", "--system", request)
+        try:
+            return self.call(*query, cwd=ANYWHERE, timeout=SHORT, quiet=False).stdout.strip()
+        except UvError as missing:
+            if self.environ.get("UV_PYTHON_DOWNLOADS", "automatic") in ("never", "manual"):
+                raise no_python(request, missing) from missing
+        try:
+            self.call("python", "install", request, cwd=ANYWHERE)
+            return self.call(*query, cwd=ANYWHERE, timeout=SHORT, quiet=False).stdout.strip()
+        except UvError as missing:
+            raise no_python(request, missing) from missing
+
+    def lock(self, root: Path, *, upgrade: bool = False, offline: bool = False, python: str = "") -> None:
+        """Write ``uv.lock``; versions of an existing one are kept unless ``upgrade``."""
+        self.call("lock", *flags(upgrade=upgrade, offline=offline), cwd=root, python=python)
+
+    def lock_check(self, root: Path, *, python: str = "") -> None:
+        """Raise ``UvError`` of kind ``stale`` unless ``uv.lock`` is what locking now would give."""
+        self.call("lock", "--check", cwd=root, python=python)
+
+    def sync(
+        self, root: Path, *, locked: bool = True, groups: Sequence[str] = (), all_groups: bool = False, python: str = ""
+    ) -> None:
+        """Make ``.venv`` what ``uv.lock`` says; not ``locked``: without asking whether the lock is fresh."""
+        named = [f"--group={group}" for group in groups]
+        mode = "--locked" if locked else "--frozen"
+        self.call("sync", mode, *flags(all_groups=all_groups), *named, cwd=root, python=python)
+
+    def sync_check(self, root: Path, *, python: str = "") -> None:
+        """Raise ``UvError`` of kind ``outdated`` where ``.venv`` differs; its ``output`` lists the differences."""
+        self.call("sync", "--locked", "--check", cwd=root, python=python, quiet=False)
+
+    def build_wheel(self, source: Path, out: Path, *, python: str = "") -> Path:
+        """Build the wheel of ``source`` into the empty directory ``out``, and name it."""
+        args = ("build", "--wheel", "--no-create-gitignore", "--out-dir", out, source)
+        self.call(*args, cwd=source, python=python, quiet=False)  # quiet, it would hide why a backend fails
+        wheels = sorted(out.glob("*.whl"))
+        if not wheels:
+            raise ToolError(f"uv build wrote no wheel into {out}")
+        return wheels[0]
+
+    def export(self, root: Path, *, groups: Sequence[str] = (), python: str = "") -> str:
+        """The locked runtime dependencies (and those of ``groups``) as a requirements file with hashes."""
+        named = [f"--group={group}" for group in groups]
+        args = ("--locked", "--no-emit-project", "--no-default-groups", "--no-header", "--no-annotate", *named)
+        return self.call("export", *args, cwd=root, quiet=False, python=python).stdout
+
+    def venv(self, path: Path, *, python: str) -> Path:
+        """Make an empty environment at ``path``, which must not exist; returns its interpreter."""
+        self.call("venv", "--no-project", "--python", python, path, cwd=path.parent, timeout=SHORT)
+        return venv_python(path)
+
+    def pip_install(self, python: Path, *args: str | Path, cwd: Path) -> None:
+        """Install into the environment of ``python``; ``args`` as for ``uv pip install``."""
+        self.call("pip", "install", "--python", python, *args, cwd=cwd)
+
+
+def flags(**wanted: bool) -> list[str]:
+    """``all_groups=True`` as ``--all-groups``."""
+    return [f"--{name.replace('_', '-')}" for name, value in wanted.items() if value]
+
+
+def find_uv(environ: Mapping[str, str] | None = None, extra: Mapping[str, str] | None = None) -> Uv:
+    """uv from ``PATH`` when it answers and is recent enough, else the one that came with trueup.
+
+    ``environ`` defaults to our own and is scrubbed; ``extra`` is added to it. Raises ``ToolError``.
+    """
+    clean = scrubbed(os.environ if environ is None else environ, extra or {})
+    for candidate in [*on_path(clean.get("PATH", "")), *bundled()]:
+        version = version_of(candidate, clean)
+        if version and numbers(version) >= OLDEST:
+            return Uv(candidate, version, clean)
+    wanted = ".".join(str(part) for part in OLDEST)
+    raise ToolError(f"no uv {wanted} or newer was found", "install it, for example with `pip install -U uv`")
+
+
+def on_path(path: str) -> list[str]:
+    """Every uv on ``PATH``, in order: the first may be a shim that does not work here."""
+    found = (shutil.which("uv", path=entry) for entry in path.split(os.pathsep) if entry)
+    return [name for name in found if name]
+
+
+def bundled() -> list[str]:
+    """The binary of the ``uv`` distribution, if it is installed beside trueup."""
+    try:
+        from uv import find_uv_bin
+
+        return [str(find_uv_bin())]
+    except (ImportError, FileNotFoundError):
+        return []
+
+
+def version_of(executable: str, environ: Mapping[str, str]) -> str:
+    """What ``uv --version`` answers, ``""`` when it does not. Asked outside any project: a shim reads its files."""
+    try:
+        done = run([executable, "--version"], ANYWHERE, env=environ, timeout=SHORT)
+    except ToolError:
+        return ""
+    match = re.match(r"uv (\d+(?:\.\d+)+)", done.stdout)
+    return match[1] if match and done.ok else ""
+
+
+def numbers(version: str) -> tuple[int, ...]:
+    """``0.11.2`` as a tuple that compares."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def venv_bin(venv: Path) -> Path:
+    """Where an environment keeps its programs."""
+    return venv / ("Scripts" if sys.platform == "win32" else "bin")
+
+
+def venv_program(venv: Path, name: str) -> Path:
+    """A program of an environment; it need not exist."""
+    return venv_bin(venv) / (f"{name}.exe" if sys.platform == "win32" else name)
+
+
+def venv_python(venv: Path) -> Path:
+    """The interpreter of an environment; it need not exist."""
+    return venv_program(venv, "python")
+
+
+def activated(environ: Mapping[str, str], venv: Path) -> dict[str, str]:
+    """``environ`` as after activating ``venv``, and without leaving byte code beside the sources."""
+    path = os.pathsep.join(filter(None, (str(venv_bin(venv)), environ.get("PATH", ""))))
+    return {**environ, "VIRTUAL_ENV": str(venv), "PATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+def failure(done: Finished) -> UvError:
+    """What went wrong, from what uv said."""
+    command = " ".join(word for word in done.argv[1:] if word not in QUIET)
+    output = printable(f"{done.stdout}\n{done.stderr}").strip()
+    if done.timed_out:
+        return UvError("timeout", f"uv {command} did not end in {done.seconds:.0f} s", output=output)
+    own, quoted = sayings(printable(done.stderr))
+    explanation = shortened(explain(own, quoted))
+    for sort in SORTS:
+        if re.search(sort.pattern, own):
+            message = sort.message.replace("{}", explanation)
+            hint = "" if "the project itself" in explanation else sort.hint
+            return UvError(sort.kind, message, hint, explanation=explanation, output=output)
+    return UvError("other", f"uv {command} failed: {explanation}", explanation=explanation, output=output)
+
+
+LEAD = re.compile(r"^\s*(?:\u00d7|[├╰]─▶|│|error:|cause:|Caused by:)\s*")  # the drawing is that of uv before 0.13
+
+
+def sayings(text: str) -> tuple[str, str]:
+    """What uv itself says, without its decorations, and what it quotes of a build backend, or let through before."""
+    lines = text.splitlines()
+    begin = max((i for i, line in enumerate(lines) if line.startswith(("error:", "  \u00d7 "))), default=0)
+    own: list[str] = []
+    quoted = [line.strip() for line in lines[:begin] if line.strip()]
+    depth: int | None = None  # the indentation of the quotation that we are in
+    for line in lines[begin:]:
+        bare = line.strip()
+        indent = len(line) - len(line.lstrip())
+        if bare in ("[stdout]", "[stderr]"):
+            depth = indent
+        elif depth is None or (bare and (indent < depth or bare.startswith("hint:"))):
+            depth = None
+            own.append(LEAD.sub("", line).strip())
+        elif bare:
+            quoted.append(bare)
+    return "\n".join(line for line in own if line), "\n".join(quoted)
+
+
+def explain(own: str, quoted: str) -> str:
+    """The part of uv's words that a person needs, in one line."""
+    lines = [line for line in own.splitlines() if not line.startswith(("hint:", "warning:"))]
+    if built := re.search(r"Failed to (?:download and )?build (?:`([^`]+)`)?", own):
+        return f"{subject(built[1])} could not be built: {culprit(quoted.splitlines() or lines[-1:])}"
+    because = next((i for i, line in enumerate(lines) if line.startswith("Because ")), None)
+    if because is not None:
+        return " ".join(lines[because:])
+    return ": ".join(lines[:1] + lines[-1:] if len(lines) > 1 else lines) or "it said nothing"
+
+
+def subject(built: str | None) -> str:
+    """What uv says it built: a distribution, or (by its path) the project itself."""
+    if not built:
+        return "a dependency"
+    return "the project itself" if "/" in built or "\\" in built else built
+
+
+def culprit(said: list[str]) -> str:
+    """The line of a build's output that says why it failed."""
+    raised = [line for line in said if re.match(r"[\w.]*(?:Error|Exception|Exit)\b", line)]
+    return (raised or [line for line in said if "error" in line.lower()] or said or ["it said nothing"])[-1]
+
+
+def shortened(text: str, limit: int = 500) -> str:
+    """``text`` cut to ``limit`` characters."""
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def no_python(request: str, problem: UvError) -> UvError:
+    """The failure that says which interpreter is missing."""
+    message = f"no Python {request} on this machine, and none could be downloaded"
+    hint = f"install it (uv python install {request}), or name another with --python"
+    return UvError("interpreter", message, hint, explanation=problem.explanation, output=problem.output)

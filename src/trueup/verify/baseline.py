@@ -1,0 +1,136 @@
+"""What the tests gave before anything was changed, in an environment made from the old manifests."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.errors import ToolError
+from trueup.tools.uv import Uv, UvError, venv_python
+from trueup.verify.runner import TIMEOUT, run_tests
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+
+class Baseline(NamedTuple):
+    """Each test's outcome by its id, and pytest's exit code; ``reason`` says why there is none.
+
+    ``notes`` tell what had to be done otherwise than the manifests say.
+    """
+
+    outcomes: Mapping[str, str] = {}
+    code: int = 0
+    reason: str = ""
+    evidence: str = ""
+    notes: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+    def count(self, *wanted: str) -> int:
+        """How many tests came out so."""
+        return sum(outcome in wanted for outcome in self.outcomes.values())
+
+    @property
+    def state(self) -> str:
+        """In a few words what is known of before."""
+        return self.reason or f"{self.count('passed')} of {len(self.outcomes)} tests passed"
+
+
+class Old(NamedTuple):
+    """How the project's environment was made before.
+
+    ``requirements`` are PEP 508 lines, ``files`` requirements files relative to the tree (uv reads UTF-16,
+    includes and options itself), ``added`` what the tests need and nothing declares. ``install`` installs
+    the project itself, editable. Where the tree has a ``uv.lock``, that is what is synced.
+    """
+
+    requirements: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    added: tuple[str, ...] = ("pytest",)
+    install: bool = False
+
+
+def record(
+    tree: Path,
+    old: Old,
+    uv: Uv,
+    *,
+    python: str,
+    env: Mapping[str, str] | None = None,
+    test_args: Sequence[str] = (),
+    timeout: float = TIMEOUT,
+    progress: Callable[[str], None] = lambda _: None,
+) -> Baseline:
+    """Run the tests of ``tree``, a copy of the original that may be written to, in its old environment.
+
+    The environment is made aside and thrown away. Never raises for what the project cannot do: then
+    there is a ``reason``. ``python`` is a version or a path.
+    """
+    begun = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="trueup-before-", ignore_cleanup_errors=True) as scratch:
+        venv = Path(scratch, "venv")
+        progress("baseline: the old environment")
+        try:
+            notes = make(tree, venv, old, uv, uv.find_python(python))
+        except ToolError as problem:
+            reason = f"the old environment could not be made: {problem.message}"
+            evidence = getattr(problem, "output", "")
+            return Baseline(reason=reason, evidence=evidence, seconds=time.monotonic() - begun)
+        progress("baseline: the tests")
+        tested = run_tests(venv, venv_python(venv), tree, {**uv.environ, **(env or {})}, test_args, timeout)
+    reason = "; ".join(filter(None, (tested.problem, tested.needed)))
+    return Baseline(tested.outcomes, tested.code, reason, tested.tail, notes, time.monotonic() - begun)
+
+
+def make(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, ...]:
+    """Make the old environment at ``venv``; what had to be left out is noted."""
+    if (tree / "uv.lock").is_file() and (tree / "pyproject.toml").is_file():
+        return synced(tree, venv, old, uv, python)
+    uv.venv(venv, python=python)
+    declared = venv.parent / "declared.txt"
+    declared.write_text("".join(f"{line}\n" for line in (*old.requirements, *old.added)), "utf-8")
+    notes = installed(tree, venv_python(venv), [declared, *(tree / file for file in old.files)], uv)
+    return notes + (itself(tree, venv, uv) if old.install else ())
+
+
+def installed(tree: Path, python: Path, files: list[Path], uv: Uv) -> tuple[str, ...]:
+    """Install requirements files together; where they contradict one another, each by itself as far as it goes."""
+    try:
+        uv.pip_install(python, *(word for file in files for word in ("--requirements", file)), cwd=tree)
+    except UvError as problem:
+        if problem.kind not in ("conflict", "build") or len(files) < 3:
+            raise
+    else:
+        return ()
+    notes = []
+    uv.pip_install(python, "--requirements", files[0], cwd=tree)
+    for file in files[1:]:
+        try:
+            uv.pip_install(python, "--requirements", file, cwd=tree)
+        except UvError as problem:
+            notes.append(f"{file.relative_to(tree).as_posix()} could not be installed: {problem.explanation}")
+    return tuple(notes)
+
+
+def synced(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, ...]:
+    """The environment of a project that has a ``uv.lock``: that lock, with all groups where they go together."""
+    there = Uv(uv.executable, uv.version, {**uv.environ, "UV_PROJECT_ENVIRONMENT": str(venv)})
+    try:
+        there.sync(tree, locked=False, all_groups=True, python=python)
+    except UvError as problem:
+        if problem.kind in ("network", "interpreter", "timeout"):
+            raise
+        there.sync(tree, locked=False, python=python)
+    uv.pip_install(venv_python(venv), *old.added, cwd=tree)
+    return ()
+
+
+def itself(tree: Path, venv: Path, uv: Uv) -> tuple[str, ...]:
+    """Install the project itself, editable; tests that start at the root often do without."""
+    try:
+        uv.pip_install(venv_python(venv), "--no-deps", "--editable", tree, cwd=tree)
+    except UvError as problem:
+        return (f"the project itself could not be installed before: {problem.explanation}",)
+    return ()

@@ -1,0 +1,135 @@
+"""Run a project's tests with one interpreter, and read what became of each."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+from xml.etree import ElementTree as ET
+
+from trueup.tools.process import run
+from trueup.tools.uv import activated
+from trueup.verify import needs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+TIMEOUT = 1800.0  # seconds that a test suite may take
+WORST_LAST = ("skipped", "passed", "failed", "error")
+COLLECTED = "(collection)"  # stands for the test's name where a file could not be imported
+
+
+class SuiteRun(NamedTuple):
+    """One run of a test suite: each test's outcome (passed, failed, error or skipped) by its id.
+
+    ``problem`` says why there are no outcomes, ``code`` is pytest's exit code, ``needed`` what the tests
+    seem to need that is not here, where none passed.
+    """
+
+    outcomes: Mapping[str, str]
+    code: int
+    tail: str = ""
+    problem: str = ""
+    needed: str = ""
+
+    def count(self, *wanted: str) -> int:
+        """How many tests came out so."""
+        return sum(outcome in wanted for outcome in self.outcomes.values())
+
+
+def run_tests(
+    venv: Path, python: Path, root: Path, environ: Mapping[str, str], args: Sequence[str] = (), timeout: float = TIMEOUT
+) -> SuiteRun:
+    """Run ``python -m pytest ARGS`` in ``root`` with the environment ``venv`` active.
+
+    Never a pytest from ``PATH``: it would be that of another interpreter. The report and pytest's cache
+    go to a scratch directory. Files that cannot be imported do not hide the tests of the others.
+    """
+    with tempfile.TemporaryDirectory(prefix="trueup-tests-", ignore_cleanup_errors=True) as scratch:
+        report = Path(scratch, "report.xml")
+        switches = [
+            f"--junitxml={report}",
+            f"--rootdir={root}",
+            "--continue-on-collection-errors",
+            f"--override-ini=cache_dir={Path(scratch, 'cache')}",
+            "--override-ini=junit_family=xunit1",
+        ]
+        argv = [str(python), "-m", "pytest", *switches, *args]
+        done = run(argv, root, env=activated(environ, venv), timeout=timeout)
+        outcomes = read_report(report) if not done.timed_out else {}
+    problem = "" if outcomes else why_nothing(done.code, done.timed_out, timeout, done.stderr)
+    needed = "" if "passed" in outcomes.values() else needs.missing(done.tail(needs.LAST))
+    return SuiteRun(outcomes, done.code, done.tail(25), problem, needed)
+
+
+def why_nothing(code: int, timed_out: bool, timeout: float, stderr: str) -> str:
+    """Why a run has no outcome of any test."""
+    if timed_out:
+        return f"the tests did not end in {timeout:.0f} s"
+    if "No module named pytest" in stderr:
+        return "pytest is not in the environment; declare it in a dependency group that is synced"
+    return {
+        5: "no tests were collected",
+        4: "pytest refused to start: its options, its settings or a conftest.py",
+        3: "pytest had an internal error",
+    }.get(code, f"pytest ended with {code} and no report")
+
+
+def read_report(path: Path) -> dict[str, str]:
+    """The outcomes in a JUnit report by test id; empty where there is none, or none that can be read."""
+    try:
+        cases = list(ET.parse(path).iter("testcase"))  # noqa: S314 - written by the pytest that we started
+    except (OSError, ET.ParseError):
+        return {}
+    outcomes: dict[str, str] = {}
+    for case in cases:
+        name = identity(case.attrib)
+        outcomes[name] = max(outcomes.get(name, "skipped"), verdict(case), key=WORST_LAST.index)
+    return outcomes
+
+
+def identity(case: Mapping[str, str]) -> str:
+    """``tests/test_a.py::TestB::test_c[x]``, as pytest names it, from what the report keeps of it."""
+    file = case.get("file", "").replace("\\", "/")
+    classname, name = case.get("classname", ""), case.get("name", "")
+    module = file.removesuffix(".py").replace("/", ".")
+    if not classname and name.startswith(module):
+        return f"{file}::{COLLECTED}"
+    inner = classname.removeprefix(module).strip(".").split(".") if classname != module else []
+    return "::".join([file, *inner, name])
+
+
+def verdict(case: ET.Element) -> str:
+    """passed, failed, error or skipped (an expected failure counts as skipped)."""
+    kinds = {"failure": "failed", "error": "error", "skipped": "skipped"}
+    found = [kinds[child.tag] for child in case if child.tag in kinds]
+    return max(found, key=WORST_LAST.index, default="passed")
+
+
+class Broken(NamedTuple):
+    """A test that came out worse than before; ``after`` may be ``missing``."""
+
+    name: str
+    before: str
+    after: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.before} -> {self.after}"
+
+
+def compare(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Broken, ...]:
+    """The tests that are worse after than before, by the same id. What failed before may fail, either way."""
+    return tuple(worse(before, after))
+
+
+def worse(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Broken]:
+    """Missing, newly failing, or no longer run; and files that can no longer be imported."""
+    for name, was in before.items():
+        now = after.get(name, "missing")
+        bad = now in ("failed", "error") and was in ("passed", "skipped")
+        collected = name.endswith(COLLECTED) and now == "missing"
+        if bad or (now == "missing" and not collected) or (was == "passed" and now == "skipped"):
+            yield Broken(name, was, now)
+    for name, now in after.items():
+        if name.endswith(COLLECTED) and now == "error" and name not in before:
+            yield Broken(name, "imported", now)

@@ -1,0 +1,112 @@
+"""Do the tests come out as before; or, where there is no before, are they green?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.model.report import Outcome
+from trueup.tools.uv import venv_python
+from trueup.verify.environment import MISSING
+from trueup.verify.runner import SuiteRun, compare, run_tests
+
+if TYPE_CHECKING:
+    from trueup.verify import Context
+    from trueup.verify.baseline import Baseline
+    from trueup.verify.runner import Broken
+
+ORDER = 30
+NAME = "tests"
+SHOWN = 12  # tests named in the evidence
+
+
+def check(context: Context) -> Outcome:
+    """With a baseline: passed when no test is worse than before. Without: passed when all are green."""
+    if not context.has_tests:
+        return Outcome(NAME, "unchecked", "the project has no tests")
+    if not venv_python(context.venv).exists():
+        return Outcome(NAME, "unchecked", MISSING)
+    tested = tests_of(context)
+    before = context.baseline
+    if not tested.outcomes:
+        return nothing_ran(tested, before)
+    if before is None:
+        return green(tested)
+    if before.reason or not before.count("passed"):
+        return unproven(tested, before)
+    return against(context, renamed(context, before), tested)
+
+
+def tests_of(context: Context) -> SuiteRun:
+    """The tests, run in the project's environment."""
+    return run_tests(context.venv, venv_python(context.venv), context.root, context.environ, context.test_args)
+
+
+def nothing_ran(tested: SuiteRun, before: Baseline | None) -> Outcome:
+    """No test has an outcome. Without pytest, or without tests, nothing is proven; else that is a failure."""
+    if "pytest is not" in tested.problem or tested.code == 5:
+        lost = before.count("passed") if before else 0
+        message = f"{tested.problem}; {lost} passed before" if lost else tested.problem
+        return Outcome(NAME, "failed" if lost else "unchecked", message, tested.tail)
+    message = "; ".join(filter(None, (tested.problem, tested.needed)))
+    if before is not None and not before.count("passed"):
+        return Outcome(NAME, "unchecked", f"{message}; before, {before.state}", tested.tail)
+    return Outcome(NAME, "failed", message, tested.tail)
+
+
+def green(tested: SuiteRun) -> Outcome:
+    """The outcome where nothing is known of before."""
+    bad = [f"{name}: {outcome}" for name, outcome in tested.outcomes.items() if outcome in ("failed", "error")]
+    if bad:
+        return Outcome(NAME, "failed", summary(tested), listed(bad, tested.tail))
+    if tested.code:
+        return Outcome(NAME, "failed", f"every test passed, but pytest ended with {tested.code}", tested.tail)
+    return Outcome(NAME, "passed", summary(tested))
+
+
+def unproven(tested: SuiteRun, before: Baseline) -> Outcome:
+    """The outcome where nothing passed before: green is green, anything else cannot be judged."""
+    now = green(tested)
+    if now.status == "passed":
+        return now._replace(message=f"{now.message}; before, {before.state}")
+    return now._replace(status="unchecked", message=f"{now.message}; before, {before.state}, so nothing was compared")
+
+
+def against(context: Context, before: SuiteRun, tested: SuiteRun) -> Outcome:
+    """The outcome compared with before; what is worse is run once more, to tell the flaky from the broken."""
+    broken = compare(before.outcomes, tested.outcomes)
+    flaky: tuple[Broken, ...] = ()
+    if any(item.after in ("failed", "error") for item in broken):
+        context.progress(f"{NAME}: {len(broken)} differ, once more")
+        again = tests_of(context)
+        flaky = tuple(item for item in broken if again.outcomes.get(item.name) in ("passed", item.before))
+        broken = tuple(item for item in broken if item not in flaky)
+        tested = again if again.outcomes and not broken else tested
+    said = [f"{len(flaky)} flaky ({', '.join(item.name for item in flaky[:3])})"] if flaky else []
+    if broken:
+        message = "; ".join([f"{len(broken)} of {len(before.outcomes)} tests came out worse than before", *said])
+        return Outcome(NAME, "failed", message, listed([str(item) for item in broken], tested.tail))
+    if tested.code not in (0, before.code):
+        message = f"every test came out as before, but pytest ended with {tested.code} (before: {before.code})"
+        return Outcome(NAME, "failed", message, tested.tail)
+    return Outcome(NAME, "passed", "; ".join([f"as before: {summary(tested)}", *said]))
+
+
+def renamed(context: Context, before: Baseline) -> SuiteRun:
+    """What was before, with the tests' new places."""
+    outcomes = {}
+    for name, outcome in before.outcomes.items():
+        file, mark, rest = name.partition("::")
+        outcomes[context.moved(file) + mark + rest] = outcome
+    return SuiteRun(outcomes, before.code)
+
+
+def summary(tested: SuiteRun) -> str:
+    """``139 passed, 2 failed``."""
+    words = ((word, tested.count(word)) for word in ("passed", "failed", "error", "skipped"))
+    return ", ".join(f"{number} {word}" for word, number in words if number)
+
+
+def listed(lines: list[str], tail: str) -> str:
+    """A few lines of many, then pytest's last words."""
+    rest = [f"... and {len(lines) - SHOWN} more"] if len(lines) > SHOWN else []
+    return "\n".join([*lines[:SHOWN], *rest, "", tail])

@@ -1,0 +1,167 @@
+"""Is the wheel the whole package? Built from a copy, installed with the locked versions outside the tree."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.model.report import Outcome
+from trueup.tools.process import run
+from trueup.tools.uv import UvError, activated, venv_python
+from trueup.verify import needs
+from trueup.verify.environment import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.tools.process import Finished
+    from trueup.verify import Context
+
+ORDER = 50
+NAME = "wheel"
+TIMEOUT = 120.0
+TEST = re.compile(r"(^|/)(tests?/|test_[^/]*$|conftest\.py$)|_test\.py$")  # tests may stay out of a wheel
+LEFT_OUT = {"__pycache__", "node_modules", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
+LEFT_OUT_AT_ROOT = {"build", "dist", "htmlcov"}
+IMPORT = """
+import importlib, os, sys
+module = importlib.import_module(sys.argv[1])
+if len(sys.argv) > 2:
+    getattr(module, sys.argv[2])
+sys.stdout.write("\\n" + os.path.abspath(module.__file__ or list(module.__path__)[0]))
+"""
+
+
+class Built(NamedTuple):
+    """The wheel, installed: ``source`` is the copy it was built from, ``outside`` an empty directory."""
+
+    wheel: Path
+    venv: Path
+    source: Path
+    outside: Path
+
+
+def check(context: Context) -> Outcome:
+    """Passed when the package, and the application's module, import from the installed wheel alone."""
+    if not context.package:
+        return Outcome(NAME, "unchecked", "no import package is known")
+    if not packaged(context.root):
+        return Outcome(NAME, "unchecked", "pyproject.toml names no build backend, so there is no wheel")
+    if not venv_python(context.venv).exists():
+        return Outcome(NAME, "unchecked", MISSING)
+    with tempfile.TemporaryDirectory(prefix="trueup-wheel-", ignore_cleanup_errors=True) as scratch:
+        try:
+            built = build(context, Path(scratch))
+        except UvError as problem:
+            if problem.kind != "build":
+                raise
+            return Outcome(NAME, "failed", problem.message, problem.output)
+        return proven(context, built)
+
+
+def packaged(root: Path) -> bool:
+    """Whether the project says how to build it."""
+    try:
+        data = tomllib.loads((root / "pyproject.toml").read_text("utf-8-sig"))
+    except (OSError, ValueError):
+        return False
+    return "build-system" in data or data.get("tool", {}).get("uv", {}).get("package") is True
+
+
+def build(context: Context, scratch: Path) -> Built:
+    """Build from a copy, so that nothing is left in the tree, and install beside the locked versions."""
+    uv, python = context.uv, str(venv_python(context.venv))
+    source, venv, outside = scratch / "source", scratch / "venv", scratch / "outside"
+    outside.mkdir()
+    context.progress(f"{NAME}: build")
+    copy(context.root, source)
+    wheel = uv.build_wheel(source, scratch / "dist", python=python)
+    context.progress(f"{NAME}: install with the locked versions")
+    locked = scratch / "locked.txt"
+    locked.write_text(uv.export(context.root), "utf-8")
+    fresh = uv.venv(venv, python=python)
+    uv.pip_install(fresh, "--no-deps", "--requirements", locked, cwd=context.root)
+    uv.pip_install(fresh, "--no-deps", wheel, cwd=outside)
+    return Built(wheel, venv, source, outside)
+
+
+def copy(root: Path, target: Path) -> None:
+    """Copy the tree without environments and caches; with ``.git`` only where a version may be read from it."""
+    text = (root / "pyproject.toml").read_text("utf-8-sig")
+    dynamic = "version" in tomllib.loads(text).get("project", {}).get("dynamic", [])
+    left_out = LEFT_OUT - ({".git", ".hg"} if dynamic else set())
+
+    def ignored(directory: str, names: list[str]) -> set[str]:
+        at_root = LEFT_OUT_AT_ROOT if Path(directory) == root else set()
+        return {name for name in names if name in left_out | at_root or Path(directory, name, "pyvenv.cfg").is_file()}
+
+    shutil.copytree(root, target, symlinks=True, ignore=ignored)
+
+
+def proven(context: Context, built: Built) -> Outcome:
+    """The import of the package, then of the application's module, from the environment that holds the wheel."""
+    absent = sorted(not_in_wheel(context, built))
+    code = [name for name in absent if name.endswith(".py") and not TEST.search(name)]
+    if code:
+        evidence = "\n".join(code[:20])
+        return Outcome(NAME, "failed", f"{len(code)} modules of {context.package} are not in the wheel", evidence)
+    done = imports(context, built, context.package)
+    if not done.ok:
+        reason = needs.reason(done.stderr)
+        return Outcome(NAME, "failed", f"{context.package} cannot be imported from the wheel: {reason}", done.tail())
+    place = Path(done.stdout.rpartition("\n")[2])
+    if not any(place.is_relative_to(venv) for venv in (built.venv, built.venv.resolve())):
+        return Outcome(NAME, "failed", f"{context.package} was imported from {place}, not from the wheel")
+    notes = f"{len(absent)} other files of the package are not in it" if absent else ""
+    outcome = application(context, built)
+    message = "; ".join(filter(None, (outcome.message, notes)))
+    return outcome._replace(message=message, evidence="\n".join([outcome.evidence, *absent[:20]]).strip())
+
+
+def application(context: Context, built: Built) -> Outcome:
+    """Import the application from the wheel: far from the project, else (for its files) in its folder."""
+    if not context.app:
+        return Outcome(NAME, "passed", f"{context.package} imports from {built.wheel.name}, outside the tree")
+    module, _, attribute = context.app.partition(":")
+    target = (module, attribute.partition(".")[0])
+    far = imports(context, built, *target)
+    if far.ok:
+        return Outcome(NAME, "passed", f"{context.app} imports from {built.wheel.name}, outside the tree")
+    why = needs.reason(far.stderr)
+    if imports(context, built, *target, cwd=built.source).ok:
+        message = f"{context.app} imports from {built.wheel.name}, but only in the project's folder ({why})"
+        return Outcome(NAME, "passed", message, far.tail())
+    if wanted := needs.missing(far.stderr):
+        return Outcome(
+            NAME, "unchecked", f"{context.package} imports from the wheel; for {module} {wanted}", far.tail()
+        )
+    argv = [str(venv_python(context.venv)), "-c", IMPORT, *target]
+    if not run(argv, context.root, env=activated(context.environ, context.venv), timeout=TIMEOUT).ok:
+        return Outcome(NAME, "unchecked", f"{module} cannot be imported, in the project neither: {why}", far.tail())
+    return Outcome(NAME, "failed", f"{module} imports in the project, but not from the wheel: {why}", far.tail())
+
+
+def imports(context: Context, built: Built, *target: str, cwd: Path | None = None) -> Finished:
+    """Import a module (and take an attribute of it) isolated: neither ``cwd`` nor the environment adds a path."""
+    argv = [str(venv_python(built.venv)), "-I", "-c", IMPORT, *target]
+    return run(argv, cwd or built.outside, env=activated(context.environ, built.venv), timeout=TIMEOUT)
+
+
+def not_in_wheel(context: Context, built: Built) -> Iterator[str]:
+    """The files of the package, as the project has them, that the wheel does not hold."""
+    with zipfile.ZipFile(built.wheel) as archive:
+        held = set(archive.namelist())
+    inside = context.package.replace(".", "/")
+    base = next((base for base in ("src/", "") if (built.source / base / inside).is_dir()), None)
+    if base is None:
+        return
+    folder = built.source / base / inside
+    present = context.files or [path.relative_to(built.source).as_posix() for path in folder.rglob("*.py")]
+    for name in present:
+        if name.startswith(f"{base}{inside}/") and name.removeprefix(base) not in held:
+            yield name

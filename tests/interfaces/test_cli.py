@@ -1,0 +1,241 @@
+"""The command line: exit codes, one clear line for bad input, and the contract on standard output."""
+
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import trueup
+from trueup.interfaces import cli
+from trueup.interfaces.progress import Progress
+
+DEMO = Path(trueup.__file__).parent / "data" / "demo"
+APP = "from fastapi import FastAPI\napp = FastAPI()\n"
+
+
+@pytest.fixture
+def legacy(tmp_path: Path) -> Path:
+    """A copy of the bundled legacy project."""
+    return Path(shutil.copytree(DEMO, tmp_path / "shop", ignore=shutil.ignore_patterns("__pycache__")))
+
+
+def snapshot(root: Path) -> dict[str, bytes]:
+    return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    code = cli.run([str(argument) for argument in arguments])
+    out, err = capsys.readouterr()
+    return code, out, err
+
+
+def test_audit_finds_the_structural_failure_and_writes_nothing(
+    legacy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = snapshot(legacy)
+    code, out, _ = run(capsys, "audit", str(legacy))
+    assert code == 1
+    assert "CRITICAL  LAY101" in out
+    assert "shop · FastAPI application (main:app)" in out
+    assert snapshot(legacy) == before
+
+
+def test_audit_answers_json_for_agents(legacy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "audit", str(legacy), "--format", "json")
+    data = json.loads(out)
+    assert (code, data["exit"], data["verb"], err) == (1, 1, "audit", "")
+    assert data["project"]["app"] == "main:app"
+    assert data["project"]["kind"] == "application"
+    assert {finding["code"] for finding in data["findings"]} >= {"LAY101", "DEP105", "PYT101"}
+
+
+@pytest.mark.parametrize(("fail_on", "code"), [("critical", 1), ("info", 1), ("never", 0)])
+def test_fail_on(legacy: Path, capsys: pytest.CaptureFixture[str], fail_on: str, code: int) -> None:
+    assert run(capsys, "audit", str(legacy), "--fail-on", fail_on)[0] == code
+
+
+def test_select_and_ignore(legacy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, out, _ = run(capsys, "audit", str(legacy), "--select", "LAY,cfg", "--ignore", "LAY101", "--format", "json")
+    codes = {finding["code"] for finding in json.loads(out)["findings"]}
+    assert codes == {"CFG101"}
+    code, _, err = run(capsys, "audit", str(legacy), "--select", "NOPE")
+    assert (code, err) == (2, "trueup: no rule begins with NOPE: `trueup rules` lists them\n")
+
+
+def test_output_goes_to_a_file(legacy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "report.sarif"
+    code, out, _ = run(capsys, "audit", str(legacy), "--format", "sarif", "--output", str(target))
+    assert (code, out) == (1, "")
+    assert json.loads(target.read_text("utf-8"))["version"] == "2.1.0"
+    code, _, err = run(capsys, "audit", str(legacy), "--output", str(tmp_path))
+    assert code == 2
+    assert err.startswith("trueup: cannot write")
+
+
+def test_plan_gives_the_three_deliverables_and_writes_nothing(legacy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = snapshot(legacy)
+    code, out, _ = run(capsys, "plan", str(legacy), "--format", "json")
+    made = json.loads(out)["plan"]
+    assert code == 0
+    assert {"from": "main.py", "to": "src/shop/main.py"} in made["moves"]
+    assert '"fastapi==0.115.6"' in made["pyproject"]
+    assert "src" in made["tree"]
+    assert [command["phase"] for command in made["commands"]["bash"]][-1] == "validation"
+    assert {"LAY101", "DEP105", "CFG101", "PYT101", "APP101"} <= {found["code"] for found in made["resolves"]}
+    assert snapshot(legacy) == before
+
+
+def test_plan_check_and_formats(legacy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "plan", str(legacy), "--check")[0] == 1
+    code, out, _ = run(capsys, "plan", str(legacy), "--format", "bash")
+    assert code == 0
+    assert out.startswith("#!/usr/bin/env bash\n")
+
+
+def test_a_saved_plan_is_refused_when_a_file_changed(
+    legacy: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = tmp_path / "plan.json"
+    assert run(capsys, "plan", str(legacy), "--output", str(saved))[0] == 0
+    (legacy / "main.py").write_text((legacy / "main.py").read_text() + "\n# edited\n")
+    before = snapshot(legacy)
+    code, _, err = run(capsys, "apply", str(legacy), "--plan", str(saved), "--trust")
+    assert code == 4
+    assert "main.py" in err
+    assert snapshot(legacy) == before
+
+
+def test_off_a_terminal_apply_names_the_flag_it_needs(legacy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    before = snapshot(legacy)
+    code, _, err = run(capsys, "apply", str(legacy))
+    assert code == 4
+    assert "--yes" in err
+    code, _, err = run(capsys, "apply", str(legacy), "--yes", "-q")
+    assert code == 4
+    assert "--trust" in err
+    code, _, err = run(capsys, "verify", str(legacy), "-q")
+    assert code == 4
+    assert "--trust" in err
+    assert snapshot(legacy) == before
+
+
+def bad_projects(folder: Path) -> dict[str, Path]:
+    made = {name: folder / name for name in ("empty", "no-python", "broken", "file")}
+    for name in ("empty", "no-python", "broken"):
+        made[name].mkdir()
+    (made["no-python"] / "notes.txt").write_text("nothing here")
+    (made["broken"] / "main.py").write_text(APP)
+    (made["broken"] / "pyproject.toml").write_text("[project\nname=")
+    made["file"].write_text("")
+    return made | {"missing": folder / "nowhere"}
+
+
+@pytest.mark.parametrize("verb", ["audit", "plan", "verify", "rollback"])
+@pytest.mark.parametrize("name", ["empty", "no-python", "file", "missing"])
+def test_bad_input_gets_one_line_and_a_code(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], verb: str, name: str
+) -> None:
+    code, out, err = run(capsys, verb, str(bad_projects(tmp_path)[name]))
+    assert code in (2, 3)
+    assert out == ""
+    assert err.startswith("trueup: ")
+    assert err.count("\n") == 1
+
+
+def test_a_broken_manifest_is_told_and_never_planned_over(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    project = bad_projects(tmp_path)["broken"]
+    code, out, err = run(capsys, "audit", str(project))
+    assert "pyproject.toml" in out + err
+    assert code in (1, 2, 3)
+    before = snapshot(project)
+    code, _, err = run(capsys, "plan", str(project))
+    assert code in (2, 3, 4)
+    assert err.count("\n") == 1
+    assert snapshot(project) == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [[], ["nonsense"], ["audit", "--format", "nope"], ["audit", "--nope"], ["explain"], ["explain", "XXX999"],
+     ["apply", ".", "--env", "no-equals"], ["apply", ".", "--env-file", "nowhere.env"], ["apply", ".", "--plan", "nowhere.json"]],
+)  # fmt: skip
+def test_usage_errors_are_one_line_and_2(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith("trueup: ")
+    assert err.count("\n") == 1
+
+
+def test_help_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "--help")
+    assert code == 0
+    for verb in cli.VERBS:
+        assert f"  {verb} " in out
+        assert run(capsys, verb, "--help")[0] == 0
+
+
+def test_rules_and_explain(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = run(capsys, "rules")
+    assert code == 0
+    assert "LAY101  critical  fix  flat-layout" in out
+    listed = json.loads(run(capsys, "rules", "--format", "json")[1])["rules"]
+    assert {"code", "name", "severity", "fixable", "help"} == set(listed[0])
+    code, out, _ = run(capsys, "explain", "lay101")
+    assert code == 0
+    assert out.startswith("LAY101 flat-layout\ncritical")
+    assert "Flagged:" in out
+
+
+def test_an_interrupt_is_130_and_a_defect_is_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_asked: object) -> int:
+        raise KeyboardInterrupt
+
+    def defect(_asked: object) -> int:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.delenv("TRUEUP_TRACEBACK", raising=False)
+    monkeypatch.setitem(cli.VERBS, "rules", interrupted)
+    assert run(capsys, "rules")[0] == 130
+    monkeypatch.setitem(cli.VERBS, "rules", defect)
+    code, _, err = run(capsys, "rules")
+    assert code == 3
+    assert err.startswith("trueup: internal error: ZeroDivisionError: oops")
+    monkeypatch.setenv("TRUEUP_TRACEBACK", "1")
+    with pytest.raises(ZeroDivisionError):
+        cli.run(["rules"])
+
+
+def test_as_a_process_with_a_poor_terminal(legacy: Path) -> None:
+    env = {**os.environ, "PYTHONIOENCODING": "ascii", "COLUMNS": "50", "NO_COLOR": "1"}
+    command = [sys.executable, "-m", "trueup", "audit", str(legacy)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, encoding="ascii", check=False)
+    assert done.returncode == 1
+    assert done.stderr == ""
+    assert max(len(line) for line in done.stdout.splitlines()) <= 50
+    done = subprocess.run([sys.executable, "-m", "trueup", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == f"trueup {trueup.__version__}\n"
+
+
+def test_progress_is_a_line_a_step_off_a_terminal_and_nothing_when_quiet() -> None:
+    plain, alive, quiet = io.StringIO(), io.StringIO(), io.StringIO()
+    for stream, progress in (
+        (plain, Progress(stream=plain, alive=False)),
+        (alive, Progress(stream=alive, alive=True)),
+        (quiet, Progress(stream=quiet, quiet=True)),
+    ):
+        progress("uv lock")
+        progress("tests")
+        progress.done()
+        progress.done()
+        assert stream.getvalue() == "" or "uv lock" in stream.getvalue()
+    lines = plain.getvalue().splitlines()
+    assert [line.split(" (")[0] for line in lines] == ["trueup: uv lock", "trueup: tests"]
+    assert "\r\x1b[K" in alive.getvalue()
+    assert quiet.getvalue() == ""

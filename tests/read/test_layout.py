@@ -1,0 +1,398 @@
+"""What the layout of drawn projects is taken for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import trees
+
+from trueup.model.tree import MemoryTree
+from trueup.read.project import of
+
+if TYPE_CHECKING:
+    from trueup.model.project import Layout
+
+APP = "from fastapi import FastAPI\napp = FastAPI()\n"
+BUILT = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "shop"\nversion = "1"\n'
+
+
+def layout(files: dict[str, str]) -> Layout:
+    """The layout of a project with these files."""
+    return of(MemoryTree(files), root="/home/me/shop").layout
+
+
+def drawn(text: str) -> Layout:
+    """The layout of a drawn project."""
+    return of(trees.tree(text), root="/home/me/shop").layout
+
+
+def test_loose_modules() -> None:
+    found = drawn(
+        """\
+main.py
+    from fastapi import FastAPI
+    import settings
+    from routers import items
+    app = FastAPI()
+settings.py
+routers/items.py
+    from database import session
+database.py
+__init__.py
+test_main.py
+    from main import app
+tests/test_items.py
+    from routers.items import router
+gunicorn.conf.py
+tasks.py
+    from invoke import task
+static/style.css
+"""
+    )
+    assert found.kind == "loose"
+    assert found.roots == ("",)
+    assert found.members == ("__init__.py", "database.py", "main.py", "routers", "settings.py")
+    assert found.packages == ("database", "main", "routers", "settings")
+    assert found.package == ""
+    assert dict(found.stays) == {
+        "gunicorn.conf.py": "the server reads it here",
+        "tasks.py": "invoke reads it here",
+        "test_main.py": "tests",
+        "tests": "tests",
+    }
+
+
+def test_a_module_called_tasks_is_code() -> None:
+    found = layout({"main.py": APP + "import tasks\n", "tasks.py": "from celery import Celery\n"})
+    assert found.members == ("main.py", "tasks.py")
+
+
+def test_one_package() -> None:
+    found = drawn(
+        """\
+app/__init__.py
+app/main.py
+    from fastapi import FastAPI
+    from app.models import User
+    app = FastAPI()
+app/models.py
+tests/test_app.py
+    from app.main import app
+alembic/env.py
+    from app.models import User
+alembic/script.py.mako
+scripts/seed.py
+    from app.models import User
+run.py
+    import uvicorn
+    uvicorn.run("app.main:app")
+seed.py
+    from app.models import User
+keygen.py
+    print(1)
+notebooks/x.py
+2fa-keys.py
+.github/hook.py
+"""
+    )
+    assert (found.kind, found.package, found.members, found.packages) == ("package", "app", ("app",), ("app",))
+    assert dict(found.stays) == {
+        ".github": "a hidden folder",
+        "2fa-keys.py": "not an importable name",
+        "alembic": "Alembic's migrations: alembic.ini names the folder",
+        "keygen.py": "it imports nothing of the project, and nothing imports it",
+        "notebooks": "not part of the application",
+        "run.py": "a script that uses the package, and nothing imports it",
+        "scripts": "not part of the application",
+        "seed.py": "a script that uses the package, and nothing imports it",
+        "tests": "tests",
+    }
+
+
+def test_folder_of_an_installed_package_is_never_own_code() -> None:
+    files = {"main.py": APP + "from alembic import command\n", "alembic/x.py": "", "alembic/versions/1.py": ""}
+    assert layout(files).members == ("main.py",)
+    assert layout(files).stays["alembic"] == "the installed package alembic has the same name, and wins"
+    own = layout({**files, "alembic/__init__.py": ""})
+    assert own.members == ("alembic", "main.py")
+
+
+def test_folder_named_like_a_declared_dependency() -> None:
+    files = {"main.py": APP + "import motor_engine\n", "motor_engine/x.py": ""}
+    assert layout(files).members == ("main.py", "motor_engine")
+    assert layout({**files, "requirements.txt": "motor-engine==1\n"}).members == ("main.py",)
+
+
+def test_several_packages() -> None:
+    files = {"app/main.py": APP + "from core import config\nimport settings\n", "core/config.py": "", "settings.py": ""}
+    found = layout(files)
+    assert (found.kind, found.members) == ("packages", ("app", "core", "settings.py"))
+
+
+def test_a_root_module_that_holds_the_application_is_no_script() -> None:
+    files = {
+        "conduit/__init__.py": "",
+        "conduit/factory.py": "from flask import Flask\ndef create_app():\n    return Flask(__name__)\n",
+        "wsgi.py": "from conduit.factory import create_app\napp = create_app()\n",
+    }
+    assert layout(files).kind == "packages"
+    assert layout(files).members == ("conduit", "wsgi.py")
+
+
+def test_root_init_beside_a_package() -> None:
+    found = layout({"__init__.py": "", "app/__init__.py": "", "app/main.py": APP})
+    assert found.kind == "package"
+    assert found.stays["__init__.py"] == "it belongs to no package"
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"src/main.py": APP + "from src.models import User\n", "src/models.py": ""},
+        {"src/main.py": APP + "from .models import User\n", "src/models.py": ""},
+        {"src/__init__.py": APP},
+        {"src/main.py": APP, "tests/test_x.py": "from src.main import app\n"},
+        {"src/main.py": APP, "tests/test_x.py": "import src\n"},
+    ],
+)
+def test_src_is_the_package(files: dict[str, str]) -> None:
+    found = layout(files)
+    assert (found.kind, found.package, found.roots, found.packages) == ("src-package", "src", ("",), ("src",))
+    assert set(found.members) == {path for path in files if path.startswith("src/")}
+
+
+def test_src_package_takes_its_data_along_but_no_settings() -> None:
+    found = drawn(
+        """\
+src/main.py
+    from fastapi import FastAPI
+    from src.db import x
+    app = FastAPI()
+src/db/x.py
+src/templates/a.html
+src/pytest.ini
+src/.env
+init_db.py
+    from src.db import x
+"""
+    )
+    assert found.members == ("src/db", "src/main.py", "src/templates")
+    assert "init_db.py" in found.stays
+
+
+def test_src_package_beside_the_application() -> None:
+    found = layout({"main.py": APP + "from src.core import x\n", "src/core/x.py": ""})
+    assert (found.kind, found.members, found.packages) == ("src-package", ("main.py", "src/core"), ("src", "main"))
+
+
+def test_src_is_a_bare_folder_on_the_path() -> None:
+    files = {
+        "src/main.py": APP + "from settings import title\nimport routers.items\n",
+        "src/settings.py": "",
+        "src/routers/items.py": "",
+        "src/tests/test_main.py": "from main import app\n",
+        "src/conftest.py": "",
+    }
+    found = layout(files)
+    assert (found.kind, found.roots, found.package) == ("src-path", ("src",), "")
+    assert found.members == ("src/main.py", "src/routers", "src/settings.py")
+    assert found.packages == ("main", "routers", "settings")
+
+
+def test_one_module_alone_in_src() -> None:
+    assert layout({"src/main.py": APP}).kind == "src-path"
+
+
+def test_another_folder_on_the_path() -> None:
+    files = {"backend/main.py": APP + "import models\n", "backend/models.py": "", "requirements.txt": "fastapi\n"}
+    found = layout(files)
+    assert (found.kind, found.roots, found.members) == (
+        "src-path",
+        ("backend",),
+        ("backend/main.py", "backend/models.py"),
+    )
+
+
+def test_a_folder_two_levels_down_on_the_path() -> None:
+    found = layout({"services/api/main.py": APP + "import models\n", "services/api/models.py": ""})
+    assert (found.kind, found.roots) == ("src-path", ("services/api",))
+
+
+def test_the_application_at_the_root_with_src_on_the_path() -> None:
+    found = layout({"main.py": APP + "import models\n", "src/models.py": ""})
+    assert (found.kind, found.roots, found.members) == ("src-path", ("src", ""), ("main.py", "src/models.py"))
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"src/shop/__init__.py": "", "src/shop/main.py": APP, "tests/test_x.py": "from shop.main import app\n"},
+        {"src/shop/main.py": APP + "from shop import x\n", "src/shop/x.py": ""},
+        {
+            "src/shop/__init__.py": "",
+            "src/shop/x.py": "from . import y\n",
+            "src/shop/y.py": "",
+            "pyproject.toml": BUILT,
+        },
+        {"src/shop/__init__.py": "", "src/shop/main.py": APP, "conftest.py": "", "noxfile.py": ""},
+    ],
+)
+def test_installed(files: dict[str, str]) -> None:
+    found = layout(files)
+    assert (found.kind, found.package, found.roots, found.members) == ("installed", "shop", ("src",), ())
+    assert found.packages == ("shop",)
+
+
+def test_several_packages_in_src_are_installed_only_when_built() -> None:
+    files = {"src/api/main.py": APP + "from core import x\n", "src/core/x.py": ""}
+    assert layout(files).kind == "src-path"
+    found = layout({**files, "pyproject.toml": BUILT})
+    assert (found.kind, found.package, found.packages) == ("installed", "", ("api", "core"))
+
+
+def test_single_module_library_in_src() -> None:
+    files = {"src/six.py": "", "tests/test_six.py": "import six\n", "pyproject.toml": BUILT}
+    assert layout(files).kind == "installed"
+
+
+def test_namespace_package_in_src() -> None:
+    files = {
+        "src/zope/interface/__init__.py": "from zope.interface import x\n",
+        "src/zope/interface/x.py": "",
+        "pyproject.toml": BUILT,
+    }
+    assert (layout(files).kind, layout(files).package, layout(files).packages) == (
+        "installed",
+        "zope.interface",
+        ("zope",),
+    )
+
+
+def test_namespace_that_branches() -> None:
+    files = {"src/a/b/c.py": "", "src/a/d/e.py": "", "tests/test_a.py": "import a.b.c\n", "pyproject.toml": BUILT}
+    assert layout(files).package == "a"
+
+
+def test_two_names() -> None:
+    files = {
+        "app/main.py": APP + "from app.models import User\n",
+        "app/models.py": "",
+        "tests/test_x.py": "from main import app\nfrom models import User\n",
+    }
+    found = layout(files)
+    assert (found.kind, found.package, found.roots, found.members) == ("two-names", "app", ("app", ""), ("app",))
+    assert found.reason == "tests/test_x.py imports main, app/main.py uses app as a package: app.main"
+
+
+def test_two_names_in_src() -> None:
+    files = {
+        "src/main.py": APP + "import users.models\n",
+        "src/users/models.py": "",
+        "t.py": "from src.main import app\n",
+    }
+    found = layout(files)
+    assert (found.kind, found.package, found.members) == ("two-names", "", ("src/main.py", "src/users"))
+    assert found.stays["t.py"] == "a script that uses the package, and nothing imports it"
+
+
+def test_a_dependency_beside_a_module_of_its_name_is_no_second_name() -> None:
+    files = {
+        "app/main.py": APP + "from app.redis import cache\nimport redis, types\n",
+        "app/redis.py": "import redis\n",
+    }
+    assert layout({**files, "app/types.py": ""}).kind == "package"
+
+
+def test_tests_that_import_each_other_are_no_second_root() -> None:
+    files = {
+        "app/main.py": APP,
+        "tests/test_x.py": "from app.main import app\nfrom helpers import y\n",
+        "tests/helpers.py": "",
+    }
+    assert layout(files).kind == "package"
+
+
+def test_tests_that_the_program_imports_are_code() -> None:
+    files = {"main.py": "import tests.runner\nimport ui\n", "tests/runner.py": "", "ui.py": ""}
+    assert layout(files).members == ("main.py", "tests", "ui.py")
+    script = {"app/main.py": APP, "run_tests.py": "import tests.x\n", "tests/x.py": ""}
+    assert layout(script).stays["tests"] == "tests"
+
+
+def test_workspace() -> None:
+    files = {
+        "orders/pyproject.toml": BUILT,
+        "orders/main.py": APP,
+        "stock/requirements.txt": "fastapi\n",
+        "stock/main.py": APP,
+        "docs/conf.py": "",
+    }
+    assert (layout(files).kind, layout(files).members) == ("workspace", ("orders", "stock"))
+
+
+def test_a_second_distribution_beside_the_application() -> None:
+    files = {
+        "main.py": APP,
+        "client/pyproject.toml": BUILT,
+        "client/shop_client/x.py": "import shop_client.y\n",
+        "client/shop_client/y.py": "",
+    }
+    found = layout(files)
+    assert (found.kind, found.members, found.stays["client"]) == ("loose", ("main.py",), "a project of its own")
+
+
+def test_package_with_its_own_manifest_inside() -> None:
+    files = {"backend/requirements.txt": "fastapi\n", "backend/main.py": APP + "import backend.x\n", "backend/x.py": ""}
+    assert (layout(files).kind, layout(files).package) == ("package", "backend")
+
+
+@pytest.mark.parametrize(
+    ("files", "kind", "package"),
+    [
+        ({"records.py": "", "tests/test_records.py": "import records\n"}, "module", "records"),
+        (
+            {"schema/__init__.py": "", "test_schema.py": "import schema\n", "stress.py": "import schema\n"},
+            "package",
+            "schema",
+        ),
+        (
+            {"jaraco/functools/__init__.py": "", "test_x.py": "import jaraco.functools\n"},
+            "namespace",
+            "jaraco.functools",
+        ),
+        ({"ns/a/__init__.py": "", "ns/b.py/__init__.py": ""}, "namespace", "ns"),
+        ({"one/__init__.py": "import two\n", "two/__init__.py": ""}, "packages", ""),
+    ],
+)
+def test_libraries(files: dict[str, str], kind: str, package: str) -> None:
+    found = layout({**files, "setup.py": "from setuptools import setup\nsetup()\n"})
+    assert (found.kind, found.package) == (kind, package)
+    assert found.stays["setup.py"] == "setuptools reads it here"
+
+
+def test_no_code_of_its_own() -> None:
+    found = layout({"setup.py": "", "src/main.cpp": "", "tests/test_x.py": ""})
+    assert (found.kind, found.members) == ("none", ())
+    assert layout({"README.md": ""}).kind == "none"
+
+
+def test_scripts() -> None:
+    scripts = {f"script_{number}.py": "print(1)\n" for number in range(5)}
+    assert layout(scripts).kind == "scripts"
+    assert layout({"one.py": "print(1)\n"}).kind == "scripts"
+    assert layout({"one.py": "print(1)\n", "requirements.txt": "rich\n"}).kind == "loose"
+    assert layout({"main.py": "import helper\n", "helper.py": ""}).kind == "loose"
+
+
+def test_collections_of_packages_are_scripts() -> None:
+    folders = {f"topic_{number}/{name}.py": "" for number in range(8) for name in "abc"}
+    imports = {f"topic_{number}/d.py": f"from topic_{number} import a, b, c\n" for number in range(8)}
+    assert layout(folders | imports | {f"topic_{n}/__init__.py": "" for n in range(8)}).kind == "scripts"
+
+
+def test_an_application_among_many_scripts() -> None:
+    scripts = {f"script_{number}.py": "print(1)\n" for number in range(40)}
+    assert layout({**scripts, "web.py": APP}).kind == "scripts"
+    program = {f"app/m{number}.py": "from app import main\n" for number in range(20)}
+    assert layout({**scripts, **program, "app/main.py": APP}).kind == "package"

@@ -1,0 +1,60 @@
+"""[tool.trueup]."""
+
+from __future__ import annotations
+
+import pytest
+
+from trueup.errors import UsageError
+from trueup.model.settings import Settings
+from trueup.read.settings import read_settings
+from trueup.text.syntax import parse
+
+
+def read(text: str) -> Settings:
+    return read_settings(parse("pyproject.toml", text))
+
+
+def test_nothing_said() -> None:
+    assert read_settings(None) == read("[project]\nname = 'x'\n") == read("[tool.trueup]\n") == Settings()
+
+
+def test_everything_said() -> None:
+    text = """
+    [tool.trueup]
+    select = ["LAY", "DEP101", "C"]
+    ignore = ["LAY10"]
+    severity = { LAY101 = "warning" }
+    package = "shop"
+    python = "3.13"
+    profile = "report"
+    """
+    found = Settings(("LAY", "DEP101", "C"), ("LAY10",), {"LAY101": "warning"}, "shop", "3.13", "report")
+    assert read(text) == found
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        ("colour = 1", "pyproject.toml:2: tool.trueup.colour is no setting of trueup"),
+        ("select = 'LAY'", "pyproject.toml:2: tool.trueup.select is not a list of codes"),
+        ("ignore = [1]", "tool.trueup.ignore is not a list of codes"),
+        ("select = ['lay']", "tool.trueup.select holds 'lay', which is no code"),
+        ("severity = 'x'", "tool.trueup.severity is not a table"),
+        ("severity = { LAY101 = 'bad' }", "tool.trueup.severity gives LAY101 no severity: there are critical"),
+        ("severity = { LAY101 = [] }", "tool.trueup.severity gives LAY101 no severity"),
+        ("package = 'my-shop'", "tool.trueup.package is not an import name"),
+        ("package = 1", "tool.trueup.package is not an import name"),
+        ("python = 3.12", "tool.trueup.python is not a version of Python"),
+        ("python = '2.7'", "tool.trueup.python is not a version of Python"),
+        ("profile = 'other'", "tool.trueup.profile is not one of robust, report"),
+    ],
+)
+def test_wrong(line: str, problem: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        read(f"[tool.trueup]\n{line}\n")
+    assert problem in str(caught.value)
+
+
+def test_not_a_table() -> None:
+    with pytest.raises(UsageError, match=r"pyproject.toml:2: tool.trueup is not a table"):
+        read("[tool]\ntrueup = 1\n")

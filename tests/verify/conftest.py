@@ -1,0 +1,136 @@
+"""A small project with a real environment, made without network."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from wheels import make_bridge, make_wheel, offline_uv
+
+from trueup.tools.uv import Uv
+from trueup.verify import Context
+
+# A build backend that needs nothing: packs src/, without the files that EXCLUDE names.
+BACKEND = """
+import pathlib, zipfile
+EXCLUDE = ()
+
+def build_wheel(directory, config_settings=None, metadata_directory=None):
+    pathlib.Path("left-by-the-build").touch()
+    return pack(directory)
+
+def pack(directory):
+    name = "shop-1.0-py3-none-any.whl"
+    info = {
+        "shop-1.0.dist-info/METADATA": "Metadata-Version: 2.1\\nName: shop\\nVersion: 1.0\\nRequires-Dist: lib\\n",
+        "shop-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
+        "shop-1.0.dist-info/entry_points.txt": "[console_scripts]\\nserve = shop.serve:main\\n",
+    }
+    files = {p.relative_to("src").as_posix(): p.read_text() for p in pathlib.Path("src").rglob("*") if p.is_file()}
+    files = {path: text for path, text in files.items() if "__pycache__" not in path and path not in EXCLUDE} | info
+    files["shop-1.0.dist-info/RECORD"] = "".join(f"{path},,\\n" for path in files) + "shop-1.0.dist-info/RECORD,,\\n"
+    with zipfile.ZipFile(pathlib.Path(directory, name), "w") as archive:
+        for path, text in files.items():
+            archive.writestr(path, text)
+    return name
+
+def build_editable(directory, config_settings=None, metadata_directory=None):
+    name = "shop-1.0-py3-none-any.whl"
+    pack(directory)
+    with zipfile.ZipFile(pathlib.Path(directory, name)) as archive:
+        kept = {path: archive.read(path) for path in archive.namelist() if ".dist-info/" in path}
+    kept["shop.pth"] = str(pathlib.Path("src").resolve())
+    kept["shop-1.0.dist-info/RECORD"] = "".join(f"{path},,\\n" for path in kept)
+    with zipfile.ZipFile(pathlib.Path(directory, name), "w") as archive:
+        for path, text in kept.items():
+            archive.writestr(path, text)
+    return name
+"""
+MANIFEST = """[build-system]
+requires = []
+build-backend = "backend"
+backend-path = ["."]
+
+[project]
+name = "shop"
+version = "1.0"
+requires-python = ">=3.11"
+dependencies = ["lib"]
+
+[project.scripts]
+serve = "shop.serve:main"
+
+[dependency-groups]
+dev = ["bridge"]
+"""
+# A server that needs no framework: `application` is what /openapi.json answers.
+SERVE = """
+import json, os, sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        from shop.main import app
+        body = json.dumps(app.document).encode() if self.path == app.openapi_url else b"no"
+        self.send_response(app.status if self.path == app.openapi_url else 404)
+        self.end_headers()
+        self.wfile.write(body)
+
+def main():
+    HTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Handler).serve_forever()
+"""
+MAIN = """import lib
+
+class App:
+    openapi_url = "/openapi.json"
+    status = 200
+    document = {"openapi": "3.1.0", "paths": {"/a": {}, "/b": {}}}
+
+app = App()
+"""
+FILES = {
+    "src/shop/__init__.py": "",
+    "src/shop/main.py": MAIN,
+    "src/shop/serve.py": SERVE,
+    "src/shop/page.html": "<p>",
+    "tests/test_shop.py": "def test_it():\n    import shop.main\n",
+}
+
+
+def write(root: Path, files: dict[str, str]) -> None:
+    """Write files below ``root``."""
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, "utf-8")
+
+
+@pytest.fixture(scope="session")
+def uv(tmp_path_factory: pytest.TempPathFactory) -> Uv:
+    """The real uv, which knows two distributions: ``lib``, and ``bridge``, which brings pytest."""
+    world = tmp_path_factory.mktemp("world")
+    make_wheel(world / "house", "lib", "1.0")
+    make_wheel(world / "house", "lib", "2.0")
+    make_bridge(world / "house")
+    return offline_uv(world / "house", world / "cache", UV_PYTHON=sys.executable)
+
+
+@pytest.fixture
+def project(tmp_path: Path, uv: Uv) -> Callable[..., Context]:
+    """Make the shop, with files replaced, locked and synced; what the checks know of it.
+
+    Its build backend leaves the files of ``exclude`` out of the wheel.
+    """
+
+    def make(
+        files: dict[str, str] | None = None, *, sync: bool = True, exclude: tuple[str, ...] = (), requires: str = "lib"
+    ) -> Context:
+        root = tmp_path / "shop"
+        write(root, FILES | (files or {}))
+        write(root, {"pyproject.toml": MANIFEST.replace('["lib"]', f'["{requires}"]')})
+        write(root, {"backend.py": BACKEND.replace("EXCLUDE = ()", f"EXCLUDE = {exclude!r}")})
+        uv.lock(root)
+        if sync:
+            uv.sync(root)
+        return Context(root, uv, package="shop", app="shop.main:app", script="serve")
+
+    return make

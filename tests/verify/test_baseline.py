@@ -1,0 +1,121 @@
+"""What the tests gave before, in an environment made from the old manifests."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from wheels import BRIDGE, make_bridge, make_wheel, offline_uv
+
+from trueup.tools.uv import Uv
+from trueup.verify.baseline import Baseline, Old, record
+
+TEST = "import lib\ndef test_version():\n    assert lib.__version__ == '1.0'\ndef test_bad():\n    assert 0\n"
+MANIFEST = '[project]\nname = "old"\nversion = "1"\nrequires-python = ">=3.11"\n'
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """A project with one test for ``lib`` 1.0, and one that fails."""
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    (tree / "test_lib.py").write_text(TEST, "utf-8")
+    return tree
+
+
+@pytest.fixture
+def uv(tmp_path: Path) -> Uv:
+    """The real uv, which knows ``lib`` in two versions, and ``bridge``, which brings pytest."""
+    for version in ("1.0", "2.0"):
+        make_wheel(tmp_path / "house", "lib", version)
+    make_bridge(tmp_path / "house")
+    return offline_uv(tmp_path / "house", tmp_path / "cache")
+
+
+def before(tree: Path, uv: Uv, old: Old) -> Baseline:
+    """The baseline."""
+    return record(tree, old._replace(added=(BRIDGE,)), uv, python=sys.executable, timeout=60)
+
+
+AS_IT_WAS = {"test_lib.py::test_version": "passed", "test_lib.py::test_bad": "failed"}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_requirements_files_make_the_old_environment(tree: Path, uv: Uv, encoding: str) -> None:
+    (tree / "requirements.txt").write_text("lib==1.0\n", encoding)
+    result = before(tree, uv, Old(files=("requirements.txt",)))
+    assert (result.outcomes, result.code, result.reason, result.notes) == (AS_IT_WAS, 1, "", ())
+    assert result.state == "1 of 2 tests passed"
+    assert result.seconds > 0
+    assert not (tree / ".venv").exists()
+
+
+def test_declared_requirements_make_the_old_environment(tree: Path, uv: Uv) -> None:
+    assert before(tree, uv, Old(("lib<2",))).outcomes == AS_IT_WAS
+
+
+def test_files_that_contradict_are_installed_one_after_another(tree: Path, uv: Uv) -> None:
+    (tree / "a.txt").write_text("lib==2.0\n", "utf-8")
+    (tree / "b.txt").write_text("lib==1.0\n", "utf-8")
+    (tree / "c.txt").write_text("lib==9.0\n", "utf-8")
+    result = before(tree, uv, Old(files=("a.txt", "b.txt", "c.txt")))
+    assert result.outcomes == AS_IT_WAS
+    assert [note.split(":")[0] for note in result.notes] == ["c.txt could not be installed"]
+
+
+def test_a_lock_is_synced_with_its_groups(tree: Path, uv: Uv) -> None:
+    groups = 'dependencies = []\n[dependency-groups]\nother = ["lib==1.0"]\n'
+    (tree / "pyproject.toml").write_text(MANIFEST + groups, "utf-8")
+    uv.lock(tree, python=sys.executable)
+    assert before(tree, uv, Old()).outcomes == AS_IT_WAS
+
+
+def test_groups_that_cannot_stand_together_are_left_out(tree: Path, uv: Uv) -> None:
+    groups = """dependencies = []
+[dependency-groups]
+dev = ["lib==1.0"]
+other = ["lib==2.0"]
+[tool.uv]
+conflicts = [[{group = "dev"}, {group = "other"}]]
+"""
+    (tree / "pyproject.toml").write_text(MANIFEST + groups, "utf-8")
+    uv.lock(tree, python=sys.executable)
+    assert before(tree, uv, Old()).outcomes == AS_IT_WAS
+
+
+def test_the_project_itself_is_installed_where_asked(tree: Path, uv: Uv) -> None:
+    backend = 'dependencies = []\n[build-system]\nrequires = []\nbuild-backend = "nowhere"\n'
+    (tree / "pyproject.toml").write_text(MANIFEST + backend, "utf-8")
+    result = before(tree, uv, Old(("lib==1.0",), install=True))
+    assert result.outcomes == AS_IT_WAS
+    assert "could not be installed before" in result.notes[0]
+
+
+@pytest.mark.parametrize("old", [Old(("lib==9",)), Old(files=("missing.txt",)), Old(("lib", "lib==0.1"))])
+def test_an_old_environment_that_cannot_be_made_is_a_reason(tree: Path, uv: Uv, old: Old) -> None:
+    result = before(tree, uv, old)
+    assert result.outcomes == {}
+    assert result.state.startswith("the old environment could not be made: ")
+    assert result.evidence
+
+
+def test_no_network_and_a_broken_lock_are_reasons(tree: Path, uv: Uv) -> None:
+    (tree / "pyproject.toml").write_text(MANIFEST + 'dependencies = ["lib"]\n', "utf-8")
+    uv.lock(tree, python=sys.executable)
+    for name in ("UV_NO_INDEX", "UV_FIND_LINKS"):
+        del uv.environ[name]
+    uv.environ["UV_CACHE_DIR"] += "-empty"
+    (Path(uv.environ["UV_CACHE_DIR"]).parent / "house").rename(tree.parent / "gone")
+    result = before(tree, uv, Old())
+    assert result.state.startswith("the old environment could not be made: ")
+
+
+def test_an_interpreter_that_is_not_there_is_a_reason(tree: Path, uv: Uv) -> None:
+    result = record(tree, Old(), uv, python="3.99")
+    assert "no Python 3.99 on this machine" in result.reason
+
+
+def test_what_the_tests_need_is_told(tree: Path, uv: Uv) -> None:
+    (tree / "test_lib.py").write_text("import os\nos.environ['SHOP_URL']\n", "utf-8")
+    result = before(tree, uv, Old())
+    assert "SHOP_URL" in result.reason
+    assert result.outcomes == {"test_lib.py::(collection)": "error"}

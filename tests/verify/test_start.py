@@ -1,0 +1,170 @@
+"""The application starts, answers, and stops; or it is said what it lacks."""
+
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from trueup.model.report import Outcome
+from trueup.tools.uv import Uv
+from trueup.verify import Context, start
+from trueup.verify.start import Answer, check, command, judged
+
+DOCUMENT = '{"openapi": "3.1.0", "paths": {"/a": {}}}'
+# Stands in for uvicorn: started as `python -m uvicorn` in a folder that holds it.
+SERVER = """
+import os, signal, sys, time
+from http.server import BaseHTTPRequestHandler, HTTPServer
+asked = int(sys.argv[sys.argv.index("--port") + 1])
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        status, body = {answers}.get(self.path, (404, ""))
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(body.encode())
+    def log_message(self, *_):
+        pass
+
+{before}
+HTTPServer(("127.0.0.1", {port}), Handler).serve_forever()
+"""
+Check = Callable[..., Outcome]
+
+
+def server(answers: dict[str, tuple[int, str]], before: str = "", port: str = "asked") -> str:
+    """The source of a server."""
+    return SERVER.format(answers=answers, before=before, port=port)
+
+
+@pytest.fixture
+def serve(tmp_path: Path, uv: Uv, monkeypatch: pytest.MonkeyPatch) -> Check:
+    """The check of a project whose uvicorn is the source given."""
+    monkeypatch.setattr(start, "PATIENCE", 8.0)
+    monkeypatch.setattr(start, "GRACE", 1.0)
+    uv.venv(tmp_path / ".venv", python=sys.executable)
+
+    def checked(uvicorn: str, main: str = "app = 1\n", *, factory: bool = False) -> Outcome:
+        if uvicorn:
+            (tmp_path / "uvicorn.py").write_text(uvicorn, "utf-8")
+        (tmp_path / "main.py").write_text(main, "utf-8")
+        outcome = check(Context(tmp_path, uv, app="main:app", factory=factory))
+        assert outcome is not None
+        return outcome
+
+    return checked
+
+
+def test_only_an_application_is_started(tmp_path: Path) -> None:
+    context = Context(tmp_path, Uv("uv", "0.13.0", {}))
+    assert check(context) is None
+    outcome = check(context._replace(app="main:app"))
+    assert outcome is not None
+    assert outcome.status == "unchecked"
+
+
+def test_a_console_script_that_is_not_installed_fails(tmp_path: Path, uv: Uv) -> None:
+    uv.venv(tmp_path / ".venv", python=sys.executable)
+    outcome = check(Context(tmp_path, uv, app="main:app", script="gone"))
+    assert outcome is not None
+    assert outcome[1:3] == ("failed", "the console script gone is not in the environment")
+
+
+def test_a_factory_is_told_to_uvicorn(tmp_path: Path) -> None:
+    context = Context(tmp_path, Uv("uv", "0.13.0", {}), app="main:make", factory=True)
+    assert command(context, 80)[1:] == [
+        "-m",
+        "uvicorn",
+        "--factory",
+        "main:make",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "80",
+    ]
+
+
+def test_it_answers_with_its_document(serve: Check) -> None:
+    outcome = serve(server({"/openapi.json": (200, DOCUMENT)}, before="time.sleep(0.3)"))
+    assert outcome[1:3] == ("passed", "uvicorn main:app starts and describes 1 paths in /openapi.json")
+
+
+def test_a_port_of_its_own_is_read_from_what_it_says(serve: Check) -> None:
+    before = "port = asked + 1 if asked < 65000 else asked - 1\nprint('Uvicorn running on', f'http://0.0.0.0:{port}', flush=True)"
+    outcome = serve(server({"/openapi.json": (200, DOCUMENT)}, before=before, port="port"))
+    assert outcome.status == "passed"
+
+
+APPLICATION = "class App:\n    openapi_url = {url!r}\n\n\ndef app():\n    return App()\n"
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("/api/v1/openapi.json", "starts and describes 1 paths"),
+        (None, "starts and answers (HTTP 404 for /openapi.json)"),
+    ],
+)
+def test_a_document_elsewhere_is_asked_for_there(serve: Check, url: str | None, message: str) -> None:
+    uvicorn = server({"/api/v1/openapi.json": (200, DOCUMENT)})
+    outcome = serve(uvicorn, APPLICATION.format(url=url), factory=True)
+    assert outcome.status == "passed"
+    assert message in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("source", "status", "message"),
+    [
+        ("raise SystemExit(3)", "failed", "ended with 3"),
+        ("import nowhere", "failed", "ModuleNotFoundError: No module named 'nowhere'"),
+        ("import os; os.environ['SHOP_URL']", "unchecked", "it needs environment variables (SHOP_URL)"),
+        ("raise OSError('Connection refused')", "unchecked", "does not answer here (Connection refused)"),
+        ("raise OSError(98, 'address already in use')", "unchecked", "wants a port that another program holds"),
+        ("", "unchecked", "uvicorn is not in the environment"),
+    ],
+)
+def test_when_it_ends_the_reason_decides(serve: Check, source: str, status: str, message: str) -> None:
+    outcome = serve(source)
+    assert outcome.status == status
+    assert message in outcome.message
+    assert outcome.evidence or source.startswith("raise SystemExit")
+
+
+def test_one_that_never_answers_fails(serve: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start, "PATIENCE", 0.5)
+    outcome = serve("import time\ntime.sleep(60)")
+    assert outcome.status == "failed"
+    assert "did not answer" in outcome.message
+
+
+def test_one_that_does_not_stop_when_asked_is_told(serve: Check) -> None:
+    deaf = "signal.signal(getattr(signal, name), signal.SIG_IGN)"
+    before = f"[{deaf} for name in ('SIGTERM', 'SIGBREAK') if hasattr(signal, name)]"
+    outcome = serve(server({"/openapi.json": (200, DOCUMENT)}, before=before))
+    assert outcome.status == "passed"
+    assert "it did not stop in 1 s when asked to" in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "message"),
+    [
+        (Answer(500, b""), "failed", "/openapi.json answers 500"),
+        (Answer(401, b""), "passed", "answers (HTTP 401"),
+        (Answer(307, b""), "passed", "answers (HTTP 307"),
+        (Answer(200, b"<html>"), "failed", "no OpenAPI document"),
+        (Answer(200, b"[]"), "failed", "no OpenAPI document"),
+        (Answer(200, b"{}"), "failed", "no OpenAPI document"),
+    ],
+)
+def test_what_it_answers_is_judged(answer: Answer, status: str, message: str) -> None:
+    outcome = judged("serve", answer, True, "")
+    assert outcome.status == status
+    assert message in outcome.message
+
+
+def test_what_does_not_speak_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start, "PATIENCE", 1.5)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        assert start.ask(listener.getsockname()[1], "/") is None

@@ -1,0 +1,140 @@
+"""The tests come out as before, or are green where nothing is known of before."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from trueup.model.report import Outcome
+from trueup.tools.uv import Uv, venv_python
+from trueup.verify import Context, tests
+from trueup.verify.baseline import Baseline
+from trueup.verify.runner import SuiteRun
+
+Make = Callable[..., Context]
+
+
+@pytest.fixture
+def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+    """The check, with runs of the tests that are made up."""
+    python = venv_python(tmp_path / ".venv")
+    python.parent.mkdir(parents=True)
+    python.touch()
+
+    def judged(*runs: SuiteRun, before: Baseline | None = None, moved: Callable[[str], str] | None = None) -> Outcome:
+        answers: Iterator[SuiteRun] = iter(runs)
+        monkeypatch.setattr(tests, "run_tests", lambda *_: next(answers))
+        context = Context(tmp_path, Uv("uv", "0.13.0", {}), baseline=before)
+        outcome = tests.check(context._replace(moved=moved) if moved else context)
+        assert next(answers, None) is None
+        return outcome
+
+    return judged
+
+
+Judge = Callable[..., Outcome]
+GREEN = SuiteRun({"t.py::a": "passed", "t.py::b": "skipped"}, 0)
+RED = SuiteRun({"t.py::a": "failed", "t.py::b": "passed"}, 1, tail="AssertionError")
+NOTHING = SuiteRun({}, 4, problem="pytest refused to start", needed="it needs environment variables (KEY)")
+NONE = SuiteRun({}, 5, problem="no tests were collected")
+NO_PYTEST = SuiteRun({}, 1, problem="pytest is not in the environment")
+
+
+def test_a_project_without_tests_or_environment_is_unchecked(tmp_path: Path) -> None:
+    context = Context(tmp_path, Uv("uv", "0.13.0", {}))
+    assert tests.check(context._replace(has_tests=False))[1:3] == ("unchecked", "the project has no tests")
+    assert tests.check(context).status == "unchecked"
+
+
+@pytest.mark.parametrize(
+    ("tested", "status", "message"),
+    [
+        (GREEN, "passed", "1 passed, 1 skipped"),
+        (RED, "failed", "1 passed, 1 failed"),
+        (GREEN._replace(code=1), "failed", "every test passed, but pytest ended with 1"),
+        (NOTHING, "failed", "pytest refused to start; it needs environment variables (KEY)"),
+        (NONE, "unchecked", "no tests were collected"),
+        (NO_PYTEST, "unchecked", "pytest is not in the environment"),
+    ],
+)
+def test_without_a_baseline_green_is_asked_for(judge: Judge, tested: SuiteRun, status: str, message: str) -> None:
+    assert judge(tested)[1:3] == (status, message)
+
+
+def test_what_failed_is_named(judge: Judge) -> None:
+    assert judge(RED).evidence == "t.py::a: failed\n\nAssertionError"
+    many = SuiteRun({f"t.py::{number}": "failed" for number in range(20)}, 1)
+    assert "... and 8 more" in judge(many).evidence
+
+
+@pytest.mark.parametrize(
+    ("before", "tested", "status", "message"),
+    [
+        (Baseline(reason="no old environment"), GREEN, "passed", "1 passed, 1 skipped; before, no old environment"),
+        (Baseline(reason="no old environment"), RED, "unchecked", "so nothing was compared"),
+        (Baseline({"t.py::a": "error"}, 1), RED, "unchecked", "before, 0 of 1 tests passed, so nothing was compared"),
+        (Baseline({"t.py::a": "error"}, 1), NOTHING, "unchecked", "before, 0 of 1 tests passed"),
+        (Baseline({"t.py::a": "passed"}), NOTHING, "failed", "pytest refused to start"),
+        (Baseline({"t.py::a": "passed"}), NO_PYTEST, "failed", "pytest is not in the environment; 1 passed before"),
+        (Baseline({"t.py::a": "passed"}), NONE, "failed", "no tests were collected; 1 passed before"),
+        (Baseline(reason="x"), NONE, "unchecked", "no tests were collected"),
+    ],
+)
+def test_where_nothing_can_be_compared_that_is_said(
+    judge: Judge, before: Baseline, tested: SuiteRun, status: str, message: str
+) -> None:
+    outcome = judge(tested, before=before)
+    assert outcome.status == status
+    assert message in outcome.message
+
+
+def test_what_failed_before_may_fail(judge: Judge) -> None:
+    outcome = judge(RED, before=Baseline(RED.outcomes, 1))
+    assert outcome[1:3] == ("passed", "as before: 1 passed, 1 failed")
+
+
+def test_what_passed_before_may_not_fail(judge: Judge) -> None:
+    before = Baseline({"t.py::a": "passed", "t.py::b": "passed"})
+    outcome = judge(RED, RED, before=before)
+    assert outcome[1:3] == ("failed", "1 of 2 tests came out worse than before")
+    assert outcome.evidence.startswith("t.py::a: passed -> failed")
+
+
+def test_a_test_that_fails_once_and_passes_once_is_called_flaky(judge: Judge) -> None:
+    before = Baseline({"t.py::a": "passed", "t.py::b": "skipped"})
+    again = SuiteRun({"t.py::a": "passed", "t.py::b": "skipped"}, 0)
+    outcome = judge(RED, again, before=before)
+    assert outcome[1:3] == ("passed", "as before: 1 passed, 1 skipped; 1 flaky (t.py::a)")
+
+
+def test_flaky_beside_broken_is_told_too(judge: Judge) -> None:
+    before = Baseline({"t.py::a": "passed", "t.py::b": "passed"})
+    outcome = judge(SuiteRun({"t.py::a": "failed", "t.py::b": "error"}, 1), RED, before=before)
+    assert outcome[1:3] == ("failed", "1 of 2 tests came out worse than before; 1 flaky (t.py::b)")
+
+
+def test_a_test_that_is_gone_is_not_run_again(judge: Judge) -> None:
+    before = Baseline({"t.py::a": "passed", "t.py::gone": "passed"})
+    outcome = judge(SuiteRun({"t.py::a": "passed"}, 0), before=before)
+    assert outcome.status == "failed"
+    assert "t.py::gone: passed -> missing" in outcome.evidence
+
+
+def test_tests_are_found_where_they_moved_to(judge: Judge) -> None:
+    before = Baseline({"app/t.py::a": "passed"})
+    after = SuiteRun({"src/app/t.py::a": "passed"}, 0)
+    assert judge(after, before=before, moved=lambda path: f"src/{path}").status == "passed"
+
+
+def test_an_exit_code_that_is_new_is_a_difference(judge: Judge) -> None:
+    before = Baseline(GREEN.outcomes, 0)
+    outcome = judge(GREEN._replace(code=1), before=before)
+    assert outcome.status == "failed"
+    assert "but pytest ended with 1 (before: 0)" in outcome.message
+    assert judge(GREEN._replace(code=1), before=before._replace(code=1)).status == "passed"
+
+
+def test_the_projects_own_interpreter_runs_them(project: Make) -> None:
+    where = "def test_where():\n    import lib, sys\n    assert '.venv' in sys.prefix and lib.__version__ == '2.0'\n"
+    outcome = tests.check(project({"tests/test_shop.py": where}))
+    assert outcome[1:3] == ("passed", "1 passed")

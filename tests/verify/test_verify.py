@@ -1,0 +1,84 @@
+"""The checks are found, run in order, timed, and none of them can hide another."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from trueup.errors import ToolError
+from trueup.model.report import Outcome
+from trueup.tools.uv import Uv, UvError
+from trueup.verify import Check, Context, checks, timed, verify, without_values
+
+Make = Callable[..., Context]
+
+
+def test_the_checks_are_found_in_their_order() -> None:
+    assert [check.NAME for check in checks()] == ["lock", "environment", "tests", "start", "wheel"]
+
+
+def test_a_true_project_passes_every_check(project: Make) -> None:
+    said: list[str] = []
+    context = project()._replace(progress=said.append)
+    outcomes = verify(context)
+    assert [(outcome.check, outcome.status) for outcome in outcomes] == [
+        ("lock", "passed"),
+        ("environment", "passed"),
+        ("tests", "passed"),
+        ("start", "passed"),
+        ("wheel", "passed"),
+    ], outcomes
+    assert [text for text in said if ":" not in text] == ["lock", "environment", "tests", "start", "wheel"]
+    assert all(0 < outcome.seconds < 60 for outcome in outcomes)
+    assert not (context.root / "left-by-the-build").exists()
+    assert not (context.root / ".pytest_cache").exists()
+
+
+def stub(answer: object) -> Check:
+    """A check that answers, or raises, what is given."""
+
+    def check(_context: Context) -> Outcome | None:
+        if isinstance(answer, Exception):
+            raise answer
+        return cast("Outcome | None", answer)
+
+    return cast("Check", SimpleNamespace(NAME="stub", ORDER=1, check=check))
+
+
+def context(**env: str) -> Context:
+    """A context for checks that look at nothing."""
+    return Context(Path(), Uv("uv", "0.13.0", {"A": "b"}), env=env)
+
+
+@pytest.mark.parametrize(
+    ("problem", "message", "evidence"),
+    [
+        (UvError("network", "no network", "connect", output="said"), "no network: connect", "said"),
+        (ToolError("uv is gone"), "uv is gone", ""),
+        (ValueError("odd"), "the check itself failed: ValueError: odd", ""),
+    ],
+)
+def test_a_check_that_cannot_be_made_is_unchecked(problem: Exception, message: str, evidence: str) -> None:
+    outcome = timed(stub(problem), context())
+    assert outcome is not None
+    assert outcome[:4] == ("stub", "unchecked", message, evidence)
+
+
+def test_a_check_that_does_not_concern_the_project_has_no_outcome() -> None:
+    assert timed(stub(None), context()) is None
+
+
+def test_values_handed_over_are_never_shown() -> None:
+    told = Outcome("stub", "failed", "at postgres://u:hunter2@db", "hunter2 refused; test")
+    outcome = timed(stub(told), context(URL="postgres://u:hunter2@db", PASSWORD="hunter2", MODE="test"))
+    assert outcome is not None
+    assert (outcome.message, outcome.evidence) == ("at <URL>", "<PASSWORD> refused; test")
+    assert without_values("nothing", {}) == "nothing"
+
+
+def test_the_environment_of_the_project_has_what_the_user_handed_over() -> None:
+    assert context(A="c", B="d").environ == {"A": "c", "B": "d"}
+    assert sys.executable
