@@ -1,5 +1,6 @@
 """The application starts, answers, and stops; or it is said what it lacks."""
 
+import json
 import socket
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ import pytest
 from trueup.model.report import Outcome
 from trueup.tools.uv import Uv
 from trueup.verify import Context, start
-from trueup.verify.start import Answer, check, command, judged
+from trueup.verify.start import Answer, Served, Start, check, command, compared, judged
 
 DOCUMENT = '{"openapi": "3.1.0", "paths": {"/a": {}}}'
 # Stands in for uvicorn: started as `python -m uvicorn` in a folder that holds it.
@@ -73,8 +74,7 @@ def test_a_console_script_that_is_not_installed_fails(tmp_path: Path, uv: Uv) ->
 
 
 def test_a_factory_is_told_to_uvicorn(tmp_path: Path) -> None:
-    context = Context(tmp_path, Uv("uv", "0.13.0", {}), app="main:make", factory=True)
-    assert command(context, 80)[1:] == [
+    assert command(Start("main:make", factory=True), tmp_path, 80)[1:] == [
         "-m",
         "uvicorn",
         "--factory",
@@ -159,7 +159,7 @@ def test_one_that_does_not_stop_when_asked_is_told(serve: Check) -> None:
     ],
 )
 def test_what_it_answers_is_judged(answer: Answer, status: str, message: str) -> None:
-    outcome = judged("serve", answer, True, "")
+    outcome = judged("serve", Served(answer, None, True, ""))
     assert outcome.status == status
     assert message in outcome.message
 
@@ -168,3 +168,38 @@ def test_what_does_not_speak_is_no_answer(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(start, "PATIENCE", 1.5)
     with socket.create_server(("127.0.0.1", 0)) as listener:
         assert start.ask(listener.getsockname()[1], "/") is None
+
+
+def served(status: int, document: object = None) -> Served:
+    return Served(Answer(status, json.dumps(document).encode()), None, True, "")
+
+
+SILENT = Served(None, 1, True, "KeyError: 'X'")
+PATHS = {"paths": {"/items": {"get": {"summary": "List"}}}}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "status", "message"),
+    [
+        (None, served(500), "failed", "answers 500"),
+        (served(500), served(500), "unchecked", "it did not before, either"),
+        (SILENT, served(500), "unchecked", "it did not before, either"),
+        (served(200, PATHS), served(500), "failed", "answers 500"),
+        (served(200, PATHS), served(200, PATHS), "passed", "as before"),
+        (served(200, PATHS), served(200, {"paths": {}}), "failed", "not what it was: 1 differences"),
+        (served(404), served(200, PATHS), "passed", "describes 1 paths"),
+    ],
+)
+def test_it_is_compared_with_before(before: Served | None, now: Served, status: str, message: str) -> None:
+    outcome = compared(judged("serve", now), now, before)
+    assert outcome.status == status
+    assert message in outcome.message
+
+
+def test_what_a_document_lost_gained_and_changed_is_named() -> None:
+    after = {"paths": {"/items": {"get": {"summary": "Show"}}, "/new": {}}}
+    assert start.differences({**PATHS, "info": 1}, after) == [
+        "/info: lost",
+        "/paths//new: new",
+        "/paths//items/get/summary: changed",
+    ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from trueup.errors import PlanRefused
 from trueup.model.span import splice
+from trueup.plan.relocate_paths import rename_paths
 from trueup.text.python import ModuleNames, Rewrite, rename_imports
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def _steps(mover: Mover, names: ModuleNames, path: str) -> Iterator[Callable[[by
     if names.renames:
         module = module_of(mover, path)
         yield lambda data: rename_imports(data, names, module=module, is_package=path.endswith("__init__.py"))
+    yield lambda data: rename_paths(mover, path, data)
 
 
 def _apply(mover: Mover, path: str, data: bytes, step: Callable[[bytes], Rewrite]) -> bytes:

@@ -11,7 +11,7 @@ from trueup.model.plan import Question
 from trueup.model.span import Edit, splice
 from trueup.plan.lowered import Lowered
 from trueup.plan.rewrite_image import rewrite_image
-from trueup.plan.uv_commands import MANAGERS, Target, in_uv, runs_in_environment, uv_version
+from trueup.plan.uv_commands import MANAGERS, Target, in_uv, is_for_tools, runs_in_environment, uv_version
 
 if TYPE_CHECKING:
     from trueup.model.command_line import CommandLine
@@ -63,7 +63,7 @@ class Rewriting:
         """The bytes afterwards, and what could not be said in uv."""
         synced = False
         for command in self.commands:
-            if self._is_other(command):
+            if self._is_other(command) or (is_for_tools(command.argv) and in_uv(command.argv, Target()) is None):
                 continue
             said = in_uv(command.argv, Target(locked=command.where in LOCKED))
             listed = LISTED.search(command.text)

@@ -19,6 +19,7 @@ MANAGERS = ("poetry", "pipenv", "pdm")
 MANIFEST = re.compile(
     r"requirements?[\w.-]*\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock\*?|pdm\.lock\*?|environment\.ya?ml"
 )
+TOOLS = ("pip", "setuptools", "wheel", "uv", "virtualenv", "pipx", "build", "twine", "tox", "nox", "pre-commit")
 DEVELOPMENT = re.compile(r"dev|test|lint|doc|ci\b|local|check|typ", re.IGNORECASE)
 ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root")
 WITHOUT_TOOLS = ("--no-dev", "--only=main", "--only-root", "--prod", "--production", "--without=dev", "--without=test")
@@ -32,6 +33,12 @@ class Target(NamedTuple):
     locked: bool = False
     runtime: bool = False
     options: tuple[str, ...] = ()
+
+
+def is_for_tools(argv: Sequence[str]) -> bool:
+    """Whether a pip command installs only what makes environments: pip itself, setuptools and the like."""
+    arguments = pip_arguments(tuple(argv)) or ["?"]
+    return all(re.split(r"[=<>~!\[]", word)[0] in (*TOOLS, "") for word in arguments if not word.startswith("-"))
 
 
 def uv_version() -> str:

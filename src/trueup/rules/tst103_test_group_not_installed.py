@@ -51,11 +51,12 @@ src/shop/main.py
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from trueup.model.operation import SetKey
+from trueup.model.operation import AddRequirement, SetKey
 from trueup.rules import Rule
-from trueup.rules.lookups import is_application, table
+from trueup.rules.lookups import is_application, normal, requirement_name, table
 from trueup.rules.testing import groups_with
 
 if TYPE_CHECKING:
@@ -74,14 +75,34 @@ rule = Rule(
 
 @rule.checks
 def not_default(project: Project) -> Iterator[Finding]:
-    """Groups with pytest of an application, none of which is installed by default."""
+    """Groups or an extra with pytest of an application, none of which is installed by default."""
     groups = groups_with(project, "pytest")
-    if not is_application(project) or not groups or project.pyproject is None:
+    if not is_application(project) or project.pyproject is None:
         return
-    if not default_closure(project).intersection(groups):
+    extra = "" if groups else extra_with(project, "pytest")
+    if extra:
+        place = project.pyproject.at("project", "optional-dependencies", extra)
+        message = f"uv sync does not install the extra {extra}, which holds pytest"
+        yield rule.finding(place, message, subject=extra, severity="warning")
+    if groups and not default_closure(project).intersection(groups):
         group = wanted(groups)
         place = project.pyproject.at("dependency-groups", group)
         yield rule.finding(place, f"uv sync does not install the group {group}, which holds pytest", subject=group)
+
+
+def extra_with(project: Project, name: str) -> str:
+    """The published extra that holds a distribution and that no group asks for; ``""`` where there is none."""
+    asked = set()
+    for items in table(project, "dependency-groups").values():
+        for text in items if isinstance(items, list) else ():
+            found = re.fullmatch(r"([\w.-]+)\s*\[([^\]]+)\].*", str(text))
+            if found and normal(found[1]) == project.name:
+                asked |= {normal(part.strip()) for part in found[2].split(",")}
+    for extra, items in table(project, "project", "optional-dependencies").items():
+        names = {requirement_name(str(text)) for text in items} if isinstance(items, list) else set()
+        if name in names:
+            return "" if normal(extra) in asked else str(extra)
+    return ""
 
 
 def default_groups(project: Project) -> list[str]:
@@ -111,8 +132,14 @@ def wanted(groups: list[str]) -> str:
 
 @rule.fixes
 def make_default(project: Project, _finding: Finding) -> Iterator[Operation]:
-    """The group beside those that are default already."""
+    """The group beside those that are default already; an extra, which stays published, through the group dev."""
     groups = groups_with(project, "pytest")
+    extra = "" if groups else extra_with(project, "pytest")
+    if extra:
+        yield AddRequirement(rule.code, f"{project.name}[{extra}]", "dev")
+        if "dev" not in default_groups(project) and table(project, "tool", "uv").get("default-groups") is not None:
+            value = [*default_groups(project), "dev"]
+            yield SetKey(rule.code, "pyproject.toml", ("tool", "uv", "default-groups"), value)
     if groups:
         value = [*default_groups(project), wanted(groups)]
         yield SetKey(rule.code, "pyproject.toml", ("tool", "uv", "default-groups"), value)

@@ -54,10 +54,11 @@ def land(
     """
     uv = find_uv()
     trust(RUNS)
-    before = baseline(project, made, uv, env, progress) if has_tests(project) else None
+    before = baseline(project, made, uv, env, progress) if has_tests(project) or project.app else None
     with stage(project, progress) as staged:
         progress(f"making the plan true in a copy ({staged.files} files, {staged.size / 1e6:.1f} MB)")
-        perform(staged.root, [change for change in made.changes if not isinstance(change, Run)])
+        changes = [change for change in made.changes if not isinstance(change, Run)]
+        perform(staged.root, changes, repository=staged.repository)
         first = locked(staged.root, made, uv, progress)
         outcomes = proven(project, made, staged.root, uv, before, env, progress)
         notes = told(first, staged.notes)

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trueup.model.python import choose_python
+from trueup.rules.lookups import source_of
 from trueup.tools.uv import find_uv
 from trueup.verify import Context
 from trueup.verify import verify as run_checks
 from trueup.verify.baseline import Old
+from trueup.verify.start import Start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -52,12 +54,19 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
 
 
 def console_script(project: Project) -> str:
-    """The console script that starts the application: one whose function lies beside the application object."""
+    """The console script that starts the application: one whose function lies beside the application object.
+
+    One that names a module that is not there starts nothing, before or after.
+    """
     scripts = project.pyproject.get("project", "scripts", default={}) if project.pyproject else {}
     if not isinstance(scripts, dict) or project.kind != "application":
         return ""
     package = project.layout.package
-    return next((name for name, target in scripts.items() if package and str(target).startswith(package)), "")
+    for name, target in scripts.items():
+        module = str(target).partition(":")[0]
+        if package and module.partition(".")[0] == package and source_of(project, module) is not None:
+            return str(name)
+    return ""
 
 
 def has_tests(project: Project) -> bool:
@@ -88,4 +97,12 @@ def old_environment(project: Project) -> Old:
     names = {item.name for item in project.requirements}
     needed = {"pytest": "pytest", "httpx": "httpx"} if project.kind == "application" else {"pytest": "pytest"}
     added = tuple(text for name, text in needed.items() if name not in names)
-    return Old(tuple(declared + locked), files, added, install=project.layout.kind == "installed")
+    start = Start(str(project.app), project.app.factory) if project.app and project.kind == "application" else None
+    return Old(
+        tuple(declared + locked),
+        files,
+        added,
+        install=project.layout.kind == "installed",
+        tests=has_tests(project),
+        start=start,
+    )

@@ -9,16 +9,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from trueup.errors import ToolError
 from trueup.tools.uv import Uv, UvError, venv_python
-from trueup.verify.runner import TIMEOUT, run_tests
+from trueup.verify.runner import TIMEOUT, SuiteRun, run_tests
+from trueup.verify.start import Served, Start, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
 
+UNTESTED = SuiteRun({}, 5, problem="the project has no tests")
+
+
 class Baseline(NamedTuple):
     """Each test's outcome by its id, and pytest's exit code; ``reason`` says why there is none.
 
-    ``notes`` tell what had to be done otherwise than the manifests say.
+    ``notes`` tell what had to be done otherwise than the manifests say. ``served`` is what the application
+    answered when it was started, ``None`` where it is none or could not be.
     """
 
     outcomes: Mapping[str, str] = {}
@@ -27,6 +32,7 @@ class Baseline(NamedTuple):
     evidence: str = ""
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
+    served: Served | None = None
 
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""
@@ -43,13 +49,16 @@ class Old(NamedTuple):
 
     ``requirements`` are PEP 508 lines, ``files`` requirements files relative to the tree (uv reads UTF-16,
     includes and options itself), ``added`` what the tests need and nothing declares. ``install`` installs
-    the project itself, editable. Where the tree has a ``uv.lock``, that is what is synced.
+    the project itself, editable; ``start`` is how its application is started. Where the tree
+    has a ``uv.lock``, that is what is synced.
     """
 
     requirements: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
     added: tuple[str, ...] = ("pytest",)
     install: bool = False
+    tests: bool = True
+    start: Start | None = None
 
 
 def record(
@@ -79,9 +88,15 @@ def record(
             evidence = getattr(problem, "output", "")
             return Baseline(reason=reason, evidence=evidence, seconds=time.monotonic() - begun)
         progress("baseline: the tests")
-        tested = run_tests(venv, venv_python(venv), tree, {**uv.environ, **(env or {})}, test_args, timeout)
+        environ = {**uv.environ, **(env or {})}
+        tested = run_tests(venv, venv_python(venv), tree, environ, test_args, timeout) if old.tests else UNTESTED
+        served = None
+        if old.start is not None:
+            progress("baseline: the application")
+            served = serve(old.start, tree, venv, environ)
+            served = None if "No module named uvicorn" in served.output else served
     reason = "; ".join(filter(None, (tested.problem, tested.needed)))
-    return Baseline(tested.outcomes, tested.code, reason, tested.tail, notes, time.monotonic() - begun)
+    return Baseline(tested.outcomes, tested.code, reason, tested.tail, notes, time.monotonic() - begun, served)
 
 
 def make(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, ...]:

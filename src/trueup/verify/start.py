@@ -7,7 +7,7 @@ import json
 import re
 import socket
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trueup.model.report import Outcome
 from trueup.tools.process import Running, run
@@ -16,11 +16,15 @@ from trueup.verify import needs
 from trueup.verify.environment import MISSING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from trueup.verify import Context
 
 ORDER = 40
 NAME = "start"
 PATIENCE = 45.0  # seconds until it must answer
+SHOWN = 12  # differences named in the evidence
 GRACE = 10.0  # seconds that it may take to stop
 DOCUMENT = "/openapi.json"
 ANNOUNCED = re.compile(r"(?:running on|Listening at:?) https?://[^\s:/]+:(\d+)", re.IGNORECASE)
@@ -39,40 +43,98 @@ class Answer(NamedTuple):
     body: bytes
 
 
+class Served(NamedTuple):
+    """One start of the application: its answer for its document (``None``: it never answered), the exit code
+    where it ended by itself, whether it stopped when asked to, and the end of its output."""
+
+    answer: Answer | None
+    ended: int | None
+    clean: bool
+    output: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The OpenAPI document; empty where there is none."""
+        try:
+            found = json.loads(self.answer.body) if self.answer and self.answer.status == 200 else None
+        except ValueError:
+            found = None
+        return found if isinstance(found, dict) else {}
+
+
+class Start(NamedTuple):
+    """How an application is started: ``app`` is ``module:attribute``, ``script`` its console script or ``""``."""
+
+    app: str
+    factory: bool = False
+    script: str = ""
+
+
 def check(context: Context) -> Outcome | None:
-    """Start the console script, else uvicorn with the application, and ask for ``/openapi.json``."""
+    """Start the console script, else uvicorn with the application, and ask for ``/openapi.json``.
+
+    With a baseline, what did not start before need not start now, and the document must be the same.
+    """
     if not context.app:
         return None
     if not venv_python(context.venv).exists():
         return Outcome(NAME, "unchecked", MISSING)
-    port = free_port()
-    argv = command(context, port)
-    if not argv:
+    start = Start(context.app, context.factory, context.script)
+    if not command(start, context.venv, 0):
         return Outcome(NAME, "failed", f"the console script {context.script} is not in the environment")
+    served = serve(start, context.root, context.venv, context.environ)
+    how = context.script or f"uvicorn {context.app}"
+    now = silence(how, served.ended, served.output) if served.answer is None else judged(how, served)
+    before = context.baseline.served if context.baseline else None
+    return compared(now, served, before)
+
+
+def compared(now: Outcome, served: Served, before: Served | None) -> Outcome:
+    """The outcome against what was before."""
+    if before is None or now.status == "unchecked":
+        return now
+    if now.status == "failed" and (before.answer is None or before.answer.status >= 500):
+        return now._replace(status="unchecked", message=f"{now.message}; it did not before, either")
+    changes = differences(before.document, served.document) if before.document else []
+    if changes and now.status == "passed":
+        message = f"{DOCUMENT} is not what it was: {len(changes)} differences"
+        return now._replace(status="failed", message=message, evidence="\n".join(changes[:SHOWN]))
+    return now._replace(message=f"{now.message}, as before") if before.document and now.status == "passed" else now
+
+
+def differences(before: Any, after: Any, where: str = "") -> list[str]:
+    """What is lost, new or changed in a document, each as a path into it."""
+    if isinstance(before, dict) and isinstance(after, dict):
+        found = [f"{where}/{key}: lost" for key in before if key not in after]
+        found += [f"{where}/{key}: new" for key in after if key not in before]
+        same = [key for key in before if key in after]
+        return found + [item for key in same for item in differences(before[key], after[key], f"{where}/{key}")]
+    return [] if before == after else [f"{where}: changed"]
+
+
+def serve(start: Start, root: Path, venv: Path, environ: Mapping[str, str]) -> Served:
+    """Start the application in ``root`` with the environment ``venv``, ask for its document, stop it."""
+    port = free_port()
     where = {"HOST": "127.0.0.1", "PORT": str(port), "UVICORN_HOST": "127.0.0.1", "UVICORN_PORT": str(port)}
-    running = Running(argv, context.root, env=activated({**context.environ, **where}, context.venv))
+    running = Running(command(start, venv, port), root, env=activated({**environ, **where}, venv))
     try:
         answer = poll(running, port, DOCUMENT)
         if answer is not None and answer.status == 404:
-            answer = elsewhere(context, running, port)
+            answer = elsewhere(start, root, venv, environ, running, port)
     finally:
         ended = running.code
         clean = running.stop(GRACE)
-    said = running.finished()
-    how = context.script or f"uvicorn {context.app}"
-    if answer is None:
-        return silence(how, ended, said.tail(400))
-    return judged(how, answer, clean, said.tail())
+    return Served(answer, ended, clean, running.finished().tail(400))
 
 
-def command(context: Context, port: int) -> list[str]:
+def command(start: Start, venv: Path, port: int) -> list[str]:
     """How the application is started; empty where its console script is missing."""
-    if context.script:
-        program = venv_program(context.venv, context.script)
+    if start.script:
+        program = venv_program(venv, start.script)
         return [str(program)] if program.exists() else []
-    factory = ["--factory"] if context.factory else []
+    factory = ["--factory"] if start.factory else []
     where = ["--host", "127.0.0.1", "--port", str(port)]
-    return [str(venv_python(context.venv)), "-m", "uvicorn", *factory, context.app, *where]
+    return [str(venv_python(venv)), "-m", "uvicorn", *factory, start.app, *where]
 
 
 def free_port() -> int:
@@ -106,12 +168,13 @@ def ask(port: int, path: str) -> Answer | None:
         connection.close()
 
 
-def elsewhere(context: Context, running: Running, port: int) -> Answer | None:
+def elsewhere(
+    start: Start, root: Path, venv: Path, environ: Mapping[str, str], running: Running, port: int
+) -> Answer | None:
     """The answer at the path where the application itself says that its document is; 404 where it has none."""
-    module, _, attribute = context.app.partition(":")
-    argv = [str(venv_python(context.venv)), "-c", ASK_DOCUMENT, module, attribute, "yes" if context.factory else ""]
-    environ = activated(context.environ, context.venv)
-    path = run(argv, context.root, env=environ, timeout=PATIENCE).stdout.rpartition("\n")[2]
+    module, _, attribute = start.app.partition(":")
+    argv = [str(venv_python(venv)), "-c", ASK_DOCUMENT, module, attribute, "yes" if start.factory else ""]
+    path = run(argv, root, env=activated(environ, venv), timeout=PATIENCE).stdout.rpartition("\n")[2]
     return poll(running, port, path) if path.startswith("/") else Answer(404, b"")
 
 
@@ -130,15 +193,16 @@ def silence(how: str, code: int | None, output: str) -> Outcome:
     return Outcome(NAME, "failed", f"{how} {state}: {needs.reason(output)}", evidence)
 
 
-def judged(how: str, answer: Answer, clean: bool, evidence: str) -> Outcome:
+def judged(how: str, served: Served) -> Outcome:
     """It answered: with what?"""
-    stopped = "" if clean else f"; it did not stop in {GRACE:.0f} s when asked to"
+    answer = served.answer or Answer(0, b"")
+    evidence = "\n".join(served.output.splitlines()[-20:])
+    stopped = "" if served.clean else f"; it did not stop in {GRACE:.0f} s when asked to"
     if answer.status >= 500:
         return Outcome(NAME, "failed", f"{how} starts, but {DOCUMENT} answers {answer.status}", evidence)
     if answer.status != 200:
         return Outcome(NAME, "passed", f"{how} starts and answers (HTTP {answer.status} for {DOCUMENT}){stopped}")
-    try:
-        paths = len(json.loads(answer.body)["paths"])
-    except (ValueError, LookupError, TypeError):
+    paths = served.document.get("paths")
+    if not isinstance(paths, dict):
         return Outcome(NAME, "failed", f"{how} starts, but {DOCUMENT} is no OpenAPI document", evidence)
-    return Outcome(NAME, "passed", f"{how} starts and describes {paths} paths in {DOCUMENT}{stopped}")
+    return Outcome(NAME, "passed", f"{how} starts and describes {len(paths)} paths in {DOCUMENT}{stopped}")

@@ -1,0 +1,104 @@
+"""Paths reckoned from ``__file__``, so that they name after a move what they name today.
+
+Only Python moves by default, so a chain that climbs to the project's root has to climb further. What
+is reckoned from one chain may move in part: then no number of steps is right, and a person is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from posixpath import join, normpath, relpath
+from typing import TYPE_CHECKING
+
+from trueup.model.span import Edit
+from trueup.text.python_names import Doubt, Rewrite, UnparsableError
+from trueup.text.python_paths import Chain, Piece, Use, chains
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.plan.moves import Mover
+
+FURTHEST = 8
+"""Steps that a chain may be made longer by; no project is nested deeper."""
+
+
+def rename_paths(mover: Mover, path: str, data: bytes) -> Rewrite:
+    """The edits of one Python file, which lies at ``path`` before the move."""
+    try:
+        found = chains(data)
+    except UnparsableError:
+        return Rewrite(doubts=(Doubt(0, "__file__", "not parsed: check the paths it reckons from"),))
+    edits: list[Edit] = []
+    doubts: list[Doubt] = []
+    for chain in found:
+        uses = [*chain.uses, *elsewhere(mover, path, chain)]
+        if mover.is_moved(path):
+            more = steps(mover, path, chain, uses)
+            if more is None or (more and not chain.style):
+                doubts.append(
+                    Doubt(chain.line, "__file__", "what is reckoned from here moves in part, or out of reach")
+                )
+            elif more:
+                edits += chain.climb(more)
+        else:
+            for use in chain.uses:
+                edits += renamed(mover, base(path, chain.levels + use.ups), use, doubts)
+    return Rewrite(tuple(edits), tuple(doubts))
+
+
+def base(path: str, levels: int) -> str:
+    """The directory ``levels`` above a file; ``..`` above the project's root."""
+    return normpath(join(path, *[".."] * levels))
+
+
+def target(path: str, levels: int, pieces: tuple[Piece, ...]) -> str:
+    """What a chain names from ``path``; ``.`` is the project's root."""
+    return normpath(join(base(path, levels), *(piece.text.lstrip("/") for piece in pieces)))
+
+
+def steps(mover: Mover, path: str, chain: Chain, uses: list[Use]) -> int | None:
+    """How many directories further the chain must climb for every use to name what it names today."""
+    new = mover.new(path)
+    for more in range(FURTHEST):
+        if all(
+            target(new, chain.levels + more + use.ups, use.pieces) == wanted(mover, path, chain, use) for use in uses
+        ):
+            return more
+    return None
+
+
+def wanted(mover: Mover, path: str, chain: Chain, use: Use) -> str:
+    """Where what a use names is after the move."""
+    return mover.new(target(path, chain.levels + use.ups, use.pieces))
+
+
+def renamed(mover: Mover, folder: str, use: Use, doubts: list[Doubt]) -> Iterator[Edit]:
+    """The edit of the first literal of a use in a file that stays, where what it names moves."""
+    if not use.pieces:
+        return
+    first, *rest = use.pieces
+    whole = normpath(join(folder, *(piece.text.lstrip("/") for piece in use.pieces)))
+    if mover.new(whole) == whole:
+        return
+    head = normpath(join(folder, first.text.lstrip("/")))
+    if first.start and normpath(join(mover.new(head), *(piece.text for piece in rest))) == mover.new(whole):
+        lead = "/" if first.text.startswith("/") else ""
+        yield Edit(first.start, first.end, (lead + relpath(mover.new(head), folder)).encode())
+    else:
+        doubts.append(Doubt(use.line, first.text, "it names what moves, and cannot be rewritten here"))
+
+
+def elsewhere(mover: Mover, path: str, chain: Chain) -> Iterator[Use]:
+    """Uses of a chain's variable in files that import it: ``from settings import BASE_DIR``, ``settings.BASE_DIR``."""
+    if not chain.name:
+        return
+    name = re.escape(chain.name)
+    imported = re.compile(rf"\bimport\b[^\n]*\b{name}\b|\w\.{name}\b|^\s+{name},?\s*$", re.MULTILINE)
+    joined = re.compile(rf"\b{name}\s*(?:/|,|\+)\s*[rf]?[\"']([^\"'{{}}]+)[\"']")
+    for other in mover.project.sources:
+        if other == path:
+            continue
+        text = mover.tree.text(other)
+        if chain.name in text and imported.search(text):
+            yield from (Use(0, 0, (Piece(match[1].lstrip("/")),)) for match in joined.finditer(text))

@@ -1,0 +1,260 @@
+"""Paths that a Python file reckons from its own place: ``Path(__file__).parent.parent / "data"`` and its kin.
+
+Sources: ``pathlib`` and ``os.path`` in the standard library's reference.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.model.span import Edit
+from trueup.text.python_source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SAME = frozenset({"resolve", "absolute", "expanduser", "as_posix"})  # methods that give the same place
+WRAPS = frozenset({"Path", "PurePath", "PosixPath", "str", "fspath", "abspath", "realpath", "normpath", "expanduser"})
+JOINS = frozenset({"join", "joinpath", "Path"})
+
+
+class Piece(NamedTuple):
+    """A literal part of a path, with the bytes of its text between the quotes; ``start`` 0: not to be edited."""
+
+    text: str
+    start: int = 0
+    end: int = 0
+
+
+class Use(NamedTuple):
+    """What is reckoned from a chain: ``ups`` further directories up, then ``pieces``; at ``line``."""
+
+    line: int
+    ups: int = 0
+    pieces: tuple[Piece, ...] = ()
+
+
+class Chain(NamedTuple):
+    """One expression that climbs from ``__file__``: ``levels`` 1 is the file's own directory.
+
+    ``name`` is the variable that keeps it, ``""`` where none does; ``uses`` are what the file makes of it.
+    ``style`` is how it climbs last: parent, parents or dirname, ``""`` where it does not.
+    """
+
+    line: int
+    levels: int
+    style: str
+    start: int
+    end: int
+    function: str = ""
+    name: str = ""
+    uses: tuple[Use, ...] = ()
+
+    def climb(self, more: int) -> list[Edit]:
+        """The edits that make it climb ``more`` directories further."""
+        match self.style:
+            case "parent":
+                return [Edit(self.end, self.end, b".parent" * more)]
+            case "parents":
+                return [Edit(self.start, self.end, str(self.levels - 1 + more).encode())]
+            case "dirname":
+                opened = f"{self.function}(".encode() * more
+                return [Edit(self.start, self.start, opened), Edit(self.end, self.end, b")" * more)]
+            case _:
+                return []
+
+
+def chains(data: bytes) -> list[Chain]:
+    """Every chain of a file, with its uses in the same file. Raises ``UnparsableError``."""
+    return Climber(Source(data)).found() if b"__file__" in data else []
+
+
+class Climber:
+    """One file while its chains are read."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.parents = {child: node for node in ast.walk(source.tree) for child in ast.iter_child_nodes(node)}
+        self.named: dict[str, ast.expr] = {}
+
+    def found(self) -> list[Chain]:
+        """The chains in the order in which they stand."""
+        files = [node for node in ast.walk(self.source.tree) if isinstance(node, ast.Name) and node.id == "__file__"]
+        tops = [self._top(node) for node in files]
+        made = [(top, self._chain(top)) for top in dict.fromkeys(tops)]
+        return sorted(
+            (chain._replace(uses=tuple(self._uses(top, chain.name))) for top, chain in made), key=lambda c: c.start
+        )
+
+    def _top(self, node: ast.expr) -> ast.expr:
+        """The outermost expression that only climbs from ``node``."""
+        while (outer := self._outer(node)) is not None:
+            node = outer
+        return node
+
+    def _outer(self, node: ast.expr) -> ast.expr | None:
+        """The expression around ``node`` that is the same path, or one above it."""
+        parent = self.parents.get(node)
+        match parent:
+            case ast.Attribute(attr="parent"):
+                return parent
+            case ast.Attribute(attr="parents") if isinstance(index := self.parents.get(parent), ast.Subscript):
+                return index if _number(index.slice) is not None else None
+            case ast.Attribute(attr=name) if name in SAME and isinstance(call := self.parents.get(parent), ast.Call):
+                return call
+            case ast.Call(args=[only]) if only is node and (_called(parent) in WRAPS or _called(parent) == "dirname"):
+                return parent
+            case _:
+                return None
+
+    def _chain(self, top: ast.expr) -> Chain:
+        levels, last = 0, top
+        node: ast.expr | None = top
+        style, start, end, function = "", 0, 0, ""
+        while node is not None and not _is_file(node):
+            step = _step(node)
+            if step and not style:
+                last, style = node, _style(node)
+            levels += step
+            node = _inner(node)
+        if style:
+            start, end = self.source.span(last.slice if isinstance(last, ast.Subscript) else last)
+        if style == "dirname" and isinstance(last, ast.Call):
+            first, after = self.source.span(last.func)
+            function = self.source.data[first:after].decode("utf-8", "replace")
+        return Chain(top.lineno, levels, style, start, end, function, self._name(top))
+
+    def _name(self, node: ast.expr) -> str:
+        match self.parents.get(node):
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                return name
+            case _:
+                return ""
+
+    def _uses(self, top: ast.expr, name: str) -> Iterator[Use]:
+        """What the file makes of a chain; the chain itself where it is not kept, or not used."""
+        places: list[ast.expr] = [top]
+        if name:
+            loads = [
+                node
+                for node in ast.walk(self.source.tree)
+                if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+            ]
+            places = [*loads] or places
+        for place in places:
+            yield from self._use(place)
+
+    def _use(self, place: ast.expr) -> Iterator[Use]:
+        ups, node = 0, place
+        while (outer := self._outer(node)) is not None:
+            ups += _step(outer)
+            node = outer
+        name = self._name(node)
+        if node is not place and name:  # ROOT = BASE.parent: what ROOT is used for counts
+            loads = [use for use in self._uses(node, name) if use.pieces or use.ups]
+            if loads:
+                yield from (use._replace(ups=use.ups + ups) for use in loads)
+                return
+        pieces: list[Piece] = []
+        while (joined := self._joined(node)) is not None:
+            node, more = joined
+            pieces += more
+        yield Use(place.lineno, ups, tuple(pieces))
+
+    def _joined(self, node: ast.expr) -> tuple[ast.expr, list[Piece]] | None:
+        """The expression that joins literals to ``node``, and those literals."""
+        parent = self.parents.get(node)
+        match parent:
+            case ast.BinOp(left=left, op=ast.Div() | ast.Add(), right=ast.Constant(value=str())) if left is node:
+                return parent, [self._piece(parent.right)]
+            case ast.Call(args=[first, *rest]) if first is node and rest and _called(parent) in JOINS:
+                return self._literals(parent, rest)
+            case ast.Attribute(attr="joinpath") if isinstance(call := self.parents.get(parent), ast.Call):
+                return self._literals(call, call.args)
+            case ast.FormattedValue() if isinstance(text := self.parents.get(parent), ast.JoinedStr):
+                return self._formatted(text, parent)
+            case ast.Call(args=[only]) if only is node and _called(parent) in WRAPS:
+                return parent, []
+            case ast.Attribute(attr=name) if name in SAME and isinstance(call := self.parents.get(parent), ast.Call):
+                return call, []
+            case _:
+                return None
+
+    def _literals(self, call: ast.Call, arguments: list[ast.expr]) -> tuple[ast.expr, list[Piece]] | None:
+        pieces = []
+        for argument in arguments:
+            if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
+                break
+            pieces.append(self._piece(argument))
+        return (call, pieces) if pieces else None
+
+    def _formatted(self, text: ast.JoinedStr, value: ast.FormattedValue) -> tuple[ast.expr, list[Piece]] | None:
+        position = text.values.index(value)
+        following = text.values[position + 1 : position + 2]
+        if following and isinstance(following[0], ast.Constant) and isinstance(following[0].value, str):
+            return text, [Piece(following[0].value.lstrip("/"))]
+        return None
+
+    def _piece(self, node: ast.expr) -> Piece:
+        value = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        start, end = self.source.span(node)
+        written = self.source.data[start:end]
+        encoded = value.encode(self.source.encoding, "replace")
+        if value and written[:1] in (b'"', b"'") and written[1:-1] == encoded:
+            return Piece(value, start + 1, end - 1)
+        return Piece(value)
+
+
+def _is_file(node: ast.AST | None) -> bool:
+    return isinstance(node, ast.Name) and node.id == "__file__"
+
+
+def _called(call: ast.Call) -> str:
+    match call.func:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""
+
+
+def _number(node: ast.expr) -> int | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, int) else None
+
+
+def _step(node: ast.expr) -> int:
+    """How many directories ``node`` is above the expression in it."""
+    match node:
+        case ast.Attribute(attr="parent"):
+            return 1
+        case ast.Subscript(slice=index):
+            return (_number(index) or 0) + 1
+        case ast.Call() if _called(node) == "dirname":
+            return 1
+        case _:
+            return 0
+
+
+def _style(node: ast.expr) -> str:
+    match node:
+        case ast.Attribute():
+            return "parent"
+        case ast.Subscript():
+            return "parents"
+        case _:
+            return "dirname"
+
+
+def _inner(node: ast.expr) -> ast.expr | None:
+    """The path that ``node`` wraps or climbs from."""
+    match node:
+        case ast.Attribute(value=value):
+            return value
+        case ast.Subscript(value=ast.Attribute(value=value)):
+            return value
+        case ast.Call(func=ast.Attribute(attr=name, value=value), args=[]) if name in SAME:
+            return value
+        case ast.Call(args=[only]):
+            return only
+        case _:
+            return None
