@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SCALARS = st.none() | st.booleans() | st.integers(-9, 9) | st.floats(allow_nan=False) | st.text(max_size=5)
-TIMES = st.datetimes(timezones=st.just(dt.UTC) | st.none()) | st.dates() | st.times()
+MOMENTS = st.datetimes(timezones=st.just(dt.UTC) | st.none()) | st.times()
+TIMES = MOMENTS.map(lambda moment: moment.replace(fold=0)) | st.dates()  # TOML knows no fold
 VALUES = st.recursive(
     SCALARS | TIMES,
     lambda inner: (

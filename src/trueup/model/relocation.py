@@ -17,7 +17,7 @@ from trueup.model.plan import Question
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from trueup.model.project import Import, Project
+    from trueup.model.project import Project
 
 RESERVED = frozenset({"src", "test", "tests", "testing", "build", "dist", "docs", "scripts", "site", "lib", "python"})
 # Names that say what code does and not whose it is: two projects in one environment would both have them.
@@ -235,7 +235,10 @@ def _tests_below(project: Project, root: str) -> list[str]:
 
 
 def _tests(project: Project) -> tuple[tuple[str, str], ...]:
-    """Tests that move to the root or to ``tests/``, where nothing is in their way."""
+    """Tests that leave ``src`` for the root or for ``tests/``, where nothing is in their way.
+
+    Those that lie loose at the root stay there: people and scripts run them by their path.
+    """
     layout = project.layout
     found: list[tuple[str, str]] = []
     if layout.kind in ("src-path", "two-names") and "src" in layout.roots:
@@ -243,21 +246,12 @@ def _tests(project: Project) -> tuple[tuple[str, str], ...]:
             name = child.rpartition("/")[2]
             in_tests = name.endswith(".py") and name != "conftest.py"
             found.append((child, f"tests/{name}" if in_tests else name))
-    named = {word.removeprefix("./") for command in project.commands for word in command.argv}
-    named |= {f"{name}.py" for source in project.sources.values() for item in source.imports for name in _tops(item)}
-    for path in project.sources:
-        if "/" not in path and TESTS.fullmatch(path) and path != "conftest.py" and path in layout.stays:
-            found += [(path, f"tests/{path}")] if path not in named else []
     names = [path.rpartition("/")[2] for path in project.sources if path.startswith("tests/")]
     return tuple(
         (old, new)
         for old, new in found
         if not project.tree.has(new) and not project.tree.has_dir(new) and new.rpartition("/")[2] not in names
     )
-
-
-def _tops(statement: Import) -> set[str]:
-    return {name.split(".")[0] for name in statement.targets()}
 
 
 def _test_names(tests: Iterable[tuple[str, str]]) -> dict[str, str]:

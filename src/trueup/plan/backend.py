@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
     from trueup.plan.convert import Conversion
 
-HATCHLING = {"requires": ["hatchling>=1.27"], "build-backend": "hatchling.build"}
+HATCHLING = {"requires": ["hatchling"], "build-backend": "hatchling.build"}
 SETUPTOOLS = "setuptools>=77"  # the first that takes an SPDX licence
 FLIT = {"requires": ["flit_core>=3.12,<4"], "build-backend": "flit_core.buildapi"}
 BASE = ("tool", "setuptools")

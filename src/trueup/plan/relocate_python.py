@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from trueup.errors import PlanRefused
 from trueup.model.span import splice
 from trueup.plan.relocate_paths import rename_paths
+from trueup.plan.relocate_strings import rename_strings
 from trueup.text.python import ModuleNames, Rewrite, rename_imports
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ def _steps(mover: Mover, names: ModuleNames, path: str) -> Iterator[Callable[[by
     if names.renames:
         module = module_of(mover, path)
         yield lambda data: rename_imports(data, names, module=module, is_package=path.endswith("__init__.py"))
+    yield lambda data: rename_strings(mover, names, path, data)
     yield lambda data: rename_paths(mover, path, data)
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.span import Edit, splice
-from trueup.plan.uv_commands import DEVELOPMENT, MANAGERS, MANIFEST, RUNTIME, Target, in_uv, uv_version
+from trueup.plan.uv_commands import DEVELOPMENT, MANAGERS, RUNTIME, Target, in_uv, is_manifest, uv_version
 from trueup.text.docker import instructions, shell_commands
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ class Image:
             for other, place in stage.inside
             if other.begin < item.begin and any(self._is_gone(word.text) for word in other.words[:-1])
         ]
-        directories = [dirname(place) if MANIFEST.fullmatch(place.rsplit("/", 1)[-1]) else place for place in brought]
+        directories = [dirname(place) if is_manifest(place) else place for place in brought]
         if directories and directories[-1] != folder and "$" not in directories[-1]:
             options.append(f"--project {directories[-1]}")
         return Target(locked=True, runtime=not self.tests, options=tuple(options))
@@ -217,7 +217,7 @@ class Image:
                 yield Edit(word.start - len(word.quote), following.start - len(following.quote), b"")
         if len(there) + len(names) > 1:
             target = destination.text
-            if MANIFEST.fullmatch(target.rsplit("/", 1)[-1]):
+            if is_manifest(target):
                 target = target.rpartition("/")[0] or "."
             yield Edit(destination.start, destination.end, f"{target.rstrip('/')}/".encode())
 
@@ -248,7 +248,7 @@ class Image:
 
     def _is_gone(self, source: str) -> bool:
         plain = normpath(source.removeprefix("./").lstrip("/"))
-        if not MANIFEST.fullmatch(plain.rsplit("/", 1)[-1]):
+        if not is_manifest(plain):
             return False
         inside = (
             plain.removeprefix(f"{self.project.repository.rsplit('/', 1)[-1]}/") if self.project.repository else plain

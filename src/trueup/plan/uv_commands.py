@@ -26,6 +26,12 @@ WITHOUT_TOOLS = ("--no-dev", "--only=main", "--only-root", "--prod", "--producti
 RUNTIME = "--no-default-groups"
 
 
+def is_manifest(path: str) -> bool:
+    """Whether a path is that of a file that pip, Poetry, Pipenv, PDM or conda reads."""
+    *folders, name = path.replace("\\", "/").split("/")
+    return bool(MANIFEST.fullmatch(name)) or (folders[-1:] == ["requirements"] and name.endswith((".txt", ".in")))
+
+
 class Target(NamedTuple):
     """Where a command runs: ``locked`` where a stale lock must fail (images, CI), ``runtime`` where tools are not
     wanted, ``options`` what else every ``uv sync`` needs there."""
@@ -66,7 +72,7 @@ def _pip(arguments: list[str], target: Target) -> str | None:
     files = requirement_files(arguments)
     if any(word.split("=")[0] in ELSEWHERE for word in arguments):
         return None
-    if files and all(MANIFEST.fullmatch(name.replace("\\", "/").rsplit("/", 1)[-1]) for name in files):
+    if files and all(map(is_manifest, files)):
         runtime = target.runtime and not any(DEVELOPMENT.search(name) for name in files)
         return _sync(target._replace(runtime=runtime))
     named = [word for word in arguments if not word.startswith("-")]

@@ -25,7 +25,7 @@ Fixed:
 ```
 pyproject.toml
     [build-system]
-    requires = ["hatchling>=1.27"]
+    requires = ["hatchling"]
     build-backend = "hatchling.build"
 
     [project]
@@ -80,7 +80,7 @@ def build_with_hatchling(project: Project, finding: Finding) -> Iterator[Operati
     if not installed(project):
         return
     if finding.subject == "build-system":
-        yield SetKey(rule.code, "pyproject.toml", ("build-system", "requires"), ["hatchling>=1.27"])
+        yield SetKey(rule.code, "pyproject.toml", ("build-system", "requires"), ["hatchling"])
         yield SetKey(rule.code, "pyproject.toml", ("build-system", "build-backend"), "hatchling.build")
     if table(project, "tool", "uv").get("package") is False:
         yield RemoveKey(rule.code, "pyproject.toml", ("tool", "uv", "package"))

@@ -23,7 +23,7 @@ Fixed:
 ```
 pyproject.toml
     [build-system]
-    requires = ["hatchling>=1.27"]
+    requires = ["hatchling"]
     build-backend = "hatchling.build"
 
     [project]

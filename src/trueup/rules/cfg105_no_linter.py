@@ -30,7 +30,7 @@ pyproject.toml
     requires-python = ">=3.13"
 
     [dependency-groups]
-    dev = ["ruff>=0.6"]
+    dev = ["ruff"]
 
     [tool.ruff.lint]
     select = [
@@ -93,6 +93,6 @@ def nobody_looks(project: Project) -> Iterator[Finding]:
 def declare_ruff(project: Project, _finding: Finding) -> Iterator[Operation]:
     """ruff in the group ``dev``, and its rules in pyproject.toml."""
     if has_metadata(project):
-        yield AddRequirement(rule.code, "ruff>=0.6", "dev")
+        yield AddRequirement(rule.code, "ruff", "dev")
         for route, value in (REPORT if project.settings.profile == "report" else RULES).items():
             yield SetKey(rule.code, "pyproject.toml", ("tool", "ruff", *route), value)

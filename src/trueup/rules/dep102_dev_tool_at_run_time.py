@@ -11,7 +11,7 @@ Flagged:
 ```
 pyproject.toml
     [build-system]
-    requires = ["hatchling>=1.27"]
+    requires = ["hatchling"]
     build-backend = "hatchling.build"
 
     [project]
@@ -43,7 +43,7 @@ Fixed:
 ```
 pyproject.toml
     [build-system]
-    requires = ["hatchling>=1.27"]
+    requires = ["hatchling"]
     build-backend = "hatchling.build"
 
     [project]

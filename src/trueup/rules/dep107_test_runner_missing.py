@@ -36,7 +36,7 @@ pyproject.toml
     dependencies = ["fastapi>=0.115"]
 
     [dependency-groups]
-    test = ["pytest>=8"]
+    test = ["pytest"]
 src/shop/__init__.py
 src/shop/main.py
     from fastapi import FastAPI
@@ -99,4 +99,4 @@ def needs_pytest(project: Project, path: str) -> bool:
 def declare(project: Project, _finding: Finding) -> Iterator[Operation]:
     """pytest in the group ``test``."""
     if has_metadata(project):
-        yield AddRequirement(rule.code, "pytest>=8", "test")
+        yield AddRequirement(rule.code, "pytest", "test")

@@ -31,7 +31,7 @@ pyproject.toml
     version = "1.0"
     dependencies = [
         "fastapi>=0.115",
-        "uvicorn>=0.30",
+        "uvicorn",
     ]
 src/shop/__init__.py
 src/shop/main.py
@@ -77,4 +77,4 @@ def no_server(project: Project) -> Iterator[Finding]:
 def declare(project: Project, _finding: Finding) -> Iterator[Operation]:
     """uvicorn among the runtime dependencies."""
     if has_metadata(project):
-        yield AddRequirement(rule.code, "uvicorn>=0.30")
+        yield AddRequirement(rule.code, "uvicorn")

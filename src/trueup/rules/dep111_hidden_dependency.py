@@ -51,7 +51,7 @@ from trueup.model.packages import facts
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.imports import present
-from trueup.rules.lookups import has_metadata, is_application
+from trueup.rules.lookups import has_metadata, is_application, requirement_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,7 @@ def hidden(project: Project) -> Iterator[Finding]:
         for statement in source.imports:
             for name, _ in statement.names if statement.is_from else ():
                 wanted = needs.get(f"{statement.module}.{name}")
-                if wanted and wanted not in there and wanted not in told:
+                if wanted and requirement_name(wanted) not in there and wanted not in told:
                     told.add(wanted)
                     yield rule.finding(
                         Place(path, statement.line), f"{name} needs {wanted}, which nothing declares", subject=wanted

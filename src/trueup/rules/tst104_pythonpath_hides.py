@@ -10,7 +10,7 @@ Flagged:
 ```
 pyproject.toml
     [build-system]
-    requires = ["hatchling>=1.27"]
+    requires = ["hatchling"]
     build-backend = "hatchling.build"
 
     [project]
@@ -32,7 +32,7 @@ Fixed:
 ```
 pyproject.toml
     [build-system]
-    requires = ["hatchling>=1.27"]
+    requires = ["hatchling"]
     build-backend = "hatchling.build"
 
     [project]

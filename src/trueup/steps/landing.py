@@ -92,7 +92,8 @@ def locked(root: Path, made: Plan, uv: Uv, progress: Callable[[str], None]) -> B
         return bootstrap(root, made.pins, uv, python=made.python or "3.12", progress=progress)
     except UvError as problem:
         if problem.kind in ("conflict", "build"):
-            raise ApplyFailed(problem.message, problem.explanation or problem.hint) from problem
+            why = "" if problem.explanation in problem.message else problem.explanation
+            raise ApplyFailed(problem.message, why or problem.hint) from problem
         raise
 
 

@@ -155,9 +155,12 @@ class Uv:
         args = ("--locked", "--no-emit-project", "--no-default-groups", "--no-header", "--no-annotate", *named)
         return self.call("export", *args, cwd=root, quiet=False, python=python).stdout
 
-    def venv(self, path: Path, *, python: str) -> Path:
-        """Make an empty environment at ``path``, which must not exist; returns its interpreter."""
-        self.call("venv", "--no-project", "--python", python, path, cwd=path.parent, timeout=SHORT)
+    def venv(self, path: Path, *, python: str, seed: bool = False) -> Path:
+        """Make an environment at ``path``, which must not exist; returns its interpreter.
+
+        It is empty, or (``seed``) as ``python -m venv`` makes it: with pip, and before 3.12 with setuptools.
+        """
+        self.call("venv", *flags(seed=seed), "--no-project", "--python", python, path, cwd=path.parent, timeout=SHORT)
         return venv_python(path)
 
     def pip_install(self, python: Path, *args: str | Path, cwd: Path) -> None:

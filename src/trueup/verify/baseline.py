@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -103,7 +104,11 @@ def make(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, ..
     """Make the old environment at ``venv``; what had to be left out is noted."""
     if (tree / "uv.lock").is_file() and (tree / "pyproject.toml").is_file():
         return synced(tree, venv, old, uv, python)
-    uv.venv(venv, python=python)
+    try:  # as people make it: before Python 3.12, setuptools comes with it, and some programs import it
+        uv.venv(venv, python=python, seed=True)
+    except UvError:
+        shutil.rmtree(venv, ignore_errors=True)
+        uv.venv(venv, python=python)
     declared = venv.parent / "declared.txt"
     declared.write_text("".join(f"{line}\n" for line in (*old.requirements, *old.added)), "utf-8")
     notes = installed(tree, venv_python(venv), [declared, *(tree / file for file in old.files)], uv)
@@ -138,7 +143,8 @@ def synced(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, 
         if problem.kind in ("network", "interpreter", "timeout"):
             raise
         there.sync(tree, locked=False, python=python)
-    uv.pip_install(venv_python(venv), *old.added, cwd=tree)
+    if old.added:
+        uv.pip_install(venv_python(venv), *old.added, cwd=tree)
     return ()
 
 

@@ -1,0 +1,195 @@
+"""Strings in Python that name modules or paths: ``patch("main.send")``, ``uvicorn.run("main:app")``, ``open("app/x")``.
+
+A place that takes nothing but a module (a row of ``CALLS``) is rewritten; elsewhere a text is,
+when it spells a dotted module of the project, wholly or with a name that the module has; what only might be
+one is told. Paths are those relative to the working directory, which stays the project's root.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from trueup.model.span import Edit
+from trueup.text.naming import rename_path
+from trueup.text.python_names import Doubt, ModuleNames, Rewrite, UnparsableError
+from trueup.text.python_paths import chains
+from trueup.text.python_strings import Literal, literals
+
+if TYPE_CHECKING:
+    from trueup.model.project import Project
+    from trueup.plan.moves import Mover
+
+# What a call's last name is, and what takes a module there: the first argument, or these keywords.
+# Sources: the reference of unittest.mock, pytest, uvicorn, importlib, Celery, RQ, APScheduler, Tortoise, logging.
+CALLS = """
+patch          target
+dict           in_dict
+multiple       target
+setattr        target
+delattr        target
+import_module  name
+__import__     name
+find_spec      name
+resolve_name   name
+locate         path
+run_module     mod_name
+run            app
+autodiscover_tasks packages
+config_from_object obj
+from_object    obj
+send_task      name
+signature      task
+enqueue        f
+enqueue_call   func
+add_job        func
+scheduled_job  func
+init           modules
+register_tortoise modules
+getLogger      name
+init_models    models_paths
+Celery         include
+conf.update    include
+"""
+TAKES = dict(line.split() for line in CALLS.strip().splitlines())
+# Calls whose last name is too common: whose method they must be.
+OWNED = """
+run      uvicorn hypercorn
+dict     patch
+multiple patch
+setattr  monkeypatch mp m
+delattr  monkeypatch mp m
+init     Tortoise
+update   conf
+"""
+OWNERS = {line.split()[0]: line.split()[1:] for line in OWNED.strip().splitlines()}
+# Keys, keywords and variables that hold modules; then those whose own keys are names of modules.
+HOLDERS = """
+include imports CELERY_IMPORTS CELERY_INCLUDE pytest_plugins wsgi_app worker_class logger_class task models () class
+factory modules TORTOISE_ORM ROOT_URLCONF entrypoint
+"""
+KEYS = frozenset(HOLDERS.split())
+KEYED = frozenset({"loggers", "task_routes", "CELERY_ROUTES", "task_annotations"})
+# Calls whose first argument is a path, and keywords that are.
+READERS = """
+Path open StaticFiles Jinja2Templates FileResponse FileSystemLoader exists isfile isdir listdir join glob chdir walk
+load_dotenv scandir makedirs
+"""
+FILES = frozenset(READERS.split())
+PLACES = """
+directory path env_file template_folder static_folder reload_dirs cwd app_dir reload_dir
+"""
+FILE_KEYS = frozenset(PLACES.split())
+DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\.\w+)*(?:\(\))?)?(?:\.\*)?")
+PATH = re.compile(r"(?:\./)?[\w.-]+(?:/[\w.*-]*)*")
+
+
+def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> Rewrite:
+    """The edits of one Python file, which lies at ``path`` before the move."""
+    if not _mentioned(mover, names, data):
+        return Rewrite()
+    try:
+        found = literals(data)
+        counted = {piece.start for chain in chains(data) for use in chain.uses for piece in use.pieces}
+    except UnparsableError:
+        return Rewrite(doubts=(Doubt(0, path, "not parsed: check the strings in it that name modules"),))
+    edits: list[Edit] = []
+    doubts: list[Doubt] = []
+    for item in found:
+        new, why = _renamed(mover, names, item, item.start in counted)
+        if new is None or new == item.text:
+            continue
+        if why or not item.start:
+            doubts.append(Doubt(item.line, item.text, why or "not a plain string: change it by hand"))
+        else:
+            edits.append(Edit(item.start, item.end, new.encode()))
+    return Rewrite(tuple(edits), tuple(doubts))
+
+
+def _mentioned(mover: Mover, names: ModuleNames, data: bytes) -> bool:
+    words = [*names.renames, *(old.rpartition("/")[2].removesuffix(".py") for old, _ in mover.moves)]
+    return any(word.rpartition(".")[2].encode() in data for word in words)
+
+
+def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> tuple[str | None, str]:
+    """The text afterwards (``None``: as it is), and why that is not certain."""
+    if DOTTED.fullmatch(item.text) and names.renames:
+        new, why = _module(mover, names, item)
+        if new is not None:
+            return new, why
+    if not item.joined and not counted and not item.is_key and PATH.fullmatch(item.text):
+        return _path(mover, item), ""
+    return None, ""
+
+
+def _module(mover: Mover, names: ModuleNames, item: Literal) -> tuple[str | None, str]:
+    plain = item.text.removesuffix(".*")
+    name = plain.partition(":")[0]
+    module = names.module_of(name)
+    if not module or item.text in explicit_names(mover.project):
+        return None, ""
+    new = names.new(name) + item.text[len(name) :]
+    if takes_module(item):
+        return new, ""
+    rest = (name[len(module) :] + "." + plain.partition(":")[2]).strip(".")
+    attribute = rest.partition(".")[0]
+    known = not attribute or attribute in _defines(mover, module)
+    if "/" in item.text or not known or ("." not in name and ":" not in item.text):
+        return None, ""
+    if "." in module or ":" in item.text:
+        return new, ""
+    return new, "it spells a name in a module of the project, if it means that"
+
+
+def takes_module(item: Literal) -> bool:
+    """Whether the place that a literal stands in takes nothing but a module, or a name in one."""
+    owner, _, last = item.call.rpartition(".")
+    owners = OWNERS.get(last)
+    fits = last in TAKES and (owners is None or owner.rpartition(".")[2] in owners)
+    if fits and not item.is_key and (item.position == 0 or item.keyword == TAKES[last]):
+        return True
+    if item.is_key:
+        return bool(item.keys) and item.keys[0] in KEYED
+    return bool(item.keys) and item.keys[0] in KEYS
+
+
+def _path(mover: Mover, item: Literal) -> str | None:
+    """A path relative to the working directory, where it is one for certain."""
+    plain = item.text.removeprefix("./").rstrip("/")
+    if not mover.is_moved(plain.split("*")[0].rstrip("/") or plain):
+        return None
+    there = mover.tree.has(plain) or mover.tree.has_dir(plain)
+    if "/" in plain and (there or "." not in plain.rpartition("/")[2] or item.call.rpartition(".")[2] in FILES):
+        return rename_path(item.text, mover.moves) if there or _takes_path(item) else None
+    return rename_path(item.text, mover.moves) if there and _takes_path(item) else None
+
+
+def _takes_path(item: Literal) -> bool:
+    last = item.call.rpartition(".")[2]
+    return (
+        (last in FILES and item.position == 0)
+        or item.keyword in FILE_KEYS
+        or bool(FILE_KEYS.intersection(item.keys[:1]))
+    )
+
+
+def _defines(mover: Mover, module: str) -> set[str]:
+    """The names that a module of the project has: what it defines or imports, and its submodules."""
+    found: set[str] = set()
+    stem = module.replace(".", "/")
+    for path, source in mover.project.sources.items():
+        for root in mover.project.layout.roots:
+            base = f"{root}/{stem}" if root else stem
+            if path in (f"{base}.py", f"{base}/__init__.py"):
+                found |= set(source.defines)
+            elif path.startswith(f"{base}/"):
+                found.add(path[len(base) + 1 :].split("/")[0].removesuffix(".py"))
+    return found
+
+
+@lru_cache(maxsize=1)
+def explicit_names(project: Project) -> frozenset[str]:
+    """Names that tasks are given by hand (``@task(name="tasks.add")``), which no move changes."""
+    named = re.compile(r"(?:task|actor|job)\([^)]*?\bname\s*=\s*[\"']([\w.]+)[\"']")
+    return frozenset(match for path in project.sources for match in named.findall(project.tree.text(path)))

@@ -1,0 +1,129 @@
+"""String literals of a Python file with what stands around them: which call takes them, under which key."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.text.python_source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+JOINS = frozenset({"join", "joinpath"})
+INSIDE = (ast.List, ast.Tuple, ast.Set, ast.Starred, ast.IfExp, ast.BoolOp, ast.Dict)
+
+
+class Literal(NamedTuple):
+    """One string. ``start`` and ``end`` are the bytes between its quotes, 0 where they are not its plain text.
+
+    ``call`` is the dotted name of the call that takes it (``monkeypatch.setattr``), ``position`` its place among
+    the arguments (-1: by ``keyword``), through any lists and dicts. ``keys`` are the keys above it in dicts and the
+    variable that keeps it, the innermost first; ``is_key`` says that it is a key itself. ``joined`` says that
+    something stands before it in a path, so that it is not relative to the working directory.
+    """
+
+    text: str
+    line: int
+    start: int
+    end: int
+    call: str = ""
+    position: int = -1
+    keyword: str = ""
+    keys: tuple[str, ...] = ()
+    is_key: bool = False
+    joined: bool = False
+
+
+def literals(data: bytes) -> list[Literal]:
+    """Every string literal but docstrings and parts of f-strings. Raises ``UnparsableError``."""
+    return list(Reader(Source(data)).found())
+
+
+class Reader:
+    """One file while its strings are read."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.parents = {child: node for node in ast.walk(source.tree) for child in ast.iter_child_nodes(node)}
+
+    def found(self) -> Iterator[Literal]:
+        """The literals in the order of the tree."""
+        for node in ast.walk(self.source.tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
+                parent = self.parents[node]
+                if not isinstance(parent, ast.Expr | ast.JoinedStr | ast.FormattedValue):
+                    yield self._literal(node, node.value)
+
+    def _literal(self, node: ast.Constant, text: str) -> Literal:
+        start, end = self._inside(node, text)
+        keys, is_key, top = self._above(node)
+        call, position, keyword = self._taken(top)
+        return Literal(text, node.lineno, start, end, call, position, keyword, keys, is_key, self._joined(node))
+
+    def _inside(self, node: ast.expr, text: str) -> tuple[int, int]:
+        first, last = self.source.span(node)
+        written = self.source.data[first:last]
+        prefix = 1 if written[:1] in b"rR" and written[1:2] in (b'"', b"'") else 0
+        encoded = text.encode(self.source.encoding, "replace")
+        for width in (3, 1):
+            begin = first + prefix + width
+            quote = written[prefix : prefix + width]
+            if quote in (b'"' * width, b"'" * width) and written[prefix + width : -width] == encoded:
+                return begin, last - width
+        return 0, 0
+
+    def _above(self, node: ast.expr) -> tuple[tuple[str, ...], bool, ast.expr]:
+        """Keys and variable above a literal, whether it is a key, and the outermost container that it stands in."""
+        keys: list[str] = []
+        here: ast.expr = node
+        parent = self.parents[here]
+        is_key = isinstance(parent, ast.Dict) and any(key is node for key in parent.keys)
+        while isinstance(parent, INSIDE):
+            if isinstance(parent, ast.Dict):
+                key = next((key for key, value in zip(parent.keys, parent.values, strict=True) if value is here), None)
+                if isinstance(key, ast.Constant):
+                    keys.append(str(key.value))
+            here, parent = parent, self.parents[parent]
+        match parent:
+            case ast.Assign(targets=[ast.Name(id=name) | ast.Attribute(attr=name)]):
+                keys.append(name)
+            case ast.AnnAssign(target=ast.Name(id=name) | ast.Attribute(attr=name)):
+                keys.append(name)
+            case ast.keyword(arg=str(name)):
+                keys.append(name)
+            case _:
+                pass
+        return tuple(keys), is_key, here
+
+    def _taken(self, node: ast.expr) -> tuple[str, int, str]:
+        """The call that takes an expression, and as what."""
+        parent = self.parents[node]
+        if isinstance(parent, ast.keyword):
+            call = self.parents[parent]
+            return (dotted(call.func) if isinstance(call, ast.Call) else ""), -1, parent.arg or ""
+        if isinstance(parent, ast.Call) and node in parent.args:
+            return dotted(parent.func), parent.args.index(node), ""
+        return "", -1, ""
+
+    def _joined(self, node: ast.expr) -> bool:
+        match self.parents[node]:
+            case ast.BinOp(right=right):
+                return right is node
+            case ast.Call(func=ast.Attribute(attr="joinpath")):
+                return True
+            case ast.Call(args=[first, *_]) as call if dotted(call.func).rpartition(".")[2] in (*JOINS, "Path"):
+                return first is not node
+            case _:
+                return False
+
+
+def dotted(node: ast.expr) -> str:
+    """``mock.patch.dict`` as it is written; what is no name in it is left out (``().run``)."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if isinstance(node, ast.Name):
+        parts.append(node.id)
+    return ".".join(reversed(parts))

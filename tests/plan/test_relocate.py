@@ -1,0 +1,155 @@
+"""A move of code, in memory: what names it afterwards, in Python, and what is left to a person."""
+
+import pytest
+
+from trueup.model.change import Move, Write
+from trueup.model.operation import Relocate
+from trueup.model.relocation import propose
+from trueup.model.tree import MemoryTree, Overlay
+from trueup.plan.lowered import Lowered
+from trueup.plan.relocate import relocate
+from trueup.read.project import of
+
+APP = "from fastapi import FastAPI\napp = FastAPI()\n"
+MANIFEST = '[project]\nname = "shop"\nversion = "1"\n'
+
+
+def moved(files: dict[str, str]) -> tuple[Overlay, Lowered]:
+    tree = MemoryTree({"pyproject.toml": MANIFEST, **files})
+    project = of(tree)
+    proposal = propose(project)
+    assert isinstance(proposal, Relocate), proposal
+    lowered = relocate(project, tree, proposal)
+    return Overlay(tree, lowered.changes), lowered
+
+
+HEAD = APP + "from models import User\n"
+MOVED = APP + "from shop.models import User\n"
+
+
+def loose(main: str = "", **files: str) -> dict[str, str]:
+    return {"main.py": HEAD + main, "models.py": "class User: ...\n", **files}
+
+
+def package(**files: str) -> dict[str, str]:
+    return {"app/__init__.py": "", "app/main.py": APP, "app/core/__init__.py": "", **files}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Path(__file__).parent / 'VERSION'", "Path(__file__).parent.parent.parent / 'VERSION'"),
+        ("Path(__file__).resolve().parent / 'VERSION'", "Path(__file__).resolve().parent.parent.parent / 'VERSION'"),
+        ("Path(__file__).parents[0] / 'VERSION'", "Path(__file__).parents[2] / 'VERSION'"),
+        (
+            "os.path.join(os.path.dirname(os.path.abspath(__file__)), 'VERSION')",
+            "os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), 'VERSION')",
+        ),
+        ("open(dirname(__file__) + '/VERSION')", "open(dirname(dirname(dirname(__file__))) + '/VERSION')"),
+        ("f'{Path(__file__).parent}/VERSION'", "f'{Path(__file__).parent.parent.parent}/VERSION'"),
+        ("Path(__file__).parent.joinpath('data', 'x')", "Path(__file__).parent.parent.parent.joinpath('data', 'x')"),
+        ("str(Path(__file__).parent)", "str(Path(__file__).parent.parent.parent)"),
+        ("Path(__file__).parent / 'models.py'", "Path(__file__).parent / 'models.py'"),
+        ("Path(__file__).parent / 'routers' / 'x.json'", "Path(__file__).parent / 'routers' / 'x.json'"),
+        ("Path(other).parent / 'VERSION'", "Path(other).parent / 'VERSION'"),
+    ],
+)
+def test_a_chain_reaches_what_it_reached(before: str, after: str) -> None:
+    files = loose(f"x = {before}\n", VERSION="1", **{"data/x": "", "routers/__init__.py": "", "routers/x.json": "{}"})
+    tree, lowered = moved(files)
+    assert tree.text("src/shop/main.py") == f"{MOVED}x = {after}\n"
+    assert lowered.questions == ()
+
+
+def test_a_variable_counts_by_what_is_made_of_it() -> None:
+    source = "BASE = Path(__file__).parent\nROOT = BASE.parent\nENV = ROOT / '.env'\nT = BASE / 'templates'\n"
+    tree, lowered = moved(package(**{"app/settings.py": source, "app/templates/a.html": ""}))
+    # what BASE is used for moves in part: the templates come along, the .env stays
+    assert tree.text("src/app/settings.py") == source
+    assert [question.line for question in lowered.questions] == [1]
+
+
+def test_a_variable_is_followed_into_other_files() -> None:
+    settings = "from pathlib import Path\nBASE_DIR = Path(__file__).parent\n"
+    main = "from settings import BASE_DIR\nx = BASE_DIR / 'templates'\n"
+    tree, _ = moved(loose(main, **{"settings.py": settings, "templates/a.html": ""}))
+    assert "BASE_DIR = Path(__file__).parent.parent.parent\n" in tree.text("src/shop/settings.py")
+
+
+def test_a_test_that_stays_finds_what_moves() -> None:
+    test = "from pathlib import Path\nDATA = Path(__file__).parent.parent / 'app' / 'core' / 'x.json'\n"
+    tree, _ = moved(package(**{"app/core/x.json": "{}", "tests/test_a.py": test}))
+    assert "parent.parent / 'src/app' / 'core' / 'x.json'" in tree.text("tests/test_a.py")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("uvicorn.run('main:app', reload=True)", "uvicorn.run('shop.main:app', reload=True)"),
+        ("importlib.import_module('models')", "importlib.import_module('shop.models')"),
+        ("patch('main.send')", "patch('shop.main.send')"),
+        ("@mock.patch('models.User')\ndef f(): ...", "@mock.patch('shop.models.User')\ndef f(): ..."),
+        ("mocker.patch(target='routers.items.get')", "mocker.patch(target='shop.routers.items.get')"),
+        ("monkeypatch.setattr('main.app', 1)", "monkeypatch.setattr('shop.main.app', 1)"),
+        ("monkeypatch.setattr(main, 'app', 1)", "monkeypatch.setattr(main, 'app', 1)"),
+        ("Celery('x', include=['models'])", "Celery('x', include=['shop.models'])"),
+        ("C = {'loggers': {'routers': {'level': 'INFO'}}}", "C = {'loggers': {'shop.routers': {'level': 'INFO'}}}"),
+        ("{'task_routes': {'models.*': 'q'}}", "{'task_routes': {'shop.models.*': 'q'}}"),
+        ("pytest_plugins = ['models']", "pytest_plugins = ['shop.models']"),
+        ("x = 'routers.items.get'", "x = 'shop.routers.items.get'"),
+        ("x = 'main:app'", "x = 'shop.main:app'"),
+        ("x = 'main'", "x = 'main'"),
+        ("x = 'main.nothing'", "x = 'main.nothing'"),
+        ("x = 'models of cars'", "x = 'models of cars'"),
+        ("x = 'mainly'", "x = 'mainly'"),
+        ("send_task('models.add')", "send_task('shop.models.add')"),
+        ("x = r'main:app'", "x = r'shop.main:app'"),
+        ("x = '''main:app'''", "x = '''shop.main:app'''"),
+        ("open('routers/data.json')", "open('src/shop/routers/data.json')"),
+        ("StaticFiles(directory='static')", "StaticFiles(directory='static')"),
+        ("Path('x') / 'routers'", "Path('x') / 'routers'"),
+    ],
+)  # fmt: skip
+def test_a_string_that_names_a_module_follows_it(before: str, after: str) -> None:
+    items = "def get(): ...\n"
+    files = loose(**{"routers/__init__.py": "", "routers/items.py": items, "routers/data.json": "{}", "t/x.py": before})
+    files["tests/test_a.py"] = before + "\n"
+    tree, lowered = moved(files)
+    assert tree.text("tests/test_a.py") == after + "\n"
+    assert [question for question in lowered.questions if "tests" in question.path] == []
+
+
+def test_a_name_given_to_a_task_stays() -> None:
+    source = "@task(name='models.add')\ndef add(): ...\n\nsend_task('models.add')\n"
+    tree, _ = moved(loose(**{"models.py": f"{source}User = 1\n"}))
+    assert tree.text("src/shop/models.py") == f"{source}User = 1\n"
+
+
+def test_what_only_might_be_a_module_is_told() -> None:
+    tree, lowered = moved(loose("x = 'models.User'\n"))
+    assert tree.text("src/shop/main.py") == MOVED + "x = 'models.User'\n"
+    assert [(question.path, question.line) for question in lowered.questions] == [("main.py", 4)]
+
+
+def test_a_concatenated_string_is_told() -> None:
+    _, lowered = moved(loose("import_module('mo' 'dels')\n"))
+    assert "change it by hand" in lowered.questions[0].text
+
+
+def test_a_package_kept_by_name_changes_paths_only() -> None:
+    files = package(
+        **{
+            "app/templates/a.html": "",
+            "tests/test_a.py": "patch('app.main.app')\nT = Jinja2Templates(directory='app/templates')\nP = Path('app')\n",
+        }
+    )
+    tree, lowered = moved(files)
+    text = "patch('app.main.app')\nT = Jinja2Templates(directory='src/app/templates')\nP = Path('src/app')\n"
+    assert tree.text("tests/test_a.py") == text
+    assert lowered.changes[0] == Move("app", "src/app")
+
+
+def test_moves_come_before_writes() -> None:
+    _, lowered = moved(loose("import models\n"))
+    kinds = [type(change) for change in lowered.changes]
+    assert kinds == sorted(kinds, key=lambda kind: kind is Write)

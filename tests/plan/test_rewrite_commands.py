@@ -1,0 +1,159 @@
+"""Commands of other managers said in uv, in every kind of file, and what is left to a person."""
+
+import pytest
+
+from trueup.model.operation import RewriteCommands
+from trueup.model.tree import MemoryTree
+from trueup.plan.rewrite_commands import dropped, rewrite_commands
+from trueup.plan.uv_commands import Target, in_uv, is_for_tools, runs_in_environment
+from trueup.read.project import of
+
+PROJECT = '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi", "alembic"]\n'
+SYNC = "uv sync --locked"
+UV = "pip install uv==0.13.9"
+
+
+def rewritten(path: str, text: str, **more: str) -> tuple[str, list[str]]:
+    tree = MemoryTree({"pyproject.toml": PROJECT, "src/shop/__init__.py": "", path: text, **more})
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", path))
+    after = lowered.changes[0].content.decode() if lowered.changes else text  # type: ignore[union-attr]
+    return after, [f"{question.line}: {question.text}" for question in lowered.questions]
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("pip install -r requirements.txt", "uv sync"),
+        ("sudo -H pip3 install --requirement=requirements/base.txt", "uv sync"),
+        ("python -m pip install -rrequirements.txt", "uv sync"),
+        ("pip install -e .", "uv sync"),
+        ("pip install .[dev,test]", "uv sync"),
+        ("pip install poetry==1.8", UV),
+        ("pip install --upgrade pip poetry", UV),
+        ("pip install --user -r requirements.txt", None),
+        ("pip install -t lib -r requirements.txt", None),
+        ("pip install requests", None),
+        ("pip install -r https://example.org/x", None),
+        ("poetry install", "uv sync"),
+        ("poetry install --no-dev", "uv sync --no-default-groups"),
+        ("poetry install --only main --no-interaction", "uv sync --no-default-groups"),
+        ("poetry install --without dev,docs", "uv sync --no-default-groups"),
+        ("poetry install --with docs -E pg", "uv sync --extra pg --group docs"),
+        ("poetry install --all-extras", "uv sync --all-extras"),
+        ("python -m poetry install", "uv sync"),
+        ("poetry run pytest -q", "uv run pytest -q"),
+        ("poetry run", None),
+        ("poetry lock", "uv lock"),
+        ("poetry build", "uv build"),
+        ("poetry add httpx", "uv add httpx"),
+        ("poetry add 'httpx>=1'", None),
+        ("poetry config virtualenvs.create false", ""),
+        ("poetry export -f requirements.txt -o req.txt", "uv export --locked --no-emit-project --no-default-groups -o req.txt"),
+        ("poetry export --without-hashes --dev", "uv export --locked --no-emit-project --no-hashes"),
+        ("poetry shell", None),
+        ("pipenv install --dev", "uv sync"),
+        ("pipenv install --deploy --system", "uv sync --no-default-groups"),
+        ("pipenv install requests", None),
+        ("pdm sync --prod", "uv sync --no-default-groups"),
+        ("npm install", None),
+        ("make", None),
+    ],
+)  # fmt: skip
+def test_in_uv(command: str, said: str | None) -> None:
+    assert in_uv(command.split(), Target()) == said
+
+
+def test_a_locked_target_without_tools() -> None:
+    target = Target(locked=True, runtime=True, options=("--no-install-project",))
+    locked = "uv sync --locked --no-default-groups"
+    assert in_uv(["pip", "install", "-r", "requirements.txt"], target) == f"{locked} --no-install-project"
+    assert in_uv(["pip", "install", "-r", "requirements-dev.txt"], target) == "uv sync --locked --no-install-project"
+    assert in_uv(["pip", "install", "."], target) == locked
+
+
+@pytest.mark.parametrize(
+    ("command", "position"),
+    [
+        ("pytest -q", 0),
+        ("PYTHONPATH=. pytest", 1),
+        ("exec python main.py", 1),
+        ("python -m pip list", None),
+        ("python3 -m venv .venv", None),
+        ("python --version", None),
+        ("python", None),
+        ("ls", None),
+        ("A=1", None),
+    ],
+)
+def test_which_word_runs_in_the_environment(command: str, position: int | None) -> None:
+    assert runs_in_environment(command.split(), {"pytest"}) == position
+
+
+def test_what_only_makes_environments_is_no_question() -> None:
+    assert is_for_tools(["pip", "install", "--upgrade", "pip", "wheel"])
+    assert not is_for_tools(["pip", "install", "--upgrade", "pip", "black"])
+    assert not is_for_tools(["pip", "list"])
+
+
+WORKFLOW = """jobs:
+  test:
+    steps:
+      - run: pip install -r requirements.txt  # all of it
+      - run: |
+          alembic upgrade head
+          PYTHONPATH=. pytest
+          black --check .
+      - run: pip install black
+"""
+
+
+def test_a_workflow_gets_uv_once_and_runs_in_its_environment() -> None:
+    after, told = rewritten(".github/workflows/ci.yml", WORKFLOW)
+    assert f"- run: {UV} && {SYNC}  # all of it" in after
+    assert "          uv run alembic upgrade head\n          PYTHONPATH=. uv run pytest\n" in after
+    assert "          black --check ." in after
+    assert told == ["9: `pip install black` has no plain equal in uv: rewrite it by hand"]
+
+
+def test_a_workflow_that_sets_uv_up_keeps_its_way() -> None:
+    text = WORKFLOW.replace("    steps:\n", "    steps:\n      - uses: astral-sh/setup-uv@v6\n")
+    assert f"- run: {SYNC}  # all" in rewritten(".github/workflows/ci.yml", text)[0]
+
+
+def test_words_in_a_list_are_left_to_a_person() -> None:
+    text = 'services:\n  web:\n    command: ["poetry", "install", "--no-root"]\n'
+    after, told = rewritten("compose.yaml", text)
+    assert after == text
+    assert len(told) == 1
+
+
+def test_a_script_keeps_everything_else() -> None:
+    text = "#!/bin/sh\r\nset -e\r\npoetry config virtualenvs.create false && poetry install\r\npoetry run alembic upgrade head\r\n"
+    after, told = rewritten("run.sh", text)
+    assert after == "#!/bin/sh\r\nset -e\r\nuv sync\r\nuv run alembic upgrade head\r\n"
+    assert told == []
+
+
+def test_another_projects_requirements_are_not_ours() -> None:
+    text = "pip install -r tools/requirements.txt\npip install -r requirements.txt\n"
+    after, _ = rewritten("run.sh", text, **{"tools/requirements.txt": "black\n"})
+    assert after == "pip install -r tools/requirements.txt\nuv sync\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        (b"X && b\n", b"b\n"),
+        (b"a && X\n", b"a\n"),
+        (b"  X\n  b\n", b"  b\n"),
+        (b"X && \\\n  b", b"b"),
+    ],
+)
+def test_a_dropped_command_takes_its_joint_along(text: bytes, rest: bytes) -> None:
+    edit = dropped(text, text.index(b"X"), text.index(b"X") + 1)
+    assert edit is not None
+    assert text[: edit.start] + edit.text + text[edit.end :] == rest
+
+
+def test_where_a_gap_would_stay_nothing_is_dropped() -> None:
+    assert dropped(b"run: X", 5, 6) is None

@@ -1,0 +1,128 @@
+"""Dockerfiles to uv: what is installed, from what, into which environment."""
+
+import pytest
+
+from trueup.model.operation import RewriteCommands
+from trueup.model.tree import MemoryTree
+from trueup.plan.rewrite_commands import rewrite_commands
+from trueup.read.project import of
+
+PROJECT = '[project]\nname = "shop"\nversion = "1"\nreadme = "README.md"\ndependencies = ["fastapi"]\n'
+COPY = "COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /uvx /bin/\n"
+SETTINGS = "UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy\n"
+ENV = f'ENV UV_PROJECT_ENVIRONMENT=/opt/venv {SETTINGS}ENV PATH="/opt/venv/bin:$PATH"\n'
+SYNC = "uv sync --locked --no-default-groups"
+EXPORT = "uv export --locked --no-default-groups --no-emit-project"
+
+
+def image(text: str, **more: str) -> tuple[str, list[str]]:
+    files = {"pyproject.toml": PROJECT, "src/shop/__init__.py": "", "Dockerfile": text, **more}
+    tree = MemoryTree(files)
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", "Dockerfile"))
+    after = lowered.changes[0].content.decode() if lowered.changes else text  # type: ignore[union-attr]
+    return after, [question.text for question in lowered.questions]
+
+
+CASES = {
+    "requirements, then the code": (
+        "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt .\n# why\nRUN pip install -r requirements.txt\nCOPY app app\n",
+        f"FROM python:3.12\n{COPY}{ENV}WORKDIR /app\nCOPY pyproject.toml uv.lock ./\n# why\n"
+        f"RUN {SYNC} --no-install-project\nCOPY app app\n",
+    ),
+    "all of it installed in the place of PYTHONPATH": (
+        "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\n"
+        "ENV PYTHONPATH=/app/src\nCMD uvicorn shop.main:app\n",
+        f"FROM python:3.12\n{COPY}{ENV}WORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN {SYNC} --no-install-project\n"
+        f"COPY . .\nRUN {SYNC}\nCMD uvicorn shop.main:app\n",
+    ),
+    "a file in another directory": (
+        "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt /tmp/requirements.txt\nRUN pip install -r /tmp/requirements.txt\n",
+        f"FROM python:3.12\n{COPY}{ENV}WORKDIR /app\nCOPY pyproject.toml uv.lock /tmp/\n"
+        f"RUN {SYNC} --no-install-project --project /tmp\n",
+    ),
+    "two files, of which one is for development": (
+        'FROM python:3.12\nCOPY ["requirements.txt", "requirements-dev.txt", "./"]\n'
+        "RUN pip install -r requirements.txt -r requirements-dev.txt\n",
+        f'FROM python:3.12\n{COPY}{ENV}COPY ["pyproject.toml", "uv.lock", "./"]\nRUN uv sync --locked --no-install-project\n',
+    ),
+    "tests that run in the image": (
+        "FROM python:3.12\nCOPY . .\nRUN pip install -r requirements.txt\nCMD pytest\n",
+        f"FROM python:3.12\n{COPY}{ENV}COPY . .\nRUN uv sync --locked --no-install-project\nCMD pytest\n",
+    ),
+    "another user than root": (
+        "FROM python:3.12\nWORKDIR /app\nUSER app\nCOPY . .\nRUN pip install -r requirements.txt\n",
+        f'FROM python:3.12\n{COPY}ENV {SETTINGS}ENV PATH="/app/.venv/bin:$PATH"\nWORKDIR /app\nUSER app\nCOPY . .\n'
+        f"RUN {SYNC} --no-install-project\n",
+    ),
+    "packages for another stage to copy": (
+        "FROM python:3.12 AS build\nCOPY requirements.txt .\nRUN pip install --prefix=/install -r requirements.txt\n"
+        "FROM python:3.12\nCOPY --from=build /install /usr/local\n",
+        f"FROM python:3.12 AS build\n{COPY}COPY pyproject.toml uv.lock ./\n"
+        f"RUN {EXPORT} -q -o requirements.txt && pip install --prefix=/install -r requirements.txt\n"
+        "FROM python:3.12\nCOPY --from=build /install /usr/local\n",
+    ),
+    "an environment of its own": (
+        "FROM python:3.12\nRUN python -m venv /venv\nCOPY requirements.txt .\nRUN /venv/bin/pip install -r requirements.txt\n",
+        f"FROM python:3.12\n{COPY}RUN python -m venv /venv\nCOPY pyproject.toml uv.lock ./\n"
+        f"RUN {EXPORT} -q -o requirements.txt && /venv/bin/pip install -r requirements.txt\n",
+    ),
+    "Poetry": (
+        "FROM python:3.12\nWORKDIR /app\nRUN pip install poetry==1.8.2\nRUN poetry config virtualenvs.create false\n"
+        "COPY pyproject.toml poetry.lock* ./\nRUN poetry install --no-root --only main\nCOPY . .\n"
+        'CMD ["poetry", "run", "uvicorn", "app.main:app"]\n',
+        f"FROM python:3.12\n{ENV}WORKDIR /app\nRUN pip install uv==0.13.9\nCOPY pyproject.toml uv.lock ./\n"
+        f'RUN {SYNC} --no-install-project\nCOPY . .\nCMD ["uvicorn", "app.main:app"]\n',
+    ),
+    "Poetry's environment for another stage": (
+        "FROM python:3.12 AS build\nWORKDIR /app\nCOPY pyproject.toml poetry.lock ./\n"
+        "RUN pip install poetry && poetry config virtualenvs.in-project true && poetry install --no-root --without dev\n"
+        "FROM python:3.12\nCOPY --from=build /app/.venv /app/.venv\nCMD poetry run uvicorn app.main:app\n",
+        "FROM python:3.12 AS build\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\n"
+        f"RUN pip install uv==0.13.9 && {SYNC} --no-install-project\n"
+        "FROM python:3.12\nCOPY --from=build /app/.venv /app/.venv\nCMD uvicorn app.main:app\n",
+    ),
+    "requirements that Poetry exports": (
+        "FROM python:3.12 AS build\nCOPY pyproject.toml poetry.lock ./\n"
+        "RUN pip install poetry && poetry export -f requirements.txt --output requirements.txt --without-hashes\n"
+        "FROM python:3.12\nCOPY --from=build requirements.txt .\nRUN pip install -r requirements.txt\n",
+        "FROM python:3.12 AS build\nCOPY pyproject.toml uv.lock ./\n"
+        "RUN pip install uv==0.13.9 && uv export --locked --no-emit-project --no-default-groups --no-hashes -o requirements.txt\n"
+        "FROM python:3.12\nCOPY --from=build requirements.txt .\nRUN pip install -r requirements.txt\n",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_an_image(name: str) -> None:
+    before, after = CASES[name]
+    assert image(before) == (after, [])
+
+
+def test_line_ends_stay() -> None:
+    after, _ = image("FROM python:3.12\r\nCOPY . .\r\nRUN pip install -r requirements.txt\r\n")
+    assert after.replace("\r\n", "").count("\n") == 0
+    assert SYNC in after
+
+
+def test_the_project_is_not_installed_where_its_readme_is_left_out() -> None:
+    text = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nENV PYTHONPATH=/app/src\nRUN pip install -r requirements.txt\n"
+    after, _ = image(text, **{".dockerignore": "*.md\n"})
+    assert "ENV PYTHONPATH=/app/src\n" in after
+    assert f"RUN {SYNC} --no-install-project\n" in after
+
+
+def test_what_has_no_equal_is_told() -> None:
+    after, told = image("FROM python:3.12\nRUN poetry self update\n")
+    assert after == "FROM python:3.12\nRUN poetry self update\n"
+    assert told == ["`poetry self update` has no plain equal in uv: rewrite it by hand"]
+
+
+def test_an_image_of_another_project_stays() -> None:
+    text = "FROM python:3.12\nCOPY tools/requirements.txt .\nRUN pip install -r tools/requirements.txt\n"
+    assert image(text, **{"tools/requirements.txt": "black\n"})[0] == text
+
+
+def test_a_second_time_changes_nothing() -> None:
+    for before, _ in CASES.values():
+        once, _ = image(before)
+        assert image(once)[0] == once
