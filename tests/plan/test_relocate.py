@@ -76,6 +76,12 @@ def test_a_variable_is_followed_into_other_files() -> None:
     assert "BASE_DIR = Path(__file__).parent.parent.parent\n" in tree.text("src/shop/settings.py")
 
 
+def test_a_variable_that_climbs_from_itself_is_read_to_an_end() -> None:
+    source = "from pathlib import Path\nHERE = Path(__file__)\nHERE = HERE.parent\nX = HERE / 'x'\n"
+    tree, _ = moved(package(**{"app/settings.py": source}))
+    assert tree.text("src/app/settings.py") == source
+
+
 def test_a_test_that_stays_finds_what_moves() -> None:
     test = "from pathlib import Path\nDATA = Path(__file__).parent.parent / 'app' / 'core' / 'x.json'\n"
     tree, _ = moved(package(**{"app/core/x.json": "{}", "tests/test_a.py": test}))

@@ -79,7 +79,8 @@ def pytest_undeclared(project: Project) -> Iterator[Finding]:
     """Test files that need pytest, in an application where neither pytest nor a plugin of it is declared."""
     if not is_application(project) or any(name.startswith("pytest") for name in declared(project)):
         return
-    needing = [path for path in test_files(project) if needs_pytest(project, path)]
+    plain = [path for path in project.sources if path.rsplit("/", 1)[-1] == "tests.py"]
+    needing = [path for path in [*test_files(project), *plain] if needs_pytest(project, path)]
     if needing:
         message = (
             f"{len(needing)} test {'files need' if len(needing) > 1 else 'file needs'} pytest, which nothing declares"
@@ -88,9 +89,9 @@ def pytest_undeclared(project: Project) -> Iterator[Finding]:
 
 
 def needs_pytest(project: Project, path: str) -> bool:
-    """Whether a test file imports pytest or holds test functions, which unittest does not run."""
+    """Whether a test file imports pytest, or holds tests: functions, which unittest does not run, or its classes."""
     source = project.sources[path]
-    if any(target.split(".")[0] == "pytest" for statement in source.imports for target in statement.targets()):
+    if any(target.split(".")[0] in ("pytest", "unittest") for statement in source.imports for target in statement.targets()):
         return True
     return any(name.startswith("test") and what in ("function", "coroutine") for name, what in source.defines.items())
 

@@ -52,24 +52,51 @@ def land(
     The report's exit is 5, and the tree as it was, when a check of the stage failed. Raises
     ``ApplyFailed`` when locking or landing failed and was undone.
     """
+    if not made.pyproject:
+        raise PlanRefused(
+            "no manifest stands at the project's root, so nothing can be locked",
+            "say what it needs in a requirements.txt or pyproject.toml there",
+        )
     uv = find_uv()
     trust(RUNS)
-    before = baseline(project, made, uv, env, progress) if has_tests(project) or project.app else None
+    python, instead = interpreter(project, made, uv)
+    before = baseline(project, python, uv, env, progress) if has_tests(project) or project.app else None
     with stage(project, progress) as staged:
         progress(f"making the plan true in a copy ({staged.files} files, {staged.size / 1e6:.1f} MB)")
         changes = [change for change in made.changes if not isinstance(change, Run)]
         perform(staged.root, changes, repository=staged.repository)
-        first = locked(staged.root, made, uv, progress)
-        outcomes = proven(project, made, staged.root, uv, before, env, progress)
-        notes = told(first, staged.notes)
+        first = locked(staged.root, made, python, uv, progress)
+        outcomes = proven(made, staged.root, python, uv, before, env, progress)
+        notes = (*instead, *told(first, staged.notes))
         report = Report("apply", __version__, reader.summary(project), plan=made, ledger=made.ledger, outcomes=outcomes)
         if any(outcome.status == "failed" for outcome in outcomes):
             return report._replace(notes=(*notes, "Not applied: a check failed. The project is as it was."), exit=5)
         landing = [*(change for change in made.changes if not isinstance(change, Run))]
         landing.append(Write(LOCK, (staged.root / LOCK).read_bytes()))
-    transact(project, made, landing, uv, progress)
+    transact(project, made, landing, python, uv, progress)
     after = reader.summary(reader.load(Path(project.root)))
     return report._replace(project=after, notes=(*notes, "Applied. `trueup rollback` puts everything back."))
+
+
+def interpreter(project: Project, made: Plan, uv: Uv) -> tuple[str, tuple[str, ...]]:
+    """The interpreter that proves the plan: the one that it names, else the nearest that is here, with a note.
+
+    Raises ``UvError`` where none of them is.
+    """
+    wanted = made.python or "3.12"
+    requires = project.pyproject.get("project", "requires-python") if project.pyproject else None
+    nearest = [".".join(wanted.split(".")[:2]), *([requires] if isinstance(requires, str) else [])]
+    try:
+        return uv.find_python(wanted), ()
+    except UvError as missing:
+        for request in nearest:
+            try:
+                found = uv.find_python(request)
+            except UvError:
+                continue
+            if request != wanted:
+                return found, (f"Python {wanted} is not on this machine: all this was proved with {found}",)
+        raise missing
 
 
 def stage(project: Project, progress: Callable[[str], None]) -> Stage:
@@ -78,18 +105,16 @@ def stage(project: Project, progress: Callable[[str], None]) -> Stage:
     return Stage.create(project.tree, Path(project.root), repository(project))
 
 
-def baseline(project: Project, made: Plan, uv: Uv, env: Mapping[str, str], progress: Callable[[str], None]) -> Baseline:
+def baseline(project: Project, python: str, uv: Uv, env: Mapping[str, str], progress: Callable[[str], None]) -> Baseline:
     """What the tests give before anything is changed, in a copy, in an environment from the old manifests."""
     with stage(project, progress) as original:
-        return record(
-            original.root, old_environment(project), uv, python=made.python or "3.12", env=env, progress=progress
-        )
+        return record(original.root, old_environment(project), uv, python=python, env=env, progress=progress)
 
 
-def locked(root: Path, made: Plan, uv: Uv, progress: Callable[[str], None]) -> Bootstrapped:
+def locked(root: Path, made: Plan, python: str, uv: Uv, progress: Callable[[str], None]) -> Bootstrapped:
     """Lock and sync the stage. What only the project can be blamed for is ``ApplyFailed``."""
     try:
-        return bootstrap(root, made.pins, uv, python=made.python or "3.12", progress=progress)
+        return bootstrap(root, made.pins, uv, python=python, progress=progress)
     except UvError as problem:
         if problem.kind in ("conflict", "build"):
             why = "" if problem.explanation in problem.message else problem.explanation
@@ -98,9 +123,9 @@ def locked(root: Path, made: Plan, uv: Uv, progress: Callable[[str], None]) -> B
 
 
 def proven(
-    project: Project,
     made: Plan,
     root: Path,
+    python: str,
     uv: Uv,
     before: Baseline | None,
     env: Mapping[str, str],
@@ -109,7 +134,7 @@ def proven(
     """The outcomes of all checks on the stage."""
     staged = reader.load(root)
     facts = context(staged, uv, env=env, progress=progress)
-    return run_checks(facts._replace(baseline=before, moved=follow(made.changes), python=made.python or facts.python))
+    return run_checks(facts._replace(baseline=before, moved=follow(made.changes), python=python))
 
 
 def follow(changes: Sequence[Change]) -> Callable[[str], str]:
@@ -132,7 +157,9 @@ def told(first: Bootstrapped, notes: Sequence[str]) -> tuple[str, ...]:
     return (*notes, *moved, *first.notes)
 
 
-def transact(project: Project, made: Plan, changes: Sequence[Change], uv: Uv, progress: Callable[[str], None]) -> None:
+def transact(
+    project: Project, made: Plan, changes: Sequence[Change], python: str, uv: Uv, progress: Callable[[str], None]
+) -> None:
     """Land the changes and make the new environment, or nothing of it."""
     root = Path(project.root)
     progress("landing")
@@ -142,7 +169,7 @@ def transact(project: Project, made: Plan, changes: Sequence[Change], uv: Uv, pr
         transaction.protect(".venv")
         progress("uv sync --locked")
         try:
-            uv.sync(root, python=uv.find_python(made.python or "3.12"))
+            uv.sync(root, python=python)
         except UvError as problem:
             raise ApplyFailed(
                 f"the environment could not be made, all is undone: {problem.message}", problem.hint

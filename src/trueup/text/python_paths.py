@@ -132,7 +132,7 @@ class Climber:
             case _:
                 return ""
 
-    def _uses(self, top: ast.expr, name: str) -> Iterator[Use]:
+    def _uses(self, top: ast.expr, name: str, seen: tuple[str, ...] = ()) -> Iterator[Use]:
         """What the file makes of a chain; the chain itself where it is not kept, or not used."""
         places: list[ast.expr] = [top]
         if name:
@@ -143,16 +143,16 @@ class Climber:
             ]
             places = [*loads] or places
         for place in places:
-            yield from self._use(place)
+            yield from self._use(place, (*seen, name))
 
-    def _use(self, place: ast.expr) -> Iterator[Use]:
+    def _use(self, place: ast.expr, seen: tuple[str, ...]) -> Iterator[Use]:
         ups, node = 0, place
         while (outer := self._outer(node)) is not None:
             ups += _step(outer)
             node = outer
         name = self._name(node)
-        if node is not place and name:  # ROOT = BASE.parent: what ROOT is used for counts
-            loads = [use for use in self._uses(node, name) if use.pieces or use.ups]
+        if node is not place and name and name not in seen:  # ROOT = BASE.parent: what ROOT is used for counts
+            loads = [use for use in self._uses(node, name, seen) if use.pieces or use.ups]
             if loads:
                 yield from (use._replace(ups=use.ups + ups) for use in loads)
                 return
