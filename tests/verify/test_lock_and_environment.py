@@ -62,12 +62,11 @@ def test_without_network_a_stale_lock_cannot_be_judged(project: Make) -> None:
     assert caught.value.kind == "network"
 
 
-def test_an_interpreter_is_chosen_only_where_there_is_no_environment(project: Make) -> None:
+def test_the_interpreter_is_that_of_the_environment_where_there_is_one(project: Make) -> None:
     context = project(sync=False)._replace(python=sys.executable)
     assert lock.interpreter(context) == sys.executable
     assert lock.interpreter(context._replace(python="")) == ""
-    context.venv.mkdir()
-    assert lock.interpreter(context) == ""
+    assert lock.interpreter(project()) == str(venv_python(project().venv))
 
 
 def test_a_synced_environment_passes_and_drift_fails(project: Make) -> None:

@@ -109,6 +109,13 @@ def test_an_application_that_imports_nowhere_is_not_the_wheels_fault(
     assert message in outcome.message
 
 
+def test_a_file_of_the_projects_root_is_no_part_of_a_wheel(project: Make) -> None:
+    main = "from pathlib import Path\nX = (Path(__file__).parents[2] / 'VERSION').read_text()\napp = 1\n"
+    outcome = check(project({"src/shop/main.py": main, "VERSION": "1"}))
+    assert outcome.status == "unchecked"
+    assert "shop.main reads VERSION beside the package" in outcome.message
+
+
 def test_what_the_user_hands_over_is_there(project: Make) -> None:
     context = project({"src/shop/main.py": "import os\nos.environ['SHOP_URL']\napp = 1\n"})
     assert check(context._replace(env={"SHOP_URL": "x"})).status == "passed"

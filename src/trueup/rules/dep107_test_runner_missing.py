@@ -89,9 +89,10 @@ def pytest_undeclared(project: Project) -> Iterator[Finding]:
 
 
 def needs_pytest(project: Project, path: str) -> bool:
-    """Whether a test file imports pytest, or holds tests: functions, which unittest does not run, or its classes."""
+    """Whether a test file imports pytest or unittest, or holds test functions, which unittest does not run."""
     source = project.sources[path]
-    if any(target.split(".")[0] in ("pytest", "unittest") for statement in source.imports for target in statement.targets()):
+    targets = (target for statement in source.imports for target in statement.targets())
+    if any(target.split(".")[0] in ("pytest", "unittest") for target in targets):
         return True
     return any(name.startswith("test") and what in ("function", "coroutine") for name, what in source.defines.items())
 

@@ -105,7 +105,9 @@ def stage(project: Project, progress: Callable[[str], None]) -> Stage:
     return Stage.create(project.tree, Path(project.root), repository(project))
 
 
-def baseline(project: Project, python: str, uv: Uv, env: Mapping[str, str], progress: Callable[[str], None]) -> Baseline:
+def baseline(
+    project: Project, python: str, uv: Uv, env: Mapping[str, str], progress: Callable[[str], None]
+) -> Baseline:
     """What the tests give before anything is changed, in a copy, in an environment from the old manifests."""
     with stage(project, progress) as original:
         return record(original.root, old_environment(project), uv, python=python, env=env, progress=progress)

@@ -20,7 +20,7 @@ def check(context: Context) -> Outcome:
     if not venv_python(context.venv).exists():
         return Outcome(NAME, "failed", MISSING)
     try:
-        context.uv.sync_check(context.root)
+        context.uv.sync_check(context.root, python=str(venv_python(context.venv)))
     except UvError as problem:
         if problem.kind == "stale":
             return Outcome(NAME, "unchecked", "there is no fresh lock to compare it with", problem.output)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.model.report import Outcome
-from trueup.tools.uv import UvError
+from trueup.tools.uv import UvError, venv_python
 
 if TYPE_CHECKING:
     from trueup.verify import Context
@@ -28,5 +28,8 @@ def check(context: Context) -> Outcome:
 
 
 def interpreter(context: Context) -> str:
-    """The interpreter to lock with: uv finds that of ``.venv`` by itself."""
-    return "" if context.venv.is_dir() or not context.python else context.uv.find_python(context.python)
+    """The interpreter to lock with: that of ``.venv``, whatever ``.python-version`` asks for."""
+    python = venv_python(context.venv)
+    if python.exists():
+        return str(python)
+    return context.uv.find_python(context.python) if context.python else ""

@@ -83,7 +83,7 @@ def build(context: Context, scratch: Path) -> Built:
     wheel = uv.build_wheel(source, scratch / "dist", python=python)
     context.progress(f"{NAME}: install with the locked versions")
     locked = scratch / "locked.txt"
-    locked.write_text(uv.export(context.root), "utf-8")
+    locked.write_text(uv.export(context.root, python=python), "utf-8")
     fresh = uv.venv(venv, python=python)
     uv.pip_install(fresh, "--no-deps", "--requirements", locked, cwd=context.root)
     uv.pip_install(fresh, "--no-deps", wheel, cwd=outside)
@@ -140,10 +140,30 @@ def application(context: Context, built: Built) -> Outcome:
         return Outcome(
             NAME, "unchecked", f"{context.package} imports from the wheel; for {module} {wanted}", far.tail()
         )
+    if left := left_behind(context, built, why):
+        message = f"{module} reads {left} beside the package, where the project has it and no wheel does"
+        return Outcome(NAME, "unchecked", message, far.tail())
     argv = [str(venv_python(context.venv)), "-c", IMPORT, *target]
     if not run(argv, context.root, env=activated(context.environ, context.venv), timeout=TIMEOUT).ok:
         return Outcome(NAME, "unchecked", f"{module} cannot be imported, in the project neither: {why}", far.tail())
     return Outcome(NAME, "failed", f"{module} imports in the project, but not from the wheel: {why}", far.tail())
+
+
+def left_behind(context: Context, built: Built, why: str) -> str:
+    """The file of the project that the import looked for where the wheel's package now lies; ``""`` for other reasons.
+
+    A program that reckons a path from ``__file__`` up to the project's root runs from the project only.
+    """
+    home = built.venv.resolve().as_posix()
+    for path in re.findall(r"'([^'\n]+)'", why):
+        parts = Path(path).parts
+        if Path(path).as_posix().startswith((home, built.venv.as_posix())):
+            tails = ["/".join(parts[-length:]) for length in range(len(parts) - 1, 0, -1)]
+            inside = f"/{context.package.replace('.', '/')}/"
+            found = next((tail for tail in tails if (context.root / tail).exists()), "")
+            if found and inside not in Path(path).as_posix():
+                return found
+    return ""
 
 
 def imports(context: Context, built: Built, *target: str, cwd: Path | None = None) -> Finished:
