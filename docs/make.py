@@ -1,5 +1,6 @@
 """Write docs/rules.md from the docstrings of the rules; ``--check`` only compares."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def text() -> str:
             f"*{rule.severity}, confidence {rule.confidence}, since {rule.since}.* {rule.help}",
             "",
         ]
-        parts.append(rule.documentation.strip())
+        parts.append(re.sub(r"(?ms)^(`{3,})\n(.*?^\1)$", r"\1text\n\2", rule.documentation.strip()))
     return "\n".join(parts) + "\n"
 
 

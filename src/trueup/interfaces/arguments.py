@@ -52,6 +52,9 @@ def parser() -> Parser:
     _verify(verb(verbs, "verify", "prove that the project is true"))
     rollback = verb(verbs, "rollback", "put back what the last apply changed")
     report_options(rollback, ("terminal", "json"))
+    rollback.add_argument(
+        "--force", action="store_true", help="also where files were changed since: those are kept aside"
+    )
     rules = verb(verbs, "rules", "list every rule", path=False)
     rules.add_argument("--format", choices=("terminal", "json"), default="terminal")
     explain = verb(verbs, "explain", "one rule's page", path=False)
@@ -110,6 +113,12 @@ def run_options(command: Parser) -> None:
     )
     command.add_argument(
         "--env-file", metavar="FILE", action="append", default=[], help="hand the project the variables of a file"
+    )
+    command.add_argument(
+        "--tests",
+        metavar="ARGS",
+        default="",
+        help='what pytest is given, such as "tests/unit -m fast" (default: nothing)',
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from typing import TYPE_CHECKING
 
@@ -105,7 +106,9 @@ def verify(asked: Namespace) -> int:
     from trueup import steps
 
     progress = Progress(quiet=asked.quiet)
-    report = steps.verify(asked.path, Settings(), trust(asked, "verify"), env=environment(asked), progress=progress)
+    report = steps.verify(
+        asked.path, settings(asked), trust(asked, "verify"), env=environment(asked), progress=progress
+    )
     progress.done()
     return answer(report, asked)
 
@@ -114,7 +117,7 @@ def rollback(asked: Namespace) -> int:
     """``trueup rollback``."""
     from trueup import steps
 
-    return answer(steps.rollback(asked.path), asked)
+    return answer(steps.rollback(asked.path, force=asked.force), asked)
 
 
 def rules(asked: Namespace) -> int:
@@ -155,10 +158,11 @@ VERBS: dict[str, Callable[[Namespace], int]] = {
 def settings(asked: Namespace) -> Settings:
     """The command line's part of the settings."""
     return Settings(
-        select=codes(asked.select),
-        ignore=codes(asked.ignore),
+        select=codes(getattr(asked, "select", "")),
+        ignore=codes(getattr(asked, "ignore", "")),
         package=getattr(asked, "package", ""),
         python=getattr(asked, "python", ""),
+        tests=tuple(shlex.split(getattr(asked, "tests", ""))),
     )
 
 

@@ -8,7 +8,8 @@ class Settings(NamedTuple):
     """``select`` and ``ignore`` are code prefixes; ``severity`` maps a code to another severity.
 
     ``package`` and ``python`` answer a plan's questions; ``profile`` is ``robust`` (the target of the
-    documentation) or ``report`` (section 10.2 of the report as literally as works).
+    documentation) or ``report`` (section 10.2 of the report as literally as works). ``tests`` are arguments for
+    pytest, where not all tests are to be run.
     """
 
     select: tuple[str, ...] = ()
@@ -17,6 +18,7 @@ class Settings(NamedTuple):
     package: str = ""
     python: str = ""
     profile: str = "robust"
+    tests: tuple[str, ...] = ()
 
     def wants(self, code: str) -> bool:
         """Whether a rule is selected: the longest matching prefix decides, ``ignore`` wins a tie."""
@@ -31,4 +33,5 @@ class Settings(NamedTuple):
             ignore=self.ignore + asked.ignore,
             package=asked.package or self.package,
             python=asked.python or self.python,
+            tests=asked.tests or self.tests,
         )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from trueup.model.project import App
 from trueup.read import zones
 from trueup.read.modules import Modules, base_of, dotted_name, join
-from trueup.read.owners import manifest_folders, owner
+from trueup.read.owners import aside, manifest_folders, owner
 from trueup.read.python_margin import APPLICATIONS
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def candidates(project: Project, modules: Modules) -> list[Candidate]:
     ]
     folders = manifest_folders(project.tree)
     own = [item for item in found if not owner(folders, item.path)]
-    return [item for item in own or found if not zones.is_aside(item.path)]
+    shipped = is_distribution(project)  # which may carry examples and templates of applications inside its package
+    return [item for item in own or found if not zones.is_aside(item.path) and not (shipped and aside(item.path))]
 
 
 def in_file(path: str, source: SourceFile, sources: Mapping[str, SourceFile], modules: Modules) -> Iterator[Candidate]:

@@ -65,6 +65,12 @@ def python(value: Any) -> str:
     return "" if isinstance(value, str) and PYTHON.fullmatch(value) else 'is not a version of Python, such as "3.12"'
 
 
+def words(value: Any) -> str:
+    """What is wrong with a list of words, or nothing."""
+    fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return "" if fits else 'is not a list of arguments, such as ["tests/unit"]'
+
+
 def profile(value: Any) -> str:
     """What is wrong with a profile, or nothing."""
     return "" if value in PROFILES else f"is not one of {', '.join(PROFILES)}"
@@ -77,4 +83,5 @@ CHECKS: Mapping[str, Any] = {
     "package": package,
     "python": python,
     "profile": profile,
+    "tests": words,
 }

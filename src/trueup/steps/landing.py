@@ -66,7 +66,8 @@ def land(
         changes = [change for change in made.changes if not isinstance(change, Run)]
         perform(staged.root, changes, repository=staged.repository)
         first = locked(staged.root, made, python, uv, progress)
-        outcomes = proven(made, staged.root, python, uv, before, env, progress)
+        tests = project.settings.tests
+        outcomes = proven(made, staged.root, python, uv, before, tests, env, progress)
         notes = (*instead, *told(first, staged.notes))
         report = Report("apply", __version__, reader.summary(project), plan=made, ledger=made.ledger, outcomes=outcomes)
         if any(outcome.status == "failed" for outcome in outcomes):
@@ -110,7 +111,9 @@ def baseline(
 ) -> Baseline:
     """What the tests give before anything is changed, in a copy, in an environment from the old manifests."""
     with stage(project, progress) as original:
-        return record(original.root, old_environment(project), uv, python=python, env=env, progress=progress)
+        asked = project.settings.tests
+        old = old_environment(project)
+        return record(original.root, old, uv, python=python, env=env, test_args=asked, progress=progress)
 
 
 def locked(root: Path, made: Plan, python: str, uv: Uv, progress: Callable[[str], None]) -> Bootstrapped:
@@ -130,13 +133,16 @@ def proven(
     python: str,
     uv: Uv,
     before: Baseline | None,
+    tests: Sequence[str],
     env: Mapping[str, str],
     progress: Callable[[str], None],
 ) -> tuple[Outcome, ...]:
     """The outcomes of all checks on the stage."""
     staged = reader.load(root)
     facts = context(staged, uv, env=env, progress=progress)
-    return run_checks(facts._replace(baseline=before, moved=follow(made.changes), python=python))
+    moved = follow(made.changes)
+    given = tuple(map(moved, tests))
+    return run_checks(facts._replace(baseline=before, moved=moved, test_args=given, python=python))
 
 
 def follow(changes: Sequence[Change]) -> Callable[[str], str]:

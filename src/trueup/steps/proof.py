@@ -47,6 +47,7 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         script=console_script(project),
         has_tests=has_tests(project),
         files=tuple(project.tree.files()),
+        test_args=project.settings.tests,
         python=choose_python(project.evidence)[0],
         env=env,
         progress=progress,
