@@ -55,7 +55,9 @@ def asked(rule: Rule, tree: Tree) -> list[Operation]:
 
 def read(rule: Rule, tree: Tree) -> Project:
     """A tree as a project in a folder called ``shop``, of which only one rule is asked."""
-    return of(tree, Settings(select=(rule.code,)), "shop")
+    project = of(tree, root="shop")
+    project.settings = project.settings.with_asked(Settings(select=(rule.code,)))
+    return project
 
 
 def fixed(rule: Rule, tree: Tree) -> Tree:
