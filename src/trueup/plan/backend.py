@@ -126,11 +126,13 @@ def _setuptools(conversion: Conversion, said: dict[str, Any]) -> None:
         found = said.get(key)
         if isinstance(found, dict) and found:
             file.set_default((*BASE, standard), {name or "*": patterns for name, patterns in found.items()})
-    if set(said) - {"backend", "keeps", "requires", "version"}:
+    if set(said) - {"backend", "keeps", "requires", "version", "scm"}:
         # Without a word, setup.py packs no data files and pyproject.toml does.
         file.set_default((*BASE, "include-package-data"), bool(said.get("include_package_data")))
     if said.get("version"):
         file.set_default((*BASE, "dynamic", "version"), said["version"])
+    if "scm" in said:
+        file.set_default(("tool", "setuptools_scm"), said["scm"])
     conversion.accounts.notes["wheel",] = ("moved", "pyproject.toml tool.setuptools", "")
 
 

@@ -36,7 +36,8 @@ class Grouping:
 
     def of(self, item: Requirement) -> Belongs:
         """Where ``item`` belongs. Only tools move, only out of runtime (or test tools out of ``dev``)."""
-        known = None if item.is_extra else tool(item.name)
+        published = self.project.kind == "library" and not item.group  # what it requires is its own to say
+        known = None if item.is_extra or published else tool(item.name)
         if known is None or item.group not in ("", "dev"):
             return Belongs(item.group)
         group = self.test if known.group == "test" else known.group

@@ -70,6 +70,14 @@ class Merged:
             fate = self._place(item, above.get(item.line, ()), below.get(item.line, ()), direct_known)
             self.fates.append(fate)
 
+    def refuse(self, requirement: Requirement, reason: str) -> None:
+        """Leave a requirement to a person after all."""
+        fates = [
+            Fate(item.requirement, "needs-you", "", reason) if item.requirement == requirement else item
+            for item in self.fates
+        ]
+        self.fates[:] = fates
+
     def add_own_extras(self, manifest: Manifest, extras: Iterable[Requirement]) -> None:
         """``-e .[dev]``: whoever installs that file has the requirements of the extra, so its group gets them."""
         group = next(iter(manifest.groups), "")

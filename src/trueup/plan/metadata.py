@@ -42,6 +42,14 @@ def _wanted(conversion: Conversion) -> dict[str, Any]:
         for key, value in source.metadata.items():
             found.setdefault(key, value)
     dynamic = conversion.file.get("project", "dynamic") or found.get("dynamic") or []
+    gone = {source.format for source in conversion.sources}
+    if "version" in dynamic and "poetry" in gone and found.get("version"):  # Poetry gave it, and goes
+        dynamic = [key for key in dynamic if key != "version"]
+        if dynamic:
+            conversion.file.set(("project", "dynamic"), dynamic)
+        else:
+            conversion.file.remove(("project", "dynamic"))
+        conversion.accounts.notes["project", "dynamic"] = ("merged", "pyproject.toml project.version", "Poetry gave it")
     for key in dynamic:
         found.pop(key, None)
     found.setdefault("name", conversion.project.name)

@@ -31,6 +31,9 @@ def write_settings(conversion: Conversion, merged: Merged) -> None:
             conversion.file.set_default((*BASE, key), value)
     for key in _LISTS:
         _union(conversion, (*BASE, key), [item for settings in said for item in _list(settings.get(key))])
+    for settings in said:
+        for name, how in _table(settings.get("prerelease-package")).items():
+            conversion.file.set_default((*BASE, "prerelease-package", name), how)
     _sources(conversion, merged)
     _indexes(conversion, merged, [item for settings in said for item in _list(settings.get("index"))])
 
@@ -64,7 +67,9 @@ def _sources(conversion: Conversion, merged: Merged) -> None:
             marker = {"marker": item.requirement.marker} if item.requirement.marker else {}
             place = {**item.requirement.source, **marker}
             listed = places.setdefault(item.requirement.name, [])
-            if place not in listed:
+            if any(other.get("marker") == place.get("marker") for other in listed if other != place):
+                merged.refuse(item.requirement, "another group takes it from elsewhere, and uv takes it from one place")
+            elif place not in listed:
                 listed.append(place)
     for name, listed in places.items():
         value: Any = listed[0] if len(listed) == 1 else listed
@@ -103,6 +108,10 @@ def _serves(merged: Merged, url: str) -> list[str]:
     host = urlsplit(url).hostname or ""
     known = facts("tools").get("index", {}).get(host, [])
     return [name for name in dict.fromkeys(item.requirement.name for item in merged.items) if name in known]
+
+
+def _table(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
 
 
 def _list(value: object) -> list[Any]:

@@ -92,6 +92,7 @@ class _Reader:
 
     def _sources(self) -> None:
         indexes: list[dict[str, object]] = []
+        self.read.append((*BASE, "source"))  # each table of the list is told by itself
         for number, item in enumerate(tables(self.document.get(*BASE, "source"))):
             url, name = str(item.get("url", "")), str(item.get("name", ""))
             if item.get("type") == "find_links":

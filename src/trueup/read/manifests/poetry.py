@@ -71,6 +71,9 @@ class _Reader:
                 self._group(name, (*BASE, "group", name, "dependencies"), group)
         metadata, build, lines, read = _poetry_metadata.read(self.document)
         self.metadata = {**metadata, **self.metadata}
+        if table(self.document, "tool", "poetry-dynamic-versioning").get("enable"):
+            reason = "git gave the version (poetry-dynamic-versioning): hatch-vcs or uv-dynamic-versioning do that now"
+            self._note((*BASE, "version"), kind="unreadable", reason=reason)
         self.lines += lines
         if self.default_groups:
             self.uv["default-groups"] = list(dict.fromkeys(self.default_groups))
@@ -173,8 +176,10 @@ class _Reader:
         places += [item._replace(group=extra, is_extra=True) for extra in ([] if group else extras)]
         self.requirements += [place._replace(end=end) for place in places]
         if entry.get("allow-prereleases") is True:
-            reason = f"uv admits prereleases where the bound of {name} names one, or for all packages"
-            self._note(at, kind="unreadable", reason=reason)
+            allowed = self.uv.setdefault("prerelease-package", {})
+            if isinstance(allowed, dict):
+                allowed[item.name] = "allow"
+            self._note(at, to="tool.uv.prerelease-package")
 
     def _source(self, entry: dict[str, Any]) -> dict[str, object]:
         """What ``[tool.uv.sources]`` says for an entry; empty for one from the indexes."""
@@ -200,6 +205,7 @@ class _Reader:
 
     def _sources(self) -> None:
         listed = tables(self.document.get(*BASE, "source"))
+        self.read.append((*BASE, "source"))  # each table of the list is told by itself
         entries = [(number, item, _priority(item)) for number, item in enumerate(listed)]
         if not entries:
             return

@@ -190,6 +190,10 @@ class _Reader:
         elif key in BUILD:
             self.build[key] = _described(value)
             self._note(node, to="wheel")
+        elif key == "use_scm_version" and (value is True or _is_plain(value)):
+            self.metadata["dynamic"] = ["version"]
+            self.build["scm"] = value if isinstance(value, dict) else {}
+            self._note(node, to="project.dynamic", reason="setuptools_scm reads it from git, as before")
         elif key == "setup_requires":
             self._setup_requires(value, node)
         else:
@@ -300,6 +304,11 @@ class _Reader:
                 travels = any(first <= number <= last for first, last in self.travelling)
                 reason = "" if travels else "it speaks of setup.py"
                 self.lines.append(SourceLine(PATH, number, text, "comment", text, number, "", reason))
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether the options of setuptools_scm are plain texts, which TOML can hold."""
+    return isinstance(value, dict) and all(isinstance(item, str | bool) for item in value.values())
 
 
 def _are_chores(commands: ast.Dict) -> bool:
