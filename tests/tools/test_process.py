@@ -260,3 +260,18 @@ def test_an_env_file_that_cannot_be_read_is_a_usage_error(tmp_path: Path) -> Non
     for name in ("missing", "utf16"):
         with pytest.raises(UsageError, match="cannot be read"):
             read_env_file(tmp_path / name)
+
+
+def test_a_process_that_falls_silent_is_ended(tmp_path: Path) -> None:
+    source = "import sys, time\nsys.stdout.write('.'); sys.stdout.flush()\ntime.sleep(60)\n"
+    done = run([sys.executable, "-c", source], tmp_path, timeout=50, silence=2)
+    assert done.timed_out
+    assert done.stdout == "."
+    assert done.seconds < 30
+
+
+def test_one_that_goes_on_speaking_is_not(tmp_path: Path) -> None:
+    source = "import sys, time\nfor _ in range(6):\n    sys.stdout.write('.'); sys.stdout.flush(); time.sleep(0.5)\n"
+    done = run([sys.executable, "-c", source], tmp_path, timeout=50, silence=2)
+    assert done.ok
+    assert done.stdout == "......"

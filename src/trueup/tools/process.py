@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import signal
@@ -20,6 +21,7 @@ from trueup.errors import ToolError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+CHUNK = 65_536
 OUTPUT_LIMIT = 1_000_000  # bytes kept of each stream: its end
 GRACE = 3.0  # seconds between asking a process to end and ending it
 
@@ -46,12 +48,13 @@ class Finished(NamedTuple):
 
 
 class Stream:
-    """Reads one pipe on a thread of its own, and keeps the last ``OUTPUT_LIMIT`` bytes."""
+    """Reads one pipe on a thread of its own, and keeps the last ``OUTPUT_LIMIT`` bytes; ``heard`` is when they came."""
 
     def __init__(self, pipe: IO[bytes], on_line: Callable[[str], None] | None) -> None:
         self._parts: list[bytes] = []
         self._size = 0
         self._lost = 0
+        self.heard = 0.0
         self._pipe = pipe
         self._on_line = on_line
         self.thread = threading.Thread(target=self._read, daemon=True)
@@ -59,14 +62,20 @@ class Stream:
 
     def _read(self) -> None:
         with self._pipe:
-            while line := self._pipe.readline(OUTPUT_LIMIT):
-                self._parts.append(line)
-                self._size += len(line)
+            begun = b""
+            while chunk := os.read(self._pipe.fileno(), CHUNK):
+                self.heard = time.monotonic()
+                self._parts.append(chunk)
+                self._size += len(chunk)
                 while self._size - len(self._parts[0]) >= OUTPUT_LIMIT:
                     self._lost += len(self._parts[0])
                     self._size -= len(self._parts.pop(0))
                 if self._on_line is not None:
-                    self._on_line(decoded(line).rstrip("\r\n"))
+                    *lines, begun = (begun + chunk).split(b"\n")
+                    for line in lines:
+                        self._on_line(decoded(line).rstrip("\r"))
+            if begun and self._on_line is not None:
+                self._on_line(decoded(begun))
 
     def text(self) -> str:
         """What was read; bytes that are no UTF-8 stand as ``\\xNN``."""
@@ -120,6 +129,19 @@ class Running:
         """The exit code, ``None`` while it runs."""
         return self._process.poll()
 
+    @property
+    def silence(self) -> float:
+        """Seconds since it last said anything."""
+        return time.monotonic() - max(self._begun, *(stream.heard for stream in self._streams))
+
+    def wait_while_it_speaks(self, seconds: float, silence: float) -> bool:
+        """Wait for its end, ``seconds`` at most, and while it is not silent for longer than ``silence``."""
+        until = time.monotonic() + seconds
+        while not self.wait(min(1.0, seconds)):
+            if time.monotonic() >= until or self.silence > silence:
+                return False
+        return True
+
     def wait(self, seconds: float) -> bool:
         """Wait for its end; whether it came."""
         try:
@@ -163,8 +185,10 @@ def run(
     timeout: float,
     input: bytes | None = None,  # noqa: A002 - the name that subprocess.run gives it
     on_line: Callable[[str], None] | None = None,
+    silence: float = math.inf,
 ) -> Finished:
-    """Run a command to its end, ``timeout`` seconds at most; its whole tree is ended then, or on Ctrl-C.
+    """Run a command to its end, ``timeout`` seconds at most, and while it is not silent for longer than ``silence``;
+    its whole tree is ended then, or on Ctrl-C.
 
     ``env`` is the whole environment (default: our own). Standard input is closed unless ``input`` is
     given. ``on_line`` hears each line of both streams, on a thread that is not the caller's.
@@ -172,7 +196,8 @@ def run(
     """
     running = Running(argv, cwd, env=env, input=input, on_line=on_line)
     try:
-        ended = running.wait(timeout)
+        patient = math.isinf(silence)
+        ended = running.wait(timeout) if patient else running.wait_while_it_speaks(timeout, silence)
     except BaseException:
         running.stop()
         raise

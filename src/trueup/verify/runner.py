@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 TIMEOUT = 1800.0  # seconds that a test suite may take
+SILENCE = 120.0  # seconds without a word, after which a test hangs
 WORST_LAST = ("skipped", "passed", "failed", "error")
 COLLECTED = "(collection)"  # stands for the test's name where a file could not be imported
 
@@ -55,17 +56,17 @@ def run_tests(
             "--override-ini=junit_family=xunit1",
         ]
         argv = [str(python), "-m", "pytest", *switches, *args]
-        done = run(argv, root, env=activated(environ, venv), timeout=timeout)
+        done = run(argv, root, env=activated(environ, venv), timeout=timeout, silence=SILENCE)
         outcomes = read_report(report) if not done.timed_out else {}
-    problem = "" if outcomes else why_nothing(done.code, done.timed_out, timeout, done.stderr)
+    problem = "" if outcomes else why_nothing(done.code, done.timed_out, done.seconds, done.stderr)
     needed = "" if "passed" in outcomes.values() else needs.missing(done.tail(needs.LAST))
     return SuiteRun(outcomes, done.code, done.tail(25), problem, needed)
 
 
-def why_nothing(code: int, timed_out: bool, timeout: float, stderr: str) -> str:
+def why_nothing(code: int, timed_out: bool, seconds: float, stderr: str) -> str:
     """Why a run has no outcome of any test."""
     if timed_out:
-        return f"the tests did not end in {timeout:.0f} s"
+        return f"the tests did not end: they were stopped after {seconds:.0f} s (--tests says which to run)"
     if "No module named pytest" in stderr:
         return "pytest is not in the environment; declare it in a dependency group that is synced"
     return {
