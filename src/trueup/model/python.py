@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from trueup.model.project import PythonEvidence
 
 DEFAULT = "3.12"
+OLDEST = (3, 8)  # below, uv makes no environments
 KNOWN = tuple(f"3.{minor}" for minor in range(6, 16))
 _ORDER = ("pin", "docker", "runtime", "ci", "tox", "classifier")  # who is believed first
 _SAYS = {
@@ -44,6 +45,17 @@ def choose_python(evidence: Iterable[PythonEvidence], default: str = DEFAULT) ->
             minor, item = max(fitting, key=lambda pair: _key(pair[0]))
             return minor, f"{_SAYS[what]} ({item.place})"
     return _nearest(default, [minor for minor in KNOWN if fits(minor)], bounds)
+
+
+def older(evidence: Iterable[PythonEvidence], chosen: str) -> list[str]:
+    """The older minor versions that the project admits, newest first; none where something says which it must be."""
+    said = tuple(evidence)
+    if any(item.what in _ORDER and minor_of(item.version) for item in said):
+        return []
+    floor = max((_key(minor_of(item.version)) for item in said if item.what == "syntax"), default=(0, 0))
+    bounds = [item.version for item in said if item.what == "requires"]
+    known = [minor for minor in KNOWN if floor <= _key(minor) < _key(chosen) and _key(minor) >= OLDEST]
+    return [minor for minor in reversed(known) if all(admits(bound, minor) for bound in bounds)]
 
 
 def _nearest(default: str, admitted: list[str], bounds: list[PythonEvidence]) -> tuple[str, str]:

@@ -107,7 +107,7 @@ def apply(
     Raises ``PlanRefused`` when nothing may be done, ``ApplyFailed`` when it was undone.
     """
     from trueup.plan.plan import make
-    from trueup.steps.landing import land, refuse_unfinished
+    from trueup.steps.landing import refuse_unfinished
 
     project = read(path, asked)
     refuse_unfinished(project)
@@ -121,10 +121,43 @@ def apply(
     if made.empty:
         return planned(project, made)._replace(verb="apply", notes=("Nothing to do: the project is true.",))
     consent.confirm(planned(project, made))
-    landed = land(project, made, consent.trust, env=env, progress=progress)
+    landed = attempt(project, made, consent, env, progress, chosen=bool(plan_file or project.settings.python))
     if landed.exit:
         return landed
     return landed._replace(findings=judged(read(project.root, asked)))
+
+
+def attempt(
+    project: Project,
+    made: Plan,
+    consent: Consent,
+    env: Mapping[str, str],
+    progress: Callable[[str], None],
+    *,
+    chosen: bool,
+) -> Report:
+    """Land the plan; where pinned versions do not fit its Python and nothing says which Python it must be, one
+    with an older Python, before a pin is given up."""
+    from trueup.errors import ToolError
+    from trueup.model.python import older
+    from trueup.plan.plan import make
+    from trueup.steps.landing import PinsDoNotFit, land
+
+    others = [] if chosen or not made.pins else older(project.evidence, made.python)
+    try:
+        return land(project, made, consent.trust, env=env, progress=progress, strict=bool(others))
+    except PinsDoNotFit as problem:
+        progress(f"{problem.message}: trying an older Python than {made.python}")
+    for python in others:
+        project.settings = project.settings._replace(python=python)
+        again = make(Bench(project), project.tree)
+        try:
+            landed = land(project, again, consent.trust, env=env, progress=progress, strict=True)
+        except (PinsDoNotFit, ToolError):
+            continue
+        note = f"Python {python}, not {made.python}: a pinned version cannot be built for a newer one"
+        return landed._replace(notes=(note, *landed.notes))
+    return land(project, made, consent.trust, env=env, progress=progress)
 
 
 def verify(

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 LOCK = "uv.lock"
 
 
+class PinsDoNotFit(ApplyFailed):
+    """A pinned version has no wheel for the plan's Python and cannot be built; an older Python may have one."""
+
+
 def refuse_unfinished(project: Project) -> None:
     """Raises ``PlanRefused`` where an earlier apply was interrupted and is not undone."""
     if unfinished(Path(project.root)):
@@ -46,11 +50,13 @@ def land(
     *,
     env: Mapping[str, str],
     progress: Callable[[str], None],
+    strict: bool = False,
 ) -> Report:
     """Prove the plan in a stage, then land it.
 
     The report's exit is 5, and the tree as it was, when a check of the stage failed. Raises
-    ``ApplyFailed`` when locking or landing failed and was undone.
+    ``ApplyFailed`` when locking or landing failed and was undone; where ``strict``, ``PinsDoNotFit`` when a pinned
+    version cannot be built for the plan's Python.
     """
     if not made.pyproject:
         raise PlanRefused(
@@ -60,12 +66,12 @@ def land(
     uv = find_uv()
     trust(RUNS)
     python, instead = interpreter(project, made, uv)
-    before = baseline(project, python, uv, env, progress) if has_tests(project) or project.app else None
     with stage(project, progress) as staged:
         progress(f"making the plan true in a copy ({staged.files} files, {staged.size / 1e6:.1f} MB)")
         changes = [change for change in made.changes if not isinstance(change, Run)]
         perform(staged.root, changes, repository=staged.repository)
-        first = locked(staged.root, made, python, uv, progress)
+        first = locked(staged.root, made, python, uv, progress, strict=strict)
+        before = baseline(project, python, uv, env, progress) if has_tests(project) or project.app else None
         tests = project.settings.tests
         outcomes = proven(made, staged.root, python, uv, before, tests, env, progress)
         notes = (*instead, *told(first, staged.notes))
@@ -116,15 +122,23 @@ def baseline(
         return record(original.root, old, uv, python=python, env=env, test_args=asked, progress=progress)
 
 
-def locked(root: Path, made: Plan, python: str, uv: Uv, progress: Callable[[str], None]) -> Bootstrapped:
+def locked(
+    root: Path, made: Plan, python: str, uv: Uv, progress: Callable[[str], None], *, strict: bool
+) -> Bootstrapped:
     """Lock and sync the stage. What only the project can be blamed for is ``ApplyFailed``."""
     try:
-        return bootstrap(root, made.pins, uv, python=python, progress=progress)
+        first = bootstrap(root, made.pins, uv, python=python, progress=progress)
     except UvError as problem:
+        if strict and problem.kind == "build" and made.pins:
+            raise PinsDoNotFit(problem.message, problem.hint) from problem
         if problem.kind in ("conflict", "build"):
             why = "" if problem.explanation in problem.message else problem.explanation
             raise ApplyFailed(problem.message, why or problem.hint) from problem
         raise
+    unbuilt = [item for item in first.moved_pins if "could not be built" in item.why or "no wheel" in item.why]
+    if strict and unbuilt:
+        raise PinsDoNotFit(f"{unbuilt[0].pin.name} {unbuilt[0].pin.version}: {unbuilt[0].why}")
+    return first
 
 
 def proven(
