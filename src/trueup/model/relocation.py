@@ -56,6 +56,11 @@ def propose(project: Project) -> Relocate | Question | None:
         return _question("several projects lie in this repository: name the folder of one of them", "PATH")
     if layout.kind in UNMOVED or project.kind != "application":
         return None
+    hiding = shadowing(project)
+    if hiding:
+        module = hiding[0].rpartition("/")[2].removesuffix(".py")
+        text = f"{hiding[0]} bears the name of a standard module, and what `import {module}` finds would change"
+        return _question(text, "rename it first")
     package, reason = _package(project)
     if not package:
         return _question(reason, ANSWER)
@@ -72,6 +77,36 @@ def propose(project: Project) -> Relocate | Question | None:
     if not moves and not modules:
         return None
     return Relocate("", package, (*moves, *tests), _needed(modules), reason)
+
+
+def shadowing(project: Project) -> list[str]:
+    """Files and packages on the import path that have the name of a standard module, and that the code imports.
+
+    Which of the two an import finds depends on how Python is started, and on what it has loaded already.
+    """
+    roots = ("", *(root for root in project.layout.roots if root))
+    named = {
+        candidate
+        for path in project.sources
+        for root in roots
+        if (candidate := _top(path, root))
+        and candidate.rpartition("/")[2].removesuffix(".py") in sys.stdlib_module_names
+    }
+    used = {
+        name.split(".")[0] for source in project.sources.values() for item in source.imports for name in item.targets()
+    }
+    return sorted(path for path in named if path.rpartition("/")[2].removesuffix(".py") in used)
+
+
+def _top(path: str, root: str) -> str:
+    """The module or package directly in ``root`` that a file is, or lies in; ``""`` where it is neither."""
+    if root and not path.startswith(root + "/"):
+        return ""
+    rest = path[len(root) :].lstrip("/")
+    first, _, inside = rest.partition("/")
+    if inside and inside != "__init__.py":
+        return ""
+    return f"{root}/{first}".lstrip("/")
 
 
 def _needed(modules: dict[str, str]) -> tuple[tuple[str, str], ...]:

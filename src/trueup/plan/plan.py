@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 PHASES = ("structure", "manifest", "commands", "settings", "bootstrap")
+DANGER = "MOV"  # rules that speak of what a move endangers: no move resolves them
 ROUNDS = 4
 """A round adds what the one before made visible; real projects need two."""
 
@@ -180,8 +181,11 @@ def compare(before: Sequence[Finding], after: Sequence[Finding], changes: Sequen
     """What the imagined tree resolves, leaves and adds; a finding is followed through moves."""
     known = {moved_identity(finding, changes) for finding in before}
     remaining = {finding.identity for finding in after}
-    resolves = tuple(finding for finding in before if moved_identity(finding, changes) not in remaining)
-    leaves = tuple(Left(finding, judge.reason(finding)) for finding in after if finding.identity in known)
+    dangers = [finding for finding in before if finding.code.startswith(DANGER) and changes]
+    gone = [finding for finding in before if moved_identity(finding, changes) not in remaining]
+    resolves = tuple(finding for finding in gone if finding not in dangers)
+    stay = [*(finding for finding in gone if finding in dangers), *(item for item in after if item.identity in known)]
+    leaves = tuple(Left(finding, judge.reason(finding)) for finding in stay)
     adds = tuple(finding for finding in after if finding.identity not in known)
     return Difference(resolves, leaves, adds)
 

@@ -65,6 +65,12 @@ def relocation(project: Project) -> Relocate | None:
     return proposal if isinstance(proposal, Relocate) else None
 
 
+def renames(project: Project) -> bool:
+    """Whether the move that would be made gives modules other names."""
+    proposal = relocation(project)
+    return proposal is not None and bool(proposal.modules)
+
+
 def moves(project: Project, code: str) -> list[Operation]:
     """That move as an operation of the rule ``code``; empty where there is none."""
     proposal = relocation(project)

@@ -1,0 +1,31 @@
+"""What a move endangers is told with the plan, and never counted as resolved."""
+
+from trueup.model.settings import Settings
+from trueup.model.tree import MemoryTree
+from trueup.plan.plan import make
+from trueup.read.project import of
+from trueup.steps import Bench
+
+JOBS = "from apscheduler.jobstores.redis import RedisJobStore\nSTORE = RedisJobStore()\n"
+FILES = {
+    "main.py": "from fastapi import FastAPI\nimport jobs\napp = FastAPI()\n",
+    "jobs.py": JOBS,
+    "requirements.txt": "fastapi\napscheduler\n",
+}
+
+
+def test_a_danger_is_left_with_its_reason() -> None:
+    project = of(MemoryTree(FILES), Settings(), "shop")
+    made = make(Bench(project), project.tree)
+    assert "src/shop/jobs.py" in {target for _, target in made.moves}
+    assert "MOV101" not in {finding.code for finding in made.resolves}
+    assert [left.reason[:31] for left in made.leaves if left.finding.code == "MOV101"] == [
+        "only you can migrate the store:"
+    ]
+
+
+def test_a_module_that_hides_a_standard_one_stops_the_move() -> None:
+    project = of(MemoryTree({**FILES, "queue.py": "SIZE = 1\n", "jobs.py": "import queue\n"}), Settings(), "shop")
+    made = make(Bench(project), project.tree)
+    assert made.moves == ()
+    assert any("queue.py bears the name of a standard module" in question.text for question in made.questions)
