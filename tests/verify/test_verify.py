@@ -17,7 +17,7 @@ Make = Callable[..., Context]
 
 
 def test_the_checks_are_found_in_their_order() -> None:
-    assert [check.NAME for check in checks()] == ["lock", "environment", "tests", "start", "wheel"]
+    assert [check.NAME for check in checks()] == ["lock", "packages", "environment", "tests", "start", "wheel"]
 
 
 def test_a_true_project_passes_every_check(project: Make) -> None:
@@ -31,7 +31,7 @@ def test_a_true_project_passes_every_check(project: Make) -> None:
         ("start", "passed"),
         ("wheel", "passed"),
     ], outcomes
-    assert [text for text in said if ":" not in text] == ["lock", "environment", "tests", "start", "wheel"]
+    assert [text for text in said if ":" not in text] == ["lock", "packages", "environment", "tests", "start", "wheel"]
     assert all(0 < outcome.seconds < 60 for outcome in outcomes)
     assert not (context.root / "left-by-the-build").exists()
     assert not (context.root / ".pytest_cache").exists()

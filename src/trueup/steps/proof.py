@@ -105,5 +105,6 @@ def old_environment(project: Project) -> Old:
         added,
         install=project.layout.kind == "installed",
         tests=has_tests(project),
+        declared=tuple(sorted({item.name for item in project.requirements})),
         start=start,
     )

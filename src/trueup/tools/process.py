@@ -79,8 +79,11 @@ class Stream:
 
     def text(self) -> str:
         """What was read; bytes that are no UTF-8 stand as ``\\xNN``."""
-        kept = decoded(b"".join(list(self._parts)))
-        return f"[{self._lost} bytes left out]\n{kept}" if self._lost else kept
+        kept, lost = b"".join(list(self._parts)), self._lost
+        if len(kept) > OUTPUT_LIMIT:
+            begin = kept.rfind(b"\n", 0, len(kept) - OUTPUT_LIMIT) + 1  # whole lines, where there are any
+            kept, lost = kept[begin:], lost + begin
+        return f"[{lost} bytes left out]\n{decoded(kept)}" if lost else decoded(kept)
 
 
 class Running:

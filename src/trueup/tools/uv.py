@@ -7,6 +7,7 @@ program found by its name: a project's Python is called by its path.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -162,6 +163,11 @@ class Uv:
         """
         self.call("venv", *flags(seed=seed), "--no-project", "--python", python, path, cwd=path.parent, timeout=SHORT)
         return venv_python(path)
+
+    def installed(self, python: Path) -> dict[str, str]:
+        """Normalised name -> version of every distribution in the environment of ``python``."""
+        said = self.call("pip", "list", "--format", "json", "--python", python, cwd=ANYWHERE, quiet=False).stdout
+        return {re.sub(r"[-_.]+", "-", item["name"]).lower(): item["version"] for item in json.loads(said)}
 
     def pip_install(self, python: Path, *args: str | Path, cwd: Path) -> None:
         """Install into the environment of ``python``; ``args`` as for ``uv pip install``."""

@@ -24,7 +24,8 @@ class Baseline(NamedTuple):
     """Each test's outcome by its id, and pytest's exit code; ``reason`` says why there is none.
 
     ``notes`` tell what had to be done otherwise than the manifests say. ``served`` is what the application
-    answered when it was started, ``None`` where it is none or could not be.
+    answered when it was started, ``None`` where it is none or could not be. ``packages`` are name and version of
+    all that was installed, ``declared`` the names that the old manifests list.
     """
 
     outcomes: Mapping[str, str] = {}
@@ -34,6 +35,8 @@ class Baseline(NamedTuple):
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
     served: Served | None = None
+    packages: Mapping[str, str] = {}
+    declared: tuple[str, ...] = ()
 
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""
@@ -50,8 +53,8 @@ class Old(NamedTuple):
 
     ``requirements`` are PEP 508 lines, ``files`` requirements files relative to the tree (uv reads UTF-16,
     includes and options itself), ``added`` what the tests need and nothing declares. ``install`` installs
-    the project itself, editable; ``start`` is how its application is started. Where the tree
-    has a ``uv.lock``, that is what is synced.
+    the project itself, editable; ``declared`` are the names that the manifests list; ``start`` is how its
+    application is started. Where the tree has a ``uv.lock``, that is what is synced.
     """
 
     requirements: tuple[str, ...] = ()
@@ -59,6 +62,7 @@ class Old(NamedTuple):
     added: tuple[str, ...] = ("pytest",)
     install: bool = False
     tests: bool = True
+    declared: tuple[str, ...] = ()
     start: Start | None = None
 
 
@@ -89,6 +93,7 @@ def record(
             evidence = getattr(problem, "output", "")
             return Baseline(reason=reason, evidence=evidence, seconds=time.monotonic() - begun)
         progress("baseline: the tests")
+        packages = uv.installed(venv_python(venv))
         environ = {**uv.environ, **(env or {})}
         tested = run_tests(venv, venv_python(venv), tree, environ, test_args, timeout) if old.tests else UNTESTED
         served = None
@@ -97,7 +102,8 @@ def record(
             served = serve(old.start, tree, venv, environ)
             served = None if "No module named uvicorn" in served.output else served
     reason = "; ".join(filter(None, (tested.problem, tested.needed)))
-    return Baseline(tested.outcomes, tested.code, reason, tested.tail, notes, time.monotonic() - begun, served)
+    seconds = time.monotonic() - begun
+    return Baseline(tested.outcomes, tested.code, reason, tested.tail, notes, seconds, served, packages, old.declared)
 
 
 def make(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, ...]:

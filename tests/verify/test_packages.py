@@ -1,0 +1,61 @@
+"""No declared dependency is lost between the old environment and the lock."""
+
+from pathlib import Path
+
+import pytest
+
+from trueup.tools.uv import Uv
+from trueup.verify import Context
+from trueup.verify.baseline import Baseline
+from trueup.verify.packages import check
+
+LOCK = """version = 1
+[[package]]
+name = "fastapi"
+version = "0.115.6"
+[[package]]
+name = "numpy"
+version = "1.26.4"
+[[package]]
+name = "numpy"
+version = "2.0.0"
+[[package]]
+name = "shop"
+source = { editable = "." }
+"""
+
+
+def context(root: Path, lock: str = LOCK, **before: object) -> Context:
+    (root / "uv.lock").write_text(lock, "utf-8")
+    return Context(root, Uv("uv", "0.13.0", {}), baseline=Baseline(**before))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("packages", "declared", "status", "message"),
+    [
+        ({"fastapi": "0.115.6", "shop": "1"}, ("fastapi",), "passed", "1 declared dependencies are locked, 2 packages"),
+        ({"fastapi": "0.114.0"}, ("fastapi",), "passed", "1 at another version"),
+        ({"numpy": "2.0.0"}, ("numpy",), "passed", "1 packages as before"),
+        ({"gone": "1", "fastapi": "0.115.6"}, ("fastapi", "gone"), "failed", "not in uv.lock: gone"),
+        ({"fastapi": "0.115.6"}, ("fastapi", "pywin32"), "passed", "as before"),
+        ({"setuptools": "75", "fastapi": "0.115.6"}, ("fastapi",), "passed", "as before"),
+    ],
+)
+def test_what_was_declared_is_locked(
+    tmp_path: Path, packages: dict[str, str], declared: tuple[str, ...], status: str, message: str
+) -> None:
+    outcome = check(context(tmp_path, packages=packages, declared=declared))
+    assert outcome is not None
+    assert outcome.status == status
+    assert message in outcome.message
+
+
+def test_without_a_before_there_is_nothing_to_compare(tmp_path: Path) -> None:
+    assert check(context(tmp_path)) is None
+    assert check(Context(tmp_path, Uv("uv", "0.13.0", {}))) is None
+
+
+def test_a_lock_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    outcome = check(context(tmp_path, lock="[", packages={"a": "1"}))
+    assert outcome is not None
+    assert outcome.status == "unchecked"
