@@ -91,7 +91,11 @@ class _Range(NamedTuple):
 
 def _union(parts: list[list[str]], constraint: str) -> list[str]:
     """One range from the lowest to the highest bound, with what lies between the parts excluded."""
-    ranges = sorted((_range(part, constraint) for part in parts), key=lambda item: _padded(item.low))
+    sides = (_range(part, constraint) for part in parts)
+    filled = [side for side in sides if side.high is None or _padded(side.low) < _padded(side.high)]
+    if not filled:
+        raise ValueError(f"{constraint!r} allows nothing")
+    ranges = sorted(filled, key=lambda side: _padded(side.low))
     low, high = ranges[0]
     excluded: list[str] = []
     for following in ranges[1:]:
@@ -112,12 +116,11 @@ def _range(part: list[str], constraint: str) -> _Range:
         if found is None or (found[1] == "==") != bool(found[3]):
             raise ValueError(f"{constraint!r} has no form without ||")
         numbers = tuple(int(number) for number in found[2].split("."))
-        if found[1] == ">=":
-            low = numbers
-        elif found[1] == "<":
-            high = numbers
-        else:
-            low, high = numbers, (*numbers[:-1], numbers[-1] + 1)
+        above = numbers if found[1] == "<" else (*numbers[:-1], numbers[-1] + 1)
+        if found[1] != "<":
+            low = max(low, numbers, key=_padded)
+        if found[1] != ">=":
+            high = above if high is None else min(high, above, key=_padded)
     return _Range(low, high)
 
 
