@@ -147,6 +147,9 @@ def _apply(command: Parser) -> None:
     target_options(command)
     run_options(command)
     command.add_argument("--plan", metavar="FILE", help="apply a saved plan; refused when a file it saw has changed")
+    command.add_argument(
+        "--commit", action="store_true", help="commit the result: the pure move first, then the edits, nothing else"
+    )
     command.add_argument("--yes", action="store_true", help="do not ask for confirmation")
 
 

@@ -95,7 +95,13 @@ def apply(asked: Namespace) -> int:
         confirm=confirm(asked),
     )
     report = steps.apply(
-        asked.path, settings(asked), consent, plan_file=asked.plan or "", env=environment(asked), progress=progress
+        asked.path,
+        settings(asked),
+        consent,
+        plan_file=asked.plan or "",
+        commit=asked.commit,
+        env=environment(asked),
+        progress=progress,
     )
     progress.done()
     return answer(report, asked)

@@ -99,12 +99,14 @@ def apply(
     consent: Consent,
     *,
     plan_file: str = "",
+    commit: bool = False,
     env: Mapping[str, str],
     progress: Callable[[str], None],
 ) -> Report:
     """Make the plan true: in a stage first, verified there, then in one transaction on the user's tree.
 
-    Raises ``PlanRefused`` when nothing may be done, ``ApplyFailed`` when it was undone.
+     ``commit`` makes two commits of it afterwards. Raises ``PlanRefused`` when nothing may be done,
+    , ``ApplyFailed`` when it was undone.
     """
     from trueup.plan.plan import make
     from trueup.steps.landing import refuse_unfinished
@@ -120,10 +122,18 @@ def apply(
         made = make(Bench(project), project.tree)
     if made.empty:
         return planned(project, made)._replace(verb="apply", notes=("Nothing to do: the project is true.",))
+    history = None
+    if commit:
+        from trueup.steps.history import History
+
+        history = History(project, made)
+        history.refuse_unsaved()
     consent.confirm(planned(project, made))
     landed = attempt(project, made, consent, env, progress, chosen=bool(plan_file or project.settings.python))
     if landed.exit:
         return landed
+    if history is not None:
+        landed = landed._replace(notes=(*landed.notes, history.commit()))
     return landed._replace(findings=judged(read(project.root, asked)))
 
 

@@ -1,0 +1,106 @@
+"""Two commits of an apply: history follows the move, and nothing else of the user's is touched."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from trueup.errors import PlanRefused, ToolError
+from trueup.model.change import Move, Write
+from trueup.model.operation import Relocate
+from trueup.model.plan import Plan, Step
+from trueup.read.project import load
+from trueup.steps.history import History
+from trueup.tools.git import Git
+
+OLD = "import models\n" + "".join(f"line{number} = {number}\n" for number in range(4))
+
+
+def git(top: Path, *args: str) -> str:
+    switches = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
+    done = subprocess.run(["git", *switches, *args], cwd=top, capture_output=True, text=True, check=True)
+    return done.stdout
+
+
+def changes(folder: str = "") -> list[Move | Write]:
+    return [
+        Move("main.py", "src/shop/main.py"),
+        Move("pkg", "src/shop/pkg"),
+        Write("src/shop/main.py", OLD.replace("import models", "from shop import models").encode()),
+        Write("pyproject.toml", b"[project]\nname = 'shop'\nversion = '1'\n"),
+    ]
+
+
+@pytest.fixture(params=["", "backend/"])
+def project(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository before an apply; the project may lie in a folder of it."""
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "A")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "a@example.org")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    root = tmp_path / "repo" / str(request.param)
+    for path, text in {
+        "main.py": OLD,
+        "pkg/a.py": "A = 1\n",
+        "notes.txt": "n\n",
+        "requirements.txt": "fastapi\n",
+    }.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text)
+    git(tmp_path / "repo", "init", "-q")
+    git(tmp_path / "repo", "config", "user.name", "A")
+    git(tmp_path / "repo", "config", "user.email", "a@example.org")
+    git(tmp_path / "repo", "add", "-A")
+    git(tmp_path / "repo", "commit", "-qm", "start")
+    return root
+
+
+def applied(root: Path) -> History:
+    """An apply of ``changes``, with its history made ready before."""
+    made = Plan(steps=(Step(Relocate("X", "shop", ()), tuple(changes())),), pyproject="x")
+    history = History(load(root), made)
+    history.refuse_unsaved()
+    (root / "src/shop").mkdir(parents=True)
+    (root / "main.py").rename(root / "src/shop/main.py")
+    (root / "pkg").rename(root / "src/shop/pkg")
+    for change in changes():
+        if isinstance(change, Write):
+            (root / change.path).write_bytes(change.content)
+    (root / "uv.lock").write_text("version = 1\n")
+    return history
+
+
+def test_history_follows_the_move(project: Path) -> None:
+    (project / "notes.txt").write_text("mine\n")
+    (project / "staged.txt").write_text("mine\n")
+    git(project, "add", "staged.txt")
+    said = applied(project).commit()
+    assert said.startswith("Committed as ")
+    log = git(project, "log", "--follow", "--format=%s", "src/shop/main.py").splitlines()
+    assert log == ["Make the environment declared, locked and installable", "Move the code into src/", "start"]
+    assert "R100" in git(project, "show", "-M", "--name-status", "--format=", "HEAD~1")
+    status = git(project, "status", "--porcelain").splitlines()
+    assert sorted(line[:2] + line.rpartition("/")[2].rpartition(" ")[2] for line in status) == [
+        " Mnotes.txt",
+        "A staged.txt",
+    ]
+
+
+def test_changes_of_the_users_in_what_moves_are_refused(project: Path) -> None:
+    (project / "pkg/a.py").write_text("A = 2\n")
+    with pytest.raises(PlanRefused, match="uncommitted changes along"):
+        applied(project)
+
+
+def test_a_commit_that_fails_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    history = applied(project)
+    monkeypatch.setattr(history.git, "program", "false")
+    assert history.commit().startswith("Applied, but not committed: ")
+
+
+def test_without_a_repository_or_git_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ToolError, match="no git repository"):
+        Git(tmp_path)
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(ToolError, match="git is not on the PATH"):
+        Git(tmp_path)
