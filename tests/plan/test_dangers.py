@@ -1,8 +1,12 @@
 """What a move endangers is told with the plan, and never counted as resolved."""
 
+import pytest
+
+from trueup.errors import PlanRefused
+from trueup.model.change import Move
 from trueup.model.settings import Settings
 from trueup.model.tree import MemoryTree
-from trueup.plan.plan import make
+from trueup.plan.plan import make, refuse_broken_imports
 from trueup.read.project import of
 from trueup.steps import Bench
 
@@ -29,3 +33,11 @@ def test_a_module_that_hides_a_standard_one_stops_the_move() -> None:
     made = make(Bench(project), project.tree)
     assert made.moves == ()
     assert any("queue.py bears the name of a standard module" in question.text for question in made.questions)
+
+
+def test_a_plan_that_would_break_an_import_is_refused() -> None:
+    changes = [Move("main.py", "src/shop/main.py"), Move("jobs.py", "src/shop/jobs.py")]
+    refuse_broken_imports({("main.py", "jobs.py")}, {("src/shop/main.py", "src/shop/jobs.py")}, changes)
+    with pytest.raises(PlanRefused, match=r"src/shop/main.py would no longer import src/shop/jobs.py: "):
+        refuse_broken_imports({("main.py", "jobs.py")}, set(), changes)
+    refuse_broken_imports({("main.py", "jobs.py")}, set(), [])

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple, Protocol, assert_never
 
 from trueup.errors import PlanRefused, ProjectError
-from trueup.model.change import apply_to_path
+from trueup.model.change import Move, apply_to_path
 from trueup.model.operation import (
     AddRequirement,
     AppendLine,
@@ -61,6 +61,9 @@ class Judge(Protocol):
     def reason(self, finding: Finding) -> str:
         """Why a finding has no fix."""
 
+    def links(self, project: Project) -> set[tuple[str, str]]:
+        """Which file imports which file of the project."""
+
 
 def phase_of(operation: Operation) -> str:
     """The phase in which an operation is lowered."""
@@ -91,6 +94,7 @@ def make(judge: Judge, tree: Tree) -> Plan:
     folded = fold(judge, tree)
     imagined_project, after = judge.audit(folded.tree)
     changes = folded.changes
+    refuse_broken_imports(judge.links(project), judge.links(imagined_project), changes)
     resolves, leaves, adds = compare(before, after, changes, judge)
     questions = list(folded.questions)
     proposal = propose(imagined_project)
@@ -114,6 +118,24 @@ def make(judge: Judge, tree: Tree) -> Plan:
         pyproject=folded.tree.text("pyproject.toml") if folded.tree.has("pyproject.toml") else "",
         commands=commands(changes, imagined_project, pins, python) if folded.steps else {},
     )
+
+
+def refuse_broken_imports(before: set[tuple[str, str]], after: set[tuple[str, str]], changes: Sequence[Change]) -> None:
+    """Raises ``PlanRefused`` where a file of the project would no longer import what it imports today."""
+    if not any(isinstance(change, Move) for change in changes):
+        return
+    lost = sorted({(followed(one, changes), followed(other, changes)) for one, other in before} - after)
+    if lost:
+        importer, target = lost[0]
+        more = f", and {len(lost) - 1} more" if len(lost) > 1 else ""
+        raise PlanRefused(f"{importer} would no longer import {target}{more}: this is a defect of trueup", "report it")
+
+
+def followed(path: str, changes: Sequence[Change]) -> str:
+    """Where a path is after the changes; one that is removed keeps its name."""
+    for change in changes:
+        path = apply_to_path(path, change) or path
+    return path
 
 
 class Folded:
@@ -192,12 +214,7 @@ def compare(before: Sequence[Finding], after: Sequence[Finding], changes: Sequen
 
 def moved_identity(finding: Finding, changes: Sequence[Change]) -> tuple[str, str, str]:
     """The identity of a finding after the moves; a removed path keeps its old name, which nothing has."""
-    path: str = finding.path
-    subject: str = finding.subject
-    for change in changes:
-        path = apply_to_path(path, change) or path
-        subject = apply_to_path(subject, change) or subject
-    return (finding.code, path, subject)
+    return (finding.code, followed(finding.path, changes), followed(finding.subject, changes))
 
 
 def fingerprints(tree: Tree) -> Mapping[str, str]:

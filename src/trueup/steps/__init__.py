@@ -56,6 +56,12 @@ class Bench:
         """Why a finding stays."""
         return self.reasons.get(finding.code) or "it needs a decision"
 
+    def links(self, project: Project) -> set[tuple[str, str]]:
+        """Which file imports which file of the project."""
+        from trueup.read.survey import Survey
+
+        return {(link.importer, link.target) for link in Survey(project).links}
+
 
 def read(path: str | Path, asked: Settings) -> Project:
     """The project at ``path``; what was asked for on the command line wins over ``[tool.trueup]``."""
