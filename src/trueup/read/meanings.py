@@ -150,8 +150,9 @@ def _regex(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
 
 
 def _handler(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
-    if "/" not in piece:
-        return own.module(piece)
+    if "/" not in piece:  # from where, and with src on the path or not, is the platform's to say
+        found = own.module(piece)
+        return found and found._replace(doubt="the platform looks for this file, and must find src on its path")
     return own.path(piece.rpartition(".")[0], candidate.base)
 
 

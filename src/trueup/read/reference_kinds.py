@@ -214,7 +214,7 @@ pre-commit   | .pre-commit-config.yaml | files exclude repos.hooks.files repos.h
 codecov      | codecov.y*ml .codecov.y*ml .github/codecov.y*ml | ignore **.paths | glob
 sonar        | sonar-project.properties | sonar | path
 vscode       | .vscode/launch.json | configurations.module | module
-vscode       | .vscode/launch.json | configurations.program | script
+vscode       | .vscode/launch.json | configurations.program | path
 vscode       | .vscode/launch.json | configurations.cwd configurations.envFile | path
 vscode       | .vscode/launch.json | configurations.pathMappings.localRoot | path
 vscode       | .vscode/launch.json .vscode/settings.json | configurations.env.* terminal.integrated.env.*.* | env
