@@ -1,26 +1,11 @@
 """A move of code, in memory: what names it afterwards, in Python, and what is left to a person."""
 
 import pytest
+from moves import moved
 
 from trueup.model.change import Move, Write
-from trueup.model.operation import Relocate
-from trueup.model.relocation import propose
-from trueup.model.tree import MemoryTree, Overlay
-from trueup.plan.lowered import Lowered
-from trueup.plan.relocate import relocate
-from trueup.read.project import of
 
 APP = "from fastapi import FastAPI\napp = FastAPI()\n"
-MANIFEST = '[project]\nname = "shop"\nversion = "1"\n'
-
-
-def moved(files: dict[str, str]) -> tuple[Overlay, Lowered]:
-    tree = MemoryTree({"pyproject.toml": MANIFEST, **files})
-    project = of(tree)
-    proposal = propose(project)
-    assert isinstance(proposal, Relocate), proposal
-    lowered = relocate(project, tree, proposal)
-    return Overlay(tree, lowered.changes), lowered
 
 
 HEAD = APP + "from models import User\n"

@@ -55,7 +55,7 @@ def cases() -> Iterator[Case]:
 
 def moved(case: Case) -> tuple[str, str]:
     """The files of the case afterwards, drawn as the page draws them, and the questions."""
-    files = {**MANIFEST, **PROJECTS[case.title.split()[0]], **trees.tree(case.before).contents}
+    files: dict[str, bytes | str] = {**MANIFEST, **PROJECTS[case.title.split()[0]], **trees.tree(case.before).contents}
     tree = MemoryTree(files)
     project = of(tree, root="shop")
     proposal = propose(project)

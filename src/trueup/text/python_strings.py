@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, NamedTuple
 
+from trueup.text.python_scopes import annotation_strings
 from trueup.text.python_source import Source
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Literal(NamedTuple):
 
 
 def literals(data: bytes) -> list[Literal]:
-    """Every string literal but docstrings and parts of f-strings. Raises ``UnparsableError``."""
+    """Every string literal but docstrings, annotations and parts of f-strings. Raises ``UnparsableError``."""
     return list(Reader(Source(data)).found())
 
 
@@ -49,7 +50,10 @@ class Reader:
 
     def found(self) -> Iterator[Literal]:
         """The literals in the order of the tree."""
+        names = {id(node) for node in annotation_strings(self.source.tree)}  # they follow what the imports bind
         for node in ast.walk(self.source.tree):
+            if id(node) in names:
+                continue
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
                 parent = self.parents[node]
                 if not isinstance(parent, ast.Expr | ast.JoinedStr | ast.FormattedValue):

@@ -1,0 +1,26 @@
+"""A relocation in memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.model.operation import Relocate
+from trueup.model.relocation import propose
+from trueup.model.tree import MemoryTree, Overlay
+from trueup.plan.relocate import relocate
+from trueup.read.project import of
+
+if TYPE_CHECKING:
+    from trueup.plan.lowered import Lowered
+
+MANIFEST = '[project]\nname = "shop"\nversion = "1"\n'
+
+
+def moved(files: dict[str, str]) -> tuple[Overlay, Lowered]:
+    """The tree after the move that trueup proposes, and what lowering it gave."""
+    tree = MemoryTree({"pyproject.toml": MANIFEST, **files})
+    project = of(tree)
+    proposal = propose(project)
+    assert isinstance(proposal, Relocate), proposal
+    lowered = relocate(project, tree, proposal)
+    return Overlay(tree, lowered.changes), lowered
