@@ -82,3 +82,15 @@ def test_read_small_gives_nothing_for_what_cannot_be_read(tmp_path: Path, monkey
 
     monkeypatch.setattr(Path, "read_bytes", fail)
     assert git.read_small(tmp_path / "file") == b""
+
+
+def test_edits_that_git_does_not_have_are_found(tmp_path: Path) -> None:
+    for name in ("same.py", "edited.py", "crlf.py", "gone.py"):
+        (tmp_path / name).write_bytes(b"a\nb\n")
+    run(tmp_path, "init", "-q")
+    run(tmp_path, "add", "-A")
+    (tmp_path / "edited.py").write_bytes(b"a\nc\n")
+    (tmp_path / "crlf.py").write_bytes(b"a\r\nb\r\n")
+    (tmp_path / "new.py").write_bytes(b"x\n")
+    assert git.unsaved(tmp_path, ["same.py", "edited.py", "crlf.py", "new.py", "nowhere.py"]) == ["edited.py"]
+    assert git.unsaved(tmp_path / "elsewhere", ["same.py"]) == []

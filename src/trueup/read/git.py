@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 INDEX_CAP = 256_000_000
@@ -49,7 +51,32 @@ def exclude_text(repository: Path) -> str:
 
 
 def tracked(repository: Path) -> frozenset[str] | None:
-    """The paths in the index, relative to the repository; ``None`` where it cannot be read.
+    """The paths in the index, relative to the repository; ``None`` where it cannot be read."""
+    found = entries(repository)
+    return None if found is None else frozenset(found)
+
+
+def unsaved(repository: Path, paths: Iterable[str]) -> list[str]:
+    """Which of ``paths`` are tracked files whose content is not the one in the index: edits that git does not have.
+
+    Line ends that git would convert do not count; neither does what is staged and not committed.
+    """
+    known = entries(repository) or {}
+    found = []
+    for path in sorted(set(paths) & known.keys()):
+        data = read_small(repository / path, INDEX_CAP)
+        if known[path] not in (blob(data), blob(data.replace(b"\r\n", b"\n"))):
+            found.append(path)
+    return found
+
+
+def blob(data: bytes) -> bytes:
+    """The name of a blob (gitformat-objects)."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).digest()
+
+
+def entries(repository: Path) -> dict[str, bytes] | None:
+    """The paths in the index, relative to the repository, with the names of their blobs; ``None`` if unreadable.
 
     Source: gitformat-index, versions 2 to 4.
     """
@@ -57,7 +84,7 @@ def tracked(repository: Path) -> frozenset[str] | None:
     version, count = int.from_bytes(data[4:8]), int.from_bytes(data[8:12])
     if data[:4] != b"DIRC" or version not in (2, 3, 4):
         return None
-    names: list[str] = []
+    found: dict[str, bytes] = {}
     name, position = b"", 12
     for _ in range(count):
         extended = version > 2 and len(data) > position + FIXED and data[position + FIXED - 2] & 0x40
@@ -70,9 +97,9 @@ def tracked(repository: Path) -> frozenset[str] | None:
         if end < 0:
             return None
         name = name[:keep] + data[start:end]
-        names.append(os.fsdecode(name))
+        found[os.fsdecode(name)] = data[position + FIXED - HASH - 2 : position + FIXED - 2]
         position = end + 1 if version == 4 else end + 8 - (end - position) % 8
-    return frozenset(names)
+    return found
 
 
 def offset(data: bytes, position: int) -> tuple[int, int]:

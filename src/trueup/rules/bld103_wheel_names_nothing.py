@@ -68,6 +68,7 @@ rule = Rule(
 )
 
 WHEEL = ("tool", "hatch", "build", "targets", "wheel")
+FIND = ("tool", "setuptools", "packages", "find")
 SELECTS = (
     "packages",
     "only-include",
@@ -92,6 +93,9 @@ def names_nothing(project: Project) -> Iterator[Finding]:
             fixable = backend == "hatchling.build" and installed(project)
             message = f"the wheel is to hold {folder}, which is not there"
             yield rule.finding(document.at(*route), message, subject=folder, fixable=fixable)
+    if backend.startswith("setuptools.") and looks_beside_src(project):
+        message = "setuptools looks for packages at the root, and they lie in src"
+        yield rule.finding(document.at(*FIND), message, subject="where")
     if backend == "hatchling.build" and not selects(project) and not found_by_name(project):
         message = f"hatchling finds no package called {project_name(project)} and none is named"
         place = document.at("build-system", "build-backend")
@@ -120,6 +124,12 @@ def listed(project: Project, backend: str) -> Iterator[tuple[tuple[str, ...], st
             yield ("tool", "uv", "build-backend", "module-name"), "/".join(filter(None, (root, *name.split("."))))
 
 
+def looks_beside_src(project: Project) -> bool:
+    """Whether ``packages.find`` is told where to look, or by its default looks, and not in ``src``."""
+    find = table(project, *FIND)
+    return installed(project) and bool(find) and "src" not in [item.strip("./") for item in words(find.get("where"))]
+
+
 def selects(project: Project) -> bool:
     """Whether anything tells hatchling what to ship."""
     build = table(project, "tool", "hatch", "build")
@@ -142,7 +152,9 @@ def project_name(project: Project) -> str:
 
 @rule.fixes
 def name_the_package(project: Project, _finding: Finding) -> Iterator[Operation]:
-    """hatchling's list, once the package lies below src."""
+    """hatchling's list, or where setuptools looks, once the package lies below src."""
+    if looks_beside_src(project):
+        yield SetKey(rule.code, "pyproject.toml", (*FIND, "where"), ["src"])
     if installed(project) and table(project, "build-system").get("build-backend") == "hatchling.build":
         packages = [f"src/{name}" for name in project.layout.packages or (project.layout.package,) if name]
         if packages:

@@ -96,7 +96,33 @@ def plan(path: str, asked: Settings, *, save_to: str = "") -> Report:
 
 def planned(project: Project, made: Plan) -> Report:
     """The report of a plan."""
-    return Report("plan", __version__, reader.summary(project), plan=made, ledger=made.ledger)
+    return Report(
+        "plan", __version__, reader.summary(project), plan=made, ledger=made.ledger, notes=edited(project, made)
+    )
+
+
+def edited(project: Project, made: Plan) -> tuple[str, ...]:
+    """A line that names the files of the plan that hold edits which git does not have."""
+    from trueup.model.change import Move, Remove, Write
+    from trueup.read.git import unsaved
+    from trueup.steps.landing import repository
+
+    prefix = f"{project.repository}/" if project.repository else ""
+    named = [
+        change.source if isinstance(change, Move) else change.path
+        for change in made.changes
+        if isinstance(change, Move | Remove | Write)
+    ]
+    touched = [
+        path for path in project.tree.files() if any(path == name or path.startswith(f"{name}/") for name in named)
+    ]
+    found = unsaved(repository(project) or Path(project.root), (prefix + path for path in touched))
+    if not found:
+        return ()
+    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    return (
+        f"Edits that git does not have: {', '.join(found[:3])}{more}. They move along, and rollback restores them.",
+    )
 
 
 def apply(
@@ -134,8 +160,10 @@ def apply(
 
         history = History(project, made)
         history.refuse_unsaved()
-    consent.confirm(planned(project, made))
+    shown = planned(project, made)
+    consent.confirm(shown)
     landed = attempt(project, made, consent, env, progress, chosen=bool(plan_file or project.settings.python))
+    landed = landed._replace(notes=(*shown.notes, *landed.notes))
     if landed.exit:
         return landed
     if history is not None:
