@@ -138,3 +138,15 @@ def test_the_projects_own_interpreter_runs_them(project: Make) -> None:
     where = "def test_where():\n    import lib, sys\n    assert '.venv' in sys.prefix and lib.__version__ == '2.0'\n"
     outcome = tests.check(project({"tests/test_shop.py": where}))
     assert outcome[1:3] == ("passed", "1 passed")
+
+
+def test_a_suite_that_hung_before_is_not_run_again(tmp_path: Path) -> None:
+    (tmp_path / ".venv/bin").mkdir(parents=True)
+    venv_python(tmp_path / ".venv").parent.mkdir(parents=True, exist_ok=True)
+    venv_python(tmp_path / ".venv").touch()
+    before = Baseline(reason="the tests did not end", hung=True)
+    outcome = tests.check(Context(tmp_path, Uv("uv", "0.13.0", {}), baseline=before))
+    assert (outcome.status, outcome.message) == (
+        "unchecked",
+        "before, the tests did not end, so they were not run again",
+    )

@@ -25,7 +25,7 @@ class Baseline(NamedTuple):
 
     ``notes`` tell what had to be done otherwise than the manifests say. ``served`` is what the application
     answered when it was started, ``None`` where it is none or could not be. ``packages`` are name and version of
-    all that was installed, ``declared`` the names that the old manifests list.
+    all that was installed, ``declared`` the names that the old manifests list. ``hung``: the tests did not end.
     """
 
     outcomes: Mapping[str, str] = {}
@@ -37,6 +37,7 @@ class Baseline(NamedTuple):
     served: Served | None = None
     packages: Mapping[str, str] = {}
     declared: tuple[str, ...] = ()
+    hung: bool = False
 
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""
@@ -102,8 +103,18 @@ def record(
             served = serve(old.start, tree, venv, environ)
             served = None if "No module named uvicorn" in served.output else served
     reason = "; ".join(filter(None, (tested.problem, tested.needed)))
-    seconds = time.monotonic() - begun
-    return Baseline(tested.outcomes, tested.code, reason, tested.tail, notes, seconds, served, packages, old.declared)
+    return Baseline(
+        tested.outcomes,
+        tested.code,
+        reason,
+        tested.tail,
+        notes,
+        time.monotonic() - begun,
+        served,
+        packages,
+        old.declared,
+        tested.hung,
+    )
 
 
 def make(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, ...]:

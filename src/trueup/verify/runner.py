@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 TIMEOUT = 1800.0  # seconds that a test suite may take
-SILENCE = 120.0  # seconds without a word, after which a test hangs
+SILENCE = 90.0  # seconds without a word, after which a test hangs
 WORST_LAST = ("skipped", "passed", "failed", "error")
 COLLECTED = "(collection)"  # stands for the test's name where a file could not be imported
 
@@ -32,6 +32,7 @@ class SuiteRun(NamedTuple):
     tail: str = ""
     problem: str = ""
     needed: str = ""
+    hung: bool = False
 
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""
@@ -60,7 +61,7 @@ def run_tests(
         outcomes = read_report(report) if not done.timed_out else {}
     problem = "" if outcomes else why_nothing(done.code, done.timed_out, done.seconds, done.stderr)
     needed = "" if "passed" in outcomes.values() else needs.missing(done.tail(needs.LAST))
-    return SuiteRun(outcomes, done.code, done.tail(25), problem, needed)
+    return SuiteRun(outcomes, done.code, done.tail(25), problem, needed, done.timed_out)
 
 
 def why_nothing(code: int, timed_out: bool, seconds: float, stderr: str) -> str:

@@ -25,8 +25,10 @@ def check(context: Context) -> Outcome:
         return Outcome(NAME, "unchecked", "the project has no tests")
     if not venv_python(context.venv).exists():
         return Outcome(NAME, "unchecked", MISSING)
-    tested = tests_of(context)
     before = context.baseline
+    if before is not None and before.hung:
+        return Outcome(NAME, "unchecked", f"before, {before.reason}, so they were not run again", before.evidence)
+    tested = tests_of(context)
     if not tested.outcomes:
         return nothing_ran(tested, before)
     if before is None:
