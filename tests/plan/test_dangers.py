@@ -5,7 +5,7 @@ import pytest
 from trueup.errors import PlanRefused
 from trueup.model.change import Move
 from trueup.model.settings import Settings
-from trueup.model.tree import MemoryTree
+from trueup.model.tree import MemoryTree, Overlay
 from trueup.plan.plan import make, refuse_broken_imports
 from trueup.read.project import of
 from trueup.steps import Bench
@@ -26,6 +26,54 @@ def test_a_danger_is_left_with_its_reason() -> None:
     assert [left.reason[:31] for left in made.leaves if left.finding.code == "MOV101"] == [
         "only you can migrate the store:"
     ]
+
+
+TASKS = """from celery import shared_task
+
+ROUTES = {"task_routes": {"jobs.*": "q", "jobs": "r"}}
+
+
+@shared_task
+def add(x): ...
+
+
+@app.task(bind=True)
+async def sub(x): ...
+
+
+@app.task(name="mine")
+def mine(): ...
+
+
+@app.task()
+def none(): ...
+
+
+@app.task(base)
+def other(): ...
+"""
+
+
+def test_tasks_keep_their_names_where_that_is_asked_for() -> None:
+    tests = {"tests/test_a.py": "import jobs\nsend_task('jobs.add')\nsend_task('jobs.other')\n"}
+    tree = MemoryTree({**FILES, **tests, "jobs.py": TASKS})
+    project = of(tree, Settings(keep_task_names=True), "shop")
+    made = make(Bench(project), tree)
+    after = Overlay(tree, made.changes)
+    lines = [line for line in after.text("src/shop/jobs.py").splitlines() if line.startswith(("@", "ROUTES"))]
+    assert lines == [
+        'ROUTES = {"task_routes": {"jobs.*": "q", "shop.jobs": "r"}}',
+        '@shared_task(name="jobs.add")',
+        '@app.task(name="jobs.sub", bind=True)',
+        '@app.task(name="mine")',
+        '@app.task(name="jobs.none")',
+        "@app.task(base)",
+    ]
+    assert (
+        after.text("tests/test_a.py") == "from shop import jobs\nsend_task('jobs.add')\nsend_task('shop.jobs.other')\n"
+    )
+    assert [question.line for question in made.questions if "do it by hand" in question.text] == [22]
+    assert not any(left.finding.code == "MOV102" for left in made.leaves)
 
 
 def test_a_module_that_hides_a_standard_one_stops_the_move() -> None:

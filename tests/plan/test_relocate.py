@@ -99,6 +99,16 @@ def test_a_test_that_stays_finds_what_moves() -> None:
         ("open('routers/data.json')", "open('src/shop/routers/data.json')"),
         ("StaticFiles(directory='static')", "StaticFiles(directory='static')"),
         ("Path('x') / 'routers'", "Path('x') / 'routers'"),
+        ("import_module(f'routers.{x}')", "import_module(f'shop.routers.{x}')"),
+        ("import_module('routers.' + x)", "import_module('shop.routers.' + x)"),
+        ("import_module('routers.%s' % x)", "import_module('shop.routers.%s' % x)"),
+        ("patch(f'routers{x}.y')", "patch(f'routers{x}.y')"),
+        ("log(f'routers.{x}')", "log(f'routers.{x}')"),
+        ("open(f'routers/{x}.json')", "open(f'src/shop/routers/{x}.json')"),
+        ("open(BASE / f'routers/{x}.json')", "open(BASE / f'routers/{x}.json')"),
+        ("warnings.filterwarnings('ignore', module='routers')", "warnings.filterwarnings('ignore', module='shop.routers')"),
+        ("pytest.mark.filterwarnings('error::X:routers.items')", "pytest.mark.filterwarnings('error::X:shop.routers.items')"),
+        ("pytest.mark.filterwarnings('error::X:os')", "pytest.mark.filterwarnings('error::X:os')"),
     ],
 )  # fmt: skip
 def test_a_string_that_names_a_module_follows_it(before: str, after: str) -> None:

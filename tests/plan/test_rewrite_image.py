@@ -2,6 +2,7 @@
 
 import pytest
 
+from trueup.model.change import Write
 from trueup.model.operation import RewriteCommands
 from trueup.model.tree import MemoryTree
 from trueup.plan.rewrite_commands import rewrite_commands
@@ -21,6 +22,23 @@ def image(text: str, **more: str) -> tuple[str, list[str]]:
     lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", "Dockerfile"))
     after = lowered.changes[0].content.decode() if lowered.changes else text  # type: ignore[union-attr]
     return after, [question.text for question in lowered.questions]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("*\n!app\n!requirements.txt", "*\n!app\n!requirements.txt\n!pyproject.toml\n!uv.lock\n"),
+        ("*\r\n!pyproject.toml\r\n", "*\r\n!pyproject.toml\r\n!uv.lock\r\n"),
+        ("*.toml\n", "*.toml\n!pyproject.toml\n"),
+        (".venv\n", None),
+    ],
+)
+def test_what_the_image_needs_is_let_in(before: str, after: str | None) -> None:
+    text = "FROM python:3.12\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+    tree = MemoryTree({"pyproject.toml": PROJECT, "Dockerfile": text, ".dockerignore": before})
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", "Dockerfile"))
+    written = {change.path: change.content.decode() for change in lowered.changes if isinstance(change, Write)}
+    assert written.get(".dockerignore") == after
 
 
 CASES = {

@@ -27,6 +27,22 @@ def drawn(text: str) -> Layout:
     return of(trees.tree(text), root="/home/me/shop").layout
 
 
+@pytest.mark.parametrize(
+    ("command", "moves"),
+    [
+        ("celery -A tasks worker", True),
+        ("celery --app=tasks.celery worker", True),
+        ("python -m tasks", True),
+        ("gunicorn tasks:app", True),
+        ("python tasks.py", False),
+        ("echo tasks", False),
+    ],
+)
+def test_what_a_command_takes_for_a_module_is_code(command: str, moves: bool) -> None:
+    found = layout({"main.py": APP, "tasks.py": "from celery import Celery\n", "Procfile": f"worker: {command}\n"})
+    assert ("tasks.py" in found.members) is moves
+
+
 def test_loose_modules() -> None:
     found = drawn(
         """\

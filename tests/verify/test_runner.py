@@ -102,6 +102,13 @@ def test_tests_that_do_not_end_are_ended(tmp_path: Path) -> None:
     assert run(tmp_path, timeout=1.5).problem.startswith("the tests did not end: they were stopped after 2 s")
 
 
+def test_a_run_that_is_cut_short_is_no_measure(tmp_path: Path) -> None:
+    suite(tmp_path, test_a="import pytest\ndef test_a(): pass\ndef test_b(): pytest.exit('no more')\n")
+    done = run(tmp_path)
+    assert "passed" in done.outcomes.values()
+    assert done.problem.startswith("pytest was interrupted after ")
+
+
 def test_without_pytest_that_is_the_problem() -> None:
     said = "/x/python: No module named pytest"
     assert why_nothing(1, False, 9, said).startswith("pytest is not in the environment")

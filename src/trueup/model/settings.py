@@ -9,7 +9,8 @@ class Settings(NamedTuple):
 
     ``package`` and ``python`` answer a plan's questions; ``profile`` is ``robust`` (the target of the
     documentation) or ``report`` (section 10.2 of the report as literally as works). ``tests`` are arguments for
-    pytest, where not all tests are to be run.
+    pytest, where not all tests are to be run. ``keep_task_names`` has a move write ``name=`` into tasks whose name
+    is otherwise that of their module.
     """
 
     select: tuple[str, ...] = ()
@@ -19,6 +20,7 @@ class Settings(NamedTuple):
     python: str = ""
     profile: str = "robust"
     tests: tuple[str, ...] = ()
+    keep_task_names: bool = False
 
     def wants(self, code: str) -> bool:
         """Whether a rule is selected: the longest matching prefix decides, ``ignore`` wins a tie."""

@@ -24,6 +24,7 @@ class Mover:
         self.project, self.tree, self.operation = project, tree, operation
         self.moves, self.modules = operation.moves, operation.modules
         self.questions: dict[Question, None] = {}
+        self.kept: set[str] = set()  # names of tasks that stay, see relocate_tasks
         self.placements: dict[tuple[str, str], str] = {}  # see relocate_docker.placements
 
     def new(self, path: str) -> str:

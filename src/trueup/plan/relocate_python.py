@@ -8,6 +8,7 @@ from trueup.errors import PlanRefused
 from trueup.model.span import splice
 from trueup.plan.relocate_paths import rename_paths
 from trueup.plan.relocate_strings import rename_strings
+from trueup.plan.relocate_tasks import keep_task_names
 from trueup.text.python import ModuleNames, Rewrite, rename_imports
 
 if TYPE_CHECKING:
@@ -21,24 +22,39 @@ MAX_SIZE = 1_000_000
 def rewrite_python(mover: Mover) -> dict[str, bytes]:
     """The new content of every Python file that changes, by its old path."""
     names = ModuleNames(dict(mover.modules), frozenset(_known(mover)))
+    tasks = _tasks(mover) if names.renames and mover.project.settings.keep_task_names else {}
     changed: dict[str, bytes] = {}
     for path in mover.tree.files():
         if path.endswith((".py", ".pyi", ".pyw")) and mover.tree.entries[path].size <= MAX_SIZE:
             before = mover.tree.read(path)
             after = before
-            for step in _steps(mover, names, path):
+            for step in _steps(mover, names, path, tasks.get(path, "")):
                 after = _apply(mover, path, after, step)
             if after != before:
                 changed[path] = after
     return changed
 
 
-def _steps(mover: Mover, names: ModuleNames, path: str) -> Iterator[Callable[[bytes], Rewrite]]:
+def _tasks(mover: Mover) -> dict[str, str]:
+    """The module of each file whose tasks get their present names; ``mover.kept`` knows those names."""
+    found: dict[str, str] = {}
+    for path in mover.project.sources:
+        module = module_of(mover, path)
+        if module and mover.is_moved(path):
+            rewrite, names = keep_task_names(mover.tree.read(path), module)
+            mover.kept |= {*names, *(f"{module}.*" for _ in names)}
+            if rewrite.edits or rewrite.doubts:
+                found[path] = module
+    return found
+
+
+def _steps(mover: Mover, names: ModuleNames, path: str, tasks: str) -> Iterator[Callable[[bytes], Rewrite]]:
     if names.renames:
         module = module_of(mover, path)
         yield lambda data: rename_imports(data, names, module=module, is_package=path.endswith("__init__.py"))
     yield lambda data: rename_strings(mover, names, path, data)
     yield lambda data: rename_paths(mover, path, data)
+    yield lambda data: keep_task_names(data, tasks)[0]
 
 
 def _apply(mover: Mover, path: str, data: bytes, step: Callable[[bytes], Rewrite]) -> bytes:

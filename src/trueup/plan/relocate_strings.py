@@ -35,6 +35,7 @@ find_spec      name
 resolve_name   name
 locate         path
 run_module     mod_name
+filterwarnings module
 run            app
 autodiscover_tasks packages
 config_from_object obj
@@ -83,6 +84,7 @@ directory path env_file template_folder static_folder reload_dirs cwd app_dir re
 FILE_KEYS = frozenset(PLACES.split())
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\.\w+)*(?:\(\))?)?(?:\.\*)?")
 PATH = re.compile(r"(?:\./)?[\w.-]+(?:/[\w.*-]*)*")
+WARNING = re.compile(r"\w*:[^:]*:[\w.]*:(?P<module>[A-Za-z_][\w.]*)(?::\d*)?")
 
 
 def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> Rewrite:
@@ -114,6 +116,12 @@ def _mentioned(mover: Mover, names: ModuleNames, data: bytes) -> bool:
 
 def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> tuple[str | None, str]:
     """The text afterwards (``None``: as it is), and why that is not certain."""
+    if item.open:
+        return _beginning(mover, names, item), ""
+    if item.call.endswith("filterwarnings") and (found := WARNING.fullmatch(item.text)):
+        module = found["module"] if names.module_of(found["module"]) else ""
+        start, end = found.span("module")
+        return (item.text[:start] + names.new(module) + item.text[end:] if module else None), ""
     if DOTTED.fullmatch(item.text) and names.renames:
         new, why = _module(mover, names, item)
         if new is not None:
@@ -123,11 +131,22 @@ def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> 
     return None, ""
 
 
+def _beginning(mover: Mover, names: ModuleNames, item: Literal) -> str | None:
+    """What a text begins with, of which the rest is not known: whole names, where nothing but such a text fits."""
+    name = item.text[:-1]
+    if item.text.endswith(".") and DOTTED.fullmatch(name) and takes_module(item):
+        return names.new(name) + "." if names.module_of(name) == name else None
+    folder = item.text.rpartition("/")[0]
+    if folder and not item.joined and _takes_path(item) and mover.tree.has_dir(folder.removeprefix("./")):
+        return rename_path(folder, mover.moves) and f"{rename_path(folder, mover.moves)}{item.text[len(folder) :]}"
+    return None
+
+
 def _module(mover: Mover, names: ModuleNames, item: Literal) -> tuple[str | None, str]:
     plain = item.text.removesuffix(".*")
     name = plain.partition(":")[0]
     module = names.module_of(name)
-    if not module or item.text in explicit_names(mover.project):
+    if not module or item.text in mover.kept or item.text in explicit_names(mover.project):
         return None, ""
     new = names.new(name) + item.text[len(name) :]
     if takes_module(item):

@@ -14,6 +14,8 @@ from trueup.plan.rewrite_image import rewrite_image
 from trueup.plan.uv_commands import MANAGERS, Target, in_uv, is_for_tools, runs_in_environment, uv_version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from trueup.model.command_line import CommandLine
     from trueup.model.operation import RewriteCommands
     from trueup.model.project import Project
@@ -35,7 +37,24 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
     else:
         after, told = Rewriting(project, path, data).result()
     questions = tuple(Question(operation.code, text, "", path, line) for line, text in told)
-    return Lowered((Write(path, after),) if after != data else (), questions=questions)
+    changes = (Write(path, after), *_let_in(tree, path, after)) if after != data else ()
+    return Lowered(changes, questions=questions)
+
+
+def _let_in(tree: Tree, path: str, after: bytes) -> Iterator[Write]:
+    """An ignore file of Docker's that lets in only what it names, with the manifest and the lock named too."""
+    from pathspec import GitIgnoreSpec
+
+    ignore = next((name for name in (f"{path}.dockerignore", ".dockerignore") if tree.has(name)), "")
+    if not ignore or b"uv.lock" not in after:
+        return
+    text = tree.text(ignore)
+    hides = GitIgnoreSpec.from_lines(text.splitlines()).match_file
+    missing = [name for name in ("pyproject.toml", "uv.lock") if hides(name)]
+    if missing:
+        newline = "\r\n" if "\r\n" in text else "\n"
+        gap = "" if text.endswith("\n") or not text else newline
+        yield Write(ignore, tree.read(ignore) + (gap + "".join(f"!{name}{newline}" for name in missing)).encode())
 
 
 def _is_image(path: str) -> bool:

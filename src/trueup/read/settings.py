@@ -35,7 +35,7 @@ def read_settings(document: Document | None) -> Settings:
         problem = check(value)
         if problem:
             raise UsageError(f"{where} {problem}")
-        values[key] = tuple(value) if isinstance(value, list) else value
+        values[key.replace("-", "_")] = tuple(value) if isinstance(value, list) else value
     return Settings(**values)
 
 
@@ -76,6 +76,11 @@ def profile(value: Any) -> str:
     return "" if value in PROFILES else f"is not one of {', '.join(PROFILES)}"
 
 
+def switch(value: Any) -> str:
+    """What is wrong with a switch, or nothing."""
+    return "" if isinstance(value, bool) else "is neither true nor false"
+
+
 CHECKS: Mapping[str, Any] = {
     "select": codes,
     "ignore": codes,
@@ -84,4 +89,5 @@ CHECKS: Mapping[str, Any] = {
     "python": python,
     "profile": profile,
     "tests": words,
+    "keep-task-names": switch,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 NO_NAME = "not an importable name"
+CALLED = re.compile(
+    r"(?:^|\s)(?:(?:-A|-m|--app)[ =]?([A-Za-z_]\w*)(?=[.:\s]|$)|([A-Za-z_]\w*)(?:\.\w+)*:[A-Za-z_]\w*(?=\s|$))"
+)
 
 
 class Survey:
@@ -121,6 +125,12 @@ class Survey:
         path = self.app.candidate.path if self.app else ""
         return [folder for folder in self.nested if not path.startswith(folder + "/")]
 
+    @cached_property
+    def called(self) -> frozenset[str]:
+        """Top-level names that a command outside takes for a module: ``celery -A tasks``, ``main:app``."""
+        lines = [" ".join(command.argv) for command in self.project.commands]
+        return frozenset(found[1] or found[2] for line in lines for found in CALLED.finditer(line))
+
     def holds_app(self, top: str) -> bool:
         """Whether the application lies in a top."""
         return self.app is not None and top_of(self.app.candidate.path) == top
@@ -165,7 +175,7 @@ class Survey:
             return "a script beside what is shipped: nothing imports it"
         others = {top_of(link.target) for link in self.links if link.importer == top}
         starts = self.app is not None and any(call.name == "uvicorn.run" for call in self.sources[top].calls)
-        if others - self.fixed.keys() or starts:
+        if others - self.fixed.keys() or starts or top.removesuffix(".py") in self.called:
             return ""
         return "it imports nothing of the project, and nothing imports it"
 

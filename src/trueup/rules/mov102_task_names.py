@@ -2,7 +2,8 @@
 
 Celery calls ``add`` in ``tasks.py`` by the name ``tasks.add``; after the move it is
 ``shop.tasks.add``. Messages that wait in a queue, and workers and clients that are not deployed
-together, still say the old name. ``@shared_task(name="tasks.add")`` keeps it, before and after.
+together, still say the old name. ``@shared_task(name="tasks.add")`` keeps it, before and after: with
+``keep-task-names = true`` in ``[tool.trueup]`` the move writes that into every such task.
 
 Source: https://docs.celeryq.dev/en/stable/userguide/tasks.html#names
 
@@ -64,7 +65,7 @@ rule = Rule(
     severity="warning",
     confidence="medium",
     help="queued messages and other deployments still say the old name; trueup tells it before anything moves",
-    no_fix="drain the queues, or give each task its present name by hand: then no move changes it",
+    no_fix="drain the queues, or set keep-task-names = true in [tool.trueup]: the move then writes the present names",
 )
 
 DECORATOR = re.compile(r"^\s*@(?:\w+\.)*(?:task|shared_task)\b(?P<arguments>\(.*)?$")
@@ -77,7 +78,7 @@ def named_by_module(project: Project) -> Iterator[Finding]:
     for path, source in project.sources.items():
         module = path.removesuffix(".py").replace("/", ".")
         celery = any(name.split(".")[0] in ("celery", "huey") for item in source.imports for name in item.targets())
-        if not renames(project) or project.is_test(path):
+        if not renames(project) or project.settings.keep_task_names or project.is_test(path):
             continue
         waiting = 0
         for number, line in lines(project, path):

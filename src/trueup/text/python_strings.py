@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from trueup.text.python_scopes import annotation_strings
@@ -11,6 +12,7 @@ from trueup.text.python_source import Source
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+OPENING = re.compile(rb"[a-zA-Z]{0,2}(?:\"\"\"|'''|\"|')")
 JOINS = frozenset({"join", "joinpath"})
 INSIDE = (ast.List, ast.Tuple, ast.Set, ast.Starred, ast.IfExp, ast.BoolOp, ast.Dict)
 
@@ -21,7 +23,8 @@ class Literal(NamedTuple):
     ``call`` is the dotted name of the call that takes it (``monkeypatch.setattr``), ``position`` its place among
     the arguments (-1: by ``keyword``), through any lists and dicts. ``keys`` are the keys above it in dicts and the
     variable that keeps it, the innermost first; ``is_key`` says that it is a key itself. ``joined`` says that
-    something stands before it in a path, so that it is not relative to the working directory.
+    something stands before it in a path, so that it is not relative to the working directory. ``open`` says that
+    more follows which only the running program knows: ``"services."`` of ``f"services.{name}"``.
     """
 
     text: str
@@ -34,10 +37,11 @@ class Literal(NamedTuple):
     keys: tuple[str, ...] = ()
     is_key: bool = False
     joined: bool = False
+    open: bool = False
 
 
 def literals(data: bytes) -> list[Literal]:
-    """Every string literal but docstrings, annotations and parts of f-strings. Raises ``UnparsableError``."""
+    """String literals but docstrings and annotations, and what f-strings begin with. Raises ``UnparsableError``."""
     return list(Reader(Source(data)).found())
 
 
@@ -56,10 +60,27 @@ class Reader:
                 continue
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
                 parent = self.parents[node]
-                if not isinstance(parent, ast.Expr | ast.JoinedStr | ast.FormattedValue):
+                if isinstance(parent, ast.JoinedStr):
+                    if parent.values[0] is node and len(parent.values) > 1:
+                        yield self._beginning(parent, node.value)
+                elif isinstance(parent, ast.BinOp) and parent.left is node and isinstance(parent.op, ast.Add | ast.Mod):
+                    text = node.value.partition("%")[0] if isinstance(parent.op, ast.Mod) else node.value
+                    yield self._beginning(parent, text, node)
+                elif not isinstance(parent, ast.Expr | ast.FormattedValue):
                     yield self._literal(node, node.value)
 
-    def _literal(self, node: ast.Constant, text: str) -> Literal:
+    def _beginning(self, whole: ast.expr, text: str, node: ast.expr | None = None) -> Literal:
+        """What ``whole`` begins with, which stands plainly behind the first quote of ``node``."""
+        begin, end = self.source.span(node or whole)
+        opening = OPENING.match(self.source.data, begin, end)
+        start = opening.end() if opening else 0
+        encoded = text.encode(self.source.encoding, "replace")
+        plain = bool(start) and self.source.data.startswith(encoded, start) and b"\\" not in encoded
+        return self._literal(whole, text)._replace(
+            start=start if plain else 0, end=start + len(encoded) if plain else 0, open=True
+        )
+
+    def _literal(self, node: ast.expr, text: str) -> Literal:
         start, end = self._inside(node, text)
         keys, is_key, top = self._above(node)
         call, position, keyword = self._taken(top)

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 TIMEOUT = 1800.0  # seconds that a test suite may take
 SILENCE = 90.0  # seconds without a word, after which a test hangs
 WORST_LAST = ("skipped", "passed", "failed", "error")
+CUT_SHORT = {2: "was interrupted", 3: "had an internal error"}  # by its exit code: what came after is not known
 COLLECTED = "(collection)"  # stands for the test's name where a file could not be imported
 
 
 class SuiteRun(NamedTuple):
     """One run of a test suite: each test's outcome (passed, failed, error or skipped) by its id.
 
-    ``problem`` says why there are no outcomes, ``code`` is pytest's exit code, ``needed`` what the tests
+    ``problem`` says why there are no outcomes, or not all; ``code`` is pytest's exit code, ``needed`` what the tests
     seem to need that is not here, where none passed.
     """
 
@@ -60,6 +61,8 @@ def run_tests(
         done = run(argv, root, env=activated(environ, venv), timeout=timeout, silence=SILENCE)
         outcomes = read_report(report) if not done.timed_out else {}
     problem = "" if outcomes else why_nothing(done.code, done.timed_out, done.seconds, done.stderr)
+    if outcomes and done.code in CUT_SHORT:
+        problem = f"pytest {CUT_SHORT[done.code]} after {len(outcomes)} tests"
     needed = "" if "passed" in outcomes.values() else needs.missing(done.tail(needs.LAST))
     return SuiteRun(outcomes, done.code, done.tail(25), problem, needed, done.timed_out)
 
