@@ -1,0 +1,117 @@
+"""A setting names a file, folder or module that is not there, and the tool says nothing about it.
+
+``coverage`` that measures ``source = ["app"]`` after ``app`` became ``src/shop`` warns, and ends well;
+``per-file-ignores`` for a file that moved ignores nothing; a workflow whose ``paths:`` match nothing never runs. A move by
+hand leaves such settings behind, and everything stays green.
+
+Source: https://coverage.readthedocs.io/en/latest/config.html#run-source
+
+Flagged:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+
+    [tool.coverage.run]
+    source = ["app"]
+src/shop/__init__.py
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+
+    [tool.coverage.run]
+    source = ["shop"]
+src/shop/__init__.py
+```
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from trueup.rules import Rule
+from trueup.rules.lookups import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="warning",
+    confidence="medium",
+    help="the tool then does nothing there, and says nothing: name what is meant, or take the setting out",
+    no_fix="what was meant is not known",
+)
+
+# Where, and whether modules may be meant. A pattern that leaves out what is not there does no harm.
+SETTINGS = (
+    ("pyproject.toml", ("tool", "coverage", "run", "source"), True),
+    ("pyproject.toml", ("tool", "coverage", "run", "source_pkgs"), True),
+    (".coveragerc", ("run", "source"), True),
+    ("setup.cfg", ("coverage:run", "source"), True),
+    ("tox.ini", ("coverage:run", "source"), True),
+    ("pyproject.toml", ("tool", "mypy", "files"), False),
+    ("mypy.ini", ("mypy", "files"), False),
+    ("setup.cfg", ("mypy", "files"), False),
+    ("pyproject.toml", ("tool", "mypy", "packages"), True),
+    ("pyproject.toml", ("tool", "pyright", "include"), False),
+    ("pyproject.toml", ("tool", "importlinter", "root_package"), True),
+    ("pyproject.toml", ("tool", "importlinter", "root_packages"), True),
+    ("pyproject.toml", ("tool", "ruff", "lint", "per-file-ignores"), False),
+    ("pyproject.toml", ("tool", "ruff", "per-file-ignores"), False),
+)
+ANYWHERE = frozenset(
+    {"tests", "test", "conftest.py", "__init__.py", "setup.py", "docs"}
+)  # templates name these unasked
+
+
+@rule.checks
+def nothing_there(project: Project) -> Iterator[Finding]:
+    """Names in settings of tools that lead to no file, folder or module of the project."""
+    for path, route, modules in SETTINGS:
+        document = project.document(path)
+        value = document.get(*route) if document else None
+        listed = list(value) if isinstance(value, dict) else words(value)
+        for name in [word for item in listed for word in re.split(r"[,\n]", item) if word]:
+            if document and not leads_somewhere(project, name, modules=modules):
+                setting = ".".join(str(step) for step in route)
+                yield rule.finding(document.at(*route), f"{setting} names {name}, which is not there", subject=name)
+
+
+def leads_somewhere(project: Project, name: str, *, modules: bool) -> bool:
+    """Whether a name leads to something, may do so once something is built or installed, or is a template's."""
+    plain = name.strip("!./ ")
+    folder = plain.removesuffix("/**").removesuffix("/*").removesuffix("/**/*.py").rstrip("/")
+    if not plain or plain.strip("*/") in ("", ".py", ".ipynb") or set(folder.split("/")) & ANYWHERE or "$" in name:
+        return True
+    if project.tree.has(folder) or project.tree.has_dir(folder):
+        return True
+    if any(
+        fnmatchcase(path, pattern) for path in project.tree.files() for pattern in (plain, f"**/{plain}", f"*/{plain}")
+    ):
+        return True
+    return modules and is_module(project, plain)
+
+
+def is_module(project: Project, name: str) -> bool:
+    """Whether a dotted name is a module of the project, or of something that it installs."""
+    stem = name.replace(".", "/")
+    there = any(
+        project.tree.has(f"{prefix}{stem}.py") or project.tree.has_dir(f"{prefix}{stem}")
+        for root in (*project.layout.roots, "", "src")
+        for prefix in (f"{root}/" if root else "",)
+    )
+    return there or not project.sources
