@@ -6,6 +6,8 @@ import pytest
 
 from trueup.errors import ProjectError
 from trueup.model.project import PythonEvidence
+from trueup.model.python import python_for
+from trueup.model.settings import Settings
 from trueup.model.span import Place
 from trueup.model.tree import Entry, MemoryTree
 from trueup.read.evidence import expanded, read_evidence
@@ -163,3 +165,22 @@ def test_files_that_cannot_be_read_say_nothing() -> None:
     tree = Closed({"Dockerfile": "FROM python:3.8\n", "runtime.txt": "python-3.9\n", ".python-version": "3.10\n"})
     tree.entries = {**tree.entries, ".python-version": Entry(size=2_000_000)}
     assert read_evidence(of(tree)) == (PythonEvidence("runtime", "3.9", Place("runtime.txt", 1)),)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "prefers", "chosen"),
+    [
+        ({}, "", "3.12"),
+        ({}, "3.11", "3.11"),
+        ({".python-version": "3.13\n"}, "3.11", "3.11"),
+        ({"pyproject.toml": '[project]\nname = "x"\nrequires-python = ">=3.12"\n'}, "3.11", "3.12"),
+        ({"pyproject.toml": '[project]\nname = "x"\nrequires-python = ">=3.12"\n'}, "3.13", "3.13"),
+        ({"x.py": "type X = int\n"}, "3.11", "3.12"),
+    ],
+)
+def test_what_the_machine_prefers_wins_where_the_project_admits_it(
+    evidence: dict[str, str], prefers: str, chosen: str
+) -> None:
+    project = of(MemoryTree({"main.py": "from fastapi import FastAPI\napp = FastAPI()\n", **evidence}))
+    project.settings = project.settings.with_asked(Settings(prefers=prefers))
+    assert python_for(project) == chosen

@@ -100,7 +100,9 @@ def rule_options(command: Parser) -> None:
 def target_options(command: Parser) -> None:
     """Answers to what only a person can decide."""
     command.add_argument("--package", metavar="NAME", default="", help="the import name, where one is needed")
-    command.add_argument("--python", metavar="X.Y", default="", help="the Python to pin")
+    command.add_argument(
+        "--python", metavar="X.Y", default="", help="the Python to pin (default: UV_PYTHON, else what the project says)"
+    )
 
 
 def run_options(command: Parser) -> None:

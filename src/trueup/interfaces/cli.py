@@ -163,11 +163,14 @@ VERBS: dict[str, Callable[[Namespace], int]] = {
 
 def settings(asked: Namespace) -> Settings:
     """The command line's part of the settings."""
+    from trueup.model.python import minor_of
+
     return Settings(
         select=codes(getattr(asked, "select", "")),
         ignore=codes(getattr(asked, "ignore", "")),
         package=getattr(asked, "package", ""),
         python=getattr(asked, "python", ""),
+        prefers=minor_of(os.environ.get("UV_PYTHON", "")),
         tests=tuple(shlex.split(getattr(asked, "tests", ""))),
     )
 

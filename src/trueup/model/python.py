@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from trueup.model.project import PythonEvidence
+    from trueup.model.project import Project, PythonEvidence
 
 DEFAULT = "3.12"
 OLDEST = (3, 8)  # below, uv makes no environments
@@ -24,8 +24,15 @@ _SAYS = {
 }
 
 
-def choose_python(evidence: Iterable[PythonEvidence], default: str = DEFAULT) -> tuple[str, str]:
+def python_for(project: Project) -> str:
+    """The minor version that a project gets: the one asked for, else what its evidence speaks for."""
+    return project.settings.python or choose_python(project.evidence, prefers=project.settings.prefers)[0]
+
+
+def choose_python(evidence: Iterable[PythonEvidence], default: str = DEFAULT, prefers: str = "") -> tuple[str, str]:
     """The minor version (``"3.12"``) and why.
+
+    ``prefers`` (what ``UV_PYTHON`` has uv run on this machine, whatever is pinned) wins where the project admits it.
 
     A pin that ``requires-python`` admits wins, then Dockerfile, platform runtime, CI, tox, classifiers;
     of several of one kind the newest. Where nothing speaks: ``default``, or the admitted version next
@@ -38,6 +45,8 @@ def choose_python(evidence: Iterable[PythonEvidence], default: str = DEFAULT) ->
     def fits(minor: str) -> bool:
         return _key(minor) >= floor and all(admits(item.version, minor) for item in bounds)
 
+    if prefers and fits(prefers):
+        return prefers, "UV_PYTHON asks for it"
     for what in _ORDER:
         found = [(minor_of(item.version), item) for item in said if item.what == what]
         fitting = [(minor, item) for minor, item in found if minor and fits(minor)]

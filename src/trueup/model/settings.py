@@ -7,7 +7,8 @@ from typing import NamedTuple
 class Settings(NamedTuple):
     """``select`` and ``ignore`` are code prefixes; ``severity`` maps a code to another severity.
 
-    ``package`` and ``python`` answer a plan's questions; ``profile`` is ``robust`` (the target of the
+    ``package`` and ``python`` answer a plan's questions; ``prefers`` is the Python that the machine's ``UV_PYTHON``
+    has uv run; ``profile`` is ``robust`` (the target of the
     documentation) or ``report`` (section 10.2 of the report as literally as works). ``tests`` are arguments for
     pytest, where not all tests are to be run. ``keep_task_names`` has a move write ``name=`` into tasks whose name
     is otherwise that of their module.
@@ -18,6 +19,7 @@ class Settings(NamedTuple):
     severity: Mapping[str, str] = {}
     package: str = ""
     python: str = ""
+    prefers: str = ""
     profile: str = "robust"
     tests: tuple[str, ...] = ()
     keep_task_names: bool = False
@@ -35,5 +37,6 @@ class Settings(NamedTuple):
             ignore=self.ignore + asked.ignore,
             package=asked.package or self.package,
             python=asked.python or self.python,
+            prefers=asked.prefers,
             tests=asked.tests or self.tests,
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from trueup.model.python import choose_python
+from trueup.model.python import python_for
 from trueup.plan.merge import travelling
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ def _wanted(conversion: Conversion) -> dict[str, Any]:
     _readme(conversion, found, dynamic)
     _licence(conversion, found)
     if "requires-python" not in found and conversion.file.get("project", "requires-python") is None:
-        python = conversion.project.settings.python or choose_python(conversion.project.evidence)[0]
-        found["requires-python"] = f">={python}"
+        found["requires-python"] = f">={python_for(conversion.project)}"
     return found
 
 

@@ -36,6 +36,9 @@ resolve_name   name
 locate         path
 run_module     mod_name
 filterwarnings module
+modules        name
+get            name
+pop            name
 run            app
 autodiscover_tasks packages
 config_from_object obj
@@ -63,6 +66,9 @@ setattr  monkeypatch mp m
 delattr  monkeypatch mp m
 init     Tortoise
 update   conf
+modules  sys
+get      modules
+pop      modules
 """
 OWNERS = {line.split()[0]: line.split()[1:] for line in OWNED.strip().splitlines()}
 # Keys, keywords and variables that hold modules; then those whose own keys are names of modules.
@@ -110,8 +116,15 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
 
 
 def _mentioned(mover: Mover, names: ModuleNames, data: bytes) -> bool:
-    words = [*names.renames, *(old.rpartition("/")[2].removesuffix(".py") for old, _ in mover.moves)]
-    return any(word.rpartition(".")[2].encode() in data for word in words)
+    """The cheap first question: whether any string begins like something that moves, or is made of several."""
+    words = {*(name.split(".")[0] for name in names.renames), *(old.split("/")[0] for old, _ in mover.moves)}
+    return _beginnings(frozenset(word.removesuffix(".py") for word in words)).search(data) is not None
+
+
+@lru_cache(maxsize=8)
+def _beginnings(words: frozenset[str]) -> re.Pattern[bytes]:
+    any_word = "|".join(re.escape(word) for word in sorted(words)).encode()
+    return re.compile(rb"""["'](?:[\w:.]*:)?(?:\./)*(?:%b)\b|[\w.]["'][ \t\\]*\n?[ \t]*["'][\w.]""" % any_word)
 
 
 def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> tuple[str | None, str]:

@@ -1,8 +1,8 @@
 """A setting names a file, folder or module that is not there, and the tool says nothing about it.
 
 ``coverage`` that measures ``source = ["app"]`` after ``app`` became ``src/shop`` warns, and ends well;
-``per-file-ignores`` for a file that moved ignores nothing; a workflow whose ``paths:`` match nothing never runs. A move by
-hand leaves such settings behind, and everything stays green.
+``per-file-ignores`` for a file that moved ignores nothing. A move by hand leaves such settings behind, and
+everything stays green.
 
 Source: https://coverage.readthedocs.io/en/latest/config.html#run-source
 

@@ -171,9 +171,9 @@ def numbers(version: str) -> tuple[int, ...]:
 
 def chosen_python(project: Project) -> str:
     """The minor version that the project gets: asked for, else what the evidence speaks for."""
-    from trueup.model.python import choose_python
+    from trueup.model.python import python_for
 
-    return project.settings.python or choose_python(project.evidence)[0]
+    return python_for(project)
 
 
 def requirement_name(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trueup.model.python import choose_python
+from trueup.model.python import python_for
 from trueup.rules.lookups import source_of
 from trueup.tools.uv import find_uv
 from trueup.verify import Context
@@ -48,7 +48,7 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         has_tests=has_tests(project),
         files=tuple(project.tree.files()),
         test_args=project.settings.tests,
-        python=choose_python(project.evidence)[0],
+        python=python_for(project),
         env=env,
         progress=progress,
     )

@@ -20,11 +20,12 @@ INSIDE = (ast.List, ast.Tuple, ast.Set, ast.Starred, ast.IfExp, ast.BoolOp, ast.
 class Literal(NamedTuple):
     """One string. ``start`` and ``end`` are the bytes between its quotes, 0 where they are not its plain text.
 
-    ``call`` is the dotted name of the call that takes it (``monkeypatch.setattr``), ``position`` its place among
-    the arguments (-1: by ``keyword``), through any lists and dicts. ``keys`` are the keys above it in dicts and the
-    variable that keeps it, the innermost first; ``is_key`` says that it is a key itself. ``joined`` says that
-    something stands before it in a path, so that it is not relative to the working directory. ``open`` says that
-    more follows which only the running program knows: ``"services."`` of ``f"services.{name}"``.
+    ``call`` is the dotted name of the call that takes it (``monkeypatch.setattr``), or of what it is a subscript
+    of; ``position`` is its place among the arguments (-1: by ``keyword``), through any lists and dicts. ``keys`` are
+    the keys above it in dicts and the variable that keeps it, the innermost first; ``is_key`` says that it is a key
+    itself. ``joined`` says that something stands before it in a path, so that it is not relative to the working
+    directory. ``open`` says that more follows which only the running program knows: ``"services."`` of
+    ``f"services.{name}"``.
     """
 
     text: str
@@ -129,6 +130,8 @@ class Reader:
             return (dotted(call.func) if isinstance(call, ast.Call) else ""), -1, parent.arg or ""
         if isinstance(parent, ast.Call) and node in parent.args:
             return dotted(parent.func), parent.args.index(node), ""
+        if isinstance(parent, ast.Subscript) and parent.slice is node:
+            return dotted(parent.value), 0, ""
         return "", -1, ""
 
     def _joined(self, node: ast.expr) -> bool:
