@@ -4,7 +4,8 @@ The same two trees are given to trueup, to rope's MoveModule, to LibCST's Rename
 over the lines that begin with ``import`` or ``from`` (what people do by hand). All get the same job: the
 modules at the root become modules of the package ``shop``. **Right** means that a case, run before and after in a
 process of its own, prints the same; the cases stand below. Times are whole processes on a tree of 50 modules and some
-8,000 lines, with bytecode written, interleaved, medians, as ratios of the regular expression's. Needs uv and PyPI (for rope and LibCST).
+8,000 lines, with bytecode written, interleaved, medians, as ratios of the regular expression's. Needs uv and PyPI
+(for rope and LibCST).
 """
 
 import os

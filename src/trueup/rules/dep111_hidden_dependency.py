@@ -51,7 +51,7 @@ from trueup.model.packages import facts
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.imports import present
-from trueup.rules.lookups import has_metadata, is_application, requirement_name
+from trueup.rules.lookups import declared, has_metadata, is_application, numbers, requirement_name, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +73,7 @@ def hidden(project: Project) -> Iterator[Finding]:
     """Names an application imports that need a distribution which nothing declares."""
     if not is_application(project) or not project.manifests:
         return
+    yield from undeclared(project)
     needs, there, told = facts("imports")["needs"], present(project), set[str]()
     for path, source in project.sources.items():
         if project.is_test(path):
@@ -85,6 +86,17 @@ def hidden(project: Project) -> Iterator[Finding]:
                     yield rule.finding(
                         Place(path, statement.line), f"{name} needs {wanted}, which nothing declares", subject=wanted
                     )
+
+
+def undeclared(project: Project) -> Iterator[Finding]:
+    """Declared distributions of a version whose own code imports something that nothing declares."""
+    there, listed = present(project), declared(project)
+    for name, (until, wanted) in facts("imports")["undeclared"].items():
+        version = version_of(project, name)
+        if name in listed and version and version < numbers(until) and requirement_name(wanted) not in there:
+            item = listed[name][0]
+            message = f"{name} {'.'.join(map(str, version))} needs {wanted}, and does not say so"
+            yield rule.finding(Place(item.path, item.line), message, subject=wanted)
 
 
 @rule.fixes

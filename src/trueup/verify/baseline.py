@@ -121,8 +121,10 @@ def make(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, ..
     """Make the old environment at ``venv``; what had to be left out is noted."""
     if (tree / "uv.lock").is_file() and (tree / "pyproject.toml").is_file():
         return synced(tree, venv, old, uv, python)
-    try:  # as people make it: before Python 3.12, setuptools comes with it, and some programs import it
+    try:  # as people make it: before Python 3.12, setuptools comes with it, whose pkg_resources does not warn
         uv.venv(venv, python=python, seed=True)
+        if "setuptools" in uv.installed(venv_python(venv)):
+            uv.pip_install(venv_python(venv), "setuptools<67.5", cwd=tree)
     except UvError:
         shutil.rmtree(venv, ignore_errors=True)
         uv.venv(venv, python=python)
