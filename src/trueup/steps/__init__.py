@@ -6,6 +6,7 @@ meet only in this package.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -162,7 +163,7 @@ def apply(
         history.refuse_unsaved()
     shown = planned(project, made)
     consent.confirm(shown)
-    landed = attempt(project, made, consent, env, progress, chosen=bool(plan_file or project.settings.python))
+    landed = attempt(project, made, consent, env, progress, saved=bool(plan_file))
     landed = landed._replace(notes=(*shown.notes, *landed.notes))
     if landed.exit:
         return landed
@@ -178,7 +179,43 @@ def attempt(
     env: Mapping[str, str],
     progress: Callable[[str], None],
     *,
-    chosen: bool,
+    saved: bool,
+) -> Report:
+    """Land the plan, else one without the tools that it would add and that are not to be had (``exclude-newer``)."""
+    from trueup.errors import ApplyFailed
+    from trueup.plan.plan import make
+
+    try:
+        return with_pins(project, made, consent, env, progress, saved=saved)
+    except ApplyFailed as problem:
+        codes = adding(made, set(re.findall(r"no versions? of ([\w.-]+)", f"{problem.message} {problem.hint}")))
+        if saved or not codes:
+            raise
+        note = f"{', '.join(codes)} left as it is: what it would add is not to be had ({problem.message})"
+    progress(note)
+    project.settings = project.settings._replace(ignore=(*project.settings.ignore, *codes))
+    landed = with_pins(project, make(Bench(project), project.tree), consent, env, progress, saved=saved)
+    return landed._replace(notes=(note, *landed.notes))
+
+
+def adding(made: Plan, names: set[str]) -> tuple[str, ...]:
+    """The rules for which a plan adds one of these distributions."""
+    from trueup.model.operation import AddRequirement
+    from trueup.rules.lookups import requirement_name
+
+    added = (step.operation for step in made.steps)
+    found = (item for item in added if isinstance(item, AddRequirement) and requirement_name(item.requirement) in names)
+    return tuple(dict.fromkeys(item.code for item in found))
+
+
+def with_pins(
+    project: Project,
+    made: Plan,
+    consent: Consent,
+    env: Mapping[str, str],
+    progress: Callable[[str], None],
+    *,
+    saved: bool,
 ) -> Report:
     """Land the plan; where pinned versions do not fit its Python and nothing says which Python it must be, one
     with an older Python, before a pin is given up."""
@@ -187,7 +224,8 @@ def attempt(
     from trueup.plan.plan import make
     from trueup.steps.landing import PinsDoNotFit, land
 
-    others = [] if chosen or not made.pins else older(project.evidence, made.python)
+    fixed = saved or bool(project.settings.python) or not made.pins
+    others = [] if fixed else older(project.evidence, made.python)
     try:
         return land(project, made, consent.trust, env=env, progress=progress, strict=bool(others))
     except PinsDoNotFit as problem:

@@ -1,0 +1,53 @@
+"""A plan that adds a tool which is not to be had is made again without it, and says so."""
+
+import pytest
+
+import trueup.steps
+from trueup.errors import ApplyFailed
+from trueup.model.plan import Plan
+from trueup.model.project import Project
+from trueup.model.report import Report
+from trueup.model.settings import Settings
+from trueup.model.tree import MemoryTree
+from trueup.plan.plan import make
+from trueup.read.project import of
+from trueup.steps import Bench, Consent
+
+APP = "from fastapi import FastAPI\napp = FastAPI()\n"
+NONE_OF_IT = "the requirements cannot all be met: Because there are no versions of ruff and shop:dev depends on ruff"
+SILENT = Consent(lambda _: None, lambda _: None)
+
+
+def project() -> Project:
+    tree = MemoryTree({"main.py": APP, "requirements.txt": "fastapi\n"})
+    return of(tree, Settings(), "shop")
+
+
+@pytest.fixture
+def landed(monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
+    """The plans that were tried; one that holds ruff fails."""
+    tried: list[Plan] = []
+
+    def with_pins(_project: object, made: Plan, *_: object, **__: object) -> Report:
+        tried.append(made)
+        if '"ruff"' in made.pyproject:
+            raise ApplyFailed(NONE_OF_IT)
+        return Report("apply", "0", notes=("Applied.",))
+
+    monkeypatch.setattr(trueup.steps, "with_pins", with_pins)
+    return tried
+
+
+def test_what_is_not_to_be_had_is_left(landed: list[Plan]) -> None:
+    before = project()
+    report = trueup.steps.attempt(before, make(Bench(before), before.tree), SILENT, {}, lambda _: None, saved=False)
+    assert ['"ruff"' in made.pyproject for made in landed] == [True, False]
+    assert report.notes[-1] == "Applied."
+    assert "left as it is: what it would add is not to be had" in report.notes[0]
+
+
+def test_a_saved_plan_is_never_another(landed: list[Plan]) -> None:
+    before = project()
+    with pytest.raises(ApplyFailed, match="no versions of ruff"):
+        trueup.steps.attempt(before, make(Bench(before), before.tree), SILENT, {}, lambda _: None, saved=True)
+    assert len(landed) == 1
