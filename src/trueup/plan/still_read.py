@@ -35,4 +35,5 @@ def still_read(tree: Tree, sources: Iterable[str], converted: Iterable[str]) -> 
 
 
 def _names(text: str, source: str) -> bool:
-    return source in text and re.search(rf"(?<![\w/.-]){re.escape(source)}(?![\w.-])", text) is not None
+    before = r"(?:(?<![\w/.-])|(?<=\s-[rc]))"
+    return source in text and re.search(rf"{before}{re.escape(source)}(?![\w.-])", text) is not None

@@ -1,0 +1,170 @@
+"""Conversion cases that only a whole plan shows, by their number in the catalogue that ``tests/manifests`` follows.
+
+Each has the files before, and for a file afterwards what must stand in it (``None``: the file is gone) and, behind
+``not``, what must not.
+"""
+
+import pytest
+
+from trueup.model.plan import Plan
+from trueup.model.settings import Settings
+from trueup.model.tree import MemoryTree, Overlay
+from trueup.plan.plan import make
+from trueup.read.project import of
+from trueup.steps import Bench
+
+APP = "from fastapi import FastAPI\napp = FastAPI()\n"
+PINS = "fastapi==0.115.0\nuvicorn==0.30.0\n"
+PACKAGE = {"app/__init__.py": "", "app/main.py": APP, "requirements.txt": PINS}
+LOOSE = {"main.py": f"{APP}import models\nimport config\n", "models.py": "class User: ...\n", "config.py": "X = 1\n"}
+TEST = {"tests/test_a.py": "def test(): ...\n"}
+Expected = dict[str, tuple[str, ...] | None]
+
+CASES: dict[str, tuple[dict[str, str], Expected]] = {
+    "49 readers of requirements.txt": (
+        {
+            **PACKAGE,
+            "Dockerfile": "FROM python:3.12\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",
+            ".github/workflows/ci.yml": "jobs:\n  t:\n    steps:\n      - run: pip install -r requirements.txt\n",
+        },
+        {
+            "requirements.txt": None,
+            "Dockerfile": ("COPY pyproject.toml uv.lock ./\n", "RUN uv sync --locked", "not requirements.txt"),
+            ".github/workflows/ci.yml": ("uv sync --locked", "not requirements.txt"),
+        },
+    ),
+    "49 a platform that insists on it": (
+        {**PACKAGE, "host.json": "{}"},
+        {"requirements.txt": (PINS,), "pyproject.toml": ("fastapi==0.115.0",)},
+    ),
+    "79 options over several lines, with a comment": (
+        {**PACKAGE, **TEST, "pytest.ini": "[pytest]\naddopts =\n    -q\n    # why\n    --tb=short\n"},
+        {
+            "pytest.ini": None,
+            "pyproject.toml": ('# why\naddopts = "-q --tb=short --strict-markers --strict-config"\n',),
+        },
+    ),
+    "80 only the file in force counts": (
+        {
+            **PACKAGE,
+            **TEST,
+            "pytest.ini": "[pytest]\naddopts = -q\n",
+            "setup.cfg": "[tool:pytest]\naddopts = -x\n",
+            "tox.ini": "[pytest]\naddopts = -v\n[tox]\nenvlist = py312\n",
+        },
+        {
+            "pytest.ini": None,
+            "setup.cfg": None,
+            "tox.ini": ("[tox]\nenvlist = py312\n", "not addopts"),
+            "pyproject.toml": ('addopts = "-q --strict',),
+        },
+    ),
+    "81 coverage in tox.ini": (
+        {**PACKAGE, "tox.ini": "[coverage:run]\nsource = app\nbranch = True\n"},
+        {"tox.ini": None, "pyproject.toml": ('[tool.coverage.run]\nsource = ["app"]\nbranch = true\n',)},
+    ),
+    "82 one section of mypy for two modules": (
+        {**PACKAGE, "mypy.ini": "[mypy]\n[mypy-celery.*,redis.*]\nignore_missing_imports = True\n"},
+        {
+            "mypy.ini": None,
+            "pyproject.toml": (
+                '[[tool.mypy.overrides]]\nmodule = [\n    "celery.*",\n    "redis.*",\n]\nignore_missing_imports = true\n',
+            ),
+        },
+    ),
+    "83 flake8 is no table of pyproject.toml": (
+        {**PACKAGE, ".flake8": "[flake8]\nignore = E203\nper-file-ignores =\n    app/__init__.py: F401\n"},
+        {
+            ".flake8": ("[flake8]\nignore = E203\n", "src/app/__init__.py: F401"),
+            "pyproject.toml": ("not tool.flake8",),
+        },
+    ),
+    "84 tox keeps what it reads": (
+        {**PACKAGE, **TEST, "tox.ini": "[testenv]\ndeps =\n    django42: Django>=4.2\n    -rrequirements.txt\n"},
+        {
+            "tox.ini": ("    django42: Django>=4.2\n    -rrequirements.txt\n",),
+            "requirements.txt": (PINS,),
+            "pyproject.toml": ("not Django", "not django"),
+        },
+    ),
+    "85 a path of pytest": (
+        {**PACKAGE, **TEST, "pytest.ini": "[pytest]\npythonpath = .\n"},
+        {"pytest.ini": None, "pyproject.toml": ('pythonpath = ["."]\n',)},
+    ),
+    "144 an import of a module at the root": (
+        {**LOOSE, "tests/test_a.py": "import models\nx = models.User\n"},
+        {"tests/test_a.py": ("from shop import models\nx = models.User\n",)},
+    ),
+    "145 an import that may fail": (
+        {**LOOSE, "tests/test_a.py": "try:\n    import config\nexcept ImportError:\n    config = None\n"},
+        {"tests/test_a.py": ("try:\n    from shop import config\nexcept ImportError:\n    config = None\n",)},
+    ),
+    "146 a local variable of that name": (
+        {**LOOSE, "tests/test_a.py": "import config\ndef f(models):\n    return models.User, config.X\n"},
+        {"tests/test_a.py": ("from shop import config\ndef f(models):\n    return models.User, config.X\n",)},
+    ),
+    "147 imports in a function, with a star, on one line": (
+        {**LOOSE, "tests/test_a.py": "def f():\n    import models, config; return models\nfrom config import *\n"},
+        {
+            "tests/test_a.py": (
+                "def f():\n    from shop import models, config; return models\nfrom shop.config import *\n",
+            )
+        },
+    ),
+    "148 src as the package": (
+        {"src/__init__.py": "", "src/main.py": f"{APP}from src.db import x\n", "src/db.py": "x = 1\n"},
+        {"src/shop/main.py": ("from shop.db import x\n",)},
+    ),
+    "149 strings that name modules": (
+        {
+            **LOOSE,
+            "tests/test_a.py": "uvicorn.run('main:app')\npatch('models.User')\nimport_module('models')\n",
+        },
+        {"tests/test_a.py": ("run('shop.main:app')\npatch('shop.models.User')\nimport_module('shop.models')\n",)},
+    ),
+    "150 a package called app keeps its name": (
+        {**PACKAGE, "tests/test_a.py": "from app.main import app\n"},
+        {"src/app/main.py": (APP,), "tests/test_a.py": ("from app.main import app\n",)},
+    ),
+    "151 a project called otherwise than its package": (
+        {**PACKAGE, "pyproject.toml": '[project]\nname = "my-service"\nversion = "1"\n'},
+        {"pyproject.toml": ('name = "my-service"', 'packages = ["src/app"]')},
+    ),
+    "152 paths from the file and from the working directory": (
+        {
+            **PACKAGE,
+            "app/paths.py": "ROOT = Path(__file__).parent.parent\nENV = ROOT / '.env'\nS = StaticFiles(directory='static')\n",
+            "static/a.css": "",
+        },
+        {
+            "src/app/paths.py": (
+                "ROOT = Path(__file__).parent.parent.parent\nENV = ROOT / '.env'\nS = StaticFiles(directory='static')\n",
+            ),
+            "static/a.css": ("",),
+        },
+    ),
+}
+
+
+def planned(files: dict[str, str]) -> tuple[Overlay, Plan]:
+    tree = MemoryTree({"requirements.txt": PINS, **files})
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    return Overlay(tree, made.changes), made
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_case_comes_out_as_it_should(name: str) -> None:
+    files, expected = CASES[name]
+    tree, _ = planned(files)
+    for path, texts in expected.items():
+        assert tree.has(path) is (texts is not None), path
+        for text in texts or ():
+            wanted = not text.startswith("not ")
+            assert (text.removeprefix("not ") in tree.text(path)) is wanted, tree.text(path)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_second_plan_is_empty(name: str) -> None:
+    tree, _ = planned(CASES[name][0])
+    again = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    assert [str(step.operation) for step in again.steps] == []
