@@ -1,13 +1,14 @@
 """What converters make of the same manifests: ``python benchmarks/conversions.py [PAGE ...]``.
 
-Every case of ``tests/manifests/*.md`` is given to trueup, to migrate-to-uv (``uvx``) and, for requirements files, to
-``uv add -r``; what stands in ``pyproject.toml`` afterwards is compared with what should (the page). **right**: the same
-requirements with bounds, extras and markers, the same sources and indexes. **lost**: a requirement, source or index is
-missing. **wrong**: something else stands there. **refused**: it stopped and said so. Needs uv and PyPI.
+Every case of ``tests/manifests/*.md`` is given to trueup and to each converter that takes its format (``CONVERTERS``,
+run by ``uvx``); what stands in ``pyproject.toml`` afterwards is compared with what should (the page). **right**: the
+same requirements with bounds, extras and markers, the same sources and indexes. **lost**: a requirement, source or
+index is missing. **wrong**: something else stands there. **refused**: it stopped and said so. ``hatch new --init`` runs
+setup.py and does not write for uv: only its requirements are compared. ``pdm import`` is left out: with the
+versions of its own dependencies that PyPI has today it ends in a traceback. Needs uv and PyPI.
 """
 
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,7 +26,21 @@ from test_conversions import APP, Case, cases, converted, manifest  # type: igno
 from trees import tree  # noqa: E402
 
 PYTHON = "3.12"
-PAGES = ("requirements", "pipfile", "poetry")
+TOOL = ["uv", "tool", "run", "-q"]
+# Name -> the pages that it is given, and its command line in the project's folder.
+CONVERTERS: dict[str, tuple[tuple[str, ...], list[str]]] = {
+    "migrate-to-uv": (
+        ("requirements", "pipfile", "poetry"),
+        [*TOOL, "migrate-to-uv@0.12.0", "--skip-lock", "--skip-uv-checks", "--keep-current-data"],
+    ),
+    "portover": (("requirements",), [*TOOL, "portover@0.9.0", "run", "pip-to-uv", ".", "--write"]),
+    "hatch": (("setuptools",), [*TOOL, "hatch@1.18.2", "new", "--init"]),
+    "uv add -r": (("requirements",), ["uv", "add", "-q", "--raw", "--frozen", "-r", "requirements.txt"]),
+}
+PAGES = ("requirements", "pipfile", "poetry", "setuptools", "others")
+
+
+APART = ("source ", "index ", "constraint ")
 
 
 def facts(text: str) -> set[str]:
@@ -59,7 +74,7 @@ def normal(text: str) -> str:
     return f"{name} {sorted(item.extras)} {item.specifier} {marker}"
 
 
-def verdict(before: str, wanted: str, done: subprocess.CompletedProcess[str], folder: Path) -> str:
+def verdict(argv: list[str], before: str, wanted: str, done: subprocess.CompletedProcess[str], folder: Path) -> str:
     """One word for what a converter made of a case."""
     made = folder / "pyproject.toml"
     if done.returncode or not made.exists():
@@ -68,6 +83,8 @@ def verdict(before: str, wanted: str, done: subprocess.CompletedProcess[str], fo
         got, expected = facts(made.read_text("utf-8")), facts(wanted)
     except (ValueError, KeyError, AttributeError):
         return "wrong"
+    if argv[-1] == "--init":
+        got, expected = ({fact for fact in facts if not fact.startswith(APART)} for facts in (got, expected))
     if got == expected:
         return "right"
     names = {fact.split()[0] for fact in got}
@@ -87,28 +104,26 @@ def run(case: Case, argv: list[str]) -> str:
             made.write_text(f'[project]\nname = "shop"\nversion = "0.1.0"\nrequires-python = ">={PYTHON}"\n', "utf-8")
         before = made.read_text("utf-8") if made.exists() else ""
         done = subprocess.run(argv, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
-        return verdict(before, case.manifest, done, folder)
+        return verdict(argv, before, case.manifest, done, folder)
 
 
 def main() -> None:
-    """Print a table: converter, and how many cases came out how."""
-    uv = shutil.which("uv")
-    rows: dict[str, Counter[str]] = {"trueup": Counter(), "migrate-to-uv": Counter(), "uv add -r": Counter()}
+    """Print a table: converter, and how many cases of which pages came out how."""
+    rows: dict[str, Counter[str]] = {name: Counter() for name in ("trueup", *CONVERTERS)}
     for page in sys.argv[1:] or PAGES:
         for case in cases(ROOT / "tests" / "manifests" / f"{page}.md"):
             if "(none)" in case.manifest:
                 continue
             made = manifest(*converted(case))
             rows["trueup"]["right" if facts(made) == facts(case.manifest) else "wrong"] += 1
-            if uv:
-                skip = ["--skip-lock", "--skip-uv-checks", "--keep-current-data"]
-                rows["migrate-to-uv"][run(case, [uv, "tool", "run", "-q", "migrate-to-uv", *skip])] += 1
-                if page == "requirements" and "requirements.txt" in tree(case.tree).contents:
-                    add = ["uv", "add", "-q", "--raw", "--frozen", "-r", "requirements.txt"]
-                    rows["uv add -r"][run(case, add)] += 1
-    print(f"{'':14}{'right':>8}{'lost':>8}{'wrong':>8}{'refused':>8}")
+            for name, (pages, argv) in CONVERTERS.items():
+                wants_file = "requirements.txt" in argv or "pip-to-uv" in argv
+                if page in pages and (not wants_file or "requirements.txt" in tree(case.tree).contents):
+                    rows[name][run(case, argv)] += 1
+    print(f"{'':14}{'cases':>8}{'right':>8}{'lost':>8}{'wrong':>8}{'refused':>8}")
     for name, found in rows.items():
-        print(f"{name:14}" + "".join(f"{found[word]:8}" for word in ("right", "lost", "wrong", "refused")))
+        counts = "".join(f"{found[word]:8}" for word in ("right", "lost", "wrong", "refused"))
+        print(f"{name:14}{found.total():8}{counts}   {', '.join(CONVERTERS.get(name, (PAGES,))[0])}")
 
 
 if __name__ == "__main__":
