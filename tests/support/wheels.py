@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import os
 import sys
 import sysconfig
@@ -36,10 +38,17 @@ def make_wheel(
         f"{info}/METADATA": "\n".join(metadata) + "\n",
         f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: tests\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
-    contents[f"{info}/RECORD"] = "".join(f"{path},,\n" for path in [*contents, f"{info}/RECORD"])
+    contents[f"{info}/RECORD"] = record(contents) + f"{info}/RECORD,,\n"
     with zipfile.ZipFile(house / f"{name.replace('-', '_')}-{version}-py3-none-any.whl", "w") as archive:
         for path, text in contents.items():
             archive.writestr(path, text)
+
+
+def record(contents: Mapping[str, str]) -> str:
+    """The lines of a ``RECORD`` for files with these texts."""
+    digests = {path: hashlib.sha256(text.encode()).digest() for path, text in contents.items()}
+    hashes = {path: base64.urlsafe_b64encode(digest).rstrip(b"=").decode() for path, digest in digests.items()}
+    return "".join(f"{path},sha256={hashes[path]},{len(text.encode())}\n" for path, text in contents.items())
 
 
 def make_bridge(house: Path) -> None:

@@ -12,8 +12,12 @@ from trueup.verify import Context
 
 # A build backend that needs nothing: packs src/, without the files that EXCLUDE names.
 BACKEND = """
-import pathlib, zipfile
+import base64, hashlib, pathlib, zipfile
 EXCLUDE = ()
+
+def line(path, text):
+    digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
+    return f"{path},sha256={digest},{len(text.encode())}\\n"
 
 def build_wheel(directory, config_settings=None, metadata_directory=None):
     pathlib.Path("left-by-the-build").touch()
@@ -28,7 +32,7 @@ def pack(directory):
     }
     files = {p.relative_to("src").as_posix(): p.read_text() for p in pathlib.Path("src").rglob("*") if p.is_file()}
     files = {path: text for path, text in files.items() if "__pycache__" not in path and path not in EXCLUDE} | info
-    files["shop-1.0.dist-info/RECORD"] = "".join(f"{path},,\\n" for path in files) + "shop-1.0.dist-info/RECORD,,\\n"
+    files["shop-1.0.dist-info/RECORD"] = "".join(map(line, files, files.values())) + "shop-1.0.dist-info/RECORD,,\\n"
     with zipfile.ZipFile(pathlib.Path(directory, name), "w") as archive:
         for path, text in files.items():
             archive.writestr(path, text)
@@ -38,9 +42,10 @@ def build_editable(directory, config_settings=None, metadata_directory=None):
     name = "shop-1.0-py3-none-any.whl"
     pack(directory)
     with zipfile.ZipFile(pathlib.Path(directory, name)) as archive:
-        kept = {path: archive.read(path) for path in archive.namelist() if ".dist-info/" in path}
+        kept = {path: archive.read(path).decode() for path in archive.namelist() if ".dist-info/" in path}
     kept["shop.pth"] = str(pathlib.Path("src").resolve())
-    kept["shop-1.0.dist-info/RECORD"] = "".join(f"{path},,\\n" for path in kept)
+    kept.pop("shop-1.0.dist-info/RECORD")
+    kept["shop-1.0.dist-info/RECORD"] = "".join(map(line, kept, kept.values())) + "shop-1.0.dist-info/RECORD,,\\n"
     with zipfile.ZipFile(pathlib.Path(directory, name), "w") as archive:
         for path, text in kept.items():
             archive.writestr(path, text)

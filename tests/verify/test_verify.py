@@ -14,10 +14,11 @@ from trueup.tools.uv import Uv, UvError
 from trueup.verify import Check, Context, checks, timed, verify, without_values
 
 Make = Callable[..., Context]
+NAMES = ["lock", "packages", "environment", "installed files", "tests", "start", "wheel"]
 
 
 def test_the_checks_are_found_in_their_order() -> None:
-    assert [check.NAME for check in checks()] == ["lock", "packages", "environment", "tests", "start", "wheel"]
+    assert [check.NAME for check in checks()] == NAMES
 
 
 def test_a_true_project_passes_every_check(project: Make) -> None:
@@ -27,11 +28,12 @@ def test_a_true_project_passes_every_check(project: Make) -> None:
     assert [(outcome.check, outcome.status) for outcome in outcomes] == [
         ("lock", "passed"),
         ("environment", "passed"),
+        ("installed files", "passed"),
         ("tests", "passed"),
         ("start", "passed"),
         ("wheel", "passed"),
     ], outcomes
-    assert [text for text in said if ":" not in text] == ["lock", "packages", "environment", "tests", "start", "wheel"]
+    assert [text for text in said if ":" not in text] == NAMES
     assert all(0 < outcome.seconds < 60 for outcome in outcomes)
     assert not (context.root / "left-by-the-build").exists()
     assert not (context.root / ".pytest_cache").exists()

@@ -156,7 +156,7 @@ def proven(
     facts = context(staged, uv, env=env, progress=progress)
     moved = follow(made.changes)
     given = tuple(map(moved, tests))
-    return run_checks(facts._replace(baseline=before, moved=moved, test_args=given, python=python))
+    return run_checks(facts._replace(depth="apply", baseline=before, moved=moved, test_args=given, python=python))
 
 
 def follow(changes: Sequence[Change]) -> Callable[[str], str]:

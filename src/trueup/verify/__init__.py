@@ -2,7 +2,9 @@
 
 A module of this package that has an ``ORDER`` is a check: ``NAME`` is what outcomes call it, and
 ``check(context)`` answers with an outcome, or with ``None`` where it does not concern the project.
-A check runs the project's code: the caller has asked for trust.
+A check runs the project's code: the caller has asked for trust. ``DEPTH`` says from which depth on it is made
+(``apply`` where a module says nothing), and ``ADVICE = True`` that it speaks of more than the project: a check that
+could not be made then changes no exit code, unless somebody demands it.
 """
 
 from __future__ import annotations
@@ -11,17 +13,19 @@ import time
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, cast
 
 from trueup.errors import TrueupError
 from trueup.model.report import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from trueup.tools.uv import Uv
     from trueup.verify.baseline import Baseline
 
+Depth = Literal["apply", "verify", "deep"]
+DEPTHS: tuple[Depth, ...] = ("apply", "verify", "deep")  # each with all that the ones before it ask
 SHORTEST_SECRET = 6  # values shorter than this are too common to be blotted out of a text
 
 
@@ -42,6 +46,7 @@ class Context(NamedTuple):
     are the paths that belong to the project, ``/``-relative: those git does not ignore. ``python`` (a
     version or path) is asked for where there is no environment yet. ``env`` is what the user handed over
     for the project; its values are never shown. ``moved`` maps the old path of a file to the new one.
+    ``depth`` is how much is asked.
     """
 
     root: Path
@@ -55,6 +60,7 @@ class Context(NamedTuple):
     test_args: tuple[str, ...] = ()
     python: str = ""
     env: Mapping[str, str] = {}
+    depth: Depth = "verify"
     baseline: Baseline | None = None
     moved: Callable[[str], str] = same_path
     progress: Callable[[str], None] = silent
@@ -90,9 +96,18 @@ def checks() -> tuple[Check, ...]:
 
 
 def verify(context: Context) -> tuple[Outcome, ...]:
-    """The outcomes of all checks that concern the project, in order."""
-    outcomes = (timed(check, context) for check in checks())
+    """The outcomes of all checks that concern the project and belong to the depth, in order."""
+    depth = DEPTHS.index(context.depth)
+    wanted = (check for check in checks() if DEPTHS.index(getattr(check, "DEPTH", "apply")) <= depth)
+    outcomes = (timed(check, context) for check in wanted)
     return tuple(outcome for outcome in outcomes if outcome is not None)
+
+
+def open_questions(outcomes: Iterable[Outcome], demanded: Iterable[str] | None = None) -> tuple[str, ...]:
+    """The checks that could not be made and must be: those ``demanded``, else all but those that give advice."""
+    advice = {check.NAME for check in checks() if getattr(check, "ADVICE", False)}
+    names = [outcome.check for outcome in outcomes if outcome.status == "unchecked"]
+    return tuple(name for name in names if (name not in advice if demanded is None else name in demanded))
 
 
 def timed(check: Check, context: Context) -> Outcome | None:

@@ -1,0 +1,263 @@
+"""Are the files in ``.venv`` the ones that were installed? Reads them, and starts nothing.
+
+uv compares versions only, and a cache that is hard-linked lets an edit reach every environment. Each file is held
+against its distribution's ``RECORD``; who rewrites a file and the ``RECORD`` too is not seen.
+Source: https://packaging.python.org/en/latest/specifications/recording-installed-packages/
+"""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import json
+import os
+import re
+import stat
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.model.report import Outcome
+from trueup.tools.uv import venv_python
+from trueup.verify.environment import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.verify import Context
+
+ORDER = 22
+NAME = "installed files"
+DEPTH = "verify"
+SHOWN = 20
+WRITTEN_BY_INSTALLERS = {"RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json", "uv_build.json"}
+SIGNATURES = ("RECORD.jws", "RECORD.p7s")
+DIGESTS = {"sha256", "sha384", "sha512"}
+STARTS_WITH_PYTHON = ("sitecustomize.py", "usercustomize.py")
+UV_START = ("_virtualenv.pth", "import _virtualenv")  # uv writes it into each environment, and no RECORD lists it
+SEEDS = {"pip", "setuptools", "wheel"}
+
+
+class Row(NamedTuple):
+    """One line of a ``RECORD``: the file, and what it must be."""
+
+    owner: str
+    path: str
+    digest: str
+    size: str
+
+
+class Distribution(NamedTuple):
+    """One installed distribution: its normalised name, and the folder that describes it."""
+
+    name: str
+    version: str
+    info: Path
+
+    @property
+    def origin(self) -> str:
+        """The address it was installed from, where that was no index; ``""`` for a project installed editable."""
+        try:
+            told = json.loads((self.info / "direct_url.json").read_text("utf-8"))
+            return "" if told.get("dir_info", {}).get("editable") else str(told["url"])
+        except (OSError, ValueError, KeyError, AttributeError, TypeError):
+            return ""
+
+    @property
+    def installer(self) -> str:
+        """The program that installed it."""
+        try:
+            return (self.info / "INSTALLER").read_text("utf-8").strip()[:40] or "an unknown program"
+        except (OSError, ValueError):
+            return "an unknown program"
+
+
+Listed = dict[Distribution, list[Row] | None]
+
+
+class Seen(NamedTuple):
+    """What was found: ``drift`` fails, ``dark`` could not be compared."""
+
+    files: int
+    drift: tuple[str, ...]
+    dark: tuple[str, ...]
+
+
+def check(context: Context) -> Outcome:
+    """Passed when every file is what its RECORD says, nothing else starts with Python, and all is locked."""
+    if not venv_python(context.venv).exists():
+        return Outcome(NAME, "unchecked", MISSING)
+    places = site_packages(context.venv)
+    if not places:
+        return Outcome(NAME, "unchecked", "no site-packages lies in .venv")
+    found = [item for place in places for item in distributions(place)]
+    listed = {item: record(item) for item in found}
+    files = compared(context.venv, listed)
+    strays = [f"{name}: starts with Python, and no package lists it" for name in stray(places, listed)]
+    sources = locked(context.root)
+    foreign = list(by_hand(found, sources, seeded(context.venv))) if sources is not None else []
+    drift = [*files.drift, *strays, *foreign]
+    dark = [*files.dark, *([] if sources is not None else ["there is no uv.lock that says what belongs here"])]
+    if drift:
+        return Outcome(NAME, "failed", said(drift), "\n".join([*drift[:SHOWN], *dark[:SHOWN]]))
+    if dark:
+        return Outcome(NAME, "unchecked", said(dark), "\n".join(dark[:SHOWN]))
+    return Outcome(NAME, "passed", f"{files.files} files of {len(found)} packages are as they were installed")
+
+
+def said(lines: list[str]) -> str:
+    """The first few of what was found."""
+    more = f"; and {len(lines) - 3} more" if len(lines) > 3 else ""
+    return "; ".join(lines[:3]) + more
+
+
+def site_packages(venv: Path) -> list[Path]:
+    """Where an environment keeps its packages."""
+    return [path for path in (*venv.glob("lib/python*/site-packages"), venv / "Lib" / "site-packages") if path.is_dir()]
+
+
+def distributions(place: Path) -> Iterator[Distribution]:
+    """Everything that says that it is installed there, in every form that pip and uv ever wrote."""
+    for path in sorted(place.iterdir()):
+        if path.suffix in (".dist-info", ".egg-info", ".egg-link"):
+            name, _, version = path.stem.partition("-")
+            yield Distribution(normalised(name), re.split(r"-py\d", version)[0], path)
+
+
+def normalised(name: str) -> str:
+    """A distribution's name as it is compared."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def compared(venv: Path, listed: Listed) -> Seen:
+    """Every file against the RECORDs that list it: one that two packages bring may be either's."""
+    rows: dict[str, list[Row]] = {}
+    inside = os.path.join(venv, "")  # noqa: PTH118 - thousands of paths: as text they take a third of the time
+    dark = [f"{item.name}: it has no RECORD that can be read" for item, found in listed.items() if found is None]
+    for item, found in listed.items():
+        place = os.path.join(item.info.parent, "")  # noqa: PTH118
+        for row in found or ():
+            rows.setdefault(os.path.normpath(place + row.path), []).append(row)
+    drift = []
+    for path, claims in rows.items():
+        if not path.startswith(inside):
+            dark.append(f"{claims[0].owner}: {claims[0].path} lies outside the environment")
+            continue
+        states = {state(Path(path), row) for row in claims}
+        if "" in states:
+            continue
+        worst = "unknown" if "unknown" in states else sorted(states)[0]
+        name = f"{claims[0].owner}: {Path(path).relative_to(venv).as_posix()}"
+        if worst == "unknown":
+            dark.append(f"{name} has no hash in its RECORD")
+        else:
+            drift.append(f"{name} {worst}")
+    return Seen(len(rows), tuple(drift), tuple(dark))
+
+
+def record(item: Distribution) -> list[Row] | None:
+    """The lines of a RECORD that bind a file; ``None`` where there is none."""
+    try:
+        with (item.info / "RECORD").open(encoding="utf-8", newline="") as file:
+            lines = [line for line in csv.reader(file) if line]
+    except (OSError, ValueError, csv.Error):
+        return None
+    rows = (Row(item.name, line[0], *([*line[1:3], "", ""][:2])) for line in lines)
+    return [row for row in rows if binds(row.path, item.info.name)]
+
+
+def binds(path: str, info: str) -> bool:
+    """Whether a file must stay as it was: neither byte code nor what an installer writes for itself."""
+    folder, _, name = path.replace("\\", "/").rpartition("/")
+    own = folder == info and (name in WRITTEN_BY_INSTALLERS or name in SIGNATURES)
+    return not own and not name.endswith(".pyc")
+
+
+def state(path: Path, row: Row) -> str:
+    """``""`` where the file is what the line says, else ``was edited``, ``is missing`` or ``unknown``."""
+    try:
+        status = path.stat()
+    except OSError:
+        return "is missing"
+    if not stat.S_ISREG(status.st_mode):
+        return "was edited"
+    rewritten = is_script(path)
+    if row.size.isdigit() and int(row.size) != status.st_size and not rewritten:
+        return "was edited"
+    kind, _, wanted = row.digest.partition("=")
+    if kind not in DIGESTS:
+        return "" if rewritten else "unknown"
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, kind).digest()
+    except OSError:
+        return "unknown"
+    same = base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == wanted.rstrip("=")
+    return "" if same or rewritten else "was edited"
+
+
+def is_script(path: Path) -> bool:
+    """Whether an installer may have rewritten it: a script that names its interpreter, or Windows' launcher of one."""
+    if path.parent.name not in ("bin", "Scripts"):
+        return False
+    if path.suffix == ".exe":
+        return True
+    try:
+        with path.open("rb") as file:
+            return file.read(2) == b"#!"
+    except OSError:
+        return False
+
+
+def stray(places: list[Path], listed: Listed) -> Iterator[str]:
+    """Files that Python runs or reads whenever it starts, and that no distribution brought."""
+    owned = {
+        os.path.normpath(item.info.parent / row.path)
+        for item, found in listed.items()
+        for row in found or ()
+        if row.path.endswith((".pth", *STARTS_WITH_PYTHON))
+    }
+    for place in places:
+        for path in sorted(place.iterdir()):
+            starts = path.suffix == ".pth" or path.name in STARTS_WITH_PYTHON
+            if starts and os.path.normpath(path) not in owned and not is_uvs(path):
+                yield path.name
+
+
+def is_uvs(path: Path) -> bool:
+    """Whether it is the start-up file that comes with an environment itself."""
+    try:
+        return (path.name, path.read_text("utf-8").strip()) == UV_START
+    except (OSError, ValueError):
+        return False
+
+
+def locked(root: Path) -> dict[str, bool] | None:
+    """Name -> whether it comes from an index, for all that ``uv.lock`` names; ``None`` without a lock."""
+    try:
+        packages = tomllib.loads((root / "uv.lock").read_text("utf-8")).get("package", [])
+        return {normalised(item["name"]): "registry" in item.get("source", {}) for item in packages}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def seeded(venv: Path) -> bool:
+    """Whether the environment was made with pip in it: by ``python -m venv``, or by uv when asked to."""
+    try:
+        text = (venv / "pyvenv.cfg").read_text("utf-8")
+    except (OSError, ValueError):
+        return False
+    return not re.search(r"(?m)^uv\s*=", text) or bool(re.search(r"(?m)^seed\s*=\s*true", text))
+
+
+def by_hand(found: list[Distribution], sources: dict[str, bool], seeds: bool) -> Iterator[str]:
+    """Packages that the lock does not name, and those that it takes from an index and somebody did not."""
+    for item in found:
+        name = f"{item.name} {item.version}".strip()
+        origin = f" from {item.origin}" if item.origin else ""
+        if item.name not in sources:
+            if not (seeds and item.name in SEEDS):
+                yield f"{name}: put in by hand ({item.installer}{origin}), uv.lock does not name it"
+        elif sources[item.name] and item.origin:
+            yield f"{name}: put in by hand ({item.installer}{origin}), uv.lock takes it from an index"
