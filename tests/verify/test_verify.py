@@ -14,7 +14,7 @@ from trueup.tools.uv import Uv, UvError
 from trueup.verify import Check, Context, checks, timed, verify, without_values
 
 Make = Callable[..., Context]
-NAMES = ["lock", "packages", "environment", "installed files", "tests", "start", "wheel"]
+NAMES = ["lock", "lock sources", "packages", "environment", "installed files", "tests", "start", "wheel"]
 
 
 def test_the_checks_are_found_in_their_order() -> None:
@@ -27,6 +27,7 @@ def test_a_true_project_passes_every_check(project: Make) -> None:
     outcomes = verify(context)
     assert [(outcome.check, outcome.status) for outcome in outcomes] == [
         ("lock", "passed"),
+        ("lock sources", "passed"),
         ("environment", "passed"),
         ("installed files", "passed"),
         ("tests", "passed"),

@@ -11,7 +11,8 @@ class Settings(NamedTuple):
     has uv run; ``profile`` is ``robust`` (the target of the
     documentation) or ``report`` (section 10.2 of the report as literally as works). ``tests`` are arguments for
     pytest, where not all tests are to be run. ``keep_task_names`` has a move write ``name=`` into tasks whose name
-    is otherwise that of their module.
+    is otherwise that of their module. ``hosts`` may serve locked files, beside those that uv's
+    settings name.
     """
 
     select: tuple[str, ...] = ()
@@ -23,6 +24,7 @@ class Settings(NamedTuple):
     profile: str = "robust"
     tests: tuple[str, ...] = ()
     keep_task_names: bool = False
+    hosts: tuple[str, ...] = ()
 
     def wants(self, code: str) -> bool:
         """Whether a rule is selected: the longest matching prefix decides, ``ignore`` wins a tie."""

@@ -71,6 +71,11 @@ def words(value: Any) -> str:
     return "" if fits else 'is not a list of arguments, such as ["tests/unit"]'
 
 
+def hosts(value: Any) -> str:
+    """What is wrong with a list of hosts, or nothing."""
+    return "" if not words(value) else 'is not a list of hosts, such as ["files.example.com"]'
+
+
 def profile(value: Any) -> str:
     """What is wrong with a profile, or nothing."""
     return "" if value in PROFILES else f"is not one of {', '.join(PROFILES)}"
@@ -90,4 +95,5 @@ CHECKS: Mapping[str, Any] = {
     "profile": profile,
     "tests": words,
     "keep-task-names": switch,
+    "hosts": hosts,
 }

@@ -49,6 +49,7 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         files=tuple(project.tree.files()),
         test_args=project.settings.tests,
         python=python_for(project),
+        hosts=project.settings.hosts,
         env=env,
         progress=progress,
     )

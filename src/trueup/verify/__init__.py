@@ -46,7 +46,7 @@ class Context(NamedTuple):
     are the paths that belong to the project, ``/``-relative: those git does not ignore. ``python`` (a
     version or path) is asked for where there is no environment yet. ``env`` is what the user handed over
     for the project; its values are never shown. ``moved`` maps the old path of a file to the new one.
-    ``depth`` is how much is asked.
+    ``depth`` is how much is asked; ``hosts`` may serve locked files beside those that the project names.
     """
 
     root: Path
@@ -61,6 +61,7 @@ class Context(NamedTuple):
     python: str = ""
     env: Mapping[str, str] = {}
     depth: Depth = "verify"
+    hosts: tuple[str, ...] = ()
     baseline: Baseline | None = None
     moved: Callable[[str], str] = same_path
     progress: Callable[[str], None] = silent
