@@ -13,6 +13,9 @@ import pytest
 import trueup
 from trueup.interfaces import cli
 from trueup.interfaces.progress import Progress
+from trueup.model.report import Outcome
+from trueup.steps import proof
+from trueup.steps.proof import Extent
 
 DEMO = Path(trueup.__file__).parent / "data" / "demo"
 APP = "from fastapi import FastAPI\napp = FastAPI()\n"
@@ -169,6 +172,30 @@ def test_usage_errors_are_one_line_and_2(capsys: pytest.CaptureFixture[str], arg
     assert (code, out) == (2, "")
     assert err.startswith("trueup: ")
     assert err.count("\n") == 1
+
+
+def test_verify_is_told_how_far_to_go_and_what_must_be_checked(
+    legacy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[Extent] = []
+
+    def prove(_project: object, _trust: object, extent: Extent, **_more: object) -> tuple[Outcome, ...]:
+        asked.append(extent)
+        return Outcome("lock", "passed", "true"), Outcome("advisories", "unchecked", "nobody answers")
+
+    monkeypatch.setattr(proof, "prove", prove)
+    monkeypatch.setenv("TRUEUP_ADVISORIES", "https://osv.example")
+    code, out, _ = run(capsys, "verify", str(legacy), "--trust", "-q")
+    assert (code, "Not checked, and not counted: advisories" in out) == (0, True)
+    assert run(capsys, "verify", str(legacy), "--trust", "-q", "--fail-on-unchecked", "advisories,lock")[0] == 3
+    assert run(capsys, "verify", str(legacy), "--fail-on-unchecked", "all", "--advisory-service", "off")[0] == 3
+    assert run(capsys, "verify", str(legacy), "--fail-on-unchecked", "none", "--advisories", str(tmp_path))[0] == 0
+    places = ["https://osv.example", "https://osv.example", "off", str(tmp_path)]
+    assert [extent.advisories for extent in asked] == places
+    assert asked[1].demanded == ("advisories", "lock")
+    for wrong in (["--fail-on-unchecked", "loc"], ["--advisory-service", "osv.example"]):
+        assert run(capsys, "verify", str(legacy), *wrong)[0] == 2
+    assert cli.check_names("Installed-Files, lock  sources") == ("installed files", "lock sources")
 
 
 def test_help_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:

@@ -324,3 +324,46 @@ def test_on_windows_programs_lie_elsewhere(tmp_path: Path, monkeypatch: pytest.M
     assert venv_program(tmp_path, "shop") == tmp_path / "Scripts" / "shop.exe"
     monkeypatch.setattr(sys, "platform", "linux")
     assert venv_program(tmp_path, "shop") == tmp_path / "bin" / "shop"
+
+
+AUDITED = '{"vulnerabilities": %s, "adverse_statuses": %s}'
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "accepted"),
+    [
+        (AUDITED % ("[]", "[]"), 0, True),
+        (AUDITED % ("[]", '[{"status": "archived"}]'), 0, True),
+        (AUDITED % ('[{"id": "A"}]', "[]"), 1, True),
+        (AUDITED % ("[]", '[{"status": "archived"}]'), 1, True),
+        (AUDITED % ('[{"id": "A"}]', "[]"), 0, False),
+        (AUDITED % ("[]", "[]"), 1, False),
+        (AUDITED % ("[]", "[]"), 2, False),
+        (AUDITED % ("{}", "[]"), 0, False),
+        (AUDITED % ("[]", "{}"), 0, False),
+        ("[]", 0, False),
+        ("{}", 0, False),
+        ("", 0, False),
+    ],
+)
+def test_an_audit_counts_when_code_and_answer_tell_the_same(
+    tmp_path: Path, said: str, code: int, accepted: bool
+) -> None:
+    uv = fake(tmp_path, f"import sys\nprint({said!r})\nsys.exit({code})")
+    try:
+        found = uv.audit(tmp_path, service="", timeout=30, patience=3)
+    except UvError:
+        assert not accepted
+    else:
+        assert accepted
+        assert set(found) == {"vulnerabilities", "adverse_statuses"}
+
+
+def test_an_audit_names_its_service_and_uses_no_cache(tmp_path: Path) -> None:
+    with pytest.raises(UvError):
+        fake(tmp_path, RECORD.replace("5:", "4:")).audit(
+            tmp_path, service="https://osv.example", timeout=30, patience=3
+        )
+    said = (tmp_path / "said").read_text("utf-8")
+    assert said.startswith("--no-cache audit --frozen --output-format json --preview-features ")
+    assert said.endswith(" --service-url https://osv.example")

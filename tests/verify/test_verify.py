@@ -11,10 +11,10 @@ import pytest
 from trueup.errors import ToolError
 from trueup.model.report import Outcome
 from trueup.tools.uv import Uv, UvError
-from trueup.verify import Check, Context, checks, timed, verify, without_values
+from trueup.verify import Check, Context, checks, open_questions, timed, verify, without_values
 
 Make = Callable[..., Context]
-NAMES = ["lock", "lock sources", "packages", "environment", "installed files", "tests", "start", "wheel"]
+NAMES = ["lock", "lock sources", "packages", "environment", "installed files", "tests", "start", "wheel", "advisories"]
 
 
 def test_the_checks_are_found_in_their_order() -> None:
@@ -33,11 +33,46 @@ def test_a_true_project_passes_every_check(project: Make) -> None:
         ("tests", "passed"),
         ("start", "passed"),
         ("wheel", "passed"),
+        ("advisories", "unchecked"),
     ], outcomes
     assert [text for text in said if ":" not in text] == NAMES
     assert all(0 < outcome.seconds < 60 for outcome in outcomes)
     assert not (context.root / "left-by-the-build").exists()
     assert not (context.root / ".pytest_cache").exists()
+
+
+@pytest.mark.parametrize(
+    ("demanded", "open_ones"),
+    [
+        (None, ("tests",)),
+        ((), ()),
+        (("advisories",), ("advisories",)),
+        (("lock", "tests", "advisories"), ("tests", "advisories")),
+    ],
+)
+def test_a_check_that_only_advises_counts_when_it_is_demanded(
+    demanded: tuple[str, ...] | None, open_ones: tuple[str, ...]
+) -> None:
+    outcomes = [
+        Outcome("lock", "passed", ""),
+        Outcome("tests", "unchecked", ""),
+        Outcome("advisories", "unchecked", ""),
+        Outcome("wheel", "failed", ""),
+    ]
+    assert open_questions(outcomes, demanded) == open_ones
+
+
+def test_an_apply_asks_only_what_compares_before_and_after(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [stub(Outcome(name, "passed", "")) for name in ("first", "second", "third")]
+    for check, depth in zip(made[1:], ("verify", "deep"), strict=True):
+        check.DEPTH = depth  # type: ignore[attr-defined]
+    monkeypatch.setattr("trueup.verify.checks", lambda: tuple(made))
+    asked = [context()._replace(depth=depth) for depth in ("apply", "verify", "deep")]
+    assert [[outcome.check for outcome in verify(one)] for one in asked] == [
+        ["first"],
+        ["first", "second"],
+        ["first", "second", "third"],
+    ]
 
 
 def stub(answer: object) -> Check:

@@ -158,3 +158,21 @@ def _apply(command: Parser) -> None:
 def _verify(command: Parser) -> None:
     report_options(command, ("terminal", "json", "markdown", "github"))
     run_options(command)
+    known = command.add_mutually_exclusive_group()
+    known.add_argument(
+        "--advisory-service",
+        metavar="URL",
+        default="",
+        help="ask this OSV service for known vulnerabilities, or `off` (default: $TRUEUP_ADVISORIES, else api.osv.dev, "
+        "which is told names and versions of the locked packages)",
+    )
+    known.add_argument(
+        "--advisories", metavar="DIR", default="", help="look into this OSV export instead, offline (a folder or zip)"
+    )
+    command.add_argument(
+        "--fail-on-unchecked",
+        metavar="NAMES",
+        default="",
+        help="exit 3 when one of these checks could not be made, comma separated, or `all`, or `none` "
+        "(default: all but those that only advise)",
+    )

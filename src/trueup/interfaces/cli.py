@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from typing import TextIO
 
     from trueup.model.report import Report
+    from trueup.steps.proof import Extent
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -112,8 +113,9 @@ def verify(asked: Namespace) -> int:
     from trueup import steps
 
     progress = Progress(quiet=asked.quiet)
+    wanted = extent(asked)
     report = steps.verify(
-        asked.path, settings(asked), trust(asked, "verify"), env=environment(asked), progress=progress
+        asked.path, settings(asked), trust(asked, "verify"), extent=wanted, env=environment(asked), progress=progress
     )
     progress.done()
     return answer(report, asked)
@@ -184,6 +186,33 @@ def codes(text: str) -> tuple[str, ...]:
         if not any(rule.code.startswith(code) for rule in catalogue()):
             raise UsageError(f"no rule begins with {code}", "`trueup rules` lists them")
     return asked
+
+
+def extent(asked: Namespace) -> Extent:
+    """How far ``verify`` goes."""
+    from pathlib import Path
+
+    from trueup.steps.proof import Extent
+
+    folder = str(Path(asked.advisories).absolute()) if asked.advisories else ""
+    service = asked.advisory_service or (os.environ.get("TRUEUP_ADVISORIES", "") if not asked.advisories else "")
+    if service and service != "off" and not service.startswith(("http://", "https://")):
+        raise UsageError(f"{service} is no address of an advisory service", "it begins with https://, or say `off`")
+    return Extent(advisories=service or folder, demanded=check_names(asked.fail_on_unchecked))
+
+
+def check_names(text: str) -> tuple[str, ...] | None:
+    """Names of checks, with ``-`` or a blank between words; ``None`` where nothing is said."""
+    from trueup.verify import checks
+
+    names = [check.NAME for check in checks()]
+    asked = [" ".join(part.replace("-", " ").split()).lower() for part in text.split(",") if part.strip()]
+    if asked in (["all"], ["none"]):
+        return tuple(names) if asked == ["all"] else ()
+    for name in asked:
+        if name not in names:
+            raise UsageError(f"there is no check called {name}", f"there are {', '.join(names)}")
+    return tuple(asked) or None
 
 
 def environment(asked: Namespace) -> dict[str, str]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
     from trueup.model.settings import Settings
     from trueup.model.tree import Tree
+    from trueup.steps.proof import Extent
 
     Trust = Callable[[Sequence[str]], None]
 
@@ -243,16 +244,26 @@ def with_pins(
 
 
 def verify(
-    path: str, asked: Settings, trust: Trust, *, env: Mapping[str, str], progress: Callable[[str], None]
+    path: str,
+    asked: Settings,
+    trust: Trust,
+    *,
+    extent: Extent | None = None,
+    env: Mapping[str, str],
+    progress: Callable[[str], None],
 ) -> Report:
-    """Prove the project as it lies there; 5 when a check failed, 3 when one could not be made."""
-    from trueup.steps.proof import prove
+    """Prove the project as it lies there; 5 when a check failed, 3 when one that counts could not be made."""
+    from trueup.steps.proof import Extent, prove
+    from trueup.verify import open_questions
 
     project = read(path, asked)
-    outcomes = prove(project, trust, env=env, progress=progress)
-    said = {outcome.status for outcome in outcomes}
-    code = 5 if "failed" in said else 3 if "unchecked" in said else 0
-    return Report("verify", __version__, reader.summary(project), outcomes=outcomes, exit=code)
+    extent = extent or Extent()
+    outcomes = prove(project, trust, extent, env=env, progress=progress)
+    left = open_questions(outcomes, extent.demanded)
+    code = 5 if any(outcome.status == "failed" for outcome in outcomes) else 3 if left else 0
+    silent = [item.check for item in outcomes if item.status == "unchecked" and item.check not in left]
+    notes = (f"Not checked, and not counted: {', '.join(silent)} (--fail-on-unchecked counts it).",) if silent else ()
+    return Report("verify", __version__, reader.summary(project), outcomes=outcomes, notes=notes, exit=code)
 
 
 def rollback(path: str, *, force: bool = False) -> Report:

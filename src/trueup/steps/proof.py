@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from trueup.model.python import python_for
 from trueup.rules.lookups import source_of
@@ -19,20 +19,32 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
     from trueup.model.report import Outcome
     from trueup.tools.uv import Uv
+    from trueup.verify import Depth
 
 RUNS = ("its build backend (uv lock, uv sync, uv build)", "its tests (python -m pytest)", "its entry point")
+
+
+class Extent(NamedTuple):
+    """How far ``verify`` goes: its depth, whom it asks for advisories (``Context.advisories``), and the checks that
+    must not stay unchecked (``None``: all that do not merely give advice)."""
+
+    depth: Depth = "verify"
+    advisories: str = ""
+    demanded: tuple[str, ...] | None = None
 
 
 def prove(
     project: Project,
     trust: Callable[[Sequence[str]], None],
+    extent: Extent,
     *,
     env: Mapping[str, str],
     progress: Callable[[str], None],
 ) -> tuple[Outcome, ...]:
     """Run every check that concerns the project where it lies."""
     trust(RUNS)
-    return run_checks(context(project, find_uv(), env=env, progress=progress))
+    facts = context(project, find_uv(), env=env, progress=progress)
+    return run_checks(facts._replace(depth=extent.depth, advisories=extent.advisories))
 
 
 def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Callable[[str], None]) -> Context:

@@ -13,7 +13,7 @@ import re
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from trueup.errors import ToolError
 from trueup.tools.process import Finished, printable, run, scrubbed
@@ -156,6 +156,24 @@ class Uv:
         args = ("--locked", "--no-emit-project", "--no-default-groups", "--no-header", "--no-annotate", *named)
         return self.call("export", *args, cwd=root, quiet=False, python=python).stdout
 
+    def audit(self, root: Path, *, service: str, timeout: float, patience: float) -> dict[str, Any]:
+        """What ``uv audit`` says of ``uv.lock`` as it lies there, vulnerable or not.
+
+        Nothing of the cache is used: uv keeps answers there without the address of the service that gave them.
+        """
+        asked = ("--service-url", service) if service else ()
+        form = ("--output-format", "json", "--preview-features", "audit-command,json-output")
+        argv = [self.executable, *QUIET[1:], "--no-cache", "audit", "--frozen", *form, *asked]
+        impatient = {"UV_HTTP_RETRIES": "1", "UV_HTTP_TIMEOUT": f"{patience:.0f}"}
+        done = run(argv, root, env={**impatient, **self.environ}, timeout=timeout)
+        try:
+            said = json.loads(done.stdout) if done.code in (0, 1) else None
+        except ValueError:
+            said = None
+        if done.timed_out or not isinstance(said, dict) or not agrees(done.code, said):
+            raise failure(done)
+        return said
+
     def venv(self, path: Path, *, python: str, seed: bool = False) -> Path:
         """Make an environment at ``path``, which must not exist; returns its interpreter.
 
@@ -172,6 +190,14 @@ class Uv:
     def pip_install(self, python: Path, *args: str | Path, cwd: Path) -> None:
         """Install into the environment of ``python``; ``args`` as for ``uv pip install``."""
         self.call("pip", "install", "--python", python, *args, cwd=cwd)
+
+
+def agrees(code: int, said: Mapping[str, Any]) -> bool:
+    """Whether an audit's exit code and its answer tell the same: 0 for nothing, 1 for something."""
+    vulnerable, states = said.get("vulnerabilities"), said.get("adverse_statuses", [])
+    if not isinstance(vulnerable, list) or not isinstance(states, list):
+        return False
+    return not vulnerable if code == 0 else bool(vulnerable or states)
 
 
 def flags(**wanted: bool) -> list[str]:

@@ -47,6 +47,7 @@ class Context(NamedTuple):
     version or path) is asked for where there is no environment yet. ``env`` is what the user handed over
     for the project; its values are never shown. ``moved`` maps the old path of a file to the new one.
     ``depth`` is how much is asked; ``hosts`` may serve locked files beside those that the project names.
+    ``advisories`` is the address of a service, a folder, ``off``, or ``""`` for the public one.
     """
 
     root: Path
@@ -62,6 +63,7 @@ class Context(NamedTuple):
     env: Mapping[str, str] = {}
     depth: Depth = "verify"
     hosts: tuple[str, ...] = ()
+    advisories: str = ""
     baseline: Baseline | None = None
     moved: Callable[[str], str] = same_path
     progress: Callable[[str], None] = silent
