@@ -1,8 +1,9 @@
 """A small project with a real environment, made without network."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from wheels import make_bridge, make_wheel, offline_uv
@@ -12,8 +13,10 @@ from trueup.verify import Context
 
 # A build backend that needs nothing: packs src/, without the files that EXCLUDE names.
 BACKEND = """
-import base64, hashlib, pathlib, zipfile
+import base64, gzip, hashlib, io, os, pathlib, tarfile, zipfile
 EXCLUDE = ()
+LEFT_OUT = ()
+MORE = {}
 
 def line(path, text):
     digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
@@ -35,7 +38,20 @@ def pack(directory):
     files["shop-1.0.dist-info/RECORD"] = "".join(map(line, files, files.values())) + "shop-1.0.dist-info/RECORD,,\\n"
     with zipfile.ZipFile(pathlib.Path(directory, name), "w") as archive:
         for path, text in files.items():
-            archive.writestr(path, text)
+            archive.writestr(zipfile.ZipInfo(path), text)
+    return name
+
+def build_sdist(directory, config_settings=None):
+    name = "shop-1.0.tar.gz"
+    kept = {p.as_posix(): p.read_bytes() for p in pathlib.Path().rglob("*") if p.is_file() and not p.match(".*/**/*")}
+    kept = {path: data for path, data in kept.items() if path.startswith(("src/", "backend", "py")) and path not in LEFT_OUT}
+    kept |= {path: text.encode() for path, text in MORE.items()}
+    with gzip.GzipFile(pathlib.Path(directory, name), "wb", mtime=0) as packed, tarfile.open(fileobj=packed, mode="w") as archive:
+        for path, data in sorted(kept.items()):
+            if "__pycache__" not in path or path in MORE:
+                member = tarfile.TarInfo("shop-1.0/" + path)
+                member.size = len(data)
+                archive.addfile(member, io.BytesIO(data))
     return name
 
 def build_editable(directory, config_settings=None, metadata_directory=None):
@@ -48,7 +64,7 @@ def build_editable(directory, config_settings=None, metadata_directory=None):
     kept["shop-1.0.dist-info/RECORD"] = "".join(map(line, kept, kept.values())) + "shop-1.0.dist-info/RECORD,,\\n"
     with zipfile.ZipFile(pathlib.Path(directory, name), "w") as archive:
         for path, text in kept.items():
-            archive.writestr(path, text)
+            archive.writestr(zipfile.ZipInfo(path), text)
     return name
 """
 MANIFEST = """[build-system]
@@ -123,16 +139,27 @@ def uv(tmp_path_factory: pytest.TempPathFactory) -> Uv:
 def project(tmp_path: Path, uv: Uv) -> Callable[..., Context]:
     """Make the shop, with files replaced, locked and synced; what the checks know of it.
 
-    Its build backend leaves the files of ``exclude`` out of the wheel.
+    Its build backend leaves the files of ``exclude`` out of the wheel, those of ``left_out`` out of the sdist, and
+    puts those of ``more`` into the sdist.
     """
 
     def make(
-        files: dict[str, str] | None = None, *, sync: bool = True, exclude: tuple[str, ...] = (), requires: str = "lib"
+        files: dict[str, str] | None = None,
+        *,
+        sync: bool = True,
+        exclude: tuple[str, ...] = (),
+        left_out: tuple[str, ...] = (),
+        more: Mapping[str, str] = MappingProxyType({}),
+        requires: str = "lib",
     ) -> Context:
         root = tmp_path / "shop"
         write(root, FILES | (files or {}))
         write(root, {"pyproject.toml": MANIFEST.replace('["lib"]', f'["{requires}"]')})
-        write(root, {"backend.py": BACKEND.replace("EXCLUDE = ()", f"EXCLUDE = {exclude!r}")})
+        backend = BACKEND.replace("EXCLUDE = ()", f"EXCLUDE = {exclude!r}")
+        backend = backend.replace("LEFT_OUT = ()", f"LEFT_OUT = {left_out!r}").replace(
+            "MORE = {}", f"MORE = {dict(more)!r}"
+        )
+        write(root, {"backend.py": backend})
         uv.lock(root)
         if sync:
             uv.sync(root)

@@ -14,7 +14,18 @@ from trueup.tools.uv import Uv, UvError
 from trueup.verify import Check, Context, checks, open_questions, timed, verify, without_values
 
 Make = Callable[..., Context]
-NAMES = ["lock", "lock sources", "packages", "environment", "installed files", "tests", "start", "wheel", "advisories"]
+NAMES = [
+    "lock",
+    "lock sources",
+    "packages",
+    "environment",
+    "installed files",
+    "tests",
+    "start",
+    "wheel",
+    "sdist",
+    "advisories",
+]
 
 
 def test_the_checks_are_found_in_their_order() -> None:
@@ -33,6 +44,7 @@ def test_a_true_project_passes_every_check(project: Make) -> None:
         ("tests", "passed"),
         ("start", "passed"),
         ("wheel", "passed"),
+        ("sdist", "passed"),
         ("advisories", "unchecked"),
     ], outcomes
     assert [text for text in said if ":" not in text] == NAMES

@@ -142,13 +142,22 @@ class Uv:
         self.call("sync", "--locked", "--check", cwd=root, python=python, quiet=False)
 
     def build_wheel(self, source: Path, out: Path, *, python: str = "") -> Path:
-        """Build the wheel of ``source`` into the empty directory ``out``, and name it."""
-        args = ("build", "--wheel", "--no-create-gitignore", "--out-dir", out, source)
-        self.call(*args, cwd=source, python=python, quiet=False)  # quiet, it would hide why a backend fails
-        wheels = sorted(out.glob("*.whl"))
-        if not wheels:
-            raise ToolError(f"uv build wrote no wheel into {out}")
-        return wheels[0]
+        """Build the wheel of ``source``, a tree or an sdist, into the empty directory ``out``, and name it."""
+        return self.build("wheel", source, out, python)
+
+    def build_sdist(self, source: Path, out: Path, *, python: str = "") -> Path:
+        """Build the sdist of the tree ``source`` into the empty directory ``out``, and name it."""
+        return self.build("sdist", source, out, python)
+
+    def build(self, kind: Literal["wheel", "sdist"], source: Path, out: Path, python: str) -> Path:
+        """Build one of the two."""
+        args = ("build", f"--{kind}", "--no-create-gitignore", "--out-dir", out, source)
+        cwd = source if source.is_dir() else source.parent
+        self.call(*args, cwd=cwd, python=python, quiet=False)  # quiet, it would hide why a backend fails
+        built = sorted(out.glob("*.whl" if kind == "wheel" else "*.tar.gz"))
+        if not built:
+            raise ToolError(f"uv build wrote no {kind} into {out}")
+        return built[0]
 
     def export(self, root: Path, *, groups: Sequence[str] = (), python: str = "") -> str:
         """The locked runtime dependencies (and those of ``groups``) as a requirements file with hashes."""
