@@ -24,6 +24,7 @@ NAMES = [
     "start",
     "wheel",
     "sdist",
+    "tests outside the tree",
     "advisories",
 ]
 
@@ -45,6 +46,7 @@ def test_a_true_project_passes_every_check(project: Make) -> None:
         ("start", "passed"),
         ("wheel", "passed"),
         ("sdist", "passed"),
+        ("tests outside the tree", "passed"),
         ("advisories", "unchecked"),
     ], outcomes
     assert [text for text in said if ":" not in text] == NAMES

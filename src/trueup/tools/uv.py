@@ -159,10 +159,10 @@ class Uv:
             raise ToolError(f"uv build wrote no {kind} into {out}")
         return built[0]
 
-    def export(self, root: Path, *, groups: Sequence[str] = (), python: str = "") -> str:
-        """The locked runtime dependencies (and those of ``groups``) as a requirements file with hashes."""
-        named = [f"--group={group}" for group in groups]
-        args = ("--locked", "--no-emit-project", "--no-default-groups", "--no-header", "--no-annotate", *named)
+    def export(self, root: Path, *, default_groups: bool = False, python: str = "") -> str:
+        """The locked runtime dependencies (and those of synced groups) as a requirements file with hashes."""
+        fewer = [] if default_groups else ["--no-default-groups"]
+        args = ("--locked", "--no-emit-project", "--no-header", "--no-annotate", *fewer)
         return self.call("export", *args, cwd=root, quiet=False, python=python).stdout
 
     def audit(self, root: Path, *, service: str, timeout: float, patience: float) -> dict[str, Any]:

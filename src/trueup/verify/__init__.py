@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from trueup.tools.uv import Uv
     from trueup.verify.baseline import Baseline
+    from trueup.verify.runner import SuiteRun
 
 Depth = Literal["apply", "verify", "deep"]
 DEPTHS: tuple[Depth, ...] = ("apply", "verify", "deep")  # each with all that the ones before it ask
@@ -47,6 +48,7 @@ class Context(NamedTuple):
     version or path) is asked for where there is no environment yet. ``env`` is what the user handed over
     for the project; its values are never shown. ``moved`` maps the old path of a file to the new one.
     ``depth`` is how much is asked; ``hosts`` may serve locked files beside those that the project names.
+    ``runs`` keeps what the tests gave, by the check that ran them, for those that compare with it.
     ``advisories`` is the address of a service, a folder, ``off``, or ``""`` for the public one.
     """
 
@@ -64,6 +66,7 @@ class Context(NamedTuple):
     depth: Depth = "verify"
     hosts: tuple[str, ...] = ()
     advisories: str = ""
+    runs: dict[str, SuiteRun] | None = None
     baseline: Baseline | None = None
     moved: Callable[[str], str] = same_path
     progress: Callable[[str], None] = silent
@@ -102,7 +105,8 @@ def verify(context: Context) -> tuple[Outcome, ...]:
     """The outcomes of all checks that concern the project and belong to the depth, in order."""
     depth = DEPTHS.index(context.depth)
     wanted = (check for check in checks() if DEPTHS.index(getattr(check, "DEPTH", "apply")) <= depth)
-    outcomes = (timed(check, context) for check in wanted)
+    shared = context._replace(runs={})
+    outcomes = (timed(check, shared) for check in wanted)
     return tuple(outcome for outcome in outcomes if outcome is not None)
 
 

@@ -41,12 +41,20 @@ class SuiteRun(NamedTuple):
 
 
 def run_tests(
-    venv: Path, python: Path, root: Path, environ: Mapping[str, str], args: Sequence[str] = (), timeout: float = TIMEOUT
+    venv: Path,
+    python: Path,
+    root: Path,
+    environ: Mapping[str, str],
+    args: Sequence[str] = (),
+    timeout: float = TIMEOUT,
+    *,
+    launch: Sequence[str | Path] = (),
 ) -> SuiteRun:
     """Run ``python -m pytest ARGS`` in ``root`` with the environment ``venv`` active.
 
     Never a pytest from ``PATH``: it would be that of another interpreter. The report and pytest's cache
     go to a scratch directory. Files that cannot be imported do not hide the tests of the others.
+    ``launch`` is how pytest is started, where that is otherwise.
     """
     with tempfile.TemporaryDirectory(prefix="trueup-tests-", ignore_cleanup_errors=True) as scratch:
         report = Path(scratch, "report.xml")
@@ -57,7 +65,7 @@ def run_tests(
             f"--override-ini=cache_dir={Path(scratch, 'cache')}",
             "--override-ini=junit_family=xunit1",
         ]
-        argv = [str(python), "-m", "pytest", *switches, *args]
+        argv = [*(launch or (python, "-m", "pytest")), *switches, *args]
         done = run(argv, root, env=activated(environ, venv), timeout=timeout, silence=SILENCE)
         outcomes = read_report(report) if not done.timed_out else {}
     problem = "" if outcomes else why_nothing(done.code, done.timed_out, done.seconds, done.stderr)

@@ -73,17 +73,17 @@ def packaged(root: Path) -> bool:
     return "build-system" in data or data.get("tool", {}).get("uv", {}).get("package") is True
 
 
-def build(context: Context, scratch: Path) -> Built:
+def build(context: Context, scratch: Path, name: str = NAME, *, default_groups: bool = False) -> Built:
     """Build from a copy, so that nothing is left in the tree, and install beside the locked versions."""
     uv, python = context.uv, str(venv_python(context.venv))
     source, venv, outside = scratch / "source", scratch / "venv", scratch / "outside"
     outside.mkdir()
-    context.progress(f"{NAME}: build")
+    context.progress(f"{name}: build")
     copy(context.root, source)
     wheel = uv.build_wheel(source, scratch / "dist", python=python)
-    context.progress(f"{NAME}: install with the locked versions")
+    context.progress(f"{name}: install with the locked versions")
     locked = scratch / "locked.txt"
-    locked.write_text(uv.export(context.root, python=python), "utf-8")
+    locked.write_text(uv.export(context.root, default_groups=default_groups, python=python), "utf-8")
     fresh = uv.venv(venv, python=python)
     uv.pip_install(fresh, "--no-deps", "--requirements", locked, cwd=context.root)
     uv.pip_install(fresh, "--no-deps", wheel, cwd=outside)
