@@ -158,6 +158,11 @@ def _apply(command: Parser) -> None:
 def _verify(command: Parser) -> None:
     report_options(command, ("terminal", "json", "markdown", "github"))
     run_options(command)
+    command.add_argument(
+        "--deep",
+        action="store_true",
+        help="also test in a clean checkout of what git has, and (Linux) without a network",
+    )
     known = command.add_mutually_exclusive_group()
     known.add_argument(
         "--advisory-service",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from trueup.model.report import Report
     from trueup.steps.proof import Extent
+    from trueup.verify import Depth
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -198,7 +199,8 @@ def extent(asked: Namespace) -> Extent:
     service = asked.advisory_service or (os.environ.get("TRUEUP_ADVISORIES", "") if not asked.advisories else "")
     if service and service != "off" and not service.startswith(("http://", "https://")):
         raise UsageError(f"{service} is no address of an advisory service", "it begins with https://, or say `off`")
-    return Extent(advisories=service or folder, demanded=check_names(asked.fail_on_unchecked))
+    depth: Depth = "deep" if asked.deep else "verify"
+    return Extent(depth, service or folder, check_names(asked.fail_on_unchecked))
 
 
 def check_names(text: str) -> tuple[str, ...] | None:

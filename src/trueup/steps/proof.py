@@ -50,6 +50,7 @@ def prove(
 def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Callable[[str], None]) -> Context:
     """The facts that the checks ask for."""
     package = project.layout.package
+    entries = [(path, entry) for path, entry in project.tree.entries.items() if not path.startswith("../")]
     return Context(
         root=Path(project.root),
         uv=uv,
@@ -59,6 +60,8 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         script=console_script(project),
         has_tests=has_tests(project),
         files=tuple(project.tree.files()),
+        links=tuple(path for path, entry in entries if entry.kind == "link" and not entry.ignored),
+        ignored=tuple(path for path, entry in entries if entry.kind in ("file", "dir") and entry.ignored),
         test_args=project.settings.tests,
         python=python_for(project),
         hosts=project.settings.hosts,

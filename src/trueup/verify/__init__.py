@@ -44,7 +44,8 @@ class Context(NamedTuple):
 
     ``package`` is the import name, ``app`` is ``module:attribute`` (``factory``: the attribute makes the
     application), ``script`` the console script that starts it; each ``""`` where there is none. ``files``
-    are the paths that belong to the project, ``/``-relative: those git does not ignore. ``python`` (a
+    are the paths that belong to the project, ``/``-relative: those git does not ignore; ``links`` are symbolic links
+    among them, ``ignored`` files and folders that git does ignore. ``python`` (a
     version or path) is asked for where there is no environment yet. ``env`` is what the user handed over
     for the project; its values are never shown. ``moved`` maps the old path of a file to the new one.
     ``depth`` is how much is asked; ``hosts`` may serve locked files beside those that the project names.
@@ -60,6 +61,8 @@ class Context(NamedTuple):
     script: str = ""
     has_tests: bool = True
     files: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    ignored: tuple[str, ...] = ()
     test_args: tuple[str, ...] = ()
     python: str = ""
     env: Mapping[str, str] = {}

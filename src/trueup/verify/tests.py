@@ -10,6 +10,8 @@ from trueup.verify.environment import MISSING
 from trueup.verify.runner import SuiteRun, compare, run_tests
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from trueup.verify import Context
     from trueup.verify.baseline import Baseline
     from trueup.verify.runner import Broken
@@ -49,6 +51,12 @@ def tests_of(context: Context) -> SuiteRun:
 def known(context: Context) -> SuiteRun:
     """What the tests gave in the project, run now where no other check did."""
     return (context.runs or {}).get(NAME) or tests_of(context)
+
+
+def files_of(context: Context, names: Iterable[str]) -> tuple[str, ...]:
+    """What pytest is given to run the files of these tests again, with the options that it was given before."""
+    options = [arg for arg in context.test_args if not (context.root / arg.partition("::")[0]).exists()]
+    return (*options, *dict.fromkeys(name.partition("::")[0] for name in names))
 
 
 def nothing_ran(tested: SuiteRun, before: Baseline | None) -> Outcome:

@@ -92,15 +92,19 @@ def build(context: Context, scratch: Path, name: str = NAME, *, default_groups: 
 
 def copy(root: Path, target: Path) -> None:
     """Copy the tree without environments and caches; with ``.git`` only where a version may be read from it."""
-    text = (root / "pyproject.toml").read_text("utf-8-sig")
-    dynamic = "version" in tomllib.loads(text).get("project", {}).get("dynamic", [])
-    left_out = LEFT_OUT - ({".git", ".hg"} if dynamic else set())
+    left_out = LEFT_OUT - ({".git", ".hg"} if dynamic_version(root) else set())
 
     def ignored(directory: str, names: list[str]) -> set[str]:
         at_root = LEFT_OUT_AT_ROOT if Path(directory) == root else set()
         return {name for name in names if name in left_out | at_root or Path(directory, name, "pyvenv.cfg").is_file()}
 
     shutil.copytree(root, target, symlinks=True, ignore=ignored)
+
+
+def dynamic_version(root: Path) -> bool:
+    """Whether a build finds the version out, perhaps from the history."""
+    text = (root / "pyproject.toml").read_text("utf-8-sig")
+    return "version" in tomllib.loads(text).get("project", {}).get("dynamic", [])
 
 
 def proven(context: Context, built: Built) -> Outcome:
