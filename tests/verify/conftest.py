@@ -1,150 +1,28 @@
 """A small project with a real environment, made without network."""
 
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from wheels import make_bridge, make_wheel, offline_uv
+from shops import make_shop, world
 
 from trueup.tools.uv import Uv
 from trueup.verify import Context
 
-# A build backend that needs nothing: packs src/, without the files that EXCLUDE names.
-BACKEND = """
-import base64, gzip, hashlib, io, os, pathlib, tarfile, zipfile
-EXCLUDE = ()
-LEFT_OUT = ()
-MORE = {}
-
-def line(path, text):
-    digest = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
-    return f"{path},sha256={digest},{len(text.encode())}\\n"
-
-def build_wheel(directory, config_settings=None, metadata_directory=None):
-    pathlib.Path("left-by-the-build").touch()
-    return pack(directory)
-
-def pack(directory):
-    name = "shop-1.0-py3-none-any.whl"
-    info = {
-        "shop-1.0.dist-info/METADATA": "Metadata-Version: 2.1\\nName: shop\\nVersion: 1.0\\nRequires-Dist: lib\\n",
-        "shop-1.0.dist-info/WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
-        "shop-1.0.dist-info/entry_points.txt": "[console_scripts]\\nserve = shop.serve:main\\n",
-    }
-    files = {p.relative_to("src").as_posix(): p.read_text() for p in pathlib.Path("src").rglob("*") if p.is_file()}
-    files = {path: text for path, text in files.items() if "__pycache__" not in path and path not in EXCLUDE} | info
-    files["shop-1.0.dist-info/RECORD"] = "".join(map(line, files, files.values())) + "shop-1.0.dist-info/RECORD,,\\n"
-    with zipfile.ZipFile(pathlib.Path(directory, name), "w") as archive:
-        for path, text in files.items():
-            archive.writestr(zipfile.ZipInfo(path), text)
-    return name
-
-def build_sdist(directory, config_settings=None):
-    name = "shop-1.0.tar.gz"
-    kept = {p.as_posix(): p.read_bytes() for p in pathlib.Path().rglob("*") if p.is_file() and not p.match(".*/**/*")}
-    kept = {path: data for path, data in kept.items() if path.startswith(("src/", "backend", "py")) and path not in LEFT_OUT}
-    kept |= {path: text.encode() for path, text in MORE.items()}
-    with gzip.GzipFile(pathlib.Path(directory, name), "wb", mtime=0) as packed, tarfile.open(fileobj=packed, mode="w") as archive:
-        for path, data in sorted(kept.items()):
-            if "__pycache__" not in path or path in MORE:
-                member = tarfile.TarInfo("shop-1.0/" + path)
-                member.size = len(data)
-                archive.addfile(member, io.BytesIO(data))
-    return name
-
-def build_editable(directory, config_settings=None, metadata_directory=None):
-    name = "shop-1.0-py3-none-any.whl"
-    pack(directory)
-    with zipfile.ZipFile(pathlib.Path(directory, name)) as archive:
-        kept = {path: archive.read(path).decode() for path in archive.namelist() if ".dist-info/" in path}
-    kept["shop.pth"] = str(pathlib.Path("src").resolve())
-    kept.pop("shop-1.0.dist-info/RECORD")
-    kept["shop-1.0.dist-info/RECORD"] = "".join(map(line, kept, kept.values())) + "shop-1.0.dist-info/RECORD,,\\n"
-    with zipfile.ZipFile(pathlib.Path(directory, name), "w") as archive:
-        for path, text in kept.items():
-            archive.writestr(zipfile.ZipInfo(path), text)
-    return name
-"""
-MANIFEST = """[build-system]
-requires = []
-build-backend = "backend"
-backend-path = ["."]
-
-[project]
-name = "shop"
-version = "1.0"
-requires-python = ">=3.11"
-dependencies = ["lib"]
-
-[project.scripts]
-serve = "shop.serve:main"
-
-[dependency-groups]
-dev = ["bridge"]
-"""
-# A server that needs no framework: `application` is what /openapi.json answers.
-SERVE = """
-import json, os, sys
-from http.server import BaseHTTPRequestHandler, HTTPServer
-
-class Handler(BaseHTTPRequestHandler):
-    def do_GET(self):
-        from shop.main import app
-        body = json.dumps(app.document).encode() if self.path == app.openapi_url else b"no"
-        self.send_response(app.status if self.path == app.openapi_url else 404)
-        self.end_headers()
-        self.wfile.write(body)
-
-def main():
-    HTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Handler).serve_forever()
-"""
-MAIN = """import lib
-
-class App:
-    openapi_url = "/openapi.json"
-    status = 200
-    document = {"openapi": "3.1.0", "paths": {"/a": {}, "/b": {}}}
-
-app = App()
-"""
-FILES = {
-    "src/shop/__init__.py": "",
-    "src/shop/main.py": MAIN,
-    "src/shop/serve.py": SERVE,
-    "src/shop/page.html": "<p>",
-    "tests/test_shop.py": "def test_it():\n    import shop.main\n",
-}
-
-
-def write(root: Path, files: dict[str, str]) -> None:
-    """Write files below ``root``."""
-    for path, text in files.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, "utf-8")
-
 
 @pytest.fixture(scope="session")
 def uv(tmp_path_factory: pytest.TempPathFactory) -> Uv:
-    """The real uv, which knows two distributions: ``lib``, and ``bridge``, which brings pytest."""
-    world = tmp_path_factory.mktemp("world")
-    make_wheel(world / "house", "lib", "1.0")
-    make_wheel(world / "house", "lib", "2.0")
-    make_bridge(world / "house")
-    return offline_uv(world / "house", world / "cache", UV_PYTHON=sys.executable)
+    """The real uv, which knows the distributions of the shop's world."""
+    return world(tmp_path_factory.mktemp("world"))
 
 
 @pytest.fixture
 def project(tmp_path: Path, uv: Uv) -> Callable[..., Context]:
-    """Make the shop, with files replaced, locked and synced; what the checks know of it.
-
-    Its build backend leaves the files of ``exclude`` out of the wheel, those of ``left_out`` out of the sdist, and
-    puts those of ``more`` into the sdist.
-    """
+    """Make the shop, locked and synced; what the checks know of it."""
 
     def make(
-        files: dict[str, str] | None = None,
+        files: Mapping[str, str] = MappingProxyType({}),
         *,
         sync: bool = True,
         exclude: tuple[str, ...] = (),
@@ -153,13 +31,7 @@ def project(tmp_path: Path, uv: Uv) -> Callable[..., Context]:
         requires: str = "lib",
     ) -> Context:
         root = tmp_path / "shop"
-        write(root, FILES | (files or {}))
-        write(root, {"pyproject.toml": MANIFEST.replace('["lib"]', f'["{requires}"]')})
-        backend = BACKEND.replace("EXCLUDE = ()", f"EXCLUDE = {exclude!r}")
-        backend = backend.replace("LEFT_OUT = ()", f"LEFT_OUT = {left_out!r}").replace(
-            "MORE = {}", f"MORE = {dict(more)!r}"
-        )
-        write(root, {"backend.py": backend})
+        make_shop(root, files, exclude=exclude, left_out=left_out, more=more, requires=(requires,))
         uv.lock(root)
         if sync:
             uv.sync(root)
