@@ -95,6 +95,31 @@ def test_a_file_of_two_packages_may_be_either_ones(site: Path) -> None:
     assert seen(site)[0] == "failed"
 
 
+ONE = "-----BEGIN CERTIFICATE-----\nMIIB+/=\n-----END CERTIFICATE-----\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "installed_text", "now", "status"),
+    [
+        ("cacert.pem", ONE, f"{ONE}\n# of the proxy\n{ONE}", "passed"),
+        ("cacert.pem", ONE, ONE + ONE + "x", "failed"),
+        ("cacert.pem", ONE, ONE.replace("II", "JJ") + ONE, "failed"),
+        ("cacert.pem", ONE + ONE, ONE, "failed"),
+        ("cacert.pem", ONE, ONE + ONE.replace("CERTIFICATE", "PRIVATE KEY"), "failed"),
+        ("other.pem", ONE, ONE + ONE, "failed"),
+    ],
+)
+def test_certificates_behind_a_bundle_are_told_and_nothing_else_is_let_through(
+    site: Path, name: str, installed_text: str, now: str, status: str
+) -> None:
+    put(site, "lib", {f"certs/{name}": installed_text})
+    assert seen(site)[:2] == ("passed", "1 files of 1 packages are as they were installed")
+    (site / "certs" / name).write_text(now, "utf-8")
+    found, message, _ = seen(site)
+    assert found == status
+    assert message.endswith("; lib: 1 certificates were added to its cacert.pem") is (status == "passed")
+
+
 @pytest.mark.parametrize("name", ["evil.pth", "sitecustomize.py", "usercustomize.py"])
 def test_a_file_that_starts_with_python_must_belong_to_a_package(site: Path, name: str) -> None:
     (site / name).write_text("import os\n", "utf-8")

@@ -15,7 +15,7 @@ the road:
   audit     read the project and say what is fragile; runs nothing, writes nothing
   plan      show the new tree, the whole pyproject.toml and the ordered commands
   apply     make it so, in one transaction, proven in a copy first
-  verify    prove it: lock, environment, tests, entry point, wheel
+  verify    prove it: lock, environment, tests, entry point, wheel, sdist, advisories
   rollback  put back every byte that the last apply changed
 
 to learn:

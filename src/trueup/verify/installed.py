@@ -1,7 +1,8 @@
 """Are the files in ``.venv`` the ones that were installed? Reads them, and starts nothing.
 
 uv compares versions only, and a cache that is hard-linked lets an edit reach every environment. Each file is held
-against its distribution's ``RECORD``; who rewrites a file and the ``RECORD`` too is not seen.
+against its distribution's ``RECORD``; who rewrites a file and the ``RECORD`` too is not seen. Certificates that were
+appended to a bundle are told and do not fail: that is how the one of a company's proxy gets there.
 Source: https://packaging.python.org/en/latest/specifications/recording-installed-packages/
 """
 
@@ -36,6 +37,10 @@ SIGNATURES = ("RECORD.jws", "RECORD.p7s")
 DIGESTS = {"sha256", "sha384", "sha512"}
 STARTS_WITH_PYTHON = ("sitecustomize.py", "usercustomize.py")
 UV_START = ("_virtualenv.pth", "import _virtualenv")  # uv writes it into each environment, and no RECORD lists it
+BUNDLE = "cacert.pem"  # of certifi, and of the copies of it that others bring
+CERTIFICATE = re.compile(
+    rb"-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=]+-----END CERTIFICATE-----|#[^\n]*|\s+"  # or a remark, or blanks
+)
 SEEDS = {"pip", "setuptools", "wheel"}
 
 
@@ -77,11 +82,12 @@ Listed = dict[Distribution, list[Row] | None]
 
 
 class Seen(NamedTuple):
-    """What was found: ``drift`` fails, ``dark`` could not be compared."""
+    """What was found: ``drift`` fails, ``dark`` could not be compared, ``trust`` is told."""
 
     files: int
     drift: tuple[str, ...]
     dark: tuple[str, ...]
+    trust: tuple[str, ...]
 
 
 def check(context: Context) -> Outcome:
@@ -99,11 +105,13 @@ def check(context: Context) -> Outcome:
     foreign = list(by_hand(found, sources, seeded(context.venv))) if sources is not None else []
     drift = [*files.drift, *strays, *foreign]
     dark = [*files.dark, *([] if sources is not None else ["there is no uv.lock that says what belongs here"])]
+    evidence = "\n".join([*drift[:SHOWN], *dark[:SHOWN], *files.trust])
     if drift:
-        return Outcome(NAME, "failed", said(drift), "\n".join([*drift[:SHOWN], *dark[:SHOWN]]))
+        return Outcome(NAME, "failed", said(drift), evidence)
     if dark:
-        return Outcome(NAME, "unchecked", said(dark), "\n".join(dark[:SHOWN]))
-    return Outcome(NAME, "passed", f"{files.files} files of {len(found)} packages are as they were installed")
+        return Outcome(NAME, "unchecked", said(dark), evidence)
+    message = f"{files.files} files of {len(found)} packages are as they were installed"
+    return Outcome(NAME, "passed", "; ".join([message, *files.trust]))
 
 
 def said(lines: list[str]) -> str:
@@ -139,7 +147,7 @@ def compared(venv: Path, listed: Listed) -> Seen:
         place = os.path.join(item.info.parent, "")  # noqa: PTH118
         for row in found or ():
             rows.setdefault(os.path.normpath(place + row.path), []).append(row)
-    drift = []
+    drift, trust = [], []
     for path, claims in rows.items():
         if not path.startswith(inside):
             dark.append(f"{claims[0].owner}: {claims[0].path} lies outside the environment")
@@ -148,12 +156,15 @@ def compared(venv: Path, listed: Listed) -> Seen:
         if "" in states:
             continue
         worst = "unknown" if "unknown" in states else sorted(states)[0]
+        if Path(path).name == BUNDLE and (added := max(appended(Path(path), row) for row in claims)):
+            trust.append(f"{claims[0].owner}: {added} certificates were added to its {BUNDLE}")
+            continue
         name = f"{claims[0].owner}: {Path(path).relative_to(venv).as_posix()}"
         if worst == "unknown":
             dark.append(f"{name} has no hash in its RECORD")
         else:
             drift.append(f"{name} {worst}")
-    return Seen(len(rows), tuple(drift), tuple(dark))
+    return Seen(len(rows), tuple(drift), tuple(dark), tuple(trust))
 
 
 def record(item: Distribution) -> list[Row] | None:
@@ -193,8 +204,27 @@ def state(path: Path, row: Row) -> str:
             digest = hashlib.file_digest(file, kind).digest()
     except OSError:
         return "unknown"
-    same = base64.urlsafe_b64encode(digest).rstrip(b"=").decode() == wanted.rstrip("=")
+    same = encoded(digest) == wanted.rstrip("=")
     return "" if same or rewritten else "was edited"
+
+
+def appended(path: Path, row: Row) -> int:
+    """How many certificates stand behind the bundle that was installed; 0 where anything else was changed."""
+    kind, _, wanted = row.digest.partition("=")
+    try:
+        data = path.read_bytes() if row.size.isdigit() and kind in DIGESTS else b""
+    except OSError:
+        return 0
+    length = int(row.size) if data else 0
+    if not data or encoded(hashlib.new(kind, data[:length]).digest()) != wanted.rstrip("="):
+        return 0
+    rest = data[length:]
+    return 0 if CERTIFICATE.sub(b"", rest) else rest.count(b"-----BEGIN CERTIFICATE-----")
+
+
+def encoded(digest: bytes) -> str:
+    """A digest as a RECORD writes it."""
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
 
 def is_script(path: Path) -> bool:
