@@ -28,7 +28,7 @@ def test_everything_said() -> None:
     python = "3.13"
     profile = "report"
     """
-    found = Settings(("LAY", "DEP101", "C"), ("LAY10",), {"LAY101": "warning"}, "shop", "3.13", "report")
+    found = Settings(("LAY", "DEP101", "C"), ("LAY10",), {"LAY101": "warning"}, "shop", "3.13", profile="report")
     assert read(text) == found
 
 
