@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import time
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +28,7 @@ class Baseline(NamedTuple):
     ``notes`` tell what had to be done otherwise than the manifests say. ``served`` is what the application
     answered when it was started, ``None`` where it is none or could not be. ``packages`` are name and version of
     all that was installed, ``declared`` the names that the old manifests list. ``hung``: the tests did not end.
+    ``wheel`` are the paths in the wheel that the project built, where it could.
     """
 
     outcomes: Mapping[str, str] = {}
@@ -38,6 +41,7 @@ class Baseline(NamedTuple):
     packages: Mapping[str, str] = {}
     declared: tuple[str, ...] = ()
     hung: bool = False
+    wheel: tuple[str, ...] = ()
 
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""
@@ -102,6 +106,7 @@ def record(
             progress("baseline: the application")
             served = serve(old.start, tree, venv, environ)
             served = None if "No module named uvicorn" in served.output else served
+        wheel = packed(tree, Path(scratch, "wheel"), uv, python)
     reason = "; ".join(filter(None, (tested.problem, tested.needed)))
     return Baseline(
         tested.outcomes,
@@ -114,7 +119,22 @@ def record(
         packages,
         old.declared,
         tested.hung,
+        wheel,
     )
+
+
+def packed(tree: Path, out: Path, uv: Uv, python: str) -> tuple[str, ...]:
+    """The paths in the wheel of a project that says how to build one; none where that fails."""
+    manifest = tree / "pyproject.toml"
+    says = manifest.is_file() and b"[build-system]" in manifest.read_bytes()
+    if not says and not (tree / "setup.py").is_file():
+        return ()
+    try:
+        wheel = uv.build_wheel(tree, out, python=uv.find_python(python))
+    except ToolError:
+        return ()
+    with zipfile.ZipFile(wheel) as archive:
+        return tuple(sorted(name for name in archive.namelist() if not re.match(r"[^/]+\.(dist-info|data)/", name)))
 
 
 def make(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, ...]:
