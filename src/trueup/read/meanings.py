@@ -22,6 +22,7 @@ REGEX = re.compile(
 )
 FROM = re.compile(r"\b(from|import)\s+([\w.]+)")
 SECTION = re.compile(r"(?<=^mypy-)[\w.*]+|(?<=,)[\w.*]+")
+VERSIONED = re.compile(r"(?<=^bumpversion:file:)\S+|(?<=^bumpversion:glob:)\S+")
 WARNING = re.compile(r"(?m)^[ \t]*\w*:[^:\n]*:[\w.]*:([\w.]+)")
 
 # Tools whose ``*`` matches ``/`` too: a pattern that begins with it means the same after a move.
@@ -35,6 +36,7 @@ PIECES = {
     "glob": LIST,
     "regex": REGEX,
     "section": SECTION,
+    "versioned": VERSIONED,
     "poetry": LIST,
 }
 
@@ -191,6 +193,7 @@ STYLES: dict[str, Callable[[Own, Candidate, str], Meaning | None]] = {
     "program": _module,
     "section": _module,
     "path": _path,
+    "versioned": _path,
     "chdir": _path,
     "root": _root,
     "source": _source,
