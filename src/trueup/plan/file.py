@@ -53,7 +53,7 @@ def load(path: Path) -> Plan:
     except OSError as problem:
         raise UsageError(f"{path} cannot be read: {problem.strerror}", HINT) from problem
     except (ValueError, RecursionError) as problem:
-        why = str(problem) or type(problem).__name__
+        why = (str(problem) or type(problem).__name__).encode("unicode_escape", "surrogatepass").decode()
         raise UsageError(f"{path} is not a plan of trueup: {why}", HINT) from problem
 
 
