@@ -91,6 +91,13 @@ def test_the_project_itself_is_installed_where_asked(tree: Path, uv: Uv) -> None
     assert "could not be installed before" in result.notes[0]
 
 
+def test_what_came_from_a_file_is_known(tree: Path, uv: Uv, tmp_path: Path) -> None:
+    wheel = (tmp_path / "house" / "lib-1.0-py3-none-any.whl").as_uri()
+    result = before(tree, uv, Old((f"lib @ {wheel}",)))
+    assert result.outcomes == AS_IT_WAS
+    assert result.direct == {"lib": wheel}
+
+
 def test_the_wheel_of_before_is_known(tree: Path, uv: Uv) -> None:
     make_shop(tree, {})
     assert before(tree, uv, Old(("lib==1.0",))).wheel == (

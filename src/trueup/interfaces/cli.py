@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from typing import TYPE_CHECKING
@@ -175,6 +176,7 @@ def settings(asked: Namespace) -> Settings:
         python=getattr(asked, "python", ""),
         prefers=minor_of(os.environ.get("UV_PYTHON", "")),
         tests=tuple(shlex.split(getattr(asked, "tests", ""))),
+        accept=tuple(re.sub(r"[-_.]+", "-", name).lower() for name in getattr(asked, "accept", "").split(",") if name),
     )
 
 

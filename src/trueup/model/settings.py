@@ -12,7 +12,7 @@ class Settings(NamedTuple):
     documentation) or ``report`` (section 10.2 of the report as literally as works). ``tests`` are arguments for
     pytest, where not all tests are to be run. ``keep_task_names`` has a move write ``name=`` into tasks whose name
     is otherwise that of their module. ``hosts`` may serve locked files, beside those that uv's
-    settings name.
+    settings name. ``accept`` are distributions that a move to uv may lose, or take from elsewhere.
     """
 
     select: tuple[str, ...] = ()
@@ -25,6 +25,7 @@ class Settings(NamedTuple):
     tests: tuple[str, ...] = ()
     keep_task_names: bool = False
     hosts: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
 
     def wants(self, code: str) -> bool:
         """Whether a rule is selected: the longest matching prefix decides, ``ignore`` wins a tie."""
@@ -41,4 +42,5 @@ class Settings(NamedTuple):
             python=asked.python or self.python,
             prefers=asked.prefers,
             tests=asked.tests or self.tests,
+            accept=self.accept + asked.accept,
         )

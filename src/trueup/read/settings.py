@@ -96,4 +96,5 @@ CHECKS: Mapping[str, Any] = {
     "tests": words,
     "keep-task-names": switch,
     "hosts": hosts,
+    "accept": words,
 }

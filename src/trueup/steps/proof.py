@@ -65,6 +65,7 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         test_args=project.settings.tests,
         python=python_for(project),
         hosts=project.settings.hosts,
+        accepted=project.settings.accept,
         env=env,
         progress=progress,
     )

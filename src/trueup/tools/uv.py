@@ -196,6 +196,15 @@ class Uv:
         said = self.call("pip", "list", "--format", "json", "--python", python, cwd=ANYWHERE, quiet=False).stdout
         return {re.sub(r"[-_.]+", "-", item["name"]).lower(): item["version"] for item in json.loads(said)}
 
+    def direct(self, python: Path) -> dict[str, str]:
+        """Normalised name -> address of what came from a repository, a file or a folder (PEP 610), without secrets.
+
+        What is installed editable is the project itself, or its parts.
+        """
+        said = self.call("pip", "freeze", "--exclude-editable", "--python", python, cwd=ANYWHERE, quiet=False).stdout
+        found = (line.partition(" @ ") for line in said.splitlines())
+        return {re.sub(r"[-_.]+", "-", name).lower(): re.sub(r"//[^/@]+@", "//", url) for name, at, url in found if at}
+
     def pip_install(self, python: Path, *args: str | Path, cwd: Path) -> None:
         """Install into the environment of ``python``; ``args`` as for ``uv pip install``."""
         self.call("pip", "install", "--python", python, *args, cwd=cwd)

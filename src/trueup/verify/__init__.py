@@ -49,6 +49,7 @@ class Context(NamedTuple):
     version or path) is asked for where there is no environment yet. ``env`` is what the user handed over
     for the project; its values are never shown. ``moved`` maps the old path of a file to the new one.
     ``depth`` is how much is asked; ``hosts`` may serve locked files beside those that the project names.
+    ``accepted`` are distributions that may be lost, or come from elsewhere than before.
     ``runs`` keeps what the tests gave, by the check that ran them, for those that compare with it.
     ``advisories`` is the address of a service, a folder, ``off``, or ``""`` for the public one.
     """
@@ -68,6 +69,7 @@ class Context(NamedTuple):
     env: Mapping[str, str] = {}
     depth: Depth = "verify"
     hosts: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
     advisories: str = ""
     runs: dict[str, SuiteRun] | None = None
     baseline: Baseline | None = None

@@ -28,7 +28,8 @@ class Baseline(NamedTuple):
     ``notes`` tell what had to be done otherwise than the manifests say. ``served`` is what the application
     answered when it was started, ``None`` where it is none or could not be. ``packages`` are name and version of
     all that was installed, ``declared`` the names that the old manifests list. ``hung``: the tests did not end.
-    ``wheel`` are the paths in the wheel that the project built, where it could.
+    ``wheel`` are the paths in the wheel that the project built, where it could. ``direct`` are the distributions that
+    came from a repository, a file or a folder (PEP 610), with its address.
     """
 
     outcomes: Mapping[str, str] = {}
@@ -42,6 +43,7 @@ class Baseline(NamedTuple):
     declared: tuple[str, ...] = ()
     hung: bool = False
     wheel: tuple[str, ...] = ()
+    direct: Mapping[str, str] = {}
 
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""
@@ -106,6 +108,7 @@ def record(
             progress("baseline: the application")
             served = serve(old.start, tree, venv, environ)
             served = None if "No module named uvicorn" in served.output else served
+        direct = uv.direct(venv_python(venv))
         wheel = packed(tree, Path(scratch, "wheel"), uv, python)
     reason = "; ".join(filter(None, (tested.problem, tested.needed)))
     return Baseline(
@@ -120,6 +123,7 @@ def record(
         old.declared,
         tested.hung,
         wheel,
+        direct,
     )
 
 
