@@ -29,7 +29,7 @@ CASES: dict[str, tuple[dict[str, str], Expected]] = {
         },
         {
             "requirements.txt": None,
-            "Dockerfile": ("COPY pyproject.toml uv.lock ./\n", "RUN uv sync --locked", "not requirements.txt"),
+            "Dockerfile": ("COPY pyproject.toml uv.lock ./\n", "uv uv sync --locked", "not requirements.txt"),
             ".github/workflows/ci.yml": ("uv sync --locked", "not requirements.txt"),
         },
     ),

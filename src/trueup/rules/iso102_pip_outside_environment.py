@@ -47,7 +47,7 @@ Dockerfile
     ENV PATH="/opt/venv/bin:$PATH"
     WORKDIR /app
     COPY . .
-    RUN uv sync --locked --no-default-groups --no-install-project
+    RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-default-groups --no-install-project
     CMD ["uvicorn", "main:app"]
 ```
 """
