@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from trueup.errors import ToolError
 from trueup.tools.uv import Uv, UvError, venv_python
+from trueup.verify.inside import Inside, look
 from trueup.verify.runner import TIMEOUT, SuiteRun, run_tests
 from trueup.verify.start import Served, Start, serve
 
@@ -29,7 +30,8 @@ class Baseline(NamedTuple):
     answered when it was started, ``None`` where it is none or could not be. ``packages`` are name and version of
     all that was installed, ``declared`` the names that the old manifests list. ``hung``: the tests did not end.
     ``wheel`` are the paths in the wheel that the project built, where it could. ``direct`` are the distributions that
-    came from a repository, a file or a folder (PEP 610), with its address.
+    came from a repository, a file or a folder (PEP 610), with its address. ``inside`` are the application's routes
+    and tables, ``None`` where it is none.
     """
 
     outcomes: Mapping[str, str] = {}
@@ -44,6 +46,7 @@ class Baseline(NamedTuple):
     hung: bool = False
     wheel: tuple[str, ...] = ()
     direct: Mapping[str, str] = {}
+    inside: Inside | None = None
 
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""
@@ -103,11 +106,12 @@ def record(
         packages = uv.installed(venv_python(venv))
         environ = {**uv.environ, **(env or {})}
         tested = run_tests(venv, venv_python(venv), tree, environ, test_args, timeout) if old.tests else UNTESTED
-        served = None
+        served, inside = None, None
         if old.start is not None:
             progress("baseline: the application")
             served = serve(old.start, tree, venv, environ)
             served = None if "No module named uvicorn" in served.output else served
+            inside = look(old.start, tree, venv, environ)
         direct = uv.direct(venv_python(venv))
         wheel = packed(tree, Path(scratch, "wheel"), uv, python)
     reason = "; ".join(filter(None, (tested.problem, tested.needed)))
@@ -124,6 +128,7 @@ def record(
         tested.hung,
         wheel,
         direct,
+        inside,
     )
 
 
