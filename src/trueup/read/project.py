@@ -107,7 +107,7 @@ class Facts:
         key = sha256(data).digest()
         found = self.cache.sources.get(key)
         if found is None:
-            found = self.cache.sources[key] = read_source(path, data)
+            found = self.cache.sources[key] = read_source(path, data)._replace(marked=b"trueup: ignore[" in data)
         return found._replace(path=path)
 
     def layout(self, project: Project) -> Layout:
