@@ -1,6 +1,6 @@
 """What the user asks of trueup: ``[tool.trueup]`` and the command line, in one noun."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -13,6 +13,7 @@ class Settings(NamedTuple):
     pytest, where not all tests are to be run. ``keep_task_names`` has a move write ``name=`` into tasks whose name
     is otherwise that of their module. ``hosts`` may serve locked files, beside those that uv's
     settings name. ``accept`` are distributions that a move to uv may lose, or take from elsewhere.
+    ``per_path_ignore`` maps a pattern of paths to code prefixes that are not told there.
     """
 
     select: tuple[str, ...] = ()
@@ -26,6 +27,7 @@ class Settings(NamedTuple):
     keep_task_names: bool = False
     hosts: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
+    per_path_ignore: Mapping[str, Sequence[str]] = {}
 
     def wants(self, code: str) -> bool:
         """Whether a rule is selected: the longest matching prefix decides, ``ignore`` wins a tie."""

@@ -52,6 +52,28 @@ def read_folder(folder: Path, name: str, tracked: bool) -> Environment:
     )
 
 
+def environment_in(tree: Tree) -> Environment | None:
+    """The environment ``.venv`` of a tree in memory, whose files stand in it one by one."""
+    if not tree.has(".venv/pyvenv.cfg"):
+        return None
+    settings = {key.lower(): value for key, value in SETTING.findall(tree.text(".venv/pyvenv.cfg"))}
+    found = set()
+    for path in tree.entries:
+        folder = path.rpartition("/")[0]
+        match = DIST_INFO.fullmatch(folder.rpartition("/")[2])
+        if match and folder.startswith(".venv/") and "/site-packages/" in folder:
+            installer = tree.text(f"{folder}/INSTALLER").strip() if tree.has(f"{folder}/INSTALLER") else ""
+            data = tree.read(f"{folder}/direct_url.json") if tree.has(f"{folder}/direct_url.json") else b""
+            url, editable = direct_url(data)
+            found.add(Distribution(normal(match["name"]), match["version"], installer, editable, url))
+    return Environment(".venv", settings.get("version_info", ""), distributions=tuple(sorted(found)))
+
+
+def normal(name: str) -> str:
+    """A distribution's name as PEP 503 normalises it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def site_packages(folder: Path) -> Path | None:
     """Where the environment's packages lie."""
     return next(
@@ -73,7 +95,7 @@ def distributions(packages: Path) -> Iterator[Distribution]:
         match = DIST_INFO.fullmatch(place.name)
         if match:
             url, editable = direct_url(read_small(place / "direct_url.json"))
-            name = re.sub(r"[-_.]+", "-", match["name"]).lower()
+            name = normal(match["name"])
             installer = read_small(place / "INSTALLER").decode("utf-8", "replace").strip()
             yield Distribution(name, match["version"], installer, editable, url)
 

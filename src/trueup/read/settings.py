@@ -55,6 +55,14 @@ def severities(value: Any) -> str:
     return f"gives {wrong[0]} no severity: there are {', '.join(SEVERITIES)}" if wrong else ""
 
 
+def codes_by_path(value: Any) -> str:
+    """What is wrong with a table from a pattern of paths to codes, or nothing."""
+    if not isinstance(value, dict):
+        return 'is not a table from paths to codes, such as {"tests/**" = ["LAY106"]}'
+    problems = (f"{pattern!r} {problem}" for pattern, listed in value.items() if (problem := codes(listed)))
+    return next(problems, "")
+
+
 def package(value: Any) -> str:
     """What is wrong with an import name, or nothing."""
     return "" if isinstance(value, str) and value.isidentifier() else "is not an import name"
@@ -97,4 +105,5 @@ CHECKS: Mapping[str, Any] = {
     "keep-task-names": switch,
     "hosts": hosts,
     "accept": words,
+    "per-path-ignore": codes_by_path,
 }
