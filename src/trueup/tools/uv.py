@@ -125,6 +125,10 @@ class Uv:
         """Write ``uv.lock``; versions of an existing one are kept unless ``upgrade``."""
         self.call("lock", *flags(upgrade=upgrade, offline=offline), cwd=root, python=python)
 
+    def lock_dry(self, root: Path, *, python: str = "") -> None:
+        """Find versions and write nothing. Raises ``UvError`` where there are none."""
+        self.call("lock", "--dry-run", cwd=root, python=python)
+
     def lock_check(self, root: Path, *, python: str = "") -> None:
         """Raise ``UvError`` of kind ``stale`` unless ``uv.lock`` is what locking now would give."""
         self.call("lock", "--check", cwd=root, python=python)
