@@ -130,10 +130,9 @@ def nothing_asks(project: Project) -> Iterator[Finding]:
     """An application with tests and a lock, in a repository that has ``.github`` and no automation of any kind."""
     if not is_application(project) or project.lock is None or not has_metadata(project) or project.repository:
         return
-    automated = any(command.where == "ci" for command in project.commands)
+    automated = any(command.where == "ci" for command in project.commands) or project.tree.has_dir(".github/workflows")
     if project.tree.has_dir(".github") and not automated and test_files(project):
-        if not project.tree.has_dir(".github/workflows"):
-            yield rule.finding(".github", "no workflow runs the tests or checks the lock", subject="workflow")
+        yield rule.finding(".github", "no workflow runs the tests or checks the lock", subject="workflow")
 
 
 @rule.fixes
