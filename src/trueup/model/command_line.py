@@ -1,7 +1,8 @@
 """Shell commands as a project's files hold them."""
 
 import re
-from typing import NamedTuple
+
+from trueup.model.noun import NamedTuple
 
 WRAPPERS = ("sudo", "exec", "time", "nohup", "-E", "-H")
 PYTHON = re.compile(r"py(?:thon)?[\d.]*(?:\.exe)?")

@@ -6,7 +6,9 @@ import re
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from trueup.model.noun import NamedTuple
 
 
 class Tool(NamedTuple):

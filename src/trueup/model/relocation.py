@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.model.operation import Relocate
 from trueup.model.packages import import_names
 from trueup.model.plan import Question

@@ -1,9 +1,10 @@
 """One answer of one verb; ``report/*.py`` turn it into text, ``report/json.py`` defines the contract."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from trueup.model.finding import SEVERITIES, Finding
+from trueup.model.noun import NamedTuple
 from trueup.model.plan import LedgerRow, Plan
 
 Status = Literal["passed", "failed", "unchecked"]

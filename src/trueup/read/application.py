@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.model.project import App
 from trueup.read import zones
 from trueup.read.modules import Modules, base_of, dotted_name, join

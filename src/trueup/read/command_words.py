@@ -18,8 +18,9 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.text.shell import Word, basename
 
 if TYPE_CHECKING:

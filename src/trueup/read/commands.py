@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trueup.errors import TrueupError
 from trueup.model.command_line import CommandLine
+from trueup.model.noun import NamedTuple
 from trueup.read.reference_kinds import Row, command_rows, glob_route, rows_for
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.scalars import STRING, Scalar, scalars

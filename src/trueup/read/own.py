@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from posixpath import normpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.text.docker_image import in_places, within
 from trueup.text.naming import WILD, dotted_prefix, glob_matches
 

@@ -10,8 +10,9 @@ import ast
 import re
 import warnings
 from bisect import bisect_left
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.model.project import Call, Import, SourceFile
 from trueup.read.python_margin import APPLICATIONS, tolerant
 from trueup.read.python_syntax import floor_of

@@ -6,9 +6,10 @@ Half of the public FastAPI projects live in a sub-folder (``backend/``) of their
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
+from trueup.model.noun import NamedTuple
 from trueup.read.disk import DiskTree
 from trueup.read.git import read_small, repository_of
 from trueup.read.owners import DECLARES, MANIFEST, TEMPLATE, aside, content, manifest_folders, owner

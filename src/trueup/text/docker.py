@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.text.shell import Command, Word, commands
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from posixpath import basename, join, normpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.text.docker import Instruction, instructions
 from trueup.text.naming import WILD
 

@@ -8,7 +8,9 @@ What neither understands is kept aside as ``bad``; nothing is interpolated.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable

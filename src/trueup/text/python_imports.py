@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
 from trueup.text.python_names import RefusedError, top
 from trueup.text.python_scopes import Block, Identifiers, blocks

@@ -6,8 +6,8 @@ import ast
 import re
 import warnings
 from bisect import bisect_right
-from typing import NamedTuple
 
+from trueup.model.noun import NamedTuple
 from trueup.text.python_names import RefusedError, UnparsableError
 
 LARGEST = 1_000_000  # bytes; beyond that a parse takes seconds and a gigabyte

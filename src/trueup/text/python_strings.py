@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.text.python_scopes import annotation_strings
 from trueup.text.python_source import Source
 

@@ -7,7 +7,9 @@ parser refuses, evaluates nothing (no escapes, anchors, types) and never raises.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,10 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trueup.errors import ToolError
+from trueup.model.noun import NamedTuple
 from trueup.tools.uv import Uv, UvError, venv_python
 from trueup.verify.runner import TIMEOUT, SuiteRun, run_tests
 from trueup.verify.start import Served, Start, serve

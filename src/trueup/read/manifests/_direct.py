@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
+
+from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
     from trueup.model.tree import Tree

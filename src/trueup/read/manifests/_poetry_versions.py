@@ -7,7 +7,8 @@ become bounds; ``||`` becomes one range with exclusions, where the gap between i
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+from trueup.model.noun import NamedTuple
 
 _TERM = re.compile(r"(?P<sign>\^|~=|~|===?|!=|<=|>=|<|>|=)?\s*v?(?P<version>[\w.*+!-]+)")
 _RELEASE = re.compile(r"(?:(\d+)!)?(\d+(?:\.\d+)*)(.*)")

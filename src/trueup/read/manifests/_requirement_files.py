@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.read.manifests._requirement_lines import Line, lines, split_options
 from trueup.text.encodings import decode
 
