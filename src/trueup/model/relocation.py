@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from trueup.model.noun import NamedTuple
 from trueup.model.operation import Relocate
 from trueup.model.packages import import_names
+from trueup.model.pattern import lazy
 from trueup.model.plan import Question
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ GENERIC = frozenset(
 )
 UNMOVED = frozenset({"installed", "namespace", "module", "scripts", "none"})
 ANSWER = "--package NAME, or `package` in [tool.trueup]"
-TESTS = re.compile(r"tests?|conftest\.py|test_\w+\.py|\w+_test\.py")
+TESTS = lazy(r"tests?|conftest\.py|test_\w+\.py|\w+_test\.py")
 
 
 class Placed(NamedTuple):

@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 
 if TYPE_CHECKING:
     from trueup.model.tree import Tree
 
-_VCS = re.compile(r"(git|hg|svn|bzr)\+(.+)", re.DOTALL)
-_ARCHIVE = re.compile(r"\.(whl|zip|tar\.gz|tgz|tar\.bz2|tbz|tar\.xz|txz|tar)$", re.IGNORECASE)
-_EXTRAS = re.compile(r"^(.*?)\[([\w\s,.-]*)\]$", re.DOTALL)
-_COMMIT = re.compile(r"[0-9a-f]{7,64}")
-_VERSION = re.compile(r"[vV]\d\S*|\d+(\.\d+)+\S*|[\w-]+[-_/]v?\d+(\.\d+)+\S*")
+_VCS = lazy(r"(git|hg|svn|bzr)\+(.+)", re.DOTALL)
+_ARCHIVE = lazy(r"\.(whl|zip|tar\.gz|tgz|tar\.bz2|tbz|tar\.xz|txz|tar)$", re.IGNORECASE)
+_EXTRAS = lazy(r"^(.*?)\[([\w\s,.-]*)\]$", re.DOTALL)
+_COMMIT = lazy(r"[0-9a-f]{7,64}")
+_VERSION = lazy(r"[vV]\d\S*|\d+(\.\d+)+\S*|[\w-]+[-_/]v?\d+(\.\d+)+\S*")
 BRANCHES = ("main", "master", "develop", "development", "dev", "trunk", "stable", "HEAD")
 
 

@@ -7,17 +7,17 @@ ends where its first option begins.
 
 from __future__ import annotations
 
-import re
 import shlex
 from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_COMMENT = re.compile(r"(?:^|\s+)#.*$")
-_OPTION_BEGINS = re.compile(r"(?:^|\s)-")
+_COMMENT = lazy(r"(?:^|\s+)#.*$")
+_OPTION_BEGINS = lazy(r"(?:^|\s)-")
 _SHORT = {
     "-i": "--index-url",
     "-r": "--requirement",
