@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
 from trueup.model.project import Requirement
+from trueup.model.versions import is_requirement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,6 +82,8 @@ def _extras(listed: str) -> tuple[str, ...]:
 
 
 def _validate(text: str) -> None:
+    if is_requirement(text):
+        return
     from packaging.requirements import InvalidRequirement
     from packaging.requirements import Requirement as Parsed
 
