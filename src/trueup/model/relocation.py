@@ -14,11 +14,11 @@ from trueup.model.noun import NamedTuple
 from trueup.model.operation import Relocate
 from trueup.model.packages import import_names
 from trueup.model.pattern import lazy
-from trueup.model.plan import Question
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from trueup.model.plan import Question
     from trueup.model.project import Project
 
 RESERVED = frozenset({"src", "test", "tests", "testing", "build", "dist", "docs", "scripts", "site", "lib", "python"})
@@ -122,6 +122,8 @@ def _needed(modules: dict[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _question(text: str, answer: str) -> Question:
+    from trueup.model.plan import Question
+
     return Question("", text, answer)
 
 

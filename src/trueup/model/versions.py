@@ -10,11 +10,9 @@ PLAIN = lazy(rf" *{CLAUSE} *(?:, *{CLAUSE} *)*")
 PARTS = lazy(rf"(>=|<=|>|<|==|!=|~=)({RELEASE})(\.\*)?")
 # `name[extra]>=1,<2 ; python_version < "3.9"`: what is surely PEP 508.
 WORD = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
-REQUIREMENT = lazy(
-    rf"""{WORD}(?:\[{WORD}(?:,{WORD})*\])?(?:{CLAUSE}(?:,{CLAUSE})*)?"""
-    r"""(?:[ ];[ ](?:python_version|sys_platform|platform_system|os_name|python_full_version)[ ]?(?:==|!=|<=|>=|<|>)[ ]?"""
-    r"""(?:"[\w.]+"|'[\w.]+'))?"""
-)
+VARIABLE = r"(?:python_version|python_full_version|sys_platform|platform_system|os_name)"
+MARKER = rf"""[ ];[ ]{VARIABLE}[ ]?(?:==|!=|<=|>=|<|>)[ ]?(?:"[\w.]+"|'[\w.]+')"""
+REQUIREMENT = lazy(rf"{WORD}(?:\[{WORD}(?:,{WORD})*\])?(?:{CLAUSE}(?:,{CLAUSE})*)?(?:{MARKER})?")
 
 
 def is_requirement(text: str) -> bool:

@@ -7,7 +7,6 @@ ends where its first option begins.
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
@@ -118,6 +117,8 @@ def _words(text: str) -> list[str]:
     """Words as a shell splits them; quotes inside a marker survive."""
     if ";" in text:
         return text.split()
+    import shlex
+
     return shlex.split(text)
 
 
