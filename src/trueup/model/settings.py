@@ -1,7 +1,8 @@
 """What the user asks of trueup: ``[tool.trueup]`` and the command line, in one noun."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+
+from trueup.model.noun import NamedTuple
 
 
 class Settings(NamedTuple):

@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from types import UnionType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from trueup.errors import PlanRefused, ProjectError, UsageError
 from trueup.model.change import Move
+from trueup.model.noun import NamedTuple
 from trueup.model.plan import Plan
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 from posixpath import dirname, join, normpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit, splice
 from trueup.plan.uv_commands import DEVELOPMENT, MANAGERS, RUNTIME, Target, in_uv, is_manifest, uv_version
 from trueup.text.docker import instructions, shell_commands

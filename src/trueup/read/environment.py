@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from trueup.model.pattern import lazy
 from trueup.model.project import Distribution, Environment
 from trueup.read.git import read_small
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
 
 USUAL = (".venv", "venv", "env", ".env")  # uv's own place first
-DIST_INFO = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)(?:-py[\d.]+)?\.(?:dist|egg)-info")
-SETTING = re.compile(r"^[ \t]*([\w-]+)[ \t]*=[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
+DIST_INFO = lazy(r"(?P<name>.+?)-(?P<version>[^-]+)(?:-py[\d.]+)?\.(?:dist|egg)-info")
+SETTING = lazy(r"^[ \t]*([\w-]+)[ \t]*=[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
 
 
 def read_environment(root: Path, tree: Tree) -> Environment | None:

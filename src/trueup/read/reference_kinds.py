@@ -38,8 +38,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
+from trueup.model.noun import NamedTuple
 from trueup.text.naming import glob_regex
 
 

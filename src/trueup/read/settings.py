@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from trueup.errors import UsageError
 from trueup.model.finding import SEVERITIES
+from trueup.model.pattern import lazy
 from trueup.model.settings import Settings
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from trueup.model.document import Document
 
 PROFILES = ("robust", "report")
-CODE = re.compile(r"[A-Z]{3}\d{3}|[A-Z]{1,3}|[A-Z]{3}\d{1,2}")
-PYTHON = re.compile(r"3\.\d+")
+CODE = lazy(r"[A-Z]{3}\d{3}|[A-Z]{1,3}|[A-Z]{3}\d{1,2}")
+PYTHON = lazy(r"3\.\d+")
 
 
 def read_settings(document: Document | None) -> Settings:

@@ -13,9 +13,10 @@ import re
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from trueup.errors import ToolError
+from trueup.model.noun import NamedTuple
 from trueup.tools.process import Finished, printable, run, scrubbed
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ import time
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from trueup.errors import TrueupError
+from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
 
 if TYPE_CHECKING:

@@ -8,9 +8,10 @@ import tempfile
 import time
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trueup.errors import ToolError
+from trueup.model.noun import NamedTuple
 from trueup.tools.uv import Uv, UvError, venv_python
 from trueup.verify.inside import Inside, look
 from trueup.verify.runner import TIMEOUT, SuiteRun, run_tests
