@@ -59,7 +59,9 @@ rule = Rule(
 )
 
 SECRET = re.compile(r"(?:[a-z0-9]+_)*(?:secret|secret_?key|(?:jwt|signing|encryption|session)_key)", re.IGNORECASE)
-WORDS = re.compile(r"secret|(?:jwt|signing|encryption|session)_key", re.IGNORECASE)
+WORDS = ("secret", "jwt_key", "signing_key", "encryption_key", "session_key")
+SET = re.compile(r"(?:secret|secret_?key|(?:jwt|signing|encryption|session)_key)[\"']?\]?\s*[:=,]")
+GIVES = re.compile(r"[\"']|[(\\]\s*(?:#.*)?$")  # a text, or a bracket that stays open
 NOT_A_VALUE = re.compile(r"[$<{%/].*|.*(?:://|^arn:).*|", re.DOTALL)
 ASIDE = re.compile(
     r"(?:^|[/_])(?:test\w*|dev|development|local|examples?|samples?|demo|seeds?|mocks?|fixtures?)(?=[/_.])"
@@ -79,13 +81,21 @@ def secret_in_code(project: Project) -> Iterator[Finding]:
         if source.error or project.is_test(path) or is_tooling(path) or ASIDE.search(path):
             continue
         text = text_of(project, path)
-        if not WORDS.search(text):
-            continue
+        hits = hits_in(text)
         told = set[str | int]()
-        for name, line in secrets(parsed(text)):
+        for name, line in secrets(parsed(text), hits) if hits else ():
             if not told.intersection((name.lower(), line)):
                 told.update((name.lower(), line))
                 yield rule.finding(Place(path, line), f"{name} has a value that stands in the code", subject=name)
+
+
+def hits_in(text: str) -> list[int]:
+    """The lines on which the name of a key may be given a text, or may begin to; most files have none."""
+    low = text.lower()
+    if not any(word in low for word in WORDS):
+        return []
+    named = ((number, line) for number, line in enumerate(low.split("\n"), 1) if "secret" in line or "_key" in line)
+    return [number for number, line in named if SET.search(line) and GIVES.search(line)]
 
 
 def parsed(text: str) -> ast.AST:
@@ -95,7 +105,7 @@ def parsed(text: str) -> ast.AST:
         return ast.parse(text)
 
 
-def secrets(module: ast.AST) -> Iterator[tuple[str, int]]:
+def secrets(module: ast.AST, hits: list[int]) -> Iterator[tuple[str, int]]:
     """Names with their lines; plain assignments count at module and class level, the rest everywhere."""
     pending: list[tuple[ast.AST, bool]] = [(module, False)]
     while pending:
@@ -112,7 +122,13 @@ def secrets(module: ast.AST) -> Iterator[tuple[str, int]]:
         elif isinstance(node, ast.Call):
             yield from of_call(node)
         local = local or isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
-        pending += [(child, local) for child in ast.iter_child_nodes(node)]
+        pending += [(child, local) for child in ast.iter_child_nodes(node) if spans(child, hits)]
+
+
+def spans(node: ast.AST, hits: list[int]) -> bool:
+    """Whether any of those lines lies in a node; what has no lines of its own may hold some."""
+    first = getattr(node, "lineno", 0)
+    return not first or any(first <= line <= node.end_lineno for line in hits)  # type: ignore[attr-defined]
 
 
 def is_enum(node: ast.ClassDef) -> bool:

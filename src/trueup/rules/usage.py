@@ -40,10 +40,11 @@ def kept(project: Project, names: Iterable[str]) -> set[str]:
     there = set(declared(project))
     there.update(package.name for lock in project.old_locks for package in lock.packages)
     rows = [row for row in facts("kept")["kept"] if set(row["names"]).intersection(names)]
+    code = "\n".join(text_of(project, path) for path in project.sources) if any("code" in row for row in rows) else ""
     found: set[str] = set()
     for row in rows:
         always = "code" not in row and "with" not in row
-        asks = "code" in row and any(re.search(row["code"], text_of(project, path)) for path in project.sources)
+        asks = "code" in row and re.search(row["code"], code)
         if always or asks or there.intersection(row.get("with", ())):
             found.update(row["names"])
     return found
