@@ -52,6 +52,19 @@ def read_folder(folder: Path, name: str, tracked: bool) -> Environment:
     )
 
 
+def environment_in(tree: Tree) -> Environment | None:
+    """The environment ``.venv`` of a tree in memory, whose files stand in it one by one."""
+    if not tree.has(".venv/pyvenv.cfg"):
+        return None
+    settings = {key.lower(): value for key, value in SETTING.findall(tree.text(".venv/pyvenv.cfg"))}
+    return Environment(
+        ".venv",
+        settings.get("version_info") or settings.get("version", ""),
+        settings.get("home", ""),
+        settings.get("include-system-site-packages", "").lower() == "true",
+    )
+
+
 def site_packages(folder: Path) -> Path | None:
     """Where the environment's packages lie."""
     return next(

@@ -159,10 +159,10 @@ class Facts:
         return read_references(project)
 
     def environment(self) -> Environment | None:
-        """The virtual environment on disk, which no imagined change touches."""
-        from trueup.read.environment import read_environment
+        """The virtual environment on disk, which no imagined change touches; of a tree in memory what it holds."""
+        from trueup.read.environment import environment_in, read_environment
 
-        return read_environment(self.folder, self.tree) if self.folder else None
+        return read_environment(self.folder, self.tree) if self.folder else environment_in(self.tree)
 
 
 def load(path: Path, settings: Settings | None = None) -> Project:

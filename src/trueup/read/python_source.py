@@ -57,6 +57,13 @@ def read_source(path: str, data: bytes) -> SourceFile:
     """The facts of a file whose content is ``data``; never raises: what cannot be read is its ``error``."""
     if len(data) > SIZE_CAP:
         return SourceFile(path, error=TOO_LARGE)
+    found = parsed(path, data)
+    first = data.split(b"\n", 1)[0] if data.startswith(b"#!") else b""
+    return found._replace(shebang=first.decode("utf-8", "replace").strip()) if first else found
+
+
+def parsed(path: str, data: bytes) -> SourceFile:
+    """What the parser, or else the left margin, says."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes in the project's strings
