@@ -70,7 +70,8 @@ class SourceFile(NamedTuple):
     value, or the framework of the application that it is (fastapi, flask, starlette, django ...).
     ``made`` says for a top-level name which call made its value (``{"app": "fastapi.FastAPI"}``),
     ``factories`` for a top-level function which application it makes. ``floor`` is the newest version
-    of Python whose syntax it uses, with a line, where that is newer than 3.9. ``shebang`` is its first
+    of Python whose syntax it uses, with a line, where that is newer than 3.9; ``parses`` the same without
+    annotations, which every version parses and an older one fails to evaluate. ``shebang`` is its first
     line, where that begins with ``#!``.
     """
 
@@ -85,6 +86,7 @@ class SourceFile(NamedTuple):
     factories: Mapping[str, str] = {}
     floor: tuple[str, int] = ("", 0)
     shebang: str = ""
+    parses: tuple[str, int] = ("", 0)
 
 
 class App(NamedTuple):

@@ -106,7 +106,9 @@ class Reading:
         lazy = (
             self.defines.get("annotations") == "import" and self.origins.get("annotations") == "__future__.annotations"
         )
-        self.floor = floor_of((statement.node for statement in statements), lazy)
+        nodes = [statement.node for statement in statements]
+        self.floor = floor_of(nodes, lazy)
+        self.parses = self.floor if lazy or not self.floor[1] else floor_of(nodes, lazy=True)
 
     def source_file(self, path: str) -> SourceFile:
         """What was found, as the noun."""
@@ -120,6 +122,7 @@ class Reading:
             made=self.made,
             factories=self.factories,
             floor=self.floor,
+            parses=self.parses,
         )
 
     def imports_of(self, statement: Statement) -> None:
