@@ -174,13 +174,14 @@ class Manifest(NamedTuple):
 
 
 class LockedPackage(NamedTuple):
-    """One package that a lock fixes."""
+    """One package that a lock fixes. ``hosts`` are those that its files come from, its index or address first."""
 
     name: str
     version: str
     source: str = ""  # index URL, git URL, path
     marker: str = ""
     hashed: bool = True
+    hosts: tuple[str, ...] = ()
 
 
 class Lock(NamedTuple):
