@@ -7,16 +7,21 @@ import re
 from trueup.model.packages import facts
 
 PYPI = "https://pypi.org/simple"
+UNREADABLE = "an address that cannot be read"
 ADDRESS = re.compile(r"\w+://[^\s\"'<>;,)\]}]+")
 
 
 def host_of(url: str) -> str:
-    """The host of an address in lower case, without user and port; ``""`` for a path on this machine."""
+    """The host of an address in lower case, without user and port; ``""`` for a path on this machine.
+
+    What is no host, such as half of a password with a slash in it, is never given back.
+    """
     scheme, found, rest = url.partition("://")
     if not found or scheme.lower() == "file":
         return ""
     host = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
-    return re.sub(r":\d*$", "", host).strip("[]").lower()
+    found_host = re.fullmatch(r"(?:\[([0-9A-Fa-f:.]+)\]|([\w.-]+))(?::\d*)?", host)
+    return (found_host[1] or found_host[2]).lower() if found_host else UNREADABLE
 
 
 def hosts_in(text: str) -> set[str]:
