@@ -72,7 +72,9 @@ class SourceFile(NamedTuple):
     value, or the framework of the application that it is (fastapi, flask, starlette, django ...).
     ``made`` says for a top-level name which call made its value (``{"app": "fastapi.FastAPI"}``),
     ``factories`` for a top-level function which application it makes. ``floor`` is the newest version
-    of Python whose syntax it uses, with a line, where that is newer than 3.9. ``marked``: it holds an ignore.
+    of Python whose syntax it uses, with a line, where that is newer than 3.9; ``parses`` the same without
+    annotations, which every version parses and an older one fails to evaluate. ``shebang`` is its first
+    line, where that begins with ``#!``. ``marked``: it holds an ignore.
     """
 
     path: str
@@ -86,6 +88,8 @@ class SourceFile(NamedTuple):
     factories: Mapping[str, str] = {}
     floor: tuple[str, int] = ("", 0)
     marked: bool = False
+    shebang: str = ""
+    parses: tuple[str, int] = ("", 0)
 
 
 class App(NamedTuple):
@@ -173,13 +177,14 @@ class Manifest(NamedTuple):
 
 
 class LockedPackage(NamedTuple):
-    """One package that a lock fixes."""
+    """One package that a lock fixes. ``hosts`` are those that its files come from, its index or address first."""
 
     name: str
     version: str
     source: str = ""  # index URL, git URL, path
     marker: str = ""
     hashed: bool = True
+    hosts: tuple[str, ...] = ()
 
 
 class Lock(NamedTuple):

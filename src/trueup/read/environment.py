@@ -67,7 +67,13 @@ def environment_in(tree: Tree) -> Environment | None:
             data = tree.read(f"{folder}/direct_url.json") if tree.has(f"{folder}/direct_url.json") else b""
             url, editable = direct_url(data)
             found.add(Distribution(normal(match["name"]), match["version"], installer, editable, url))
-    return Environment(".venv", settings.get("version_info", ""), distributions=tuple(sorted(found)))
+    return Environment(
+        ".venv",
+        settings.get("version_info") or settings.get("version", ""),
+        settings.get("home", ""),
+        settings.get("include-system-site-packages", "").lower() == "true",
+        tuple(sorted(found)),
+    )
 
 
 def normal(name: str) -> str:

@@ -59,6 +59,13 @@ def read_source(path: str, data: bytes) -> SourceFile:
     """The facts of a file whose content is ``data``; never raises: what cannot be read is its ``error``."""
     if len(data) > SIZE_CAP:
         return SourceFile(path, error=TOO_LARGE)
+    found = parsed(path, data)
+    first = data.split(b"\n", 1)[0] if data.startswith(b"#!") else b""
+    return found._replace(shebang=first.decode("utf-8", "replace").strip()) if first else found
+
+
+def parsed(path: str, data: bytes) -> SourceFile:
+    """What the parser, or else the left margin, says."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes in the project's strings
@@ -101,7 +108,9 @@ class Reading:
         lazy = (
             self.defines.get("annotations") == "import" and self.origins.get("annotations") == "__future__.annotations"
         )
-        self.floor = floor_of((statement.node for statement in statements), lazy)
+        nodes = [statement.node for statement in statements]
+        self.floor = floor_of(nodes, lazy)
+        self.parses = self.floor if lazy or not self.floor[1] else floor_of(nodes, lazy=True)
 
     def source_file(self, path: str) -> SourceFile:
         """What was found, as the noun."""
@@ -115,6 +124,7 @@ class Reading:
             made=self.made,
             factories=self.factories,
             floor=self.floor,
+            parses=self.parses,
         )
 
     def imports_of(self, statement: Statement) -> None:

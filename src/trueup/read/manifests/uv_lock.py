@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from trueup.model.indexes import host_of
 from trueup.model.project import Lock, LockedPackage
 from trueup.read.manifests._pep508 import normalise, written
 from trueup.read.manifests._toml import load, strings, tables
@@ -56,7 +57,15 @@ def _package(item: dict[str, Any]) -> LockedPackage:
         where,
         markers,
         all("hash" in file for file in files),
+        tuple(_hosts(source, files)),
     )
+
+
+def _hosts(source: object, files: list[dict[str, Any]]) -> Iterator[str]:
+    """The host of the index or address, then those of the files, each once; none for git and for local folders."""
+    places = [source[key] for key in ("registry", "url") if key in source] if isinstance(source, dict) else []
+    urls = [*places, *(file["url"] for file in files if "url" in file)] if places else []
+    yield from dict.fromkeys(host for host in (host_of(str(url)) for url in urls) if host)
 
 
 def _requirements(item: dict[str, Any]) -> Iterator[str]:

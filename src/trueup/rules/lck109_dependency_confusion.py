@@ -1,0 +1,100 @@
+"""Several indexes are asked for every package, and the newest version of any of them wins.
+
+Who registers the name of an own package on PyPI, with a high version number, has their code installed (dependency
+confusion). uv asks in order and stops at the first index that has the name; ``index-strategy = "unsafe-best-match"``
+and pip's ``--extra-index-url`` take the best of all. An index with ``explicit = true`` is asked only for what
+``[tool.uv.sources]`` says comes from it.
+
+Source: https://docs.astral.sh/uv/concepts/indexes/#searching-across-multiple-indexes
+
+Flagged:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+    dependencies = ["acme-tools"]
+
+    [tool.uv]
+    index-strategy = "unsafe-best-match"
+
+    [[tool.uv.index]]
+    name = "own"
+    url = "https://pypi.example.org/simple"
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+    dependencies = ["acme-tools"]
+
+    [tool.uv.sources]
+    acme-tools = { index = "own" }
+
+    [[tool.uv.index]]
+    name = "own"
+    url = "https://pypi.example.org/simple"
+    explicit = true
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.model.indexes import PYPI, host_of
+from trueup.rules import Rule
+from trueup.rules.indexes import indexes
+from trueup.rules.lookups import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.project import Project
+    from trueup.rules.indexes import Index
+
+rule = Rule(
+    __name__,
+    severity="warning",
+    confidence="medium",
+    help="whoever registers the name of an own package on PyPI gets installed: make the own index explicit",
+    no_fix="which packages come from which index is yours to say",
+)
+
+UNSAFE = ("unsafe-first-match", "unsafe-best-match")
+EXTRA = ("--extra-index-url", "extra-index-url")
+
+
+@rule.checks
+def confusable(project: Project) -> Iterator[Finding]:
+    """An unsafe strategy over several indexes, and further indexes in files of pip that bear no hashes."""
+    found = indexes(project)
+    for path in ("pyproject.toml", "uv.toml"):
+        document = project.document(path)
+        base = ("tool", "uv") if path == "pyproject.toml" else ()
+        for table in (base, (*base, "pip")):
+            strategy = document.get(*table, "index-strategy") if document else None
+            listed = [index for name in ("pyproject.toml", "uv.toml") for index in found.get(name, ())]
+            several = asked([index for index in listed if ".uv." in f".{index.key}." or index.place.path == "uv.toml"])
+            if document and strategy in UNSAFE and len(several) > 1:
+                message = f'index-strategy = "{strategy}" over {", ".join(several)}'
+                yield rule.finding(document.at(*table, "index-strategy"), message, subject="index-strategy")
+    for path, listed in found.items():
+        extra = [index for index in listed if index.key in EXTRA]
+        several = asked(listed)
+        if extra and len(several) > 1 and "--hash=" not in text_of(project, path):
+            message = f"pip takes the newest of {', '.join(several)}"
+            yield rule.finding(extra[0].place, message, subject="extra-index-url")
+
+
+def asked(listed: list[Index]) -> list[str]:
+    """The hosts that are asked for every package, PyPI included where nothing stands in its place."""
+    general = [index for index in listed if not index.explicit]
+    urls = [index.url for index in general] + ([] if any(index.default for index in general) else [PYPI])
+    return sorted({host_of(url) or "a local folder" for url in urls})
