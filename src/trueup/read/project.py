@@ -10,6 +10,7 @@ from trueup.model.project import Project, SourceFile
 from trueup.model.python import choose_python
 from trueup.model.report import Summary
 from trueup.read.disk import DiskTree
+from trueup.read.python_margin import SIZE_CAP, TOO_LARGE
 from trueup.read.root import find_root
 from trueup.read.settings import read_settings
 
@@ -59,8 +60,9 @@ class Cache:
 class Facts:
     """``model.project.Reader`` on any tree; readers are imported when the first rule asks for what they know."""
 
-    def __init__(self, tree: Tree, cache: Cache, folder: Path | None = None) -> None:
+    def __init__(self, tree: Tree, cache: Cache, folder: Path | None = None, *, skims: bool = False) -> None:
         self.tree = tree
+        self.skims = skims  # Python is read no further than it is asked about: for a tree that stays as it is
         self.cache = cache
         self.folder = folder  # the project on disk, where it has one
 
@@ -95,8 +97,6 @@ class Facts:
         return {path: self._source(path) for path in self.tree.files() if path.endswith((".py", ".pyw"))}
 
     def _source(self, path: str) -> SourceFile:
-        from trueup.read.python_source import SIZE_CAP, TOO_LARGE, read_source
-
         if self.tree.entries[path].size > SIZE_CAP:
             return SourceFile(path, error=TOO_LARGE)
         try:
@@ -106,8 +106,22 @@ class Facts:
         key = len(data), hash(data)
         found = self.cache.sources.get(key)
         if found is None:
-            found = self.cache.sources[key] = read_source(path, data)
-        return found._replace(path=path)
+            found = (self._skimmed(path, data) if self.skims else None) or whole(path, data)
+            self.cache.sources[key] = found
+        return found.at(path)
+
+    def _skimmed(self, path: str, data: bytes) -> SourceFile | None:
+        """The file without a parse, where that is possible."""
+        from trueup.read.skim import skim
+
+        def rest() -> SourceFile:
+            return whole(path, self.tree.read(path))
+
+        found = skim(data)
+        if found is None:
+            return None
+        facts = {"floor": ("", 0)} if found.plain else {}
+        return SourceFile(path, rest, found.words, imports=found.imports, async_tests=found.async_tests, **facts)
 
     def layout(self, project: Project) -> Layout:
         """How code is laid out."""
@@ -164,16 +178,23 @@ class Facts:
         return read_environment(self.folder, self.tree) if self.folder else None
 
 
-def load(path: Path, settings: Settings | None = None) -> Project:
+def whole(path: str, data: bytes) -> SourceFile:
+    """A file with all its facts; the parser is imported with the first."""
+    from trueup.read.python_source import read_source
+
+    return read_source(path, data)
+
+
+def load(path: Path, settings: Settings | None = None, *, skims: bool = False) -> Project:
     """The project at or around ``path`` (see ``root.find_root``).
 
     ``settings`` win over ``[tool.trueup]``, which is read when none are given. Raises ``ProjectError``
-    where there is no project, ``UsageError`` where the settings are wrong.
+    where there is no project, ``UsageError`` where the settings are wrong. ``skims``: see ``Facts``.
     """
     found = find_root(path)
     tree = DiskTree(found.project, found.repository)
     below = found.project.relative_to(found.repository).as_posix() if found.repository else ""
-    facts = Facts(tree, Cache(), found.project)
+    facts = Facts(tree, Cache(), found.project, skims=skims)
     settings = settings or read_settings(facts.document("pyproject.toml"))
     return Project(tree, settings, facts, str(found.project), "" if below == "." else below, found.reason)
 

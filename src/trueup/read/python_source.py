@@ -14,15 +14,12 @@ from typing import TYPE_CHECKING
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.model.project import Call, Import, SourceFile
-from trueup.read.python_margin import APPLICATIONS, tolerant
+from trueup.read.python_margin import APPLICATIONS, SIZE_CAP, TOO_LARGE, tolerant
 from trueup.read.python_syntax import floor_of
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
-
-SIZE_CAP = 1_000_000
-TOO_LARGE = "larger than 1 MB"
 
 # A call worth knowing: its dotted name, or (from "." on) the end of it -> name told, argument's position and keyword.
 CALLS: dict[str, tuple[str, int, str]] = {
@@ -107,11 +104,11 @@ class Reading:
         """What was found, as the noun."""
         return SourceFile(
             path,
-            tuple(self.imports),
-            self.defines,
-            tuple(self.calls),
-            self.main_guard,
-            self.async_tests,
+            imports=tuple(self.imports),
+            defines=self.defines,
+            calls=tuple(self.calls),
+            main_guard=self.main_guard,
+            async_tests=self.async_tests,
             made=self.made,
             factories=self.factories,
             floor=self.floor,
