@@ -90,12 +90,13 @@ class SourceFile:
     of Python whose syntax it uses, with a line, where that is newer than 3.9.
 
     ``rest`` reads the whole file when a fact is asked for that was not given; ``words`` then says of which calls
-    and applications the file may speak.
+    and applications the file may speak, and ``newest`` which floor it may have.
     """
 
-    __slots__ = ("path", "rest", "words", *FACTS)
+    __slots__ = ("path", "rest", "words", "newest", *FACTS)
     path: str
     words: frozenset[str]
+    newest: str
     imports: tuple[Import, ...]
     defines: Mapping[str, str]
     calls: tuple[Call, ...]
@@ -116,6 +117,7 @@ class SourceFile:
         self.path = path
         self.rest = rest
         self.words = words
+        self.newest = ""
         for name, value in (facts if rest else {**FACTS, **facts}).items():
             setattr(self, name, value)
 
@@ -145,7 +147,9 @@ class SourceFile:
         if path == self.path:
             return self
         known = {fact: object.__getattribute__(self, fact) for fact in FACTS if self.rest is None or self.has(fact)}
-        return SourceFile(path, self.rest, self.words, **known)
+        other = SourceFile(path, self.rest, self.words, **known)
+        other.newest = self.newest
+        return other
 
     def may(self, word: str) -> bool:
         """Whether it can hold what a word stands for: ``application``, or the name of a call."""

@@ -120,8 +120,10 @@ class Facts:
         found = skim(data)
         if found is None:
             return None
-        facts = {"floor": ("", 0)} if found.plain else {}
-        return SourceFile(path, rest, found.words, imports=found.imports, async_tests=found.async_tests, **facts)
+        facts = {} if found.newest else {"floor": ("", 0)}
+        source = SourceFile(path, rest, found.words, imports=found.imports, async_tests=found.async_tests, **facts)
+        source.newest = found.newest
+        return source
 
     def layout(self, project: Project) -> Layout:
         """How code is laid out."""
@@ -192,7 +194,7 @@ def load(path: Path, settings: Settings | None = None, *, skims: bool = False) -
     where there is no project, ``UsageError`` where the settings are wrong. ``skims``: see ``Facts``.
     """
     found = find_root(path)
-    tree = DiskTree(found.project, found.repository)
+    tree = found.tree or DiskTree(found.project, found.repository)
     below = found.project.relative_to(found.repository).as_posix() if found.repository else ""
     facts = Facts(tree, Cache(), found.project, skims=skims)
     settings = settings or read_settings(facts.document("pyproject.toml"))
