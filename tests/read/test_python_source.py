@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trueup.model.project import Call, Import, SourceFile
-from trueup.read.python_source import SIZE_CAP, read_source
+from trueup.model.source import Call, Import, SourceFile
+from trueup.read.python_margin import SIZE_CAP
+from trueup.read.python_source import read_source
 
 
 def read(text: str) -> SourceFile:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from trueup.model.command_line import CommandLine
     from trueup.model.document import Document
     from trueup.model.settings import Settings
+    from trueup.model.source import SourceFile
     from trueup.model.span import Place
     from trueup.model.tree import Tree
 
@@ -34,62 +35,6 @@ LayoutKind = Literal[
     "none",  # no Python
 ]
 ProjectKind = Literal["application", "library", "workspace", "scripts", "none"]
-
-
-class Import(NamedTuple):
-    """One import statement: ``import a.b as c`` has names ``(("a.b", "c"),)`` and module ``""``;
-    ``from ..a import b`` has module ``a``, level 2, names ``(("b", None),)``."""
-
-    line: int
-    module: str
-    level: int
-    names: tuple[tuple[str, str | None], ...]
-    is_from: bool
-    inside: str = ""  # "" at module level, else what it stands in: "function", "try", "if", "typing"
-
-    def targets(self) -> tuple[str, ...]:
-        """The dotted module names that it surely imports (``from`` gives its module only)."""
-        if self.is_from:
-            return (self.module,) if self.module else ()
-        return tuple(name for name, _ in self.names)
-
-
-class Call(NamedTuple):
-    """A call that says how the application runs; ``argument`` is its first literal or dotted argument."""
-
-    name: str  # "uvicorn.run", "sys.path.insert", "load_dotenv", ...
-    line: int
-    argument: str
-    literal: bool
-    keywords: tuple[str, ...] = ()
-
-
-class SourceFile(NamedTuple):
-    """What one Python file says. ``error`` is why it could not be parsed.
-
-    With an ``error``, what stands at the left margin was still read, line by line: it is likely, not
-    certain. ``defines`` maps each top-level name to what it is: function, coroutine, class, import,
-    value, or the framework of the application that it is (fastapi, flask, starlette, django ...).
-    ``made`` says for a top-level name which call made its value (``{"app": "fastapi.FastAPI"}``),
-    ``factories`` for a top-level function which application it makes. ``floor`` is the newest version
-    of Python whose syntax it uses, with a line, where that is newer than 3.9; ``parses`` the same without
-    annotations, which every version parses and an older one fails to evaluate. ``shebang`` is its first
-    line, where that begins with ``#!``. ``marked``: it holds an ignore.
-    """
-
-    path: str
-    imports: tuple[Import, ...] = ()
-    defines: Mapping[str, str] = {}
-    calls: tuple[Call, ...] = ()
-    main_guard: int = 0  # the line of `if __name__ == "__main__"`, or 0
-    async_tests: bool = False
-    error: str = ""
-    made: Mapping[str, str] = {}
-    factories: Mapping[str, str] = {}
-    floor: tuple[str, int] = ("", 0)
-    marked: bool = False
-    shebang: str = ""
-    parses: tuple[str, int] = ("", 0)
 
 
 class App(NamedTuple):

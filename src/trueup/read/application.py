@@ -17,7 +17,8 @@ from trueup.read.python_margin import APPLICATIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from trueup.model.project import Project, ProjectKind, SourceFile
+    from trueup.model.project import Project, ProjectKind
+    from trueup.model.source import SourceFile
 
 TARGET = lazy(r"(?:[\w./]+/)?([A-Za-z_][\w.]*):([A-Za-z_]\w*)(\(\))?")
 SERVERS = lazy(r"uvicorn|gunicorn|hypercorn|granian|daphne|fastapi|flask|FLASK_APP|waitress-serve")
@@ -89,16 +90,35 @@ def find_candidate(project: Project) -> Found | None:
 
 def candidates(project: Project, modules: Modules) -> list[Candidate]:
     """Every application object and factory outside tests, those of the project itself before those of others in it."""
+    makes = makers(project)
     found = [
         item
         for path, source in project.sources.items()
-        if not zones.is_test(path)
+        if (source.may("application") or (makes and makes.search(project.tree.read(path)))) and not zones.is_test(path)
         for item in in_file(path, source, project.sources, modules)
     ]
     folders = manifest_folders(project.tree)
     own = [item for item in found if not owner(folders, item.path)]
     shipped = is_distribution(project)  # which may carry examples and templates of applications inside its package
     return [item for item in own or found if not zones.is_aside(item.path) and not (shipped and aside(item.path))]
+
+
+def makers(project: Project) -> re.Pattern[bytes] | None:
+    """What stands in every file that calls an own factory: one of its names; ``None`` where there is no factory."""
+    sources = project.sources.values()
+    names = {name for source in sources if source.may("application") for name in source.factories}
+    size = 0
+    while len(names) > size:
+        size = len(names)
+        names |= {
+            alias
+            for source in sources
+            for statement in source.imports
+            if statement.is_from
+            for original, alias in statement.names
+            if alias and original in names
+        }
+    return re.compile("|".join(map(re.escape, sorted(names))).encode()) if names else None
 
 
 def in_file(path: str, source: SourceFile, sources: Mapping[str, SourceFile], modules: Modules) -> Iterator[Candidate]:
@@ -183,7 +203,7 @@ def named(project: Project) -> Iterator[tuple[str, str]]:
             texts += command.argv or command.text.split()
     for source in project.sources.values():
         if not zones.is_test(source.path):
-            texts += [call.argument for call in source.calls if call.name == "uvicorn.run" and call.literal]
+            texts += [call.argument for call in source.calls_of("uvicorn.run") if call.literal]
     for text in texts:
         match = TARGET.fullmatch(text.strip("\"'"))
         if match:

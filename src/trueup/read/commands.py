@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -170,10 +171,18 @@ def _fences(where: str, text: str) -> Iterator[Script]:
 def _fence(where: str, text: str, language: str, start: int, end: int) -> Iterator[Script]:
     if language and language not in FLAVOURS:
         return
+    if not language and not _speaks().search(text[start:end].lower()):
+        return
     blank = PROMPT.sub(lambda found: " " * len(found[0]), text[start:end])
     copy = text[:start] + blank
     found = commands(copy, start, end, FLAVOURS.get(language, "sh"))
     yield Script(where, tuple(words for words in found if _runs(words, language)), prose=True)
+
+
+@cache
+def _speaks() -> re.Pattern[str]:
+    """What stands in every text of which a command can be told without knowing the language."""
+    return re.compile("|".join(map(re.escape, sorted(SHELL_PROGRAMS))))
 
 
 def _runs(words: Command, language: str) -> bool:

@@ -60,7 +60,8 @@ class DiskTree(Tree):
             self._ignores.add("", git.exclude_text(self.repository) + "\n" + self._ignore_text(top))
         for folder in list(PurePosixPath(self._below).parents)[::-1] if self._below else ():
             self._learn(top / folder, "" if str(folder) == "." else str(folder))
-        entries = dict(self._walk(self.root, ""))
+        self._place = os.path.join(root, "")  # noqa: PTH118 - pathlib is slow for thousands of files
+        entries = dict(self._walk(str(self.root), ""))
         if self._below:
             entries.update(self._around(top))
         self.entries = dict(sorted(entries.items()))
@@ -74,7 +75,7 @@ class DiskTree(Tree):
         if self.entries[path].kind != "file":
             raise KeyError(path)
         try:
-            with os.fdopen(os.open(self.root / path, OPEN_FLAGS), "rb") as file:
+            with os.fdopen(os.open(self._place + path, OPEN_FLAGS), "rb") as file:
                 if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
                     raise KeyError(path)
                 return file.read()
@@ -109,7 +110,7 @@ class DiskTree(Tree):
         """Whether git ignores a file (relative to the repository); ``inherited``: it ignores the folder."""
         return (inherited or self._ignores.ignored(path, False)) and path not in self._tracked
 
-    def _walk(self, folder: Path, prefix: str) -> Iterator[tuple[str, Entry]]:
+    def _walk(self, folder: str, prefix: str) -> Iterator[tuple[str, Entry]]:
         """Every entry below ``folder``, whose paths begin with ``prefix``; no order."""
         pending = [(folder, prefix, False)]
         while pending:
@@ -120,7 +121,7 @@ class DiskTree(Tree):
                 continue
             name = (self._below + prefix)[:-1]
             if any(item.name == ".gitignore" for item in found):
-                self._learn(here, name)
+                self._learn(Path(here), name)
             if prefix and is_foreign(here, {item.name for item in found}):
                 yield prefix[:-1], Entry("dir", ignored=self._closes_itself(name, inherited))
                 continue
@@ -133,7 +134,7 @@ class DiskTree(Tree):
                     if inside and self._below + path not in self._tracked_directories:
                         yield path, Entry("dir", ignored=True)
                     else:
-                        pending.append((here / item.name, path + "/", inside))
+                        pending.append((item.path, path + "/", inside))
 
     def _closes_itself(self, folder: str, inherited: bool) -> bool:
         """Whether git ignores a virtual environment: from outside, or by the ``*`` in its own ``.gitignore``."""
@@ -168,13 +169,17 @@ class DiskTree(Tree):
         return bool(made) or is_foreign(folder, {item.name for item in scan(folder) or []})
 
 
-def scan(folder: Path) -> list[os.DirEntry[str]] | None:
+def scan(folder: str | Path) -> list[os.DirEntry[str]] | None:
     """What lies in a folder; ``None`` where it cannot be listed."""
     try:
         with os.scandir(folder) as found:
             return list(found)
     except OSError:
         return None
+
+
+# One of these lies in every directory that is none of the project's, unless that is called build.
+FOREIGN = {".git", "pyvenv.cfg", "conda-meta", "Lib", "lib"}
 
 
 def is_folder(item: os.DirEntry[str]) -> bool:
@@ -206,8 +211,11 @@ def relative(climb: str, below: str, path: str) -> str:
     return climb + path[len(start) :]
 
 
-def is_foreign(folder: Path, names: set[str]) -> bool:
+def is_foreign(place: str | Path, names: set[str]) -> bool:
     """Whether a directory is none of the project's: another repository, a virtual or conda environment."""
+    folder = place if isinstance(place, Path) else Path(place) if names & FOREIGN or place.endswith("build") else None
+    if folder is None:
+        return False
     if names & {".git", "pyvenv.cfg", "conda-meta"}:
         return True
     if "Lib" in names and (folder / "Lib" / "site-packages").is_dir():

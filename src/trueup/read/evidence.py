@@ -13,34 +13,34 @@ from trueup.model.span import Place
 from trueup.read import zones
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from trueup.model.project import Project, SourceFile
+    from trueup.model.project import Project
+    from trueup.model.source import SourceFile
 
 SIZE_CAP = 1_000_000
 VERSION = r"[23]\.\d{1,2}(?:\.\d+)?"
 BARE = lazy(rf"(?<![\w.]){VERSION}(?![\w.])")
 IMAGE = rf"[^\s\"'$]*\bpython:?({VERSION})"
 # Who says it | which file | where the version stands in it, as group 1.
-ROWS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (what, lazy(file), lazy(where, re.MULTILINE))
-    for what, file, where in (
-        ("pin", r"\.python-versions?", r"\A(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*([^\s#]+)"),
-        ("pin", r"\.tool-versions", r"^[ \t]*python[ \t]+(\S+)"),
-        ("pin", r"\.?mise\.toml", r"^[ \t]*python[ \t]*=[ \t]*[\"']([^\"']+)"),
-        ("pin", r"Pipfile", r"^[ \t]*python_(?:full_)?version[ \t]*=[ \t]*[\"']([^\"']+)"),
-        ("pin", r"(conda-)?environment[\w-]*\.ya?ml", rf"^[ \t]*-[ \t]*[\"']?python[ \t]*={{1,2}}[ \t]*({VERSION})"),
-        ("runtime", r"runtime\.txt", r"^[ \t]*python-(\S+)"),
-        ("runtime", r"app\.ya?ml|serverless\.ya?ml", r"^[ \t]*runtime:[ \t]*[\"']?(python[\d.]+)"),
-        ("docker", r".*(Docker|Container)file.*", rf"^[ \t]*(?i:FROM)[ \t]+(?:--\S+[ \t]+)*{IMAGE}"),
-        ("docker", r"(docker-)?compose.*\.ya?ml|devcontainer\.json", rf"[\"']?image[\"']?:[ \t]*[\"']?{IMAGE}"),
-        (
-            "ci",
-            r"\.gitlab-ci\.ya?ml|config\.ya?ml|bitbucket-pipelines\.ya?ml",
-            rf"image:[ \t]*(?:\n[ \t]+name:)?[ \t]*[\"']?{IMAGE}",
-        ),
-    )
+TABLE = (
+    ("pin", r"\.python-versions?", r"\A(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*([^\s#]+)"),
+    ("pin", r"\.tool-versions", r"^[ \t]*python[ \t]+(\S+)"),
+    ("pin", r"\.?mise\.toml", r"^[ \t]*python[ \t]*=[ \t]*[\"']([^\"']+)"),
+    ("pin", r"Pipfile", r"^[ \t]*python_(?:full_)?version[ \t]*=[ \t]*[\"']([^\"']+)"),
+    ("pin", r"(conda-)?environment[\w-]*\.ya?ml", rf"^[ \t]*-[ \t]*[\"']?python[ \t]*={{1,2}}[ \t]*({VERSION})"),
+    ("runtime", r"runtime\.txt", r"^[ \t]*python-(\S+)"),
+    ("runtime", r"app\.ya?ml|serverless\.ya?ml", r"^[ \t]*runtime:[ \t]*[\"']?(python[\d.]+)"),
+    ("docker", r".*(Docker|Container)file.*", rf"^[ \t]*(?i:FROM)[ \t]+(?:--\S+[ \t]+)*{IMAGE}"),
+    ("docker", r"(docker-)?compose.*\.ya?ml|devcontainer\.json", rf"[\"']?image[\"']?:[ \t]*[\"']?{IMAGE}"),
+    (
+        "ci",
+        r"\.gitlab-ci\.ya?ml|config\.ya?ml|bitbucket-pipelines\.ya?ml",
+        rf"image:[ \t]*(?:\n[ \t]+name:)?[ \t]*[\"']?{IMAGE}",
+    ),
 )
+ROWS = tuple((what, lazy(file), lazy(where, re.MULTILINE)) for what, file, where in TABLE)
+SPEAKS = lazy("|".join(f"(?:{file})" for _, file, _ in TABLE))
 CI = lazy(r"(^|/)(\.github/(workflows|actions)/.*|\.travis|azure-pipelines.*)\.ya?ml$")
 CI_KEY = lazy(
     r"^[ \t-]*[\"']?(?:python|python[-_.]?versions?|py[-_]?ver\w*|UV_PYTHON)[\"']?[ \t]*:[ \t]*"
@@ -111,6 +111,8 @@ def files(project: Project) -> Iterator[PythonEvidence]:
     pinned = False
     for path in speaking(project):
         name = path.rpartition("/")[2]
+        if not SPEAKS.fullmatch(name) and not CI.search(path):
+            continue
         rows = [(what, where) for what, file, where in ROWS if file.fullmatch(name)]
         if not rows and not CI.search(path):
             continue
@@ -198,16 +200,45 @@ def numbers(item: str) -> list[str]:
 
 
 def syntax(project: Project) -> Iterator[PythonEvidence]:
-    """The newest version that the code's own syntax or imports need."""
-    floors = [
-        (tuple(map(int, version.split("."))), PythonEvidence("syntax", version, Place(path, line)))
-        for path, source in project.sources.items()
-        if not zones.is_aside(path) or zones.is_test(path)
-        for version, line in (source.floor, *imported_floors(source))
+    """The newest version that the code's own syntax or imports need; the first place of several.
+
+    A file whose own syntax is not known yet is read only where it may be newer than what is found already.
+    """
+    files = [source for path, source in project.sources.items() if not zones.is_aside(path) or zones.is_test(path)]
+    found: list[tuple[Rank, PythonEvidence]] = []
+    unknown: list[tuple[Rank, SourceFile]] = []
+    for number, source in enumerate(files):
+        if source.has("floor"):
+            found += ranked(source, number, 1, [source.floor])
+        else:
+            unknown.append(((key_of(source.newest), -number, 1), source))
+        found += ranked(source, number, 0, imported_floors(source))
+    best = max(found, key=lambda item: item[0], default=None)
+    for newest, source in sorted(unknown, key=lambda item: item[0], reverse=True):
+        if best is None or newest > best[0]:
+            needs = ranked(source, -newest[1], 1, [source.floor])
+            best = max(([best] if best else []) + needs, key=lambda item: item[0], default=None)
+    if best:
+        yield best[1]
+
+
+Rank = tuple[tuple[int, ...], int, int]  # version, then the first file, then syntax before imports
+
+
+def ranked(
+    source: SourceFile, number: int, kind: int, floors: Iterable[tuple[str, int]]
+) -> list[tuple[Rank, PythonEvidence]]:
+    """Floors of a file with what decides between several."""
+    return [
+        ((key_of(version), -number, kind), PythonEvidence("syntax", version, Place(source.path, line)))
+        for version, line in floors
         if version
     ]
-    if floors:
-        yield max(floors, key=lambda floor: floor[0])[1]
+
+
+def key_of(version: str) -> tuple[int, ...]:
+    """``(3, 12)`` of ``3.12``."""
+    return tuple(map(int, version.split(".")))
 
 
 def imported_floors(source: SourceFile) -> Iterator[tuple[str, int]]:

@@ -57,11 +57,15 @@ class Ignores:
 
     def add(self, directory: str, text: str) -> None:
         """Add the ignore file of ``directory`` (``""``: the top)."""
-        self.files[directory] = IgnoreFile(text)
+        file = IgnoreFile(text)
+        if file.rules:
+            self.files[directory] = file
+        else:
+            self.files.pop(directory, None)
 
     def ignored(self, path: str, is_dir: bool) -> bool:
         """Whether git ignores ``path``, whose parents it does not ignore."""
-        directory = path
+        directory = path if self.files else ""
         while directory:
             directory = directory.rpartition("/")[0]
             file = self.files.get(directory)

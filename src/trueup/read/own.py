@@ -46,7 +46,7 @@ class Own:
         self.files = frozenset(project.tree.entries)
         self.folders = frozenset(folder for path in self.files for folder in _folders(path))
         self.attributes = {
-            name: source.defines
+            name: source
             for path, source in project.sources.items()
             for name in self._dotted(path)
             if self.is_member(path)
@@ -108,7 +108,7 @@ class Own:
             attribute = re.match(r":([A-Za-z_]\w*)", rest)
             if attribute is None or known != name:
                 return False
-            return "." in name or attribute[1] in self.attributes.get(name, {})
+            return "." in name or (name in self.attributes and attribute[1] in self.attributes[name].defines)
         return rest == "" and "." in known and not name.endswith((".py", ".toml", ".ini"))
 
     def path(self, text: str, base: str, *, bare: bool = True) -> Meaning | None:

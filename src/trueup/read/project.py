@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
 from trueup.model.document import Document
-from trueup.model.project import Project, SourceFile
+from trueup.model.project import Project
 from trueup.model.python import choose_python
 from trueup.model.report import Summary
+from trueup.model.source import SourceFile
 from trueup.read.disk import DiskTree
+from trueup.read.python_margin import SIZE_CAP, TOO_LARGE
 from trueup.read.root import find_root
 from trueup.read.settings import read_settings
 
@@ -18,16 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from trueup.model.command_line import CommandLine
-    from trueup.model.project import (
-        App,
-        Environment,
-        Layout,
-        Lock,
-        Manifest,
-        ProjectKind,
-        PythonEvidence,
-        Reference,
-    )
+    from trueup.model.project import App, Environment, Layout, Lock, Manifest, ProjectKind, PythonEvidence, Reference
     from trueup.model.settings import Settings
     from trueup.model.tree import Tree
 
@@ -48,6 +41,9 @@ LAYOUTS: dict[str, str] = {
 FRAMEWORKS = {"fastapi": "FastAPI", "flask": "Flask", "starlette": "Starlette", "django": "Django"}
 
 
+IGNORE = b"trueup: ignore["
+
+
 class Cache:
     """What parsing gave, by content: an imagined tree parses only what changed."""
 
@@ -59,8 +55,9 @@ class Cache:
 class Facts:
     """``model.project.Reader`` on any tree; readers are imported when the first rule asks for what they know."""
 
-    def __init__(self, tree: Tree, cache: Cache, folder: Path | None = None) -> None:
+    def __init__(self, tree: Tree, cache: Cache, folder: Path | None = None, *, skims: bool = False) -> None:
         self.tree = tree
+        self.skims = skims  # Python is read no further than it is asked about: for a tree that stays as it is
         self.cache = cache
         self.folder = folder  # the project on disk, where it has one
 
@@ -95,8 +92,6 @@ class Facts:
         return {path: self._source(path) for path in self.tree.files() if path.endswith((".py", ".pyw"))}
 
     def _source(self, path: str) -> SourceFile:
-        from trueup.read.python_source import SIZE_CAP, TOO_LARGE, read_source
-
         if self.tree.entries[path].size > SIZE_CAP:
             return SourceFile(path, error=TOO_LARGE)
         try:
@@ -106,8 +101,25 @@ class Facts:
         key = len(data), hash(data)
         found = self.cache.sources.get(key)
         if found is None:
-            found = self.cache.sources[key] = read_source(path, data)._replace(marked=b"trueup: ignore[" in data)
-        return found._replace(path=path)
+            found = (self._skimmed(path, data) if self.skims else None) or whole(path, data)
+            self.cache.sources[key] = found
+        return found.at(path)
+
+    def _skimmed(self, path: str, data: bytes) -> SourceFile | None:
+        """The file without a parse, where that is possible."""
+        from trueup.read.skim import skim
+
+        def rest() -> SourceFile:
+            return whole(path, self.tree.read(path))
+
+        found = skim(data)
+        if found is None:
+            return None
+        facts = {"marked": IGNORE in data, "shebang": shebang(data)}
+        facts |= {} if found.newest else {"floor": ("", 0), "parses": ("", 0)}
+        source = SourceFile(path, rest, found.words, imports=found.imports, async_tests=found.async_tests, **facts)
+        source.newest = found.newest
+        return source
 
     def layout(self, project: Project) -> Layout:
         """How code is laid out."""
@@ -164,16 +176,30 @@ class Facts:
         return read_environment(self.folder, self.tree) if self.folder else environment_in(self.tree)
 
 
-def load(path: Path, settings: Settings | None = None) -> Project:
+def whole(path: str, data: bytes) -> SourceFile:
+    """A file with all its facts; the parser is imported with the first."""
+    from trueup.read.python_source import read_source
+
+    found = read_source(path, data)
+    found.marked = IGNORE in data
+    return found
+
+
+def shebang(data: bytes) -> str:
+    """The first line of a file, where it says who runs it."""
+    return data.split(b"\n", 1)[0].decode("utf-8", "replace").strip() if data.startswith(b"#!") else ""
+
+
+def load(path: Path, settings: Settings | None = None, *, skims: bool = False) -> Project:
     """The project at or around ``path`` (see ``root.find_root``).
 
     ``settings`` win over ``[tool.trueup]``, which is read when none are given. Raises ``ProjectError``
-    where there is no project, ``UsageError`` where the settings are wrong.
+    where there is no project, ``UsageError`` where the settings are wrong. ``skims``: see ``Facts``.
     """
     found = find_root(path)
-    tree = DiskTree(found.project, found.repository)
+    tree = found.tree or DiskTree(found.project, found.repository)
     below = found.project.relative_to(found.repository).as_posix() if found.repository else ""
-    facts = Facts(tree, Cache(), found.project)
+    facts = Facts(tree, Cache(), found.project, skims=skims)
     settings = settings or read_settings(facts.document("pyproject.toml"))
     return Project(tree, settings, facts, str(found.project), "" if below == "." else below, found.reason)
 

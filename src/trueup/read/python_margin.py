@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 from trueup.model.pattern import lazy
-from trueup.model.project import Import, SourceFile
+from trueup.model.source import Import, SourceFile
+
+SIZE_CAP = 1_000_000
+TOO_LARGE = "larger than 1 MB"
 
 # The last part of the call that makes an application -> its framework.
 APPLICATIONS = {
@@ -58,7 +61,9 @@ def tolerant(path: str, data: bytes, error: str) -> SourceFile:
             defines[match[kind]] = "class" if kind == "class" else "coroutine" if match["async"] else "function"
     new = BARE_EXCEPT.search(text)
     floor = ("3.14", text.count("\n", 0, new.start()) + 1) if new else ("", 0)
-    return SourceFile(path, tuple(imports), defines, main_guard=guard, error=error, made=made, floor=floor)
+    return SourceFile(
+        path, imports=tuple(imports), defines=defines, main_guard=guard, error=error, made=made, floor=floor
+    )
 
 
 def names_in(text: str) -> tuple[tuple[str, str | None], ...]:

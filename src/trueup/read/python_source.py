@@ -13,16 +13,13 @@ from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
-from trueup.model.project import Call, Import, SourceFile
-from trueup.read.python_margin import APPLICATIONS, tolerant
+from trueup.model.source import Call, Import, SourceFile
+from trueup.read.python_margin import APPLICATIONS, SIZE_CAP, TOO_LARGE, tolerant
 from trueup.read.python_syntax import floor_of
 
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator
-
-SIZE_CAP = 1_000_000
-TOO_LARGE = "larger than 1 MB"
 
 # A call worth knowing: its dotted name, or (from "." on) the end of it -> name told, argument's position and keyword.
 CALLS: dict[str, tuple[str, int, str]] = {
@@ -60,8 +57,9 @@ def read_source(path: str, data: bytes) -> SourceFile:
     if len(data) > SIZE_CAP:
         return SourceFile(path, error=TOO_LARGE)
     found = parsed(path, data)
-    first = data.split(b"\n", 1)[0] if data.startswith(b"#!") else b""
-    return found._replace(shebang=first.decode("utf-8", "replace").strip()) if first else found
+    if data.startswith(b"#!"):
+        found.shebang = data.split(b"\n", 1)[0].decode("utf-8", "replace").strip()
+    return found
 
 
 def parsed(path: str, data: bytes) -> SourceFile:
@@ -116,11 +114,11 @@ class Reading:
         """What was found, as the noun."""
         return SourceFile(
             path,
-            tuple(self.imports),
-            self.defines,
-            tuple(self.calls),
-            self.main_guard,
-            self.async_tests,
+            imports=tuple(self.imports),
+            defines=self.defines,
+            calls=tuple(self.calls),
+            main_guard=self.main_guard,
+            async_tests=self.async_tests,
             made=self.made,
             factories=self.factories,
             floor=self.floor,

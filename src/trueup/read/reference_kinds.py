@@ -40,7 +40,7 @@ import re
 from functools import cache
 
 from trueup.model.noun import NamedTuple
-from trueup.text.naming import glob_regex
+from trueup.text.naming import WILD, glob_regex
 
 
 class Row(NamedTuple):
@@ -331,7 +331,39 @@ def rows_for(path: str, rows: tuple[Row, ...]) -> list[Row]:
     """The rows whose files include ``path``; ``../`` before it does not count."""
     plain = path.replace("../", "")
     name = plain.rsplit("/", 1)[-1]
+    if not _sieve(rows).lets_through(plain, name):
+        return []
     return [row for row in rows if any(_fits(pattern, plain, name) for pattern in row.files)]
+
+
+class Sieve:
+    """What holds back the many paths that no row is about."""
+
+    def __init__(self, rows: tuple[Row, ...]) -> None:
+        self.rows = rows
+        patterns = {pattern for row in rows for pattern in row.files}
+        deep = {pattern for pattern in patterns if "/" in pattern or "**" in pattern}
+        self.names = {pattern for pattern in patterns - deep if not WILD.search(pattern)}
+        self.shapes = _any(patterns - deep - self.names)
+        self.places = _any(deep)
+
+    def lets_through(self, path: str, name: str) -> bool:
+        """Whether some row is about a path."""
+        return name in self.names or bool(self.shapes.fullmatch(name) or self.places.fullmatch(path))
+
+
+def _any(patterns: set[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{glob_regex(pattern).pattern})" for pattern in sorted(patterns)), re.DOTALL)
+
+
+_SIEVES: dict[int, Sieve] = {}
+
+
+def _sieve(rows: tuple[Row, ...]) -> Sieve:
+    found = _SIEVES.get(id(rows))
+    if found is None or found.rows is not rows:
+        found = _SIEVES[id(rows)] = Sieve(rows)
+    return found
 
 
 def _fits(pattern: str, path: str, name: str) -> bool:

@@ -6,6 +6,7 @@ Half of the public FastAPI projects live in a sub-folder (``backend/``) of their
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
@@ -27,6 +28,7 @@ class Root(NamedTuple):
     project: Path
     repository: Path | None
     reason: str
+    tree: DiskTree | None = None  # the project's files, where they were read already
 
 
 def find_root(path: Path) -> Root:
@@ -41,7 +43,7 @@ def find_root(path: Path) -> Root:
     if any(TEMPLATE.search(name) for name in python) and "" not in owned.manifests:
         raise ProjectError(f"{path} is a template of projects, not a project", "make a project from it first")
     project, reason = chosen(owned, path, repository)
-    return Root(project, repository, reason)
+    return Root(project, repository, reason, tree if project == path else None)
 
 
 def checked(path: Path) -> Path:
@@ -73,15 +75,23 @@ class Owned:
     def __init__(self, tree: DiskTree, python: list[str]) -> None:
         self.tree = tree
         self.manifests = manifest_folders(tree)
-        code = [name for name in python if not aside(name) and not TEMPLATE.search(name)]
-        self.code = {owner(self.manifests, name) for name in code}
-        self.applications = {
-            owner(self.manifests, name) for name in code if APPLICATION.search(content(tree, name)) is not None
+        self.python = [name for name in python if not aside(name) and not TEMPLATE.search(name)]
+        self.code = {owner(self.manifests, name) for name in self.python}
+
+    @cached_property
+    def applications(self) -> set[str]:
+        """The folders that own an application, for which all code is looked through."""
+        return {
+            owner(self.manifests, name)
+            for name in self.python
+            if APPLICATION.search(content(self.tree, name)) is not None
         }
 
 
 def chosen(owned: Owned, path: Path, repository: Path | None) -> tuple[Path, str]:
     """The folder, and why, where it is not simply ``path``."""
+    if "" in owned.manifests and owned.code == {""}:
+        return path, ""  # whoever owns applications, it can only be the top
     if "" in owned.manifests and "" in (owned.applications or owned.code):
         return path, ""
     owners = sorted((owned.applications or owned.code) & owned.manifests)

@@ -174,7 +174,7 @@ class Survey:
         if self.is_library:
             return "a script beside what is shipped: nothing imports it"
         others = {top_of(link.target) for link in self.links if link.importer == top}
-        starts = self.app is not None and any(call.name == "uvicorn.run" for call in self.sources[top].calls)
+        starts = self.app is not None and bool(self.sources[top].calls_of("uvicorn.run"))
         if others - self.fixed.keys() or starts or top.removesuffix(".py") in self.called:
             return ""
         return "it imports nothing of the project, and nothing imports it"

@@ -61,9 +61,9 @@ OFF = lazy(r"\breload\s*=\s*False|\bworkers\s*=\s*(1\b|None)")
 def object_with_processes(project: Project) -> Iterator[Finding]:
     """``uvicorn.run`` with a name instead of a string, and with ``reload`` or ``workers`` switched on."""
     for path, source in project.sources.items():
-        for call in source.calls:
+        for call in source.calls_of("uvicorn.run"):
             asked = [name for name in ("reload", "workers") if name in call.keywords]
-            if call.name == "uvicorn.run" and not call.literal and call.argument and asked:
+            if not call.literal and call.argument and asked:
                 here = " ".join(text for number, text in lines(project, path) if call.line <= number < call.line + 15)
                 if sum(1 for _ in OFF.finditer(here)) < len(asked):
                     message = f"uvicorn.run({call.argument}, {'=..., '.join(asked)}=...) needs an import string"

@@ -73,7 +73,7 @@ def bent_path(project: Project) -> Iterator[Finding]:
     if not is_application(project):
         return
     for path, source in project.sources.items():
-        hacks = [call for call in source.calls if call.name.startswith(("sys.path.", "site.addsitedir"))]
+        hacks = source.calls_of("sys.path.insert", "sys.path.append", "sys.path.extend", "site.addsitedir")
         if hacks and not is_tooling(path):
             yield rule.finding(Place(path, hacks[0].line), f"{hacks[0].name} bends the import path", subject="sys.path")
     for path in automation_files(project):

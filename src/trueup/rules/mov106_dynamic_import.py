@@ -75,8 +75,8 @@ def name_at_run_time(project: Project) -> Iterator[Finding]:
     if not renames(project):
         return
     for path, source in project.sources.items():
-        for call in source.calls:
-            unknown = call.name in IMPORTERS and not call.literal and not KNOWN.match(call.argument)
+        for call in source.calls_of(*IMPORTERS):
+            unknown = not call.literal and not KNOWN.match(call.argument)
             if unknown and not project.is_test(path):
                 message = (
                     f"imports {call.argument or 'a module'}, a name known only at run time: the move renames modules"

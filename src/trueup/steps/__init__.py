@@ -66,16 +66,19 @@ class Bench:
         return {(link.importer, link.target) for link in Survey(project).links}
 
 
-def read(path: str | Path, asked: Settings) -> Project:
-    """The project at ``path``; what was asked for on the command line wins over ``[tool.trueup]``."""
-    project = reader.load(Path(path))
+def read(path: str | Path, asked: Settings, *, skims: bool = False) -> Project:
+    """The project at ``path``; what was asked for on the command line wins over ``[tool.trueup]``.
+
+    ``skims``: nothing is changed while it is read, so that files may be read when a rule asks for more of them.
+    """
+    project = reader.load(Path(path), skims=skims)
     project.settings = project.settings.with_asked(asked)
     return project
 
 
 def audit(path: str, asked: Settings) -> Report:
     """Read the project and say what is not true. Runs nothing, writes nothing."""
-    project = read(path, asked)
+    project = read(path, asked, skims=True)
     return Report("audit", __version__, reader.summary(project), findings=judged(project))
 
 

@@ -7,6 +7,7 @@ word can be replaced without touching the rest. Offsets are those of the text th
 from collections.abc import Iterator
 
 from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 
 CONTINUATION = {"sh": "\\", "cmd": "^", "powershell": "`"}
 OPENERS = {"(": ")", "{": "}"}
@@ -24,6 +25,7 @@ class Word(NamedTuple):
 
 
 Command = tuple[Word, ...]
+PLAIN = lazy(r"""[^ \t\r\n;|()&\\'"$`^]+""")  # characters that mean nothing to any shell here
 
 
 def commands(text: str, start: int = 0, end: int | None = None, flavour: str = "sh") -> Iterator[Command]:
@@ -110,7 +112,8 @@ def _word(text: str, start: int, end: int, flavour: str) -> Word:
     while position < end and text[position] not in " \t\r\n" and (position == start or not _ends(text, position)):
         if _continues(text, position, end, flavour):
             break
-        position = _step(text, position, end, flavour)
+        plain = PLAIN.match(text, position, end)
+        position = plain.end() if plain else _step(text, position, end, flavour)
     position = max(position, start + 1)
     quote = text[start]
     if quote in "'\"" and position - start >= 2 and text[position - 1] == quote:

@@ -1,0 +1,197 @@
+"""The imports of a Python file, without a parse: a regular expression that steps over strings and comments.
+
+Whatever is not surely read as ``ast`` would read it is left to ``ast``, for the whole file: the answer is then
+``None``. Facts that ask for more than imports (what a file defines and calls) are not known here at all; whether a
+file uses newer syntax is known only where it surely does not.
+"""
+
+from __future__ import annotations
+
+import re
+from keyword import kwlist
+from typing import TYPE_CHECKING
+
+from trueup.model.noun import NamedTuple
+from trueup.model.source import Import
+from trueup.read.python_margin import APPLICATIONS
+from trueup.read.skim_blocks import Blocks
+from trueup.read.skim_strings import BACKSLASH, Unsure, outside
+from trueup.read.skim_syntax import newest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Lines that may begin a statement worth knowing.
+STARTS = re.compile(rb"\n([ \t]*)(import\b|from\b|async[ \t]+def[ \t]+test)")
+
+NAMES = rb"[\w.]+(?:[ \t]+as[ \t]+\w+)?(?:[ \t]*,[ \t]*[\w.]+(?:[ \t]+as[ \t]+\w+)?)*"
+IMPORT = re.compile(
+    rb"(?:import[ \t]+(?P<modules>" + NAMES + rb")"
+    rb"|from[ \t]*(?P<dots>\.*)[ \t]*(?P<module>[\w.]*)[ \t]+import[ \t]*"
+    rb"(?:(?<=[ \t])(?P<names>" + NAMES + rb")|(?P<star>\*)|\((?P<listed>[^()]*)\)))[ \t]*(?:\#[^\n]*)?(?=\n|\Z)"
+)
+NAME = re.compile(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*)(?:\s+as\s+([^\W\d]\w*))?", re.ASCII)
+COMMENT = re.compile(rb"#[^\n]*")
+KEYWORDS = frozenset(kwlist)
+
+# What is not surely told from text: imports behind `:` and `;`, Python 2, a file that declares its encoding.
+INLINE = re.compile(rb"[:;][ \t]*(?:from[ \t.]+[\w.]*[ \t]*)?\Z")
+# Python 2, templates and conflicts: a word that must be there, and how it must stand.
+OLD = (
+    (b"print ", re.compile(rb"""\n[ \t]*print[ \t]+(?:[\w"'%`]|>>)""")),
+    (b"exec ", re.compile(rb"""\n[ \t]*exec[ \t]+[\w"']""")),
+    (b"raise ", re.compile(rb"raise [\w.]+[ \t]*,")),
+    (b"except ", re.compile(rb"except [\w.]+[ \t]*,")),
+    (b"{%", re.compile(rb"\n[ \t]*\{%")),
+    (b"{{", re.compile(rb"\n[ \t]*\{\{")),
+    (b"\n<<<<<<< ", re.compile(rb"\n>>>>>>> ")),
+)
+CODING = re.compile(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*(?!utf-?8\b)", re.IGNORECASE)
+ASYNC = ord("a")
+
+
+SPOKEN = {
+    "uvicorn.run": b"uvicorn",
+    "site.addsitedir": b"addsitedir",
+    "importlib.import_module": b"import_module",
+    "__import__": b"__import__",
+}
+MAKERS = tuple(name.encode() for name in APPLICATIONS)
+BENT = {"sys.path.insert", "sys.path.append", "sys.path.extend"}
+PATH = re.compile(rb"sys(?:[\s\\]|#[^\n]*)*\.(?:[\s\\]|#[^\n]*)*path")
+NOTHING: frozenset[str] = frozenset()
+
+
+class Skimmed(NamedTuple):
+    """What a file surely says; ``newest`` and ``words``: see ``SourceFile``."""
+
+    imports: tuple[Import, ...]
+    async_tests: bool
+    newest: str
+    words: frozenset[str]
+
+
+def skim(data: bytes) -> Skimmed | None:
+    """The facts of a file that Python surely can read; ``None`` where that, or one of them, is not sure."""
+    data = b"\n" + data.removeprefix(b"\xef\xbb\xbf")
+    if b"\r" in data:
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b"\0" in data or b"\f" in data or (b"coding" in data[:400] and CODING.match(data, 1)) or is_old(data):
+        return None
+    try:
+        if not data.isascii():
+            data.decode()
+        imports, async_tests = statements(data)
+    except (Unsure, UnicodeDecodeError):
+        return None
+    return Skimmed(imports, async_tests, newest_of(data, imports), words_in(data, imports))
+
+
+def words_in(data: bytes, imports: tuple[Import, ...]) -> frozenset[str]:
+    """Of which calls and applications a file may speak: no line holds one without these words."""
+    found = {name for name, word in SPOKEN.items() if word in data}
+    if any(word in data for word in MAKERS):
+        found.add("application")
+    if b"sys" in data and (PATH.search(data) or any(map(names_sys, imports))):
+        found |= BENT
+    return frozenset(found) if found else NOTHING
+
+
+def names_sys(statement: Import) -> bool:
+    """Whether an import gives ``sys``, or ``sys.path``, another name."""
+    if statement.is_from:
+        return statement.module == "sys" and not statement.level
+    return any(name == "sys" and alias for name, alias in statement.names)
+
+
+def is_old(data: bytes) -> bool:
+    """Whether a file may be none that this Python reads."""
+    return any(word in data and pattern.search(data) for word, pattern in OLD)
+
+
+def statements(data: bytes) -> tuple[tuple[Import, ...], bool]:
+    """The imports, and whether there are asynchronous tests."""
+    found: list[Import] = []
+    async_tests = False
+    begun = line = 0
+    blocks: Blocks | None = None
+    last = max(data.rfind(b"import") + 6, data.rfind(b"def test") + 8 if b"async" in data else 0)
+    for start in outside(data, list(STARTS.finditer(data, 0, last))):
+        position, word = start.start(2), start[2]
+        if word[0] == ASYNC:
+            async_tests = True
+            continue
+        inside = ""
+        if start[1]:
+            blocks = blocks or Blocks(data, last)
+            inside = blocks.around(position, start[1])
+        line += data.count(b"\n", begun, position)
+        begun = position
+        found.append(import_at(data, position, line, inside))
+    refuse_inline(data, found)
+    return tuple(found), async_tests
+
+
+def import_at(data: bytes, start: int, line: int, inside: str) -> Import:
+    """The import statement that begins at ``start``."""
+    found = IMPORT.match(data, start)
+    if found is None or inside == "?":
+        raise Unsure
+    text = found[0]
+    known = MEMO.get(text)
+    if known is None:
+        known = read_import(found)
+        if len(text) < 100 and len(MEMO) < 20_000:
+            MEMO[text] = known
+    module, level, names, is_from = known
+    return Import(line, module, level, names, is_from, inside)
+
+
+Parts = tuple[str, int, tuple[tuple[str, str | None], ...], bool]
+MEMO: dict[bytes, Parts] = {}
+
+
+def read_import(found: re.Match[bytes]) -> Parts:
+    """The parts of a statement."""
+    if not found[0].isascii() and not COMMENT.sub(b"", found[0]).isascii():
+        raise Unsure
+    if found["modules"]:
+        return "", 0, tuple(names_in(found["modules"], dotted=True)), False
+    module, level = found["module"].decode(), len(found["dots"])
+    if module and (not NAME.fullmatch(module) or KEYWORDS.intersection(module.split("."))):
+        raise Unsure
+    if not module and not level:
+        raise Unsure
+    if found["star"]:
+        return module, level, (("*", None),), True
+    listed = found["names"]
+    if listed is None:
+        listed = COMMENT.sub(b"", found["listed"]).strip().removesuffix(b",")
+    return module, level, tuple(names_in(listed, dotted=False)), True
+
+
+def names_in(text: bytes, *, dotted: bool) -> Iterator[tuple[str, str | None]]:
+    """The names of a list, each with what it is called here."""
+    for part in text.decode("ascii", "replace").split(","):
+        name = NAME.fullmatch(part.strip())
+        if name is None or ("." in name[1] and not dotted) or KEYWORDS.intersection((*name[1].split("."), name[2])):
+            raise Unsure
+        yield name[1], name[2]
+
+
+def refuse_inline(data: bytes, found: list[Import]) -> None:
+    """Doubt where an import may stand behind a colon or a semicolon."""
+    if data.count(b"import") == len(found):
+        return
+    position = data.find(b"import")
+    while position >= 0:
+        before = data[data.rfind(b"\n", 0, position) : position]
+        if (b":" in before or b";" in before) and INLINE.search(before):
+            raise Unsure
+        if (
+            before.endswith((b"\n", b" ", b"\t"))
+            and not before.strip()
+            and data[position - len(before) - 1] == BACKSLASH
+        ):
+            raise Unsure
+        position = data.find(b"import", position + 6)
