@@ -1,13 +1,14 @@
 """What converters make of the same manifests: ``python benchmarks/conversions.py [PAGE ...]``.
 
-Every case of ``tests/manifests/*.md`` is given to trueup and to each converter that takes its format (``CONVERTERS``,
-run by ``uvx``); what stands in ``pyproject.toml`` afterwards is compared with what should (the page). **right**: the
-same requirements with bounds, extras and markers, the same sources and indexes. **lost**: a requirement, source or
-index is missing. **wrong**: something else stands there. **refused**: it stopped and said so. ``hatch new --init`` runs
-setup.py and does not write for uv: only its requirements are compared. ``pdm import`` is left out: with the
-versions of its own dependencies that PyPI has today it ends in a traceback. Needs uv and PyPI.
+Every case of ``tests/manifests/*.md`` is given to trueup and to each converter that takes its format (``PEERS``);
+what stands in ``pyproject.toml`` afterwards is compared with what should (the page). **right**: the same requirements
+with bounds, extras and markers, the same sources and indexes. **lost**: a requirement, source or index is missing.
+**wrong**: something else stands there. **refused**: it stopped and said so. ``hatch new --init`` runs setup.py and does
+not write for uv: only its requirements are compared. ``pdm import`` is left out: with the versions of its own
+dependencies that PyPI has today it ends in a traceback. Needs uv and PyPI.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -26,16 +27,16 @@ from test_conversions import APP, Case, cases, converted, manifest  # type: igno
 from trees import tree  # noqa: E402
 
 PYTHON = "3.12"
-TOOL = ["uv", "tool", "run", "-q"]
-# Name -> the pages that it is given, and its command line in the project's folder.
-CONVERTERS: dict[str, tuple[tuple[str, ...], list[str]]] = {
+# Name -> its version, the pages that it is given, and its command line in the project's folder.
+PEERS: dict[str, tuple[str, tuple[str, ...], list[str]]] = {
     "migrate-to-uv": (
+        "0.12.0",
         ("requirements", "pipfile", "poetry"),
-        [*TOOL, "migrate-to-uv@0.12.0", "--skip-lock", "--skip-uv-checks", "--keep-current-data"],
+        ["migrate-to-uv", "--skip-lock", "--skip-uv-checks", "--keep-current-data"],
     ),
-    "portover": (("requirements",), [*TOOL, "portover@0.9.0", "run", "pip-to-uv", ".", "--write"]),
-    "hatch": (("setuptools",), [*TOOL, "hatch@1.18.2", "new", "--init"]),
-    "uv add -r": (("requirements",), ["uv", "add", "-q", "--raw", "--frozen", "-r", "requirements.txt"]),
+    "portover": ("0.9.0", ("requirements",), ["portover", "run", "pip-to-uv", ".", "--write"]),
+    "hatch": ("1.18.2", ("setuptools",), ["hatch", "new", "--init"]),
+    "uv add -r": ("", ("requirements",), ["uv", "add", "-q", "--raw", "--frozen", "-r", "requirements.txt"]),
 }
 PAGES = ("requirements", "pipfile", "poetry", "setuptools", "others")
 
@@ -107,23 +108,40 @@ def run(case: Case, argv: list[str]) -> str:
         return verdict(argv, before, case.manifest, done, folder)
 
 
+def installed(folder: Path) -> Path:
+    """The directory of the converters' programs, each of its version."""
+    subprocess.run(["uv", "venv", "-q", "--python", sys.executable, str(folder)], check=True)
+    scripts = folder / ("Scripts" if os.name == "nt" else "bin")
+    wanted = [f"{name}=={version}" for name, (version, _, _) in PEERS.items() if version]
+    subprocess.run(["uv", "pip", "install", "-q", "--python", str(folder), *wanted], check=True)
+    return scripts
+
+
 def main() -> None:
     """Print a table: converter, and how many cases of which pages came out how."""
-    rows: dict[str, Counter[str]] = {name: Counter() for name in ("trueup", *CONVERTERS)}
+    rows: dict[str, Counter[str]] = {name: Counter() for name in ("trueup", *PEERS)}
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["UV_PYTHON"] = sys.executable
+        os.environ["PATH"] = f"{installed(Path(folder, 'peers'))}{os.pathsep}{os.environ['PATH']}"
+        count(rows)
+    print(f"{'':14}{'cases':>8}{'right':>8}{'lost':>8}{'wrong':>8}{'refused':>8}")
+    for name, found in rows.items():
+        counts = "".join(f"{found[word]:8}" for word in ("right", "lost", "wrong", "refused"))
+        print(f"{name:14}{found.total():8}{counts}   {', '.join(PEERS[name][1] if name in PEERS else PAGES)}")
+
+
+def count(rows: dict[str, Counter[str]]) -> None:
+    """Give every case to everyone that takes it."""
     for page in sys.argv[1:] or PAGES:
         for case in cases(ROOT / "tests" / "manifests" / f"{page}.md"):
             if "(none)" in case.manifest:
                 continue
             made = manifest(*converted(case))
             rows["trueup"]["right" if facts(made) == facts(case.manifest) else "wrong"] += 1
-            for name, (pages, argv) in CONVERTERS.items():
+            for name, (_, pages, argv) in PEERS.items():
                 wants_file = "requirements.txt" in argv or "pip-to-uv" in argv
                 if page in pages and (not wants_file or "requirements.txt" in tree(case.tree).contents):
                     rows[name][run(case, argv)] += 1
-    print(f"{'':14}{'cases':>8}{'right':>8}{'lost':>8}{'wrong':>8}{'refused':>8}")
-    for name, found in rows.items():
-        counts = "".join(f"{found[word]:8}" for word in ("right", "lost", "wrong", "refused"))
-        print(f"{name:14}{found.total():8}{counts}   {', '.join(CONVERTERS.get(name, (PAGES,))[0])}")
 
 
 if __name__ == "__main__":

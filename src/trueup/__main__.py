@@ -1,5 +1,6 @@
 """Start trueup; answers ``--version`` before anything heavy is imported."""
 
+import gc
 import sys
 
 
@@ -10,7 +11,11 @@ def main() -> int:
 
         sys.stdout.write(f"trueup {__version__}\n")
         return 0
+    gc.disable()  # a start makes thousands of objects that stay, and an audit no garbage that goes round in a circle
     from trueup.interfaces.cli import run
+
+    if sys.argv[1:2] != ["audit"]:
+        gc.enable()
 
     return run(sys.argv[1:])
 

@@ -1,13 +1,16 @@
-"""Bounds and markers against somebody else's judgement: what poetry-core allows, and what packaging evaluates."""
+"""Bounds and markers against somebody else's judgement: what poetry-core allows, what packaging evaluates, what pip reads."""
 
 import contextlib
 import itertools
+from importlib import import_module
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from packaging.markers import Marker
+from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
 from packaging.version import Version
 from poetry.core.constraints.version import Version as PoetryVersion
 from poetry.core.constraints.version import parse_constraint
@@ -15,6 +18,7 @@ from poetry.core.constraints.version import parse_constraint
 from trueup.model.tree import MemoryTree
 from trueup.read.manifests._poetry_versions import specifier
 from trueup.read.manifests.poetry import read
+from trueup.read.manifests.requirements import read as read_requirements
 
 NUMBER = st.integers(0, 4)
 RELEASE = st.lists(NUMBER, min_size=1, max_size=3).map(lambda parts: ".".join(map(str, parts)))
@@ -65,3 +69,38 @@ def test_a_marker_holds_where_poetry_installs(python: str, platform: str) -> Non
 
 def test_the_grid_is_one() -> None:
     assert len({Version(text) for text in GRID}) == len(GRID)
+
+
+NAMES = st.sampled_from(["requests", "Django", "zope.interface", "ruamel.yaml", "typing_extensions"])
+EXTRAS = st.sampled_from(["", "[a]", "[a, b]", " [a]"])
+BOUNDS = st.sampled_from(["", "==1.0", " == 1.0", ">=1,<2", " >= 1.0 , < 2", "~=1.4", "!=1.5", "===1.0", "==1.*"])
+MARKERS = st.sampled_from(
+    ["", "; python_version >= '3.9'", ' ; sys_platform == "win32"', "; extra == 'x' or os_name=='nt'"]
+)
+TAILS = st.sampled_from(["", "  # why", "\t# why", " --hash=sha256:" + "0" * 64, " \\\n    --hash=sha256:" + "1" * 64])
+LINES = st.builds("{}{}{}{}{}".format, NAMES, EXTRAS, BOUNDS, MARKERS, TAILS)
+OTHER = st.sampled_from(["", "# a comment", "   ", "-i https://example.com/simple", "--no-binary :all:", "\\"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(LINES | OTHER, max_size=6), st.sampled_from(["\n", "\r\n"]))
+def test_a_line_says_what_pip_reads_in_it(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str], newline: str
+) -> None:
+    text = newline.join(line.replace("\n", newline) for line in lines) + newline
+    path = tmp_path_factory.getbasetemp() / "requirements.txt"
+    path.write_bytes(text.encode())
+    theirs, legal = [], True
+    for item in import_module("pip._internal.req.req_file").parse_requirements(str(path), session=None):
+        try:
+            theirs.append(Requirement(item.requirement))
+        except InvalidRequirement:
+            legal = False
+    (manifest,) = read_requirements(MemoryTree({"requirements.txt": text}))
+    if legal:  # what pip refuses when it installs is told, not converted
+        assert sorted(map(normal, theirs)) == sorted(normal(Requirement(item.text)) for item in manifest.requirements)
+
+
+def normal(item: Requirement) -> str:
+    """A requirement however it is written."""
+    return f"{canonicalize_name(item.name)} {sorted(item.extras)} {item.specifier} {item.marker}"

@@ -12,6 +12,7 @@ PROJECT = '[project]\nname = "shop"\nversion = "1"\nreadme = "README.md"\ndepend
 COPY = "COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /uvx /bin/\n"
 SETTINGS = "UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy\n"
 ENV = f'ENV UV_PROJECT_ENVIRONMENT=/opt/venv {SETTINGS}ENV PATH="/opt/venv/bin:$PATH"\n'
+CACHED = "--mount=type=cache,target=/root/.cache/uv "
 SYNC = "uv sync --locked --no-default-groups"
 EXPORT = "uv export --locked --no-default-groups --no-emit-project"
 
@@ -45,27 +46,27 @@ CASES = {
     "requirements, then the code": (
         "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt .\n# why\nRUN pip install -r requirements.txt\nCOPY app app\n",
         f"FROM python:3.12\n{COPY}{ENV}WORKDIR /app\nCOPY pyproject.toml uv.lock ./\n# why\n"
-        f"RUN {SYNC} --no-install-project\nCOPY app app\n",
+        f"RUN {CACHED}{SYNC} --no-install-project\nCOPY app app\n",
     ),
     "all of it installed in the place of PYTHONPATH": (
         "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\n"
         "ENV PYTHONPATH=/app/src\nCMD uvicorn shop.main:app\n",
-        f"FROM python:3.12\n{COPY}{ENV}WORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN {SYNC} --no-install-project\n"
-        f"COPY . .\nRUN {SYNC}\nCMD uvicorn shop.main:app\n",
+        f"FROM python:3.12\n{COPY}{ENV}WORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN {CACHED}{SYNC} --no-install-project\n"
+        f"COPY . .\nRUN {CACHED}{SYNC}\nCMD uvicorn shop.main:app\n",
     ),
     "a file in another directory": (
         "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt /tmp/requirements.txt\nRUN pip install -r /tmp/requirements.txt\n",
         f"FROM python:3.12\n{COPY}{ENV}WORKDIR /app\nCOPY pyproject.toml uv.lock /tmp/\n"
-        f"RUN {SYNC} --no-install-project --project /tmp\n",
+        f"RUN {CACHED}{SYNC} --no-install-project --project /tmp\n",
     ),
     "two files, of which one is for development": (
         'FROM python:3.12\nCOPY ["requirements.txt", "requirements-dev.txt", "./"]\n'
         "RUN pip install -r requirements.txt -r requirements-dev.txt\n",
-        f'FROM python:3.12\n{COPY}{ENV}COPY ["pyproject.toml", "uv.lock", "./"]\nRUN uv sync --locked --no-install-project\n',
+        f'FROM python:3.12\n{COPY}{ENV}COPY ["pyproject.toml", "uv.lock", "./"]\nRUN {CACHED}uv sync --locked --no-install-project\n',
     ),
     "tests that run in the image": (
         "FROM python:3.12\nCOPY . .\nRUN pip install -r requirements.txt\nCMD pytest\n",
-        f"FROM python:3.12\n{COPY}{ENV}COPY . .\nRUN uv sync --locked --no-install-project\nCMD pytest\n",
+        f"FROM python:3.12\n{COPY}{ENV}COPY . .\nRUN {CACHED}uv sync --locked --no-install-project\nCMD pytest\n",
     ),
     "another user than root": (
         "FROM python:3.12\nWORKDIR /app\nUSER app\nCOPY . .\nRUN pip install -r requirements.txt\n",
@@ -89,14 +90,14 @@ CASES = {
         "COPY pyproject.toml poetry.lock* ./\nRUN poetry install --no-root --only main\nCOPY . .\n"
         'CMD ["poetry", "run", "uvicorn", "app.main:app"]\n',
         f"FROM python:3.12\n{ENV}WORKDIR /app\nRUN pip install uv==0.13.9\nCOPY pyproject.toml uv.lock ./\n"
-        f'RUN {SYNC} --no-install-project\nCOPY . .\nCMD ["uvicorn", "app.main:app"]\n',
+        f'RUN {CACHED}{SYNC} --no-install-project\nCOPY . .\nCMD ["uvicorn", "app.main:app"]\n',
     ),
     "Poetry's environment for another stage": (
         "FROM python:3.12 AS build\nWORKDIR /app\nCOPY pyproject.toml poetry.lock ./\n"
         "RUN pip install poetry && poetry config virtualenvs.in-project true && poetry install --no-root --without dev\n"
         "FROM python:3.12\nCOPY --from=build /app/.venv /app/.venv\nCMD poetry run uvicorn app.main:app\n",
         "FROM python:3.12 AS build\nWORKDIR /app\nCOPY pyproject.toml uv.lock ./\n"
-        f"RUN pip install uv==0.13.9 && {SYNC} --no-install-project\n"
+        f"RUN {CACHED}pip install uv==0.13.9 && {SYNC} --no-install-project\n"
         "FROM python:3.12\nCOPY --from=build /app/.venv /app/.venv\nCMD uvicorn app.main:app\n",
     ),
     "requirements that Poetry exports": (
@@ -126,7 +127,7 @@ def test_the_project_is_not_installed_where_its_readme_is_left_out() -> None:
     text = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nENV PYTHONPATH=/app/src\nRUN pip install -r requirements.txt\n"
     after, _ = image(text, **{".dockerignore": "*.md\n"})
     assert "ENV PYTHONPATH=/app/src\n" in after
-    assert f"RUN {SYNC} --no-install-project\n" in after
+    assert f"RUN {CACHED}{SYNC} --no-install-project\n" in after
 
 
 def test_what_has_no_equal_is_told() -> None:

@@ -29,7 +29,7 @@ CASES: dict[str, tuple[dict[str, str], Expected]] = {
         },
         {
             "requirements.txt": None,
-            "Dockerfile": ("COPY pyproject.toml uv.lock ./\n", "RUN uv sync --locked", "not requirements.txt"),
+            "Dockerfile": ("COPY pyproject.toml uv.lock ./\n", "uv uv sync --locked", "not requirements.txt"),
             ".github/workflows/ci.yml": ("uv sync --locked", "not requirements.txt"),
         },
     ),
@@ -73,10 +73,26 @@ CASES: dict[str, tuple[dict[str, str], Expected]] = {
         },
     ),
     "83 flake8 is no table of pyproject.toml": (
-        {**PACKAGE, ".flake8": "[flake8]\nignore = E203\nper-file-ignores =\n    app/__init__.py: F401\n"},
+        {
+            **PACKAGE,
+            ".flake8": "[flake8]\nignore = E203\nper-file-ignores =\n    app/__init__.py: F401\n",
+            "requirements-dev.txt": "flake8\n",
+        },
         {
             ".flake8": ("[flake8]\nignore = E203\n", "src/app/__init__.py: F401"),
-            "pyproject.toml": ("not tool.flake8",),
+            "pyproject.toml": ("not tool.flake8", "not tool.ruff"),
+        },
+    ),
+    "83 flake8 that nobody runs becomes ruff": (
+        {**PACKAGE, ".flake8": "[flake8]\nignore = E203\nper-file-ignores =\n    app/__init__.py: F401\n"},
+        {
+            ".flake8": None,
+            "pyproject.toml": (
+                'ignore = ["E203"]\n',
+                '[tool.ruff.lint.per-file-ignores]\n"src/app/__init__.py" = ["F401"]\n',
+                'dev = ["ruff"]',
+                "not tool.flake8",
+            ),
         },
     ),
     "84 tox keeps what it reads": (

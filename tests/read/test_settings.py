@@ -27,9 +27,10 @@ def test_everything_said() -> None:
     package = "shop"
     python = "3.13"
     profile = "report"
+    per-path-ignore = { "tests/**" = ["LAY106", "D"] }
     """
     found = Settings(("LAY", "DEP101", "C"), ("LAY10",), {"LAY101": "warning"}, "shop", "3.13", profile="report")
-    assert read(text) == found
+    assert read(text) == found._replace(per_path_ignore={"tests/**": ["LAY106", "D"]})
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,9 @@ def test_everything_said() -> None:
         ("package = 1", "tool.trueup.package is not an import name"),
         ("python = 3.12", "tool.trueup.python is not a version of Python"),
         ("python = '2.7'", "tool.trueup.python is not a version of Python"),
+        ("per-path-ignore = ['LAY106']", "tool.trueup.per-path-ignore is not a table from paths to codes"),
+        ("per-path-ignore = {'a' = 'LAY'}", "tool.trueup.per-path-ignore 'a' is not a list of codes"),
+        ("per-path-ignore = {'a' = ['lay']}", "tool.trueup.per-path-ignore 'a' holds 'lay', which is no code"),
         ("profile = 'other'", "tool.trueup.profile is not one of robust, report"),
     ],
 )

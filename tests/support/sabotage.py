@@ -11,6 +11,7 @@ import re
 import socketserver
 import threading
 from contextlib import contextmanager
+from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from osv import advisory
@@ -21,6 +22,7 @@ from trueup.steps.proof import context as facts_of
 from trueup.tools.uv import Uv, venv_python
 from trueup.verify import Context, checks, verify
 from trueup.verify.baseline import Baseline
+from trueup.verify.inside import Inside
 from trueup.verify.installed import site_packages
 
 if TYPE_CHECKING:
@@ -202,16 +204,6 @@ def _(case: Case) -> None:
     (case.root / "tests" / "test_data.py").unlink()
 
 
-@breaks("start", "an entry point that raises")
-def _(case: Case) -> None:
-    case.edit("src/shop/serve.py", "def main():", "def main():\n    raise RuntimeError('broken')")
-
-
-@breaks("start", "an application that answers 500")
-def _(case: Case) -> None:
-    case.edit("src/shop/main.py", "status = 200", "status = 500")
-
-
 @breaks("wheel", "a module that the backend leaves out", exclude=("shop/extra.py",))
 def _(case: Case) -> None:
     """The backend does it."""
@@ -361,7 +353,7 @@ def broken(sabotage: Sabotage, folder: Path, uv: Uv, alive: int, depth: Depth = 
     online.sync(root)
     known.mkdir()
     (known / "OTHER-1.json").write_text(json.dumps(advisory("OTHER-1", "other", {"introduced": "0"})), "utf-8")
-    before = Baseline(BEFORE, packages={"lib": "2.0", "spare": "1.0"}, declared=("lib", "spare"))
+    before = Baseline(BEFORE, packages={"lib": "2.0", "spare": "1.0"}, declared=("lib", "spare"), inside=Inside())
     case = Case(root, online, alive, before, known)
     case = sabotage.do(case) or case
     facts = facts_of(reader.load(root), online, env={}, progress=lambda _: None)
@@ -398,3 +390,6 @@ def table(rows: Sequence[Row]) -> str:
         wrong = f"   wrong: {', '.join(row.wrong)}" if row.wrong else ""
         lines.append(f"{row.title:{width}} {marks}{wrong}")
     return "\n".join(lines)
+
+
+import_module("sabotage_app")  # the rest of the table, entered by ``breaks``

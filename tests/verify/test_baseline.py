@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from shops import make_shop
 from wheels import BRIDGE, make_bridge, make_wheel, offline_uv
 
 from trueup.tools.uv import Uv
@@ -88,6 +89,23 @@ def test_the_project_itself_is_installed_where_asked(tree: Path, uv: Uv) -> None
     result = before(tree, uv, Old(("lib==1.0",), install=True))
     assert result.outcomes == AS_IT_WAS
     assert "could not be installed before" in result.notes[0]
+
+
+def test_what_came_from_a_file_is_known(tree: Path, uv: Uv, tmp_path: Path) -> None:
+    wheel = (tmp_path / "house" / "lib-1.0-py3-none-any.whl").as_uri()
+    result = before(tree, uv, Old((f"lib @ {wheel}",)))
+    assert result.outcomes == AS_IT_WAS
+    assert result.direct == {"lib": wheel}
+
+
+def test_the_wheel_of_before_is_known(tree: Path, uv: Uv) -> None:
+    make_shop(tree, {})
+    assert before(tree, uv, Old(("lib==1.0",))).wheel == (
+        "shop/__init__.py",
+        "shop/main.py",
+        "shop/page.html",
+        "shop/serve.py",
+    )
 
 
 @pytest.mark.parametrize("old", [Old(("lib==9",)), Old(files=("missing.txt",)), Old(("lib", "lib==0.1"))])

@@ -22,6 +22,10 @@ version = "2.0.0"
 [[package]]
 name = "shop"
 source = { editable = "." }
+[[package]]
+name = "requests"
+version = "2.31.0"
+source = { registry = "https://pypi.org/simple" }
 """
 
 
@@ -48,6 +52,27 @@ def test_what_was_declared_is_locked(
     assert outcome is not None
     assert outcome.status == status
     assert message in outcome.message
+
+
+@pytest.mark.parametrize(
+    ("accepted", "status"), [((), "failed"), (("gone",), "failed"), (("gone", "requests"), "passed")]
+)
+def test_what_is_lost_or_comes_from_elsewhere_must_be_accepted(
+    tmp_path: Path, accepted: tuple[str, ...], status: str
+) -> None:
+    before = {"gone": "1", "requests": "2.31.0"}
+    told = context(
+        tmp_path, packages=before, declared=("gone",), direct={"requests": "git+https://example.com/requests"}
+    )
+    outcome = check(told._replace(accepted=accepted))
+    assert outcome is not None
+    assert outcome.status == status
+    if not accepted:
+        assert outcome.message == "declared before, and not in uv.lock: gone; --accept gone lets that be"
+    elif status == "failed":
+        assert "from an index now: requests (git+https://example.com/requests)" in outcome.message
+    else:
+        assert "accepted: gone\naccepted: requests\nnot installed before: fastapi" in outcome.evidence
 
 
 def test_without_a_before_there_is_nothing_to_compare(tmp_path: Path) -> None:

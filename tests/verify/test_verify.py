@@ -22,6 +22,7 @@ NAMES = [
     "installed files",
     "tests",
     "start",
+    "inside",
     "wheel",
     "sdist",
     "tests outside the tree",

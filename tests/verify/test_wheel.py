@@ -7,6 +7,7 @@ import pytest
 
 from trueup.tools.uv import Uv, UvError
 from trueup.verify import Context, wheel
+from trueup.verify.baseline import Baseline
 from trueup.verify.wheel import check, copy, packaged
 
 Make = Callable[..., Context]
@@ -73,6 +74,23 @@ def test_other_files_left_out_of_the_wheel_are_told(project: Make) -> None:
     assert outcome.status == "passed"
     assert outcome.message.endswith("outside the tree; 1 other files of the package are not in it")
     assert outcome.evidence == "src/shop/page.html"
+
+
+@pytest.mark.parametrize(
+    ("packed", "status", "said"),
+    [
+        (("app/page.html", "app/main.py"), "passed", "outside the tree"),
+        (("app/page.html", "app/gone.sql"), "failed", "1 files of the wheel of before are not in the wheel"),
+        (("main.py", "tests/test_a.py", "shop/main.py"), "passed", "2 files outside of the package were in the wheel"),
+        (("app/test_x.py", "app/tests/y.py"), "passed", "2 files outside of the package were in the wheel of before"),
+    ],
+)
+def test_the_wheel_holds_what_it_held_before(project: Make, packed: tuple[str, ...], status: str, said: str) -> None:
+    def moved(path: str) -> str:
+        return f"src/shop/{path[4:]}" if path.startswith("app/") else path
+
+    outcome = check(project()._replace(baseline=Baseline(wheel=packed), moved=moved))
+    assert (outcome.status, said in outcome.message) == (status, True), outcome
 
 
 def test_a_package_that_is_not_where_it_should_be_is_not_compared(project: Make) -> None:

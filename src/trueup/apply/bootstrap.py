@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 import tomllib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from trueup.errors import ProjectError, ToolError
+from trueup.model.noun import NamedTuple
 from trueup.model.plan import Pin
 from trueup.tools.uv import Uv, UvError
 

@@ -8,9 +8,10 @@ import unicodedata
 from contextlib import suppress
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trueup.errors import PlanRefused
+from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

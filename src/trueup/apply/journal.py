@@ -20,11 +20,12 @@ import re
 import stat
 from base64 import b64decode, b64encode
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from trueup.apply.ground import NO_FOLLOW, STORE, State, is_link, names_in, read_regular, status_of
 from trueup.apply.perform import delete, write_all
 from trueup.errors import RollbackIncomplete
+from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

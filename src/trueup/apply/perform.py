@@ -14,11 +14,12 @@ import shutil
 import stat
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from trueup.apply.ground import NO_FOLLOW, Ground, is_link, is_there, names_in, status_of, walk
 from trueup.errors import ApplyFailed, PlanRefused
 from trueup.model.change import Change, Move, Remove, Run, Write
+from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

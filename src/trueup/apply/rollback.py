@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trueup.apply import journal as pages
 from trueup.apply.ground import STORE, Ground, State, is_there, names_in, state_of, status_of, walk
@@ -18,6 +18,7 @@ from trueup.apply.journal import Dropped, Made, Shifted, Undoing, Wrote
 from trueup.apply.perform import TEMPORARY, Put, delete, put, reason
 from trueup.apply.trace import edited, is_generated
 from trueup.errors import PlanRefused, RollbackIncomplete, TrueupError, UsageError
+from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,11 +14,12 @@ import stat
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
 from trueup.apply.ground import NO_FOLLOW, is_link, status_of
 from trueup.apply.perform import delete, failures_told, reason
 from trueup.errors import ApplyFailed, ProjectError
+from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -145,6 +145,9 @@ def _plan(command: Parser) -> None:
 
 def _apply(command: Parser) -> None:
     report_options(command, ("terminal", "json", "markdown", "github"))
+    command.add_argument(
+        "--accept", metavar="NAMES", default="", help="dependencies that may be lost or come from elsewhere afterwards"
+    )
     rule_options(command)
     target_options(command)
     run_options(command)

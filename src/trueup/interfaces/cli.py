@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-import shlex
+import re
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from trueup.errors import PlanRefused, TrueupError, UsageError
-from trueup.interfaces.arguments import parser
-from trueup.interfaces.progress import Progress
+from trueup.interfaces import quick
 from trueup.model.finding import SEVERITIES
-from trueup.model.report import Screen
 from trueup.model.settings import Settings
 from trueup.report import printable, render
 
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import TextIO
 
-    from trueup.model.report import Report
+    from trueup.model.report import Report, Screen
     from trueup.steps.proof import Extent
     from trueup.verify import Depth
 
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; returns the exit code and never raises."""
     try:
-        asked = parser().parse_args(arguments)
+        asked = parse(arguments)
         return VERBS[asked.verb](asked)
     except TrueupError as problem:
         complain(problem.message, problem.hint)
@@ -48,6 +46,16 @@ def run(arguments: Sequence[str]) -> int:
             f"internal error: {type(problem).__name__}: {problem}", "TRUEUP_TRACEBACK=1 shows where; please report it"
         )
         return 3
+
+
+def parse(arguments: Sequence[str]) -> Namespace:
+    """What is asked for; argparse is imported only where it is needed."""
+    asked = quick.audit(arguments)
+    if asked is not None:
+        return cast("Namespace", asked)
+    from trueup.interfaces.arguments import parser
+
+    return parser().parse_args(arguments)
 
 
 def complain(message: str, hint: str = "") -> None:
@@ -90,6 +98,7 @@ def plan(asked: Namespace) -> int:
 def apply(asked: Namespace) -> int:
     """``trueup apply``."""
     from trueup import steps
+    from trueup.interfaces.progress import Progress
 
     progress = Progress(quiet=asked.quiet)
     consent = steps.Consent(
@@ -112,6 +121,7 @@ def apply(asked: Namespace) -> int:
 def verify(asked: Namespace) -> int:
     """``trueup verify``."""
     from trueup import steps
+    from trueup.interfaces.progress import Progress
 
     progress = Progress(quiet=asked.quiet)
     wanted = extent(asked)
@@ -148,6 +158,7 @@ def explain(asked: Namespace) -> int:
 def demo(asked: Namespace) -> int:
     """``trueup demo``."""
     from trueup.interfaces.demo import run_demo
+    from trueup.interfaces.progress import Progress
 
     return run_demo(asked.keep or "", screen(sys.stdout), Progress(quiet=asked.quiet))
 
@@ -168,21 +179,37 @@ def settings(asked: Namespace) -> Settings:
     """The command line's part of the settings."""
     from trueup.model.python import minor_of
 
+    tests, prefers = getattr(asked, "tests", ""), os.environ.get("UV_PYTHON", "")
     return Settings(
         select=codes(getattr(asked, "select", "")),
         ignore=codes(getattr(asked, "ignore", "")),
         package=getattr(asked, "package", ""),
         python=getattr(asked, "python", ""),
-        prefers=minor_of(os.environ.get("UV_PYTHON", "")),
-        tests=tuple(shlex.split(getattr(asked, "tests", ""))),
+        prefers=minor_of(prefers) if prefers else "",
+        tests=words(tests) if tests else (),
+        accept=names(getattr(asked, "accept", "")),
     )
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The arguments in a text, as a shell sees them."""
+    import shlex
+
+    return tuple(shlex.split(text))
+
+
+def names(text: str) -> tuple[str, ...]:
+    """``Foo_bar, baz`` as normalised names of distributions (PEP 503)."""
+    return tuple(re.sub(r"[-_.]+", "-", name.strip()).lower() for name in text.split(",") if name.strip())
 
 
 def codes(text: str) -> tuple[str, ...]:
     """``LAY101, DEP`` as upper-case prefixes; one that no rule begins with is an error."""
+    asked = tuple(part.strip().upper() for part in text.split(",") if part.strip())
+    if not asked:
+        return ()
     from trueup.rules import catalogue
 
-    asked = tuple(part.strip().upper() for part in text.split(",") if part.strip())
     for code in asked:
         if not any(rule.code.startswith(code) for rule in catalogue()):
             raise UsageError(f"no rule begins with {code}", "`trueup rules` lists them")
@@ -282,7 +309,7 @@ def confirm(asked: Namespace) -> Callable[[Report], None]:
 
 def screen(stream: TextIO, *, verbose: bool = False) -> Screen:
     """What ``stream`` can show; honours NO_COLOR (no-color.org), FORCE_COLOR and TERM=dumb."""
-    from shutil import get_terminal_size
+    from trueup.model.report import Screen
 
     colour = stream.isatty() and os.environ.get("TERM") != "dumb"
     if os.environ.get("FORCE_COLOR"):
@@ -294,13 +321,26 @@ def screen(stream: TextIO, *, verbose: bool = False) -> Screen:
         fancy = True
     except UnicodeEncodeError:
         fancy = False
-    return Screen(width=get_terminal_size((100, 24)).columns, colour=colour, unicode=fancy, verbose=verbose)
+    return Screen(width=columns(), colour=colour, unicode=fancy, verbose=verbose)
+
+
+def columns() -> int:
+    """How wide the terminal is, as ``shutil.get_terminal_size`` says, whose import is not cheap."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said):
+        return int(said)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 100 if sys.__stdout__ else 100
+    except (AttributeError, ValueError, OSError):
+        return 100
 
 
 def answer(report: Report, asked: Namespace) -> int:
     """Write the report where it was asked for; the exit code is the report's."""
     if getattr(asked, "output", None):
         from pathlib import Path
+
+        from trueup.model.report import Screen
 
         target = Path(asked.output)
         try:

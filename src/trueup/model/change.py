@@ -1,6 +1,8 @@
 """What happens to bytes. Overlay, diff, stage and transaction all interpret these four and no others."""
 
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
+
+from trueup.model.noun import NamedTuple
 
 
 class Write(NamedTuple):

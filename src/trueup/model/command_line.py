@@ -1,11 +1,11 @@
 """Shell commands as a project's files hold them."""
 
-import re
-from typing import NamedTuple
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 
 WRAPPERS = ("sudo", "exec", "time", "nohup", "-E", "-H")
-PYTHON = re.compile(r"py(?:thon)?[\d.]*(?:\.exe)?")
-PIP = re.compile(r"pip[\d.]*(?:\.exe)?")
+PYTHON = lazy(r"py(?:thon)?[\d.]*(?:\.exe)?")
+PIP = lazy(r"pip[\d.]*(?:\.exe)?")
 
 
 class CommandLine(NamedTuple):

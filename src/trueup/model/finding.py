@@ -1,6 +1,8 @@
 """What is not true about a project."""
 
-from typing import Literal, NamedTuple
+from typing import Literal
+
+from trueup.model.noun import NamedTuple
 
 Severity = Literal["critical", "error", "warning", "info"]
 Confidence = Literal["high", "medium", "low"]

@@ -3,7 +3,9 @@
 Every operation bears the ``code`` of the rule that asked for it.
 """
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
+
+from trueup.model.noun import NamedTuple
 
 
 class Relocate(NamedTuple):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from trueup.model.noun import NamedTuple
 
 
 class Tool(NamedTuple):
@@ -25,11 +26,34 @@ class Tool(NamedTuple):
 def tool(name: str) -> Tool | None:
     """What is known of the distribution ``name`` as a tool; ``None`` where it is none."""
     wanted = re.sub(r"[-_.]+", "-", name).lower()
-    for row in facts("tools")["tool"]:
-        if any(fnmatchcase(wanted, pattern) for pattern in row["names"]):
-            wanted_by, kept_by = (tuple(row.get(key, ())) for key in ("wanted_by", "kept_by"))
-            return Tool(row["group"], row.get("tests", False), wanted_by, kept_by)
-    return None
+    exact, wild = _tools()
+    known = [exact[wanted]] if wanted in exact else []
+    known += [at for at, (before, after) in wild if fits(wanted, before, after)]
+    if not known:
+        return None
+    row = facts("tools")["tool"][min(known)]
+    wanted_by, kept_by = (tuple(row.get(key, ())) for key in ("wanted_by", "kept_by"))
+    return Tool(row["group"], row.get("tests", False), wanted_by, kept_by)
+
+
+@cache
+def _tools() -> tuple[dict[str, int], list[tuple[int, tuple[str, str]]]]:
+    """The rows of tools by their whole names, and those whose name has a ``*``, by what stands around it."""
+    exact: dict[str, int] = {}
+    wild: list[tuple[int, tuple[str, str]]] = []
+    for at, row in enumerate(facts("tools")["tool"]):
+        for pattern in row["names"]:
+            before, star, after = pattern.partition("*")
+            if star:
+                wild.append((at, (before, after)))
+            else:
+                exact.setdefault(pattern, at)
+    return exact, wild
+
+
+def fits(name: str, before: str, after: str) -> bool:
+    """Whether a name begins and ends so."""
+    return len(name) >= len(before) + len(after) and name.startswith(before) and name.endswith(after)
 
 
 def import_names(name: str) -> tuple[str, ...]:

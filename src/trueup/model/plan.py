@@ -1,10 +1,10 @@
 """A plan: what would be done, all of it, reviewable and bound to the bytes it was made from."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from trueup.model.change import Change
 from trueup.model.finding import Finding
+from trueup.model.noun import NamedTuple
 from trueup.model.operation import Operation
 
 

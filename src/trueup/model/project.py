@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +74,7 @@ class SourceFile(NamedTuple):
     ``factories`` for a top-level function which application it makes. ``floor`` is the newest version
     of Python whose syntax it uses, with a line, where that is newer than 3.9; ``parses`` the same without
     annotations, which every version parses and an older one fails to evaluate. ``shebang`` is its first
-    line, where that begins with ``#!``.
+    line, where that begins with ``#!``. ``marked``: it holds an ignore.
     """
 
     path: str
@@ -85,6 +87,7 @@ class SourceFile(NamedTuple):
     made: Mapping[str, str] = {}
     factories: Mapping[str, str] = {}
     floor: tuple[str, int] = ("", 0)
+    marked: bool = False
     shebang: str = ""
     parses: tuple[str, int] = ("", 0)
 

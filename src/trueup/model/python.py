@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.versions import holds, is_plain
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -87,6 +89,8 @@ def minor_of(version: str) -> str:
 
 def admits(specifier: str, minor: str) -> bool:
     """Whether any patch release of ``minor`` is in ``specifier`` (PEP 440); what cannot be read admits all."""
+    if is_plain(specifier):
+        return any(holds(specifier, (*_key(minor), patch)) for patch in range(40))
     from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
     try:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.model.operation import Relocate
 from trueup.model.packages import import_names
-from trueup.model.plan import Question
+from trueup.model.pattern import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from trueup.model.plan import Question
     from trueup.model.project import Project
 
 RESERVED = frozenset({"src", "test", "tests", "testing", "build", "dist", "docs", "scripts", "site", "lib", "python"})
@@ -34,7 +36,7 @@ GENERIC = frozenset(
 )
 UNMOVED = frozenset({"installed", "namespace", "module", "scripts", "none"})
 ANSWER = "--package NAME, or `package` in [tool.trueup]"
-TESTS = re.compile(r"tests?|conftest\.py|test_\w+\.py|\w+_test\.py")
+TESTS = lazy(r"tests?|conftest\.py|test_\w+\.py|\w+_test\.py")
 
 
 class Placed(NamedTuple):
@@ -120,6 +122,8 @@ def _needed(modules: dict[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _question(text: str, answer: str) -> Question:
+    from trueup.model.plan import Question
+
     return Question("", text, answer)
 
 

@@ -1,10 +1,17 @@
 """One answer of one verb; ``report/*.py`` turn it into text, ``report/json.py`` defines the contract."""
 
-from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from __future__ import annotations
 
-from trueup.model.finding import SEVERITIES, Finding
-from trueup.model.plan import LedgerRow, Plan
+from typing import TYPE_CHECKING, Literal
+
+from trueup.model.finding import SEVERITIES
+from trueup.model.noun import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from trueup.model.finding import Finding
+    from trueup.model.plan import LedgerRow, Plan
 
 Status = Literal["passed", "failed", "unchecked"]
 

@@ -1,7 +1,8 @@
 """What the user asks of trueup: ``[tool.trueup]`` and the command line, in one noun."""
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+
+from trueup.model.noun import NamedTuple
 
 
 class Settings(NamedTuple):
@@ -12,7 +13,8 @@ class Settings(NamedTuple):
     documentation) or ``report`` (section 10.2 of the report as literally as works). ``tests`` are arguments for
     pytest, where not all tests are to be run. ``keep_task_names`` has a move write ``name=`` into tasks whose name
     is otherwise that of their module. ``hosts`` may serve locked files, beside those that uv's
-    settings name.
+    settings name. ``accept`` are distributions that a move to uv may lose, or take from elsewhere.
+    ``per_path_ignore`` maps a pattern of paths to code prefixes that are not told there.
     """
 
     select: tuple[str, ...] = ()
@@ -25,6 +27,8 @@ class Settings(NamedTuple):
     tests: tuple[str, ...] = ()
     keep_task_names: bool = False
     hosts: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
+    per_path_ignore: Mapping[str, Sequence[str]] = {}
 
     def wants(self, code: str) -> bool:
         """Whether a rule is selected: the longest matching prefix decides, ``ignore`` wins a tie."""
@@ -41,4 +45,5 @@ class Settings(NamedTuple):
             python=asked.python or self.python,
             prefers=asked.prefers,
             tests=asked.tests or self.tests,
+            accept=self.accept + asked.accept,
         )

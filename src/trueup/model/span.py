@@ -1,6 +1,6 @@
 """Where something stands in a file."""
 
-from typing import NamedTuple
+from trueup.model.noun import NamedTuple
 
 
 class Place(NamedTuple):

@@ -7,9 +7,10 @@ as ``../docker-compose.yml``: see ``Tree.outer``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trueup.model.change import Change, Move, Remove, Run, Write
+from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

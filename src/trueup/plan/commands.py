@@ -9,9 +9,10 @@ from __future__ import annotations
 import base64
 import shlex
 from posixpath import dirname
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from trueup.model.change import Change, Move, Remove, Run, Write, apply_to_path
+from trueup.model.noun import NamedTuple
 from trueup.model.plan import Command
 
 if TYPE_CHECKING:

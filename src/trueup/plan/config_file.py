@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trueup.model.change import Change, Remove, Write
+from trueup.model.noun import NamedTuple
 from trueup.model.plan import LedgerRow, Question
 from trueup.plan.config_values import comment_text
 from trueup.plan.lowered import Lowered

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trueup.model.change import Write
+from trueup.model.noun import NamedTuple
 from trueup.text.lines import decode, split
 
 if TYPE_CHECKING:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from trueup.model.noun import NamedTuple
 from trueup.model.packages import facts
 from trueup.text import ini
 

@@ -14,10 +14,11 @@ from collections.abc import Mapping
 from functools import cache
 from hashlib import sha256
 from types import UnionType
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from trueup.errors import PlanRefused, ProjectError, UsageError
 from trueup.model.change import Move
+from trueup.model.noun import NamedTuple
 from trueup.model.plan import Plan
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def load(path: Path) -> Plan:
     except OSError as problem:
         raise UsageError(f"{path} cannot be read: {problem.strerror}", HINT) from problem
     except (ValueError, RecursionError) as problem:
-        why = str(problem) or type(problem).__name__
+        why = (str(problem) or type(problem).__name__).encode("unicode_escape", "surrogatepass").decode()
         raise UsageError(f"{path} is not a plan of trueup: {why}", HINT) from problem
 
 

@@ -1,8 +1,7 @@
 """What lowering one operation gives."""
 
-from typing import NamedTuple
-
 from trueup.model.change import Change
+from trueup.model.noun import NamedTuple
 from trueup.model.plan import LedgerRow, Pin, Question
 
 

@@ -10,10 +10,11 @@ nothing, which is why a second plan is empty.
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING, NamedTuple, Protocol, assert_never
+from typing import TYPE_CHECKING, Protocol, assert_never
 
 from trueup.errors import PlanRefused, ProjectError
 from trueup.model.change import Move, apply_to_path
+from trueup.model.noun import NamedTuple
 from trueup.model.operation import (
     AddRequirement,
     AppendLine,

@@ -6,9 +6,10 @@ Every edit is checked: the text is parsed again and must say what was meant, els
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from trueup.errors import PlanRefused
+from trueup.model.noun import NamedTuple
 from trueup.text import toml
 from trueup.text.toml_read import scan
 from trueup.text.toml_write import value_text

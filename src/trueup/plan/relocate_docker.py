@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from posixpath import basename, dirname, join, normpath, relpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit, splice
 from trueup.plan.docker_path import import_path, search_path
 from trueup.text.docker import Instruction, instructions

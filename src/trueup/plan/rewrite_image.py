@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import re
 from posixpath import dirname, join, normpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit, splice
 from trueup.plan.uv_commands import DEVELOPMENT, MANAGERS, RUNTIME, Target, in_uv, is_manifest, uv_version
 from trueup.text.docker import instructions, shell_commands
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = re.compile(r"-m\s+venv\b|\bvirtualenv\s|VIRTUAL_ENV|uv\s+venv")
 PLACE = "/opt/venv"
+CACHE = "--mount=type=cache,target=/root/.cache/uv"
 SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.-]+/src\"?")
 SETTINGS = "UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy"
 
@@ -55,6 +57,7 @@ class Image:
         self.text = data.decode("latin-1")
         self.stages = list(stages(self.text))
         self.told: list[tuple[int, str]] = []
+        self.cached: set[int] = set()
         self.newline = "\r\n" if "\r\n" in self.text else "\n"
         everything = [item for stage in self.stages for item, _ in stage.inside]
         self.copied_from = {
@@ -101,7 +104,8 @@ class Image:
         folder = next(place for item, place in stage.inside if item is paths[0])
         tools = "" if self.tests else f" {RUNTIME}"
         if SEARCH_PATH.fullmatch(self._words(paths[0])) and self._words(paths[0]).endswith(f"{folder.rstrip('/')}/src"):
-            yield Edit(paths[0].begin, paths[0].end, f"RUN uv sync --locked{tools}".encode())
+            cache = f"{CACHE} " if self._place(stage) == PLACE else ""
+            yield Edit(paths[0].begin, paths[0].end, f"RUN {cache}uv sync --locked{tools}".encode())
 
     def _words(self, item: Instruction) -> str:
         return self.text[item.start : item.end].strip()
@@ -150,10 +154,18 @@ class Image:
                 yield from self._without(item, start, end)
             elif said and (plain or not said.startswith("uv sync") or self._keeps_environment(stage)):
                 yield Edit(start, end, said.encode())
+                if said.startswith("uv sync"):
+                    yield from self._cache(stage, item)
             elif files or (said and said.startswith("uv sync")):
                 yield Edit(start, end, self._exported(words, files).encode())
             elif argv[0] in MANAGERS:
                 self.told.append((item.line, f"`{' '.join(argv)[:70]}` has no plain equal in uv: rewrite it by hand"))
+
+    def _cache(self, stage: Stage, item: Instruction) -> Iterator[Edit]:
+        """uv's cache kept from build to build, where root builds; another user has it elsewhere."""
+        if self._place(stage) == PLACE and "--mount=" not in self._words(item) and item.begin not in self.cached:
+            self.cached.add(item.begin)
+            yield Edit(item.start, item.start, f" {CACHE}".encode())
 
     def _target(self, stage: Stage, item: Instruction, folder: str) -> Target:
         options = ["--no-install-project"]

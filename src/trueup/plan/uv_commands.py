@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trueup.model.command_line import PIP, PYTHON, WRAPPERS, pip_arguments, requirement_files
+from trueup.model.noun import NamedTuple
 from trueup.model.packages import facts
 
 if TYPE_CHECKING:

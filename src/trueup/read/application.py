@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 from trueup.model.project import App
 from trueup.read import zones
 from trueup.read.modules import Modules, base_of, dotted_name, join
@@ -17,8 +19,8 @@ if TYPE_CHECKING:
 
     from trueup.model.project import Project, ProjectKind, SourceFile
 
-TARGET = re.compile(r"(?:[\w./]+/)?([A-Za-z_][\w.]*):([A-Za-z_]\w*)(\(\))?")
-SERVERS = re.compile(r"uvicorn|gunicorn|hypercorn|granian|daphne|fastapi|flask|FLASK_APP|waitress-serve")
+TARGET = lazy(r"(?:[\w./]+/)?([A-Za-z_][\w.]*):([A-Za-z_]\w*)(\(\))?")
+SERVERS = lazy(r"uvicorn|gunicorn|hypercorn|granian|daphne|fastapi|flask|FLASK_APP|waitress-serve")
 FILES = ("main", "app", "api", "server", "asgi", "wsgi", "__init__")  # where frameworks look, in this order
 NAMES = ("app", "application", "api", "create_app", "make_app", "build_app", "get_app")
 

@@ -18,8 +18,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 from trueup.text.shell import Word, basename
 
 if TYPE_CHECKING:
@@ -110,8 +112,8 @@ ENVIRONMENT = {
     "PRE_START_PATH": "path",
     "LOG_CONFIG": "path",
 }
-ASSIGNMENT = re.compile(r"(?:\$env:)?([A-Za-z_]\w*)\+?=")
-PYTHON = re.compile(r"(python|pypy|py)[\d.]*$")
+ASSIGNMENT = lazy(r"(?:\$env:)?([A-Za-z_]\w*)\+?=")
+PYTHON = lazy(r"(python|pypy|py)[\d.]*$")
 
 
 class Program(NamedTuple):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trueup.errors import TrueupError
 from trueup.model.command_line import CommandLine
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 from trueup.read.reference_kinds import Row, command_rows, glob_route, rows_for
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.scalars import STRING, Scalar, scalars
@@ -20,10 +22,8 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
 
 MAX_SIZE = 1_000_000
-FENCE = re.compile(
-    r"^[ \t>]*(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)[^\n`]*\n(.*?)^[ \t>]*\1[ \t]*\r?$", re.MULTILINE | re.DOTALL
-)
-DIRECTIVE = re.compile(
+FENCE = lazy(r"^[ \t>]*(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)[^\n`]*\n(.*?)^[ \t>]*\1[ \t]*\r?$", re.MULTILINE | re.DOTALL)
+DIRECTIVE = lazy(
     r"^([ \t]*)(?:\.\. (?:code-block|code|sourcecode|prompt):: *(\w+)[^\n]*|[^\n]*::[ \t]*)\n"
     r"((?:[ \t]*\n|\1[ \t]+[^\n]*\n?)+)",
     re.MULTILINE,
@@ -32,9 +32,9 @@ POWERSHELL = ("powershell", "ps1", "pwsh", "ps")
 BATCH = ("cmd", "bat", "batch", "dos")
 POSIX = ("bash", "sh", "shell", "console", "zsh", "terminal", "shell-session", "shellsession", "fish")
 FLAVOURS = dict.fromkeys(POSIX, "sh") | dict.fromkeys(POWERSHELL, "powershell") | dict.fromkeys(BATCH, "cmd")
-PROMPT = re.compile(r"(?m)^([ \t>]*)(?:\$|%|>|PS [^>\n]*>|[A-Z]:[^>\n]*>|\([\w.-]+\) ?\$)[ \t]+")
-SHEBANG = re.compile(r"#!.*\b(?:ba|z|da|k|a)?sh\b")
-PROGRAM = re.compile(r"[A-Za-z_.~$%][\w.~$%:/\\(){}+-]*[\w)}]|\.|\w|\w+=.*", re.DOTALL)
+PROMPT = lazy(r"(?m)^([ \t>]*)(?:\$|%|>|PS [^>\n]*>|[A-Z]:[^>\n]*>|\([\w.-]+\) ?\$)[ \t]+")
+SHEBANG = lazy(r"#!.*\b(?:ba|z|da|k|a)?sh\b")
+PROGRAM = lazy(r"[A-Za-z_.~$%][\w.~$%:/\\(){}+-]*[\w)}]|\.|\w|\w+=.*", re.DOTALL)
 PROGRAMS = """
 python python3 py pip pip3 pipx uv uvx poetry pipenv pdm hatch rye conda mamba tox nox pytest coverage uvicorn gunicorn
 hypercorn granian fastapi flask celery arq dramatiq alembic aerich ruff black isort mypy flake8 docker docker-compose
@@ -184,7 +184,7 @@ def _runs(words: Command, language: str) -> bool:
     return bool(PROGRAM.fullmatch(program))
 
 
-SESSION_RUN = re.compile(r"\bsession\.run(?:_always|_install)?\(")
+SESSION_RUN = lazy(r"\bsession\.run(?:_always|_install)?\(")
 
 
 def _nox(where: str, text: str) -> Iterator[Script]:
@@ -262,7 +262,7 @@ FOLDER_KEYS = (
     "directory",
     "WorkingDirectory",
 )
-WORD_LISTS = re.compile(r"(?:^|\.)(?:command|entrypoint|test|args|cmd|postCreateCommand|entry)(?:\.\d+)?$")
+WORD_LISTS = lazy(r"(?:^|\.)(?:command|entrypoint|test|args|cmd|postCreateCommand|entry)(?:\.\d+)?$")
 
 
 def _words_of(text: str, group: list[Scalar], where: str) -> tuple[Command, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
+from trueup.model.pattern import lazy
 from trueup.model.tree import Entry, Tree
 from trueup.read import git
 from trueup.read.ignore import Ignores
@@ -18,14 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Directories that hold what tools made, by name: not even listed.
-MADE_BY_TOOLS = re.compile(
+MADE_BY_TOOLS = lazy(
     r"""__pycache__|__pypackages__|node_modules|bower_components|site-packages|dist-packages|.*\.egg-info|.*\.dist-info
     |\.(git|hg|svn|bzr|tox|nox|eggs|mypy_cache|ruff_cache|pytest_cache|import_linter_cache|pytype|pyre|hypothesis
        |ipynb_checkpoints|cache|pdm-build|terraform|next|nuxt|gradle)""",
     re.VERBOSE,
 )
 # Files around a project that can speak of it, by name, in the repository's top two levels ...
-SPEAKS = re.compile(
+SPEAKS = lazy(
     r"""readme.*|contributing.*|makefile|gnumakefile|justfile|taskfile.*|.*dockerfile.*|(docker-)?compose.*\.ya?ml
     |procfile.*|.*\.(sh|ps1|bat|cmd|service)|\.(docker|git)ignore|\.gitattributes|codeowners|\.gitlab-ci\.ya?ml|\.travis\.ya?ml
     |azure-pipelines.*\.ya?ml|bitbucket-pipelines\.ya?ml|jenkinsfile|cloudbuild.*\.ya?ml|appspec\.ya?ml|buildspec\.ya?ml

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from trueup.model.pattern import lazy
 from trueup.model.project import Distribution, Environment
 from trueup.read.git import read_small
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
 
 USUAL = (".venv", "venv", "env", ".env")  # uv's own place first
-DIST_INFO = re.compile(r"(?P<name>.+?)-(?P<version>[^-]+)(?:-py[\d.]+)?\.(?:dist|egg)-info")
-SETTING = re.compile(r"^[ \t]*([\w-]+)[ \t]*=[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
+DIST_INFO = lazy(r"(?P<name>.+?)-(?P<version>[^-]+)(?:-py[\d.]+)?\.(?:dist|egg)-info")
+SETTING = lazy(r"^[ \t]*([\w-]+)[ \t]*=[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
 
 
 def read_environment(root: Path, tree: Tree) -> Environment | None:
@@ -57,12 +58,27 @@ def environment_in(tree: Tree) -> Environment | None:
     if not tree.has(".venv/pyvenv.cfg"):
         return None
     settings = {key.lower(): value for key, value in SETTING.findall(tree.text(".venv/pyvenv.cfg"))}
+    found = set()
+    for path in tree.entries:
+        folder = path.rpartition("/")[0]
+        match = DIST_INFO.fullmatch(folder.rpartition("/")[2])
+        if match and folder.startswith(".venv/") and "/site-packages/" in folder:
+            installer = tree.text(f"{folder}/INSTALLER").strip() if tree.has(f"{folder}/INSTALLER") else ""
+            data = tree.read(f"{folder}/direct_url.json") if tree.has(f"{folder}/direct_url.json") else b""
+            url, editable = direct_url(data)
+            found.add(Distribution(normal(match["name"]), match["version"], installer, editable, url))
     return Environment(
         ".venv",
         settings.get("version_info") or settings.get("version", ""),
         settings.get("home", ""),
         settings.get("include-system-site-packages", "").lower() == "true",
+        tuple(sorted(found)),
     )
+
+
+def normal(name: str) -> str:
+    """A distribution's name as PEP 503 normalises it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def site_packages(folder: Path) -> Path | None:
@@ -86,7 +102,7 @@ def distributions(packages: Path) -> Iterator[Distribution]:
         match = DIST_INFO.fullmatch(place.name)
         if match:
             url, editable = direct_url(read_small(place / "direct_url.json"))
-            name = re.sub(r"[-_.]+", "-", match["name"]).lower()
+            name = normal(match["name"])
             installer = read_small(place / "INSTALLER").decode("utf-8", "replace").strip()
             yield Distribution(name, match["version"], installer, editable, url)
 

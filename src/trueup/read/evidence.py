@@ -7,6 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
+from trueup.model.pattern import lazy
 from trueup.model.project import PythonEvidence
 from trueup.model.span import Place
 from trueup.read import zones
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 
 SIZE_CAP = 1_000_000
 VERSION = r"[23]\.\d{1,2}(?:\.\d+)?"
-BARE = re.compile(rf"(?<![\w.]){VERSION}(?![\w.])")
+BARE = lazy(rf"(?<![\w.]){VERSION}(?![\w.])")
 IMAGE = rf"[^\s\"'$]*\bpython:?({VERSION})"
 # Who says it | which file | where the version stands in it, as group 1.
 ROWS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (what, re.compile(file), re.compile(where, re.MULTILINE))
+    (what, lazy(file), lazy(where, re.MULTILINE))
     for what, file, where in (
         ("pin", r"\.python-versions?", r"\A(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*([^\s#]+)"),
         ("pin", r"\.tool-versions", r"^[ \t]*python[ \t]+(\S+)"),
@@ -40,15 +41,15 @@ ROWS: tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-CI = re.compile(r"(^|/)(\.github/(workflows|actions)/.*|\.travis|azure-pipelines.*)\.ya?ml$")
-CI_KEY = re.compile(
+CI = lazy(r"(^|/)(\.github/(workflows|actions)/.*|\.travis|azure-pipelines.*)\.ya?ml$")
+CI_KEY = lazy(
     r"^[ \t-]*[\"']?(?:python|python[-_.]?versions?|py[-_]?ver\w*|UV_PYTHON)[\"']?[ \t]*:[ \t]*"
     r"(\[[^\]]*\]|[^\s\[#][^\n]*|(?:\n[ \t]+-[^\n]*)+)",
     re.MULTILINE | re.IGNORECASE,
 )
-DOCKER_ARGUMENT = re.compile(r"^[ \t]*ARG[ \t]+(\w+)=[\"']?([\w.-]+)", re.MULTILINE)
-CLASSIFIER = re.compile(r"Programming Language :: Python :: (\d\.\d+)")
-ENVIRONMENTS = re.compile(r"^(?:env_?list)[ \t]*=[ \t]*((?:.*(?:\n[ \t]+.*)*))", re.MULTILINE)
+DOCKER_ARGUMENT = lazy(r"^[ \t]*ARG[ \t]+(\w+)=[\"']?([\w.-]+)", re.MULTILINE)
+CLASSIFIER = lazy(r"Programming Language :: Python :: (\d\.\d+)")
+ENVIRONMENTS = lazy(r"^(?:env_?list)[ \t]*=[ \t]*((?:.*(?:\n[ \t]+.*)*))", re.MULTILINE)
 KINDS = ("pin", "requires", "docker", "ci", "runtime", "classifier", "tox", "syntax")
 
 # Modules and names that came with a version: https://docs.python.org/3/whatsnew/

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from typing import TYPE_CHECKING
 
@@ -72,6 +71,8 @@ def unsaved(repository: Path, paths: Iterable[str]) -> list[str]:
 
 def blob(data: bytes) -> bytes:
     """The name of a blob (gitformat-objects)."""
+    import hashlib
+
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).digest()
 
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import re
 
+from trueup.model.pattern import lazy
+
 CLASSES = {
     "alnum": "a-zA-Z0-9",
     "alpha": "a-zA-Z",
@@ -25,8 +27,8 @@ CLASSES = {
     "xdigit": "a-fA-F0-9",
 }
 NEVER = r"(?!)"
-SPECIAL = re.compile(r"[*?\[\\]")
-UNESCAPED_END = re.compile(r"(?<!\\)((?:\\\\)*) +$")
+SPECIAL = lazy(r"[*?\[\\]")
+UNESCAPED_END = lazy(r"(?<!\\)((?:\\\\)*) +$")
 
 
 class IgnoreFile:

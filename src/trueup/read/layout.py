@@ -6,9 +6,9 @@ bare folder on the import path, C++, or the home of an installed package.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.project import Layout
 from trueup.read import zones
 from trueup.read.application import is_distribution
@@ -22,7 +22,7 @@ MANY = 20  # files; fewer may be one program though few imports are seen
 ENOUGH = 0.34  # the share of files that hang together by imports from which on they are one program
 FEW = 0.1  # the share of files around an application below which it is one script of many
 HALF = 0.5  # the share of files that nothing imports above which they are scripts beside each other
-CONFIG = re.compile(r".*\.(ini|cfg|toml|lock)|Dockerfile.*|\..*|requirements.*\.txt")
+CONFIG = lazy(r".*\.(ini|cfg|toml|lock)|Dockerfile.*|\..*|requirements.*\.txt")
 
 
 def read_layout(project: Project) -> Layout:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 from trueup.text.naming import WILD
 
 if TYPE_CHECKING:
@@ -12,17 +14,18 @@ if TYPE_CHECKING:
 
     from trueup.read.own import Meaning, Own
 
-WHOLE = re.compile(r"(?s).+")
-LIST = re.compile(r"[^\s,;\"']+")
-MODULES = re.compile(r"[^\W\d][\w.]*(?::[A-Za-z_]\w*)?(?:\.?\*)?")
-SEARCH_PATH = re.compile(r"(?:\$\([^)]*\)|\$\{[^}]*\}|[^\s,;:\"'])+")
-REGEX = re.compile(
+WHOLE = lazy(r"(?s).+")
+LIST = lazy(r"[^\s,;\"']+")
+MODULES = lazy(r"[^\W\d][\w.]*(?::[A-Za-z_]\w*)?(?:\.?\*)?")
+SEARCH_PATH = lazy(r"(?:\$\([^)]*\)|\$\{[^}]*\}|[^\s,;:\"'])+")
+REGEX = lazy(
     r"(?<=\^)[\w-]+(?:/[\w-]+)*(?=/|\Z|\$)|(?<=\^\()[\w-]+(?:/[\w-]+)*(?=[/|)])|(?<=\|)[\w-]+(?:/[\w-]+)*(?=[/|)])"
     r"|(?<![\w/.-])src/[\w-]+(?:/[\w-]+)*"
 )
-FROM = re.compile(r"\b(from|import)\s+([\w.]+)")
-SECTION = re.compile(r"(?<=^mypy-)[\w.*]+|(?<=,)[\w.*]+")
-WARNING = re.compile(r"(?m)^[ \t]*\w*:[^:\n]*:[\w.]*:([\w.]+)")
+FROM = lazy(r"\b(from|import)\s+([\w.]+)")
+SECTION = lazy(r"(?<=^mypy-)[\w.*]+|(?<=,)[\w.*]+")
+VERSIONED = lazy(r"(?<=^bumpversion:file:)\S+|(?<=^bumpversion:glob:)\S+")
+WARNING = lazy(r"(?m)^[ \t]*\w*:[^:\n]*:[\w.]*:([\w.]+)")
 
 # Tools whose ``*`` matches ``/`` too: a pattern that begins with it means the same after a move.
 CROSSING = ("ruff", "flake8", "coverage", "isort", "black", "codecov", "vulture", "ty", "mypy")
@@ -35,6 +38,7 @@ PIECES = {
     "glob": LIST,
     "regex": REGEX,
     "section": SECTION,
+    "versioned": VERSIONED,
     "poetry": LIST,
 }
 
@@ -191,6 +195,7 @@ STYLES: dict[str, Callable[[Own, Candidate, str], Meaning | None]] = {
     "program": _module,
     "section": _module,
     "path": _path,
+    "versioned": _path,
     "chdir": _path,
     "root": _root,
     "source": _source,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from posixpath import normpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 from trueup.text.docker_image import in_places, within
 from trueup.text.naming import WILD, dotted_prefix, glob_matches
 
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
     from trueup.model.project import Project, Style
 
 # What stands for the directory that a path is relative to.
-HERE = re.compile(
+HERE = lazy(
     r"(?:\$\{?(?:PWD|CURDIR|CI_PROJECT_DIR|GITHUB_WORKSPACE|PROJECT_DIR|workspaceFolder|workspaceRoot|file_path)\}?"
     r"|\$\((?:PWD|pwd|CURDIR|ROOT_DIR)\)|\$\{\{ *github\.workspace *\}\}|%\(here\)s|%\(root\)s"
     r"|%d|\{toxinidir\}|\{tox_root\}|<rootDir>|%cd%|%~dp0)(?=[/\\]|$)",

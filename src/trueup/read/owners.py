@@ -6,21 +6,22 @@ import re
 from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
+from trueup.model.pattern import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from trueup.model.tree import Tree
 
-MANIFEST = re.compile(
+MANIFEST = lazy(
     r"requirements[\w.-]*\.(txt|in)|setup\.(py|cfg)|Pipfile|environment\.ya?ml|(poetry|pdm|uv)\.lock|pylock\.toml"
 )
-DECLARES = re.compile(rb"^[ \t]*\[[ \t]*(project|tool[ \t]*\.[ \t]*(poetry|flit|pdm))\b|^project\.", re.MULTILINE)
-ASIDE = re.compile(
+DECLARES = lazy(rb"^[ \t]*\[[ \t]*(project|tool[ \t]*\.[ \t]*(poetry|flit|pdm))\b|^project\.", re.MULTILINE)
+ASIDE = lazy(
     r"tests?|testing|\w+[_-]tests?|docs?|docs?_src|examples?|samples?|demos?|tutorials?|scripts?|tools?|benchmarks?"
     r"|\.\w+|e2e[_-]?\w*|fixtures|templates?|requirements|vendor|third_party"
 )
-TEMPLATE = re.compile(r"\{[{%]")
+TEMPLATE = lazy(r"\{[{%]")
 READ_CAP = 1_000_000
 
 

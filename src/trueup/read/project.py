@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
@@ -53,7 +52,7 @@ class Cache:
     """What parsing gave, by content: an imagined tree parses only what changed."""
 
     def __init__(self) -> None:
-        self.sources: dict[bytes, SourceFile] = {}
+        self.sources: dict[tuple[int, int], SourceFile] = {}  # by length and hash: one process's own
         self.documents: dict[tuple[str, str], Document] = {}
 
 
@@ -104,10 +103,10 @@ class Facts:
             data = self.tree.read(path)
         except ProjectError as problem:
             return SourceFile(path, error=problem.message)
-        key = sha256(data).digest()
+        key = len(data), hash(data)
         found = self.cache.sources.get(key)
         if found is None:
-            found = self.cache.sources[key] = read_source(path, data)
+            found = self.cache.sources[key] = read_source(path, data)._replace(marked=b"trueup: ignore[" in data)
         return found._replace(path=path)
 
     def layout(self, project: Project) -> Layout:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from trueup.model.pattern import lazy
 from trueup.model.project import Import, SourceFile
 
 # The last part of the call that makes an application -> its framework.
@@ -18,8 +19,8 @@ APPLICATIONS = {
     "get_asgi_application": "django",
 }
 # `except A, B:` is Python 3.14 (PEP 758) where B is a class by its name, and Python 2 where it is a variable.
-BARE_EXCEPT = re.compile(r"^[ \t]*except[ \t]+[\w.]+[ \t]*,[ \t]*(?:\w+\.)*[A-Z]\w*[ \t]*(?:,|:)", re.MULTILINE)
-MARGIN = re.compile(
+BARE_EXCEPT = lazy(r"^[ \t]*except[ \t]+[\w.]+[ \t]*,[ \t]*(?:\w+\.)*[A-Z]\w*[ \t]*(?:,|:)", re.MULTILINE)
+MARGIN = lazy(
     r"""^(?:from[ \t]+(?P<module>\.*[\w.]*)[ \t]+import[ \t]+(?P<names>\([^)]*\)|\*|[^\n;#]+)
     |import[ \t]+(?P<modules>[^\n;#]+)
     |(?P<async>async[ \t]+)?def[ \t]+(?P<function>\w+)
@@ -28,7 +29,7 @@ MARGIN = re.compile(
     |(?P<value>\w+)[ \t]*(?::[^=\n]+)?=[ \t]*(?P<maker>[\w.]+)\()""",
     re.VERBOSE | re.MULTILINE,
 )
-NAME = re.compile(r"([\w.]+|\*)(?:[ \t]+as[ \t]+(\w+))?")
+NAME = lazy(r"([\w.]+|\*)(?:[ \t]+as[ \t]+(\w+))?")
 
 
 def tolerant(path: str, data: bytes, error: str) -> SourceFile:

@@ -7,16 +7,18 @@ line by line at the left margin, with ``error`` saying so.
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from bisect import bisect_left
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 from trueup.model.project import Call, Import, SourceFile
 from trueup.read.python_margin import APPLICATIONS, tolerant
 from trueup.read.python_syntax import floor_of
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator
 
 SIZE_CAP = 1_000_000
@@ -44,7 +46,7 @@ CALLS: dict[str, tuple[str, int, str]] = {
     ".FastAPI": ("FastAPI", 0, "title"),
 }
 # Words without which no line holds a call or an application of the tables above.
-INTERESTING = re.compile(
+INTERESTING = lazy(
     rb"\b(?:uvicorn|run(?=\()|sys\.path|path\.(?:insert|append|extend)|addsitedir|chdir|getcwd|open|import_module|__import__|"
     + "|".join([*(key[1:] for key in CALLS if key.startswith(".")), *APPLICATIONS]).encode()
     + rb")\b"

@@ -24,6 +24,7 @@ options        options of a command line: those of the program that the kind is 
 volume         ``./host/path:/path/in/the/image``
 mention        a path that is there, in a file of which nothing else is known
 section        the name of an INI section for modules (``mypy-app.*``)
+versioned      the name of an INI section for a file (``bumpversion:file:app/__init__.py``)
 warnings       a warning filter, of which the fourth field is a module
 env            a value of the environment (``PYTHONPATH``, ``FLASK_APP``); the name is the key or before ``=``
 handler        ``app/main.handler``: a path and an attribute (serverless functions)
@@ -37,8 +38,8 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import NamedTuple
 
+from trueup.model.noun import NamedTuple
 from trueup.text.naming import glob_regex
 
 
@@ -163,7 +164,7 @@ setuptools    | setup.cfg | options.packages.find.where | root
 setuptools    | setup.cfg | options.package_dir | root
 setuptools    | setup.cfg | options.entry_points.* | module
 setuptools    | setup.cfg | metadata.version | module
-bumpversion   | setup.cfg .bumpversion.cfg | @ | path
+bumpversion   | setup.cfg .bumpversion.cfg | @ | versioned
 import-linter | .importlinter setup.cfg | importlinter.root_package importlinter.root_packages | module
 import-linter | .importlinter setup.cfg | *.source_modules *.forbidden_modules *.modules | module
 import-linter | .importlinter setup.cfg | *.layers *.containers *.ignore_imports | module

@@ -8,6 +8,7 @@ from functools import cached_property
 from posixpath import dirname, normpath
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.project import Reference
 from trueup.read.command_words import arguments, environment_style, grammar, program_of
 from trueup.read.commands import Script, line_starts, readable, scripts, source_text, syntax_of
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 # Files whose commands run where the file lies; all others run at the top of the repository.
 LOCAL = ("compose", "make", "just", "tox", "procfile", "tasks", "nox")
 MAX_MENTIONS = 100_000
-LIST = re.compile(r"[^\s,;\"']+")
+LIST = lazy(r"[^\s,;\"']+")
 
 
 def read_references(project: Project) -> tuple[Reference, ...]:
@@ -229,7 +230,7 @@ def _words(file: _File, row: Row) -> Iterator[Candidate]:
         yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.base_of(row))
 
 
-ENV_LINE = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*[\"']?([^\s\"'#][^\r\n\"']*)")
+ENV_LINE = lazy(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*[\"']?([^\s\"'#][^\r\n\"']*)")
 
 
 def _env(file: _File, row: Row) -> Iterator[Candidate]:
@@ -267,12 +268,12 @@ def _layers(file: _File, row: Row) -> Iterator[Candidate]:
                 yield Candidate(item.start, item.end, item.style, kind, workdir or "", "=")
 
 
-DIRECTIVES = re.compile(
+DIRECTIVES = lazy(
     r"(?m)^[ \t]*(?:\.\.[ \t]+(?:py:)?(?:auto)?(?:module|class|function|data|exception|currentmodule|method)::|:::)"
     r"[ \t]+([\w.]+)"
 )
-MAKO = re.compile(r"(?m)^[ \t]*(from|import)[ \t]+([\w.]+)")
-JAVASCRIPT = re.compile(r"""[\"']?(\w+)[\"']?\s*:\s*(?:\[\s*)?[\"']([^\"'\n]*)[\"']""")
+MAKO = lazy(r"(?m)^[ \t]*(from|import)[ \t]+([\w.]+)")
+JAVASCRIPT = lazy(r"""[\"']?(\w+)[\"']?\s*:\s*(?:\[\s*)?[\"']([^\"'\n]*)[\"']""")
 
 
 def _directives(file: _File, row: Row) -> Iterator[Candidate]:
@@ -312,8 +313,8 @@ def _sonar(file: _File, row: Row) -> Iterator[Candidate]:
         yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.folder)
 
 
-COMMENT = re.compile(r"(?:^|\s)(?:#|//|\*|<!--)")
-MENTION = re.compile(r"(?<![\w./@:-])(?:\.{1,2}/)*[\w-]+(?:/[\w.-]+)+")
+COMMENT = lazy(r"(?:^|\s)(?:#|//|\*|<!--)")
+MENTION = lazy(r"(?<![\w./@:-])(?:\.{1,2}/)*[\w-]+(?:/[\w.-]+)+")
 
 
 def _mentions(file: _File, row: Row) -> Iterator[Candidate]:

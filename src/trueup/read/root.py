@@ -6,9 +6,11 @@ Half of the public FastAPI projects live in a sub-folder (``backend/``) of their
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 from trueup.read.disk import DiskTree
 from trueup.read.git import read_small, repository_of
 from trueup.read.owners import DECLARES, MANIFEST, TEMPLATE, aside, content, manifest_folders, owner
@@ -16,7 +18,7 @@ from trueup.read.owners import DECLARES, MANIFEST, TEMPLATE, aside, content, man
 if TYPE_CHECKING:
     from pathlib import Path
 
-APPLICATION = re.compile(rb"\b(FastAPI|Flask|Starlette|Litestar|Quart|Sanic)\(|DJANGO_SETTINGS_MODULE")
+APPLICATION = lazy(rb"\b(FastAPI|Flask|Starlette|Litestar|Quart|Sanic)\(|DJANGO_SETTINGS_MODULE")
 
 
 class Root(NamedTuple):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from trueup.errors import UsageError
 from trueup.model.finding import SEVERITIES
+from trueup.model.pattern import lazy
 from trueup.model.settings import Settings
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from trueup.model.document import Document
 
 PROFILES = ("robust", "report")
-CODE = re.compile(r"[A-Z]{3}\d{3}|[A-Z]{1,3}|[A-Z]{3}\d{1,2}")
-PYTHON = re.compile(r"3\.\d+")
+CODE = lazy(r"[A-Z]{3}\d{3}|[A-Z]{1,3}|[A-Z]{3}\d{1,2}")
+PYTHON = lazy(r"3\.\d+")
 
 
 def read_settings(document: Document | None) -> Settings:
@@ -53,6 +53,14 @@ def severities(value: Any) -> str:
         return 'is not a table from code to severity, such as {LAY101 = "warning"}'
     wrong = [key for key, severity in value.items() if severity not in SEVERITIES]
     return f"gives {wrong[0]} no severity: there are {', '.join(SEVERITIES)}" if wrong else ""
+
+
+def codes_by_path(value: Any) -> str:
+    """What is wrong with a table from a pattern of paths to codes, or nothing."""
+    if not isinstance(value, dict):
+        return 'is not a table from paths to codes, such as {"tests/**" = ["LAY106"]}'
+    problems = (f"{pattern!r} {problem}" for pattern, listed in value.items() if (problem := codes(listed)))
+    return next(problems, "")
 
 
 def package(value: Any) -> str:
@@ -96,4 +104,6 @@ CHECKS: Mapping[str, Any] = {
     "tests": words,
     "keep-task-names": switch,
     "hosts": hosts,
+    "accept": words,
+    "per-path-ignore": codes_by_path,
 }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trueup.model.packages import import_names
+from trueup.model.pattern import lazy
 from trueup.read import zones
 from trueup.read.application import Found, find_candidate, is_library
 from trueup.read.modules import TAKEN, Link, Modules, is_bare, links, parents
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 NO_NAME = "not an importable name"
-CALLED = re.compile(
+CALLED = lazy(
     r"(?:^|\s)(?:(?:-A|-m|--app)[ =]?([A-Za-z_]\w*)(?=[.:\s]|$)|([A-Za-z_]\w*)(?:\.\w+)*:[A-Za-z_]\w*(?=\s|$))"
 )
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
+
 if TYPE_CHECKING:
     from trueup.model.project import SourceFile
 
 # Python files that a tool or platform looks for at the root: name -> who, and the import that must be there.
 MAGIC: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
-    (re.compile(name), who, needs)
+    (lazy(name), who, needs)
     for name, who, needs in (
         (r"conftest\.py", "pytest reads it here", ""),
         (r"setup\.py", "setuptools reads it here", ""),
@@ -31,16 +33,14 @@ MAGIC: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
         (r"streamlit_app\.py", "Streamlit reads it here", ""),
     )
 )
-TESTS = re.compile(
-    r"tests?|testing|(e2e|integration|functional|unit|load|perf|smoke)[_-]?tests?|e2e|\w+[_-]tests?", re.I
-)
-ASIDE = re.compile(
+TESTS = lazy(r"tests?|testing|(e2e|integration|functional|unit|load|perf|smoke)[_-]?tests?|e2e|\w+[_-]tests?", re.I)
+ASIDE = lazy(
     r"docs?|docs?_src|documentation|examples?|samples?|demos?|tutorials?|notebooks?|benchmarks?|scripts?|bin|tools?|hooks|ci"
     r"|deploy(ment)?|infra|terraform|ansible|\..*",
     re.I,
 )
-MIGRATIONS = re.compile(r"migrations?|alembic|versions", re.I)
-TEST_FILE = re.compile(r"(test_.*|.*_test|tests?|conftest)\.py")
+MIGRATIONS = lazy(r"migrations?|alembic|versions", re.I)
+TEST_FILE = lazy(r"(test_.*|.*_test|tests?|conftest)\.py")
 
 
 def is_test(path: str) -> bool:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from trueup.model.report import Report, Screen
-
 if TYPE_CHECKING:
+    from trueup.model.report import Report, Screen
     from trueup.model.span import Place
 
 
 def formats() -> tuple[str, ...]:
     """The names of all formats, in alphabetical order."""
-    return tuple(sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py")))
+    names = os.listdir(os.path.dirname(__file__))  # noqa: PTH120, PTH208 - pathlib would cost more than the help
+    return tuple(sorted(name[:-3] for name in names if name.endswith(".py") and name[0].isalpha()))
 
 
 def render(name: str, report: Report, screen: Screen | None = None) -> str:
     """The report as text in the format ``name``; ends with a newline."""
+    from trueup.model.report import Screen
+
     text: str = import_module(f"{__name__}.{name}").render(report, screen or Screen())
     return text if text.endswith("\n") else text + "\n"
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from io import StringIO
 from itertools import groupby
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
 from rich.padding import Padding
@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from trueup.model.finding import SEVERITIES
+from trueup.model.noun import NamedTuple
 from trueup.report import printable, where
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ docstring is its documentation page: the first paragraph says what is wrong, the
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -114,18 +114,37 @@ def catalogue() -> tuple[Rule, ...]:
 
 
 def find(project: Project) -> Iterator[Finding]:
-    """All findings of the selected rules; a rule that crashes becomes a finding and hides no other."""
+    """All findings of the selected rules that no ignore speaks of; a rule that crashes becomes a finding."""
+    from trueup.rules.ignores import is_ignored
+
     for rule in catalogue():
         if rule.check is None or not project.settings.wants(rule.code):
             continue
-        try:
-            found = list(rule.check(project))
-        except Exception as problem:  # noqa: BLE001 - one rule's defect must not hide the others
-            yield crashed(rule, problem)
+        found = results(project, rule.code)
+        if isinstance(found, Exception):  # one rule's defect must not hide the others
+            yield crashed(rule, found)
             continue
         severity = project.settings.severity.get(rule.code)
         for finding in found:
-            yield finding._replace(severity=cast("Severity", severity)) if severity else finding
+            if not is_ignored(project, finding):
+                yield finding._replace(severity=cast("Severity", severity)) if severity else finding
+
+
+def results(project: Project, code: str) -> list[Finding] | Exception:
+    """What one rule finds, selected or not, before anything is ignored; worked out once for each project."""
+    known = _results(project)
+    if code not in known:
+        rule = next(rule for rule in catalogue() if rule.code == code)
+        try:
+            known[code] = list(rule.check(project)) if rule.check else []
+        except Exception as problem:  # noqa: BLE001 - what the rule said of itself, for whoever asks
+            known[code] = problem
+    return known[code]
+
+
+@lru_cache(maxsize=1)
+def _results(_project: Project) -> dict[str, list[Finding] | Exception]:
+    return {}
 
 
 def crashed(rule: Rule, problem: Exception) -> Finding:

@@ -34,9 +34,9 @@ main.py
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import lines
@@ -54,7 +54,7 @@ rule = Rule(
     no_fix="the import string depends on where the program is started from",
 )
 
-OFF = re.compile(r"\breload\s*=\s*False|\bworkers\s*=\s*(1\b|None)")
+OFF = lazy(r"\breload\s*=\s*False|\bworkers\s*=\s*(1\b|None)")
 
 
 @rule.checks

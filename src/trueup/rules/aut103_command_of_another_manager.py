@@ -48,6 +48,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.operation import RewriteCommands
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import AUTOMATION, has_metadata, is_application, lines, managers
@@ -67,10 +68,8 @@ rule = Rule(
 )
 
 MANAGERS = {"poetry": "poetry", "pipenv": "pipfile", "pdm": "pdm"}
-COPIED = re.compile(r"^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(.+)$", re.IGNORECASE)
-MANIFEST = re.compile(
-    r"[\w./-]*\b(requirements[\w.-]*\.txt|Pipfile(?:\.lock)?|poetry\.lock|pdm\.lock|environment\.ya?ml)"
-)
+COPIED = lazy(r"^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(.+)$", re.IGNORECASE)
+MANIFEST = lazy(r"[\w./-]*\b(requirements[\w.-]*\.txt|Pipfile(?:\.lock)?|poetry\.lock|pdm\.lock|environment\.ya?ml)")
 
 
 @rule.checks

@@ -46,6 +46,7 @@ import re
 from typing import TYPE_CHECKING
 
 from trueup.model.operation import ReplaceText
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import lines
@@ -65,8 +66,8 @@ rule = Rule(
 )
 
 FILES = (".github/dependabot.yml", ".github/dependabot.yaml")
-ECOSYSTEM = re.compile(r"""^(\s*(?:-\s*)?package-ecosystem\s*:\s*["']?)pip(["']?\s*(?:#.*)?)$""")
-DIRECTORY = re.compile(r"""^\s*(?:-\s*)?directory\s*:\s*["']?/?([^"'#]*?)/?["']?\s*(?:#.*)?$""")
+ECOSYSTEM = lazy(r"""^(\s*(?:-\s*)?package-ecosystem\s*:\s*["']?)pip(["']?\s*(?:#.*)?)$""")
+DIRECTORY = lazy(r"""^\s*(?:-\s*)?directory\s*:\s*["']?/?([^"'#]*?)/?["']?\s*(?:#.*)?$""")
 
 
 @rule.checks

@@ -46,7 +46,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.operation import ConsolidateConfig
 from trueup.rules import Rule
-from trueup.rules.lookups import is_application, some
+from trueup.rules.lookups import declared, is_application, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +73,11 @@ OWN_FILES = {
     ".isort.cfg": "isort",
     ".pylintrc": "pylint",
     "pylintrc": "pylint",
+    "pyrightconfig.json": "pyright",
+    ".pydocstyle": "pydocstyle",
+    ".pydocstyle.ini": "pydocstyle",
+    ".pydocstylerc": "pydocstyle",
+    ".pydocstylerc.ini": "pydocstyle",
 }
 SECTIONS = ("tool:pytest", "pytest", "coverage:", "mypy", "isort", "pylint.", "tool:isort")
 
@@ -93,8 +98,13 @@ def scattered(project: Project) -> Iterator[Finding]:
             message = f"{some([f'[{name}]' for name in sections])} outside pyproject.toml"
             yield rule.finding(document.at(sections[0]), message, subject=path)
     if project.tree.has(".flake8"):
-        message = "flake8 settings stand outside pyproject.toml, which flake8 does not read"
-        yield rule.finding(".flake8", message, subject=".flake8", severity="info", fixable=False)
+        used = "flake8" in declared(project) or any("flake8" in command.argv for command in project.commands)
+        what = "which flake8 does not read" if used else "and nobody runs flake8"
+        message = f"flake8 settings stand outside pyproject.toml, {what}"
+        yield rule.finding(".flake8", message, subject=".flake8", severity="info", fixable=not used)
+    if project.tree.has(".bumpversion.cfg") and "bump-my-version" in declared(project):
+        message = "the settings of bump-my-version stand outside pyproject.toml"
+        yield rule.finding(".bumpversion.cfg", message, subject=".bumpversion.cfg")
 
 
 @rule.fixes

@@ -81,12 +81,14 @@ def nobody_looks(project: Project) -> Iterator[Finding]:
     """An application that neither declares nor configures nor runs a linter."""
     if not is_application(project) or LINTERS.intersection(declared(project)):
         return
-    if table(project, "tool", "ruff") or table(project, "tool", "pylint") or any(map(project.tree.has, FILES)):
+    ruff = bool(table(project, "tool", "ruff"))
+    if not ruff and (table(project, "tool", "pylint") or any(map(project.tree.has, FILES))):
         return
     hooks = text_of(project, ".pre-commit-config.yaml")
     runs = any(LINTERS.intersection(command.argv) for command in project.commands)
     if not runs and not re.search("|".join(LINTERS), hooks):
-        yield rule.finding("pyproject.toml", "no linter checks the code", subject="linter")
+        message = "ruff has its settings, and nothing installs it" if ruff else "no linter checks the code"
+        yield rule.finding("pyproject.toml", message, subject="linter")
 
 
 @rule.fixes
@@ -94,5 +96,6 @@ def declare_ruff(project: Project, _finding: Finding) -> Iterator[Operation]:
     """ruff in the group ``dev``, and its rules in pyproject.toml."""
     if has_metadata(project):
         yield AddRequirement(rule.code, "ruff", "dev")
+    if has_metadata(project) and not table(project, "tool", "ruff"):
         for route, value in (REPORT if project.settings.profile == "report" else RULES).items():
             yield SetKey(rule.code, "pyproject.toml", ("tool", "ruff", *route), value)

@@ -50,6 +50,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments
 from trueup.model.operation import RewriteCommands
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import automation_files, has_metadata, is_application, lines
@@ -67,7 +68,7 @@ rule = Rule(
     help="it overwrites what the operating system's own tools import; trueup rewrites the command to uv",
 )
 
-VARIABLE = re.compile(r"^(?!\s*#).*\bPIP_BREAK_SYSTEM_PACKAGES\b\s*[=: ]\s*[\"']?(1|true|yes|on)", re.IGNORECASE)
+VARIABLE = lazy(r"^(?!\s*#).*\bPIP_BREAK_SYSTEM_PACKAGES\b\s*[=: ]\s*[\"']?(1|true|yes|on)", re.IGNORECASE)
 
 
 @rule.checks

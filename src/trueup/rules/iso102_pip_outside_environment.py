@@ -47,18 +47,18 @@ Dockerfile
     ENV PATH="/opt/venv/bin:$PATH"
     WORKDIR /app
     COPY . .
-    RUN uv sync --locked --no-default-groups --no-install-project
+    RUN --mount=type=cache,target=/root/.cache/uv uv sync --locked --no-default-groups --no-install-project
     CMD ["uvicorn", "main:app"]
 ```
 """
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments
 from trueup.model.operation import RewriteCommands
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import has_metadata, is_application, lines, requirement_name
@@ -83,10 +83,8 @@ INSTALLERS = {
     *("tox", "tox-uv", "tox-gh", "tox-gh-actions", "nox", "build", "twine", "flit", "pip-tools", "pre-commit"),
 }
 PLACES = ("dockerfile", "compose", "ci", "shell", "make", "just", "procfile", "devcontainer", "platform", "readme")
-ENVIRONMENT = re.compile(
-    r"\bactivate\b|-m\s+venv\b|\bvirtualenv\s|\buv\s+venv\b|\bVIRTUAL_ENV\b|\bconda\s+(create|activate)"
-)
-OF_ENVIRONMENT = re.compile(r"[\\/](bin|Scripts)[\\/](pip|python)[\d.]*(\.exe)?$")
+ENVIRONMENT = lazy(r"\bactivate\b|-m\s+venv\b|\bvirtualenv\s|\buv\s+venv\b|\bVIRTUAL_ENV\b|\bconda\s+(create|activate)")
+OF_ENVIRONMENT = lazy(r"[\\/](bin|Scripts)[\\/](pip|python)[\d.]*(\.exe)?$")
 VALUED = ("-r", "--requirement", "-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-t", "--target", "-f")
 
 

@@ -44,9 +44,9 @@ tests/test_main.py
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import automation_files, is_application, is_tooling, lines
@@ -64,7 +64,7 @@ rule = Rule(
     no_fix="what else relies on the path shows only when it runs: remove the line once the package is installed",
 )
 
-SETS_PATH = re.compile(r"\bPYTHONPATH\b\s*[:=]|\bENV\s+PYTHONPATH\s")
+SETS_PATH = lazy(r"\bPYTHONPATH\b\s*[:=]|\bENV\s+PYTHONPATH\s")
 
 
 @rule.checks

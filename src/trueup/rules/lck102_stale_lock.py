@@ -71,10 +71,10 @@ uv.lock
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from trueup.model.operation import RunTool
+from trueup.model.pattern import lazy
 from trueup.rules import Rule
 from trueup.rules.lookups import normal, some, table
 
@@ -93,7 +93,7 @@ rule = Rule(
     help="`uv sync` resolves anew or refuses, `--frozen` installs what is no longer asked for; trueup runs `uv lock`",
 )
 
-RECORDED = re.compile(r"(?P<name>[\w.-]+)(?:\[(?P<extras>[^\]]*)\])?(?P<specifier>[^;]*)")
+RECORDED = lazy(r"(?P<name>[\w.-]+)(?:\[(?P<extras>[^\]]*)\])?(?P<specifier>[^;]*)")
 
 
 @rule.checks

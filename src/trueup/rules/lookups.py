@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from trueup.errors import TrueupError
 from trueup.model.operation import Relocate
+from trueup.model.pattern import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,12 +16,12 @@ if TYPE_CHECKING:
     from trueup.model.operation import Operation
     from trueup.model.project import Manifest, Project, Requirement, SourceFile
 
-AUTOMATION = re.compile(
+AUTOMATION = lazy(
     r"(^|/)(Dockerfile[^/]*|[^/]*\.Dockerfile|Containerfile|Procfile|Makefile|makefile|[Jj]ustfile|tox\.ini|noxfile\.py"
     r"|[^/]*compose[^/]*\.ya?ml|[^/]+\.(sh|bash|ps1|bat)|\.gitlab-ci\.yml|azure-pipelines\.yml|devcontainer\.json)$"
     r"|(^|/)\.github/(workflows|actions)/.*\.ya?ml$|(^|/)\.circleci/config\.yml$"
 )
-DEEPER = re.compile(r".+/(requirements[^/]*\.(txt|in)|pyproject\.toml|Pipfile|setup\.(py|cfg)|environment\.ya?ml)")
+DEEPER = lazy(r".+/(requirements[^/]*\.(txt|in)|pyproject\.toml|Pipfile|setup\.(py|cfg)|environment\.ya?ml)")
 SERVERS = ("uvicorn", "hypercorn", "granian", "gunicorn", "daphne", "mangum", "fastapi-cli", "uvicorn-worker")
 BRINGS_EVERYTHING = ("all", "standard", "standard-no-fastapi-cloud-cli")
 

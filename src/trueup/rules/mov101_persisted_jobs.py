@@ -40,9 +40,9 @@ src/shop/jobs.py
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import lines, renames
@@ -62,7 +62,7 @@ rule = Rule(
     "importable until that is done",
 )
 
-STORE = re.compile(r"\b(SQLAlchemy|Redis|MongoDB|ZooKeeper|RethinkDB)JobStore\s*\(")
+STORE = lazy(r"\b(SQLAlchemy|Redis|MongoDB|ZooKeeper|RethinkDB)JobStore\s*\(")
 
 
 @rule.checks

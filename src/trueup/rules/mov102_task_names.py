@@ -47,9 +47,9 @@ src/shop/tasks.py
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import lines, renames
@@ -68,8 +68,8 @@ rule = Rule(
     no_fix="drain the queues, or set keep-task-names = true in [tool.trueup]: the move then writes the present names",
 )
 
-DECORATOR = re.compile(r"^\s*@(?:\w+\.)*(?:task|shared_task)\b(?P<arguments>\(.*)?$")
-FUNCTION = re.compile(r"^\s*(?:async\s+)?def\s+(\w+)")
+DECORATOR = lazy(r"^\s*@(?:\w+\.)*(?:task|shared_task)\b(?P<arguments>\(.*)?$")
+FUNCTION = lazy(r"^\s*(?:async\s+)?def\s+(\w+)")
 
 
 @rule.checks

@@ -46,9 +46,9 @@ src/shop/cache.py
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import lines, renames
@@ -67,9 +67,7 @@ rule = Rule(
     no_fix="only you know what is stored: write it anew, or alias the old module names in sys.modules where it is read",
 )
 
-READS = re.compile(
-    r"\b((?:c?[pP]ickle|dill|cloudpickle|joblib|torch)\.loads?|shelve\.open|PickleType|pd\.read_pickle)\s*\("
-)
+READS = lazy(r"\b((?:c?[pP]ickle|dill|cloudpickle|joblib|torch)\.loads?|shelve\.open|PickleType|pd\.read_pickle)\s*\(")
 
 
 @rule.checks

@@ -61,6 +61,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import is_asgi, lines, renames
@@ -79,7 +80,7 @@ rule = Rule(
     no_fix="only you know who reads the document: give one of the two another name, then no move changes either",
 )
 
-CLASS = re.compile(r"class\s+(\w+)\s*\(([^)]*)\)\s*:")
+CLASS = lazy(r"class\s+(\w+)\s*\(([^)]*)\)\s*:")
 MODELS = frozenset({"BaseModel", "SQLModel"})
 
 

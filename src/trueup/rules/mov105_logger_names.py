@@ -39,9 +39,9 @@ mail.py
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import lines, renames
@@ -60,7 +60,7 @@ rule = Rule(
     no_fix="what filters by these names outside the project is out of reach: look there for the old ones",
 )
 
-NAMED = re.compile(r"\b(?:getLogger|get_logger)\(\s*__name__")
+NAMED = lazy(r"\b(?:getLogger|get_logger)\(\s*__name__")
 
 
 @rule.checks

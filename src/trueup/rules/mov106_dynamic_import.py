@@ -44,9 +44,9 @@ routers/__init__.py
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import renames
@@ -66,7 +66,7 @@ rule = Rule(
 )
 
 IMPORTERS = ("importlib.import_module", "__import__")
-KNOWN = re.compile(r"""f?["'][\w.]+|__name__|__package__""")
+KNOWN = lazy(r"""f?["'][\w.]+|__name__|__package__""")
 
 
 @rule.checks

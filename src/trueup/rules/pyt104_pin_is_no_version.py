@@ -46,6 +46,7 @@ import re
 from typing import TYPE_CHECKING
 
 from trueup.model.operation import ReplaceText
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import chosen_python, lines
@@ -64,7 +65,7 @@ rule = Rule(
 )
 
 PIN = ".python-version"
-VERSION = re.compile(
+VERSION = lazy(
     r"((c?python|pypy|graalpy|pyodide)([-@]?\d|$)|\d|[<>=~!]=?\s*\d)[\w.+@-]*(\s*,\s*[<>=~!]=?\s*[\d.*]+)*",
     re.IGNORECASE,
 )

@@ -60,11 +60,11 @@ tests/test_main.py
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from trueup.model.operation import SetKey
 from trueup.model.packages import facts
+from trueup.model.pattern import lazy
 from trueup.rules import Rule
 from trueup.rules.lookups import declared, has_metadata, is_application, some, text_of, words
 from trueup.rules.testing import pytest_settings, pytest_table
@@ -83,8 +83,8 @@ rule = Rule(
     no_fix="markers or settings are in use that pytest would then refuse: register them first",
 )
 
-MARKER = re.compile(r"\bpytest\.mark\.(\w+)")
-NAME_END = re.compile(r"[:(\s]")
+MARKER = lazy(r"\bpytest\.mark\.(\w+)")
+NAME_END = lazy(r"[:(\s]")
 
 
 @rule.checks

@@ -70,6 +70,7 @@ import re
 from typing import TYPE_CHECKING
 
 from trueup.model.operation import AddRequirement, SetKey
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import declared, has_metadata, is_application, text_of
@@ -89,7 +90,7 @@ rule = Rule(
     no_fix='tests without a marker run only with asyncio_mode = "auto", which would change what is tested today',
 )
 
-MARKED = re.compile(r"\bmark\.(asyncio|anyio|trio)\b|^\s*(?:async_)?pytestmark\s*=.*(asyncio|anyio)", re.MULTILINE)
+MARKED = lazy(r"\bmark\.(asyncio|anyio|trio)\b|^\s*(?:async_)?pytestmark\s*=.*(asyncio|anyio)", re.MULTILINE)
 PLUGINS = ("pytest-asyncio", "pytest-aiohttp", "pytest-trio", "pytest-tornasync", "asynctest")
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trueup import __version__, rules
+from trueup.model.noun import NamedTuple
 from trueup.model.report import Report
 from trueup.read import project as reader
 

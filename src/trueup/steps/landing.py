@@ -9,6 +9,7 @@ from trueup import __version__
 from trueup.apply.bootstrap import bootstrap
 from trueup.apply.perform import perform
 from trueup.apply.rollback import unfinished
+from trueup.apply.solvable import single_changes
 from trueup.apply.stage import Stage
 from trueup.apply.transaction import Transaction
 from trueup.errors import ApplyFailed, PlanRefused
@@ -133,7 +134,10 @@ def locked(
             raise PinsDoNotFit(problem.message, problem.hint) from problem
         if problem.kind in ("conflict", "build"):
             why = "" if problem.explanation in problem.message else problem.explanation
-            raise ApplyFailed(problem.message, why or problem.hint) from problem
+            asked = f"{problem.message} {problem.explanation}"
+            way = single_changes(root, uv, python=python, explanation=asked) if problem.kind == "conflict" else []
+            tried = [f"it could be met {' or '.join(way)}"] if way else []
+            raise ApplyFailed(problem.message, "; ".join(filter(None, (why, *tried))) or problem.hint) from problem
         raise
     unbuilt = [item for item in first.moved_pins if "could not be built" in item.why or "no wheel" in item.why]
     if strict and unbuilt:

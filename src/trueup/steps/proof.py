@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.model.python import python_for
 from trueup.rules.lookups import source_of
 from trueup.tools.uv import find_uv
@@ -65,6 +66,7 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         test_args=project.settings.tests,
         python=python_for(project),
         hosts=project.settings.hosts,
+        accepted=project.settings.accept,
         env=env,
         progress=progress,
     )

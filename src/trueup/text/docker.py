@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 from trueup.text.shell import Command, Word, commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-KEYWORD = re.compile(r"[ \t]*([A-Za-z]+)(?=[ \t]|\\\r?\n)")
-HEREDOC = re.compile(r"<<-?[ \t]*([\"']?)(\w+)\1")
-JSON_STRING = re.compile(r'"((?:[^"\\\n]|\\.)*)"')
-FLAG = re.compile(r"--[\w-]+(=\S*)?$")
+KEYWORD = lazy(r"[ \t]*([A-Za-z]+)(?=[ \t]|\\\r?\n)")
+HEREDOC = lazy(r"<<-?[ \t]*([\"']?)(\w+)\1")
+JSON_STRING = lazy(r'"((?:[^"\\\n]|\\.)*)"')
+FLAG = lazy(r"--[\w-]+(=\S*)?$")
 
 
 class Instruction(NamedTuple):

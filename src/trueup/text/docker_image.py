@@ -7,10 +7,11 @@ Source: COPY and WORKDIR in the Dockerfile reference.
 
 from __future__ import annotations
 
-import re
 from posixpath import basename, join, normpath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 from trueup.text.docker import Instruction, instructions
 from trueup.text.naming import WILD
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from trueup.text.shell import Word
 
 MANIFESTS = ("requirements.txt", "pyproject.toml", "setup.py", "package.json", "Pipfile", "go.mod", "Cargo.toml")
-VARIABLE = re.compile(r"\$\{?(\w+)\}?")
+VARIABLE = lazy(r"\$\{?(\w+)\}?")
 
 
 class Context(NamedTuple):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import codecs
-import re
+
+from trueup.model.pattern import lazy
 
 LARGEST = 1_000_000  # bytes; nobody writes a manifest beyond that by hand
 
@@ -14,7 +15,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_COOKIE = lazy(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 
 
 def decode(data: bytes) -> str:

@@ -7,16 +7,18 @@ What neither understands is kept aside as ``bad``; nothing is interpolated.
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trueup.model.document import Route
 
-_HEADER = re.compile(r"\[([^\]]+)\]")
-_KEY = re.compile(r"([^\s=:][^=:]*?)\s*[=:]\s*(.*)$")
+_HEADER = lazy(r"\[([^\]]+)\]")
+_KEY = lazy(r"([^\s=:][^=:]*?)\s*[=:]\s*(.*)$")
 
 
 class Line(NamedTuple):

@@ -6,14 +6,16 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from trueup.model.pattern import lazy
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trueup.model.document import Route
 
 _STRING = r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
-_COMMENTS = re.compile(_STRING + r"|//[^\n]*|/\*.*?\*/", re.DOTALL)
-_COMMAS = re.compile(_STRING + r"|,(?=\s*[\]}])", re.DOTALL)
+_COMMENTS = lazy(_STRING + r"|//[^\n]*|/\*.*?\*/", re.DOTALL)
+_COMMAS = lazy(_STRING + r"|,(?=\s*[\]}])", re.DOTALL)
 
 
 def parse(source: str) -> tuple[Any, Callable[[str, Route], int]]:

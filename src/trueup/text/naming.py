@@ -12,13 +12,15 @@ from functools import lru_cache
 from posixpath import normpath, relpath
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     Pairs = Sequence[tuple[str, str]]
 
-DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
-WILD = re.compile(r"[*?\[{]")
+DOTTED = lazy(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+WILD = lazy(r"[*?\[{]")
 
 
 def dotted_prefix(text: str) -> str:

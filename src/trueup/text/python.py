@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.span import splice
 from trueup.text.python_imports import File, import_edits, package_of, written
 from trueup.text.python_lines import rename_certain_lines
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Doubt", "ModuleNames", "Rewrite", "rename_imports"]
 
-RELATIVE = re.compile(rb"\bfrom[ \t\f\\]*\.")
+RELATIVE = lazy(rb"\bfrom[ \t\f\\]*\.")
 
 
 def rename_imports(source: bytes, names: ModuleNames, *, module: str = "", is_package: bool = False) -> Rewrite:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-import re
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 from trueup.model.span import Edit
 from trueup.text.python_names import RefusedError, top
 from trueup.text.python_scopes import Block, Identifiers, blocks
@@ -19,10 +20,8 @@ if TYPE_CHECKING:
 
 GAP = rb"(?:[ \t\f]|\\(?:\r\n?|\n))"
 NAME = rb"[A-Za-z_\x80-\xff][\w\x80-\xff]*"
-FROM = re.compile(
-    rb"from(%(g)s*)((?:\.%(g)s*)*(?:%(n)s(?:%(g)s*\.%(g)s*%(n)s)*)?)%(g)s*import\b" % {b"g": GAP, b"n": NAME}
-)
-PRAGMA = re.compile(rb"#\s*(?:noqa|type:|pylint|pyright|mypy|ruff|isort|flake8|pragma|nosec|fmt|yapf)")
+FROM = lazy(rb"from(%(g)s*)((?:\.%(g)s*)*(?:%(n)s(?:%(g)s*\.%(g)s*%(n)s)*)?)%(g)s*import\b" % {b"g": GAP, b"n": NAME})
+PRAGMA = lazy(rb"#\s*(?:noqa|type:|pylint|pyright|mypy|ruff|isort|flake8|pragma|nosec|fmt|yapf)")
 
 
 class File(NamedTuple):

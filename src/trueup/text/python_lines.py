@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.span import Edit, splice
 from trueup.text.python_imports import File, import_edits
 from trueup.text.python_meaning import difference
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from trueup.text.python_names import ModuleNames
 
-TOKEN = re.compile(
+TOKEN = lazy(
     rb"""(?P<comment>\#[^\r\n]*)
     |(?P<string>\"\"\"(?:\\.|[^\\])*?\"\"\"|'''(?:\\.|[^\\])*?'''
         |"(?!"")(?:\\(?:\r\n|.)|[^"\\\r\n])*"|'(?!'')(?:\\(?:\r\n|.)|[^'\\\r\n])*')
@@ -33,9 +34,9 @@ TOKEN = re.compile(
     |(?P<code>[^\#"'(\[{)\]}\\\r\n]+|\\)""",
     re.VERBOSE | re.DOTALL,
 )
-BLANKED = re.compile(rb"[^\r\n]")
-STATEMENT = re.compile(rb"[ \t\f]*(?=(?:from|import)\b)")
-IMPORT = re.compile(rb"\b(?:from|import)[ \t\f\\\r\n]+([A-Za-z_][\w.]*)")
+BLANKED = lazy(rb"[^\r\n]")
+STATEMENT = lazy(rb"[ \t\f]*(?=(?:from|import)\b)")
+IMPORT = lazy(rb"\b(?:from|import)[ \t\f\\\r\n]+([A-Za-z_][\w.]*)")
 
 
 class Words(Identifiers):

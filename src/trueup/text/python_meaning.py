@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from trueup.model.noun import NamedTuple
 from trueup.text.python_imports import File, absolute, replaced
 from trueup.text.python_names import prefixes, top
 

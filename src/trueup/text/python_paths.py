@@ -6,8 +6,9 @@ Sources: ``pathlib`` and ``os.path`` in the standard library's reference.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
 from trueup.text.python_source import Source
 

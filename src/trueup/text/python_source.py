@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from bisect import bisect_right
-from typing import NamedTuple
 
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 from trueup.text.python_names import RefusedError, UnparsableError
 
 LARGEST = 1_000_000  # bytes; beyond that a parse takes seconds and a gigabyte
 BOM = b"\xef\xbb\xbf"
-LINE_END = re.compile(rb"\r\n?|\n")
-COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+LINE_END = lazy(rb"\r\n?|\n")
+COOKIE = lazy(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError, UnicodeError, LookupError)
 
 

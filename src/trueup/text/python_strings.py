@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 from trueup.text.python_scopes import annotation_strings
 from trueup.text.python_source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OPENING = re.compile(rb"[a-zA-Z]{0,2}(?:\"\"\"|'''|\"|')")
+OPENING = lazy(rb"[a-zA-Z]{0,2}(?:\"\"\"|'''|\"|')")
 JOINS = frozenset({"join", "joinpath"})
 INSIDE = (ast.List, ast.Tuple, ast.Set, ast.Starred, ast.IfExp, ast.BoolOp, ast.Dict)
 

@@ -7,7 +7,10 @@ parser refuses, evaluates nothing (no escapes, anchors, types) and never raises.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,10 +50,10 @@ class _Open:
         return (*self.route, self.index if self.kind == "[" else self.key)
 
 
-PLAIN = re.compile(r"[^\s,\[\]{}\"'#:=][^,\[\]{}\n#:=]*(?:[:=](?=\S)[^,\[\]{}\n#]*)?")
-SKIP = {"json": re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL), "": re.compile(r"(?:\s+|#[^\n]*)+")}
-STRING = re.compile(r'"""(?P<a>.*?)"""|\'\'\'(?P<b>.*?)\'\'\'|"(?P<c>(?:[^"\\]|\\.)*)"|\'(?P<d>[^\']*)\'', re.DOTALL)
-SINGLE_LINE = re.compile(r"\"(?P<c>(?:[^\"\\\n]|\\.)*)\"|'(?P<d>[^'\n]*)'")
+PLAIN = lazy(r"[^\s,\[\]{}\"'#:=][^,\[\]{}\n#:=]*(?:[:=](?=\S)[^,\[\]{}\n#]*)?")
+SKIP = {"json": lazy(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL), "": lazy(r"(?:\s+|#[^\n]*)+")}
+STRING = lazy(r'"""(?P<a>.*?)"""|\'\'\'(?P<b>.*?)\'\'\'|"(?P<c>(?:[^"\\]|\\.)*)"|\'(?P<d>[^\']*)\'', re.DOTALL)
+SINGLE_LINE = lazy(r"\"(?P<c>(?:[^\"\\\n]|\\.)*)\"|'(?P<d>[^'\n]*)'")
 
 
 def flow(text: str, start: int, route: tuple[Step, ...] = (), syntax: str = "") -> tuple[list[Scalar], int]:
@@ -107,11 +110,11 @@ def json_scalars(text: str) -> list[Scalar]:
     return flow(text, blank.end() if blank else 0, syntax="json")[0]
 
 
-HEADER = re.compile(r"[ \t]*\[\[?\s*([^\[\]\n]+?)\s*\]?\][ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
-ASSIGNMENT = re.compile(
+HEADER = lazy(r"[ \t]*\[\[?\s*([^\[\]\n]+?)\s*\]?\][ \t]*(?:#[^\n]*)?\r?$", re.MULTILINE)
+ASSIGNMENT = lazy(
     r"[ \t]*((?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*')(?:[ \t]*\.[ \t]*(?:[\w-]+|\"[^\"\n]*\"|'[^'\n]*'))*)[ \t]*=[ \t]*"
 )
-KEY = re.compile(r"[\w-]+|\"[^\"\n]*\"|'[^'\n]*'")
+KEY = lazy(r"[\w-]+|\"[^\"\n]*\"|'[^'\n]*'")
 
 
 def toml_scalars(text: str) -> Iterator[Scalar]:
@@ -153,8 +156,8 @@ def _toml_value(text: str, position: int, route: tuple[Step, ...]) -> tuple[list
     return [Scalar(route, start, end, text[start:end], text[position])], match.end()
 
 
-SECTION = re.compile(r"\[([^\]\n]+)\]")
-OPTION = re.compile(r"([^\s=:#;\[][^=:\n]*?)[ \t]*[=:][ \t]*")
+SECTION = lazy(r"\[([^\]\n]+)\]")
+OPTION = lazy(r"([^\s=:#;\[][^=:\n]*?)[ \t]*[=:][ \t]*")
 
 
 def ini_scalars(text: str) -> Iterator[Scalar]:

@@ -5,7 +5,8 @@ word can be replaced without touching the rest. Offsets are those of the text th
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+
+from trueup.model.noun import NamedTuple
 
 CONTINUATION = {"sh": "\\", "cmd": "^", "powershell": "`"}
 OPENERS = {"(": ")", "{": "}"}

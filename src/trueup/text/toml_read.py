@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from trueup.model.document import Route
 
-_TOKENS = re.compile(
+_TOKENS = lazy(
     r'''(?P<string>"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')'''
     r"""|(?P<newline>\n)|(?P<mark>[\[\]{}=,.])|(?P<bare>[^\s\[\]{}=,.\#"']+)"""
     r"""|(?P<comment>\#[^\r\n]*)|(?P<blank>[ \t\r]+|.)""",

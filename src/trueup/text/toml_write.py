@@ -6,10 +6,12 @@ import datetime as dt
 import re
 from typing import Any
 
+from trueup.model.pattern import lazy
+
 WIDTH = 88  # an array that is longer stands on several lines
 
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r"}
-_SPECIAL = re.compile(r'["\\\x00-\x1f\x7f]')
+_SPECIAL = lazy(r'["\\\x00-\x1f\x7f]')
 
 
 def key_text(*keys: str) -> str:

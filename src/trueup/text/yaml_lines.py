@@ -6,16 +6,18 @@ Compose files, workflows and pre-commit settings use a small part of YAML 1.2; w
 
 from __future__ import annotations
 
-import re
+from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.text.scalars import SINGLE_LINE, STRING, Scalar, Step, flow
 
-KEY = re.compile(
-    r"(\"[^\"\n]*\"|'[^'\n]*'|[^\s\-#\[\]{},&*!|>%@`\"'][^#\n]*?|-[^\s#\n][^#\n]*?|\*\S+)[ \t]*:(?=[ \t\r\n]|$)"
-)
-PROPERTIES = re.compile(r"(?:[&!][^\s\[{\"']*[ \t]*)*")
-BLOCK = re.compile(r"([|>])[+\-0-9]*[ \t]*(?:#[^\n]*)?\r?(?=\n|$)")
-COMMENT = re.compile(r"[ \t]+#[^\n]*")
+if TYPE_CHECKING:
+    import re
+
+KEY = lazy(r"(\"[^\"\n]*\"|'[^'\n]*'|[^\s\-#\[\]{},&*!|>%@`\"'][^#\n]*?|-[^\s#\n][^#\n]*?|\*\S+)[ \t]*:(?=[ \t\r\n]|$)")
+PROPERTIES = lazy(r"(?:[&!][^\s\[{\"']*[ \t]*)*")
+BLOCK = lazy(r"([|>])[+\-0-9]*[ \t]*(?:#[^\n]*)?\r?(?=\n|$)")
+COMMENT = lazy(r"[ \t]+#[^\n]*")
 
 
 class _Level:

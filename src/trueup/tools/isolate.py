@@ -9,9 +9,9 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
 from trueup.errors import ToolError
+from trueup.model.noun import NamedTuple
 from trueup.tools.process import run
 
 TIMEOUT = 30.0

@@ -13,9 +13,10 @@ import re
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from trueup.errors import ToolError
+from trueup.model.noun import NamedTuple
 from trueup.tools.process import Finished, printable, run, scrubbed
 
 if TYPE_CHECKING:
@@ -125,6 +126,10 @@ class Uv:
         """Write ``uv.lock``; versions of an existing one are kept unless ``upgrade``."""
         self.call("lock", *flags(upgrade=upgrade, offline=offline), cwd=root, python=python)
 
+    def lock_dry(self, root: Path, *, python: str = "") -> None:
+        """Find versions and write nothing. Raises ``UvError`` where there are none."""
+        self.call("lock", "--dry-run", cwd=root, python=python)
+
     def lock_check(self, root: Path, *, python: str = "") -> None:
         """Raise ``UvError`` of kind ``stale`` unless ``uv.lock`` is what locking now would give."""
         self.call("lock", "--check", cwd=root, python=python)
@@ -195,6 +200,15 @@ class Uv:
         """Normalised name -> version of every distribution in the environment of ``python``."""
         said = self.call("pip", "list", "--format", "json", "--python", python, cwd=ANYWHERE, quiet=False).stdout
         return {re.sub(r"[-_.]+", "-", item["name"]).lower(): item["version"] for item in json.loads(said)}
+
+    def direct(self, python: Path) -> dict[str, str]:
+        """Normalised name -> address of what came from a repository, a file or a folder (PEP 610), without secrets.
+
+        What is installed editable is the project itself, or its parts.
+        """
+        said = self.call("pip", "freeze", "--exclude-editable", "--python", python, cwd=ANYWHERE, quiet=False).stdout
+        found = (line.partition(" @ ") for line in said.splitlines())
+        return {re.sub(r"[-_.]+", "-", name).lower(): re.sub(r"//[^/@]+@", "//", url) for name, at, url in found if at}
 
     def pip_install(self, python: Path, *args: str | Path, cwd: Path) -> None:
         """Install into the environment of ``python``; ``args`` as for ``uv pip install``."""

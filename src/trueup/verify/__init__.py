@@ -13,9 +13,10 @@ import time
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from trueup.errors import TrueupError
+from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Context(NamedTuple):
     version or path) is asked for where there is no environment yet. ``env`` is what the user handed over
     for the project; its values are never shown. ``moved`` maps the old path of a file to the new one.
     ``depth`` is how much is asked; ``hosts`` may serve locked files beside those that the project names.
+    ``accepted`` are distributions that may be lost, or come from elsewhere than before.
     ``runs`` keeps what the tests gave, by the check that ran them, for those that compare with it.
     ``advisories`` is the address of a service, a folder, ``off``, or ``""`` for the public one.
     """
@@ -68,6 +70,7 @@ class Context(NamedTuple):
     env: Mapping[str, str] = {}
     depth: Depth = "verify"
     hosts: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
     advisories: str = ""
     runs: dict[str, SuiteRun] | None = None
     baseline: Baseline | None = None

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
 from trueup.tools.process import printable
 from trueup.tools.uv import UvError

@@ -13,8 +13,9 @@ import shutil
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
 from trueup.tools.uv import UvError, venv_program, venv_python
 from trueup.verify import needs

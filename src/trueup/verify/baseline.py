@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import tempfile
 import time
+import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from trueup.errors import ToolError
+from trueup.model.noun import NamedTuple
 from trueup.tools.uv import Uv, UvError, venv_python
+from trueup.verify.inside import Inside, look
 from trueup.verify.runner import TIMEOUT, SuiteRun, run_tests
 from trueup.verify.start import Served, Start, serve
 
@@ -26,6 +30,9 @@ class Baseline(NamedTuple):
     ``notes`` tell what had to be done otherwise than the manifests say. ``served`` is what the application
     answered when it was started, ``None`` where it is none or could not be. ``packages`` are name and version of
     all that was installed, ``declared`` the names that the old manifests list. ``hung``: the tests did not end.
+    ``wheel`` are the paths in the wheel that the project built, where it could. ``direct`` are the distributions that
+    came from a repository, a file or a folder (PEP 610), with its address. ``inside`` are the application's routes
+    and tables, ``None`` where it is none.
     """
 
     outcomes: Mapping[str, str] = {}
@@ -38,6 +45,9 @@ class Baseline(NamedTuple):
     packages: Mapping[str, str] = {}
     declared: tuple[str, ...] = ()
     hung: bool = False
+    wheel: tuple[str, ...] = ()
+    direct: Mapping[str, str] = {}
+    inside: Inside | None = None
 
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""
@@ -97,11 +107,14 @@ def record(
         packages = uv.installed(venv_python(venv))
         environ = {**uv.environ, **(env or {})}
         tested = run_tests(venv, venv_python(venv), tree, environ, test_args, timeout) if old.tests else UNTESTED
-        served = None
+        served, inside = None, None
         if old.start is not None:
             progress("baseline: the application")
             served = serve(old.start, tree, venv, environ)
             served = None if "No module named uvicorn" in served.output else served
+            inside = look(old.start, tree, venv, environ)
+        direct = uv.direct(venv_python(venv))
+        wheel = packed(tree, Path(scratch, "wheel"), uv, python)
     reason = "; ".join(filter(None, (tested.problem, tested.needed)))
     return Baseline(
         tested.outcomes,
@@ -114,7 +127,24 @@ def record(
         packages,
         old.declared,
         tested.hung,
+        wheel,
+        direct,
+        inside,
     )
+
+
+def packed(tree: Path, out: Path, uv: Uv, python: str) -> tuple[str, ...]:
+    """The paths in the wheel of a project that says how to build one; none where that fails."""
+    manifest = tree / "pyproject.toml"
+    says = manifest.is_file() and b"[build-system]" in manifest.read_bytes()
+    if not says and not (tree / "setup.py").is_file():
+        return ()
+    try:
+        wheel = uv.build_wheel(tree, out, python=uv.find_python(python))
+    except ToolError:
+        return ()
+    with zipfile.ZipFile(wheel) as archive:
+        return tuple(sorted(name for name in archive.namelist() if not re.match(r"[^/]+\.(dist-info|data)/", name)))
 
 
 def make(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, ...]:

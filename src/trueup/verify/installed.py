@@ -17,8 +17,9 @@ import re
 import stat
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
 from trueup.tools.uv import venv_python
 from trueup.verify.environment import MISSING

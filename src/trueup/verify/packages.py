@@ -1,9 +1,9 @@
-"""Is every declared dependency still there, and at the version of before?"""
+"""Is every declared dependency still there, from where it came, and at the version of before?"""
 
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trueup.model.report import Outcome
 
@@ -16,7 +16,8 @@ SHOWN = 20
 
 
 def check(context: Context) -> Outcome | None:
-    """Failed when a distribution that the old manifests list, and that was installed, is not in the lock.
+    """Failed when a distribution that the old manifests list, and that was installed, is not in the lock, or when
+    one that came from a repository, a file or a folder comes from an index now; ``accepted`` ones may.
 
     Other versions are told, not failed: what was pinned and could not stay is said by the lock's own notes.
     """
@@ -24,23 +25,36 @@ def check(context: Context) -> Outcome | None:
     if before is None or not before.packages:
         return None
     try:
-        locked = versions((context.root / "uv.lock").read_text("utf-8"))
+        lock = tomllib.loads((context.root / "uv.lock").read_text("utf-8"))
+        locked = versions(lock)
     except (OSError, ValueError) as problem:
         return Outcome(NAME, "unchecked", f"uv.lock cannot be read: {problem}")
     lost = [name for name in before.declared if name in before.packages and name not in locked]
-    if lost:
-        return Outcome(NAME, "failed", f"declared before, and not in uv.lock: {', '.join(lost)}")
+    elsewhere = [name for name in before.direct if name in from_index(lock)]
+    for names, what in ((lost, "declared before, and not in uv.lock"), (elsewhere, "from an index now")):
+        refused = [name for name in names if name not in context.accepted]
+        if refused:
+            told = ", ".join(f"{name} ({before.direct[name]})" if name in before.direct else name for name in refused)
+            return Outcome(NAME, "failed", f"{what}: {told}; --accept {','.join(refused)} lets that be")
     both = [name for name in before.packages if name in locked]
     moved = [name for name in both if locked[name] and before.packages[name] not in locked[name]]
     evidence = [f"{name} {before.packages[name]} -> {', '.join(sorted(locked[name]))}" for name in moved[:SHOWN]]
+    evidence += [f"accepted: {name}" for name in (*lost, *elsewhere)]
+    new = sorted(name for name in locked if locked[name] and name not in before.packages)
+    evidence += [f"not installed before: {', '.join(new[:SHOWN])}"] if new else []
     message = f"{len(before.declared)} declared dependencies are locked, {len(both) - len(moved)} packages as before"
     said = f"{message}, {len(moved)} at another version" if moved else message
     return Outcome(NAME, "passed", said, "\n".join(evidence))
 
 
-def versions(text: str) -> dict[str, set[str]]:
+def from_index(lock: dict[str, Any]) -> set[str]:
+    """What a ``uv.lock`` takes from a package index."""
+    return {package["name"] for package in lock.get("package", []) if "registry" in package.get("source", {})}
+
+
+def versions(lock: dict[str, Any]) -> dict[str, set[str]]:
     """Name -> the versions that a ``uv.lock`` fixes; none for what has no static version."""
     found: dict[str, set[str]] = {}
-    for package in tomllib.loads(text).get("package", []):
+    for package in lock.get("package", []):
         found.setdefault(package["name"], set()).update([package["version"]] if "version" in package else [])
     return found

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+from trueup.model.noun import NamedTuple
 from trueup.tools.process import run
 from trueup.tools.uv import activated
 from trueup.verify import needs

@@ -11,9 +11,10 @@ import tomllib
 from collections import Counter
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
 
 if TYPE_CHECKING:

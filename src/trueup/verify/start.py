@@ -7,8 +7,9 @@ import json
 import re
 import socket
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
 from trueup.tools.process import Running, run
 from trueup.tools.uv import activated, venv_program, venv_python

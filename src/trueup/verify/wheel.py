@@ -8,8 +8,9 @@ import tempfile
 import tomllib
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
 from trueup.tools.process import run
 from trueup.tools.uv import UvError, activated, venv_python
@@ -114,6 +115,10 @@ def proven(context: Context, built: Built) -> Outcome:
     if code:
         evidence = "\n".join(code[:20])
         return Outcome(NAME, "failed", f"{len(code)} modules of {context.package} are not in the wheel", evidence)
+    gone, elsewhere = no_longer_packed(context, built)
+    if gone:
+        evidence = "\n".join(gone[:20])
+        return Outcome(NAME, "failed", f"{len(gone)} files of the wheel of before are not in the wheel", evidence)
     done = imports(context, built, context.package)
     if not done.ok:
         reason = needs.reason(done.stderr)
@@ -122,9 +127,28 @@ def proven(context: Context, built: Built) -> Outcome:
     if not any(place.is_relative_to(venv) for venv in (built.venv, built.venv.resolve())):
         return Outcome(NAME, "failed", f"{context.package} was imported from {place}, not from the wheel")
     notes = f"{len(absent)} other files of the package are not in it" if absent else ""
+    more = f"{len(elsewhere)} files outside of the package were in the wheel of before" if elsewhere else ""
     outcome = application(context, built)
-    message = "; ".join(filter(None, (outcome.message, notes)))
-    return outcome._replace(message=message, evidence="\n".join([outcome.evidence, *absent[:20]]).strip())
+    message = "; ".join(filter(None, (outcome.message, notes, more)))
+    evidence = "\n".join([outcome.evidence, *absent[:20], *elsewhere[:20]]).strip()
+    return outcome._replace(message=message, evidence=evidence)
+
+
+def no_longer_packed(context: Context, built: Built) -> tuple[list[str], list[str]]:
+    """What the wheel of before held and this one does not: of the package, and beside it (tests, scripts)."""
+    before = context.baseline.wheel if context.baseline else ()
+    with zipfile.ZipFile(built.wheel) as archive:
+        held = set(archive.namelist())
+    inside = context.package.replace(".", "/") + "/"
+    lost = [path for path in (packed_now(context, path) for path in before) if path not in held]
+    gone = [path for path in lost if path.startswith(inside) and not TEST.search(path)]
+    return gone, [path for path in lost if path not in gone]
+
+
+def packed_now(context: Context, path: str) -> str:
+    """Where a file of the wheel of before is packed now."""
+    places = (context.moved(path), context.moved(f"src/{path}"))
+    return next((place for place in places if place.startswith("src/")), path).removeprefix("src/")
 
 
 def application(context: Context, built: Built) -> Outcome:

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
+from typing import TYPE_CHECKING
+
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 
 if TYPE_CHECKING:
     from trueup.model.tree import Tree
 
-_VCS = re.compile(r"(git|hg|svn|bzr)\+(.+)", re.DOTALL)
-_ARCHIVE = re.compile(r"\.(whl|zip|tar\.gz|tgz|tar\.bz2|tbz|tar\.xz|txz|tar)$", re.IGNORECASE)
-_EXTRAS = re.compile(r"^(.*?)\[([\w\s,.-]*)\]$", re.DOTALL)
-_COMMIT = re.compile(r"[0-9a-f]{7,64}")
-_VERSION = re.compile(r"[vV]\d\S*|\d+(\.\d+)+\S*|[\w-]+[-_/]v?\d+(\.\d+)+\S*")
+_VCS = lazy(r"(git|hg|svn|bzr)\+(.+)", re.DOTALL)
+_ARCHIVE = lazy(r"\.(whl|zip|tar\.gz|tgz|tar\.bz2|tbz|tar\.xz|txz|tar)$", re.IGNORECASE)
+_EXTRAS = lazy(r"^(.*?)\[([\w\s,.-]*)\]$", re.DOTALL)
+_COMMIT = lazy(r"[0-9a-f]{7,64}")
+_VERSION = lazy(r"[vV]\d\S*|\d+(\.\d+)+\S*|[\w-]+[-_/]v?\d+(\.\d+)+\S*")
 BRANCHES = ("main", "master", "develop", "development", "dev", "trunk", "stable", "HEAD")
 
 
@@ -77,6 +79,8 @@ def direct(text: str, tree: Tree, directory: str = "", *, editable: bool = False
 
 def without_credentials(url: str) -> tuple[str, bool]:
     """The URL without user and password, and whether it had any (``git@`` is a login name, not a secret)."""
+    from urllib.parse import urlsplit, urlunsplit
+
     parts = urlsplit(url)
     user, at, host = parts.netloc.rpartition("@")
     if not at or (parts.scheme.endswith("ssh") and ":" not in user):
@@ -97,6 +101,8 @@ def git_reference(reference: str) -> dict[str, object]:
 
 def archive_name(path: str) -> str:
     """The distribution that a wheel or source archive's file name names; ``""`` where it does not."""
+    from urllib.parse import unquote
+
     file = unquote(path.rstrip("/").rsplit("/", 1)[-1])
     stem = _ARCHIVE.sub("", file)
     if file == stem:
@@ -107,11 +113,23 @@ def archive_name(path: str) -> str:
     return found[1] if found else ""
 
 
+def _details(fragment: str) -> dict[str, str]:
+    from urllib.parse import parse_qsl
+
+    return dict(parse_qsl(fragment))
+
+
+def _path_of(link: str) -> str:
+    from urllib.parse import urlsplit
+
+    return urlsplit(link).path
+
+
 def _from_vcs(place: str) -> Direct:
     found = _VCS.match(place)
     kind, link = (found[1], found[2]) if found else ("", "")
     link, _, fragment = link.partition("#")
-    details = dict(parse_qsl(fragment))
+    details = _details(fragment)
     name, extras = _split_extras(details.get("egg", ""))
     if kind != "git":
         return Direct(name, extras, problem=f"uv cannot install from {kind}")
@@ -128,17 +146,19 @@ def _from_vcs(place: str) -> Direct:
 
 def _from_url(place: str) -> Direct:
     link, _, fragment = place.partition("#")
-    details = dict(parse_qsl(fragment))
+    details = _details(fragment)
     name, extras = _split_extras(details.get("egg", ""))
     link, secret = without_credentials(link)
     source: dict[str, object] = {"url": link}
     if "subdirectory" in details:
         source["subdirectory"] = details["subdirectory"]
     note = "its credentials are not written down; a netrc file or keyring can hold them" if secret else ""
-    return Direct(name or archive_name(urlsplit(link).path), extras, source=source, note=note)
+    return Direct(name or archive_name(_path_of(link)), extras, source=source, note=note)
 
 
 def _from_path(place: str, tree: Tree, directory: str, editable: bool) -> Direct:
+    from urllib.parse import unquote
+
     path, extras = _split_extras(place.partition("#egg=")[0])
     path, _, fragment = path.partition("#")
     path = unquote(re.sub(r"^file:(//(localhost)?(?=/))?", "", path)).replace("\\", "/")
@@ -152,7 +172,7 @@ def _from_path(place: str, tree: Tree, directory: str, editable: bool) -> Direct
     if tree.has(inside):
         return Direct(archive_name(inside), extras, source={"path": inside})
     source: dict[str, object] = {"path": inside, "editable": True} if editable else {"path": inside}
-    details = dict(parse_qsl(fragment))
+    details = _details(fragment)
     if "subdirectory" in details:
         source["path"] = f"{inside}/{details['subdirectory']}"
     return Direct(local_name(tree, str(source["path"])), extras, source=source)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from trueup.read.manifests._direct import without_credentials
 
@@ -12,11 +11,15 @@ _PYPI = ("pypi.org", "pypi.python.org", "pypi.io")
 
 def is_pypi(url: str) -> bool:
     """Whether an index is PyPI itself, which uv uses unasked."""
+    from urllib.parse import urlsplit
+
     return urlsplit(url).hostname in _PYPI
 
 
 def index_name(url: str) -> str:
     """A name for an index: its host, and the last part of its path that says something."""
+    from urllib.parse import urlsplit
+
     parts = urlsplit(url)
     host = re.sub(r"^(www|download)\.", "", parts.hostname or "")
     said = [part for part in parts.path.split("/") if part and part not in ("simple", "whl", "pypi", "-", "api")]

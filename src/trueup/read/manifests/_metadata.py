@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_PERSON = re.compile(r"\s*(?P<name>[^<>]*?)\s*(?:<(?P<email>[^<>\s]+@[^<>\s]+)>)?\s*")
+_PERSON = lazy(r"\s*(?P<name>[^<>]*?)\s*(?:<(?P<email>[^<>\s]+@[^<>\s]+)>)?\s*")
 # SPDX identifiers by what people write; compared in lower case without "licen[sc]e", "the" and punctuation.
 _LICENCES = {
     "mit": "MIT",

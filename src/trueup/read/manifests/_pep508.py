@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.project import Requirement
+from trueup.model.versions import is_requirement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PARTS = re.compile(
+_PARTS = lazy(
     r"""(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*
     (?:\[(?P<extras>[^\]]*)\])?\s*
     (?:@\s*(?P<url>\S+)|\((?P<enclosed>[^)]*)\)|(?P<specifier>[<>=!~][^;@\[\]()]*?)?)\s*
     (?:;\s*(?P<marker>.*))?""",
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
-_SIGN = re.compile(r"\s*(===|~=|==|!=|<=|>=|<|>|,)\s*")
-_EXACT = re.compile(r"={2,3}([^=*,;]+)")
+_SIGN = lazy(r"\s*(===|~=|==|!=|<=|>=|<|>|,)\s*")
+_EXACT = lazy(r"={2,3}([^=*,;]+)")
 
 
 def normalise(name: str) -> str:
@@ -80,6 +82,8 @@ def _extras(listed: str) -> tuple[str, ...]:
 
 
 def _validate(text: str) -> None:
+    if is_requirement(text):
+        return
     from packaging.requirements import InvalidRequirement
     from packaging.requirements import Requirement as Parsed
 

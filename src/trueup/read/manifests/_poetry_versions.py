@@ -7,11 +7,13 @@ become bounds; ``||`` becomes one range with exclusions, where the gap between i
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-_TERM = re.compile(r"(?P<sign>\^|~=|~|===?|!=|<=|>=|<|>|=)?\s*v?(?P<version>[\w.*+!-]+)")
-_RELEASE = re.compile(r"(?:(\d+)!)?(\d+(?:\.\d+)*)(.*)")
-_SEPARATOR = re.compile(r"(?<=[\w*.+])\s*,\s*|(?<=[\w*.+])\s+(?=[<>=!~^\d])|\s*,\s*")
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
+
+_TERM = lazy(r"(?P<sign>\^|~=|~|===?|!=|<=|>=|<|>|=)?\s*v?(?P<version>[\w.*+!-]+)")
+_RELEASE = lazy(r"(?:(\d+)!)?(\d+(?:\.\d+)*)(.*)")
+_SEPARATOR = lazy(r"(?<=[\w*.+])\s*,\s*|(?<=[\w*.+])\s+(?=[<>=!~^\d])|\s*,\s*")
 _MOST_EXCLUSIONS = 20
 
 

@@ -7,15 +7,16 @@ ends where its first option begins.
 
 from __future__ import annotations
 
-import re
-import shlex
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_COMMENT = re.compile(r"(?:^|\s+)#.*$")
-_OPTION_BEGINS = re.compile(r"(?:^|\s)-")
+_COMMENT = lazy(r"(?:^|\s+)#.*$")
+_OPTION_BEGINS = lazy(r"(?:^|\s)-")
 _SHORT = {
     "-i": "--index-url",
     "-r": "--requirement",
@@ -116,6 +117,8 @@ def _words(text: str) -> list[str]:
     """Words as a shell splits them; quotes inside a marker survive."""
     if ";" in text:
         return text.split()
+    import shlex
+
     return shlex.split(text)
 
 

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 from trueup.model.packages import facts
+from trueup.model.pattern import lazy
 from trueup.model.project import Manifest, Requirement, SourceLine
 from trueup.read.manifests._direct import direct, is_direct
 from trueup.read.manifests._pep508 import requirement, written
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
 
 PATHS = ("environment.yml", "environment.yaml", "conda.yml", "conda.yaml", "environment-dev.yml")
-_SPEC = re.compile(r"(?:(?P<channel>\S+)::)?(?P<name>[A-Za-z0-9_.-]+)(?:\[[^\]]*\])?\s*(?P<rest>.*)")
+_SPEC = lazy(r"(?:(?P<channel>\S+)::)?(?P<name>[A-Za-z0-9_.-]+)(?:\[[^\]]*\])?\s*(?P<rest>.*)")
 _TOOLS = ("pip", "setuptools", "wheel", "conda", "mamba")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from trueup.model.project import Manifest, Requirement, SourceLine
 from trueup.read.manifests._direct import archive_name, git_reference, local_name, without_credentials
@@ -140,6 +139,8 @@ class _Reader:
             url, name = str(item.get("url", "")), str(item.get("name", ""))
             found, note = index(url, name=name, default=number == 0)
             if item.get("verify_ssl") is False:
+                from urllib.parse import urlsplit
+
                 parts = urlsplit(str(found["url"]))
                 self.uv.setdefault("allow-insecure-host", []).append(parts.netloc)
             if number == 0 and is_pypi(url):

@@ -7,9 +7,7 @@ give is said to be unreadable, and the file then stays.
 from __future__ import annotations
 
 import ast
-import io
 import re
-import tokenize
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -351,6 +349,9 @@ def _described(value: Any) -> Any:
 
 def _comments(source: str) -> dict[int, tuple[str, bool]]:
     """Line -> its comment, and whether it stands alone there."""
+    import io
+    import tokenize
+
     found: dict[int, tuple[str, bool]] = {}
     try:
         for token in tokenize.generate_tokens(io.StringIO(source).readline):

@@ -1,0 +1,120 @@
+"""Does the program hold inside what it held before: its routes, its tables, each module once?
+
+The tests see little of that. A model that is imported no more leaves its table out of ``metadata``, and the next
+``alembic revision --autogenerate`` drops it; a module under two names has every class twice. The program is
+imported, before and after, in a process of its own, and asked.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from trueup.model.report import Outcome
+from trueup.tools.process import run
+from trueup.tools.uv import activated, venv_python
+from trueup.verify import needs
+from trueup.verify.environment import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from trueup.verify import Context
+    from trueup.verify.start import Start
+
+ORDER = 42
+NAME = "inside"
+DEPTH = "apply"
+TIMEOUT = 90.0
+SHOWN = 12
+MARK = "\n--inside--"
+ASK = """
+import importlib, json, os, sys
+sys.path.insert(0, os.getcwd())
+home = os.path.realpath(os.getcwd()) + os.sep
+name, attribute, factory = sys.argv[1:]
+application = importlib.import_module(name)
+for part in attribute.split("."):
+    application = getattr(application, part)
+application = application() if factory else application
+routes = set()
+for route in getattr(application, "routes", None) or ():
+    methods = ",".join(sorted(getattr(route, "methods", None) or ()))
+    routes.add(" ".join(filter(None, (methods, str(getattr(route, "path", "")), str(getattr(route, "name", ""))))))
+tables, files = set(), {}
+metadata = getattr(sys.modules.get("sqlalchemy"), "MetaData", None)
+for module_name, module in list(sys.modules.items()):
+    try:
+        path = os.path.realpath(module.__file__)
+    except (AttributeError, TypeError):
+        continue
+    if not path.startswith(home) or os.sep + "site-packages" + os.sep in path:
+        continue
+    if module_name != "__main__":
+        files.setdefault(path[len(home):].replace(os.sep, "/"), []).append(module_name)
+    for value in list(vars(module).values()) if metadata else ():
+        held = value if isinstance(value, metadata) else getattr(value, "metadata", None)
+        if isinstance(held, metadata):
+            tables.update(map(str, held.tables))
+twice = sorted(" = ".join(sorted(names)) for names in files.values() if len(names) > 1)
+found = {"routes": sorted(routes), "tables": sorted(tables), "twice": twice}
+sys.stdout.write("\\n--inside--" + json.dumps(found))
+"""
+
+
+class Inside(NamedTuple):
+    """Routes with their methods and names, tables, and modules that are imported under two names.
+
+    ``problem`` says why nothing is known.
+    """
+
+    routes: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    twice: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def look(start: Start, root: Path, venv: Path, environ: Mapping[str, str]) -> Inside:
+    """Import the application in ``root`` with the environment ``venv``, and ask it."""
+    module, _, attribute = start.app.partition(":")
+    argv = [str(venv_python(venv)), "-c", ASK, module, attribute, "yes" if start.factory else ""]
+    done = run(argv, root, env=activated(environ, venv), timeout=TIMEOUT)
+    said = done.stdout.rpartition(MARK)[2] if MARK in done.stdout else ""
+    try:
+        found: dict[str, Any] = json.loads(said)
+        return Inside(tuple(found["routes"]), tuple(found["tables"]), tuple(found["twice"]))
+    except (ValueError, KeyError, TypeError):
+        why = needs.missing(done.stderr) or needs.reason(done.stderr)
+        return Inside(problem=f"{start.app} cannot be imported: {why}")
+
+
+def check(context: Context) -> Outcome | None:
+    """Failed when a route or table is lost or new, or a module has two names that had one."""
+    from trueup.verify.start import Start
+
+    before = context.baseline.inside if context.baseline else None
+    if not context.app or before is None:
+        return None
+    if not venv_python(context.venv).exists():
+        return Outcome(NAME, "unchecked", MISSING)
+    now = look(Start(context.app, context.factory), context.root, context.venv, context.environ)
+    if before.problem:
+        return Outcome(NAME, "unchecked", f"before, {before.problem}")
+    if now.problem:
+        return Outcome(NAME, "failed", f"{now.problem}; it could be before")
+    return compared(before, now)
+
+
+def compared(before: Inside, now: Inside) -> Outcome:
+    """The outcome; what had two names before may have them still."""
+    changes = [f"{path}: two names for one module" for path in sorted(set(now.twice))] if not before.twice else []
+    for what, was, now_is in (("route", before.routes, now.routes), ("table", before.tables, now.tables)):
+        changes += [f"{item}: {what} lost" for item in was if item not in now_is]
+        changes += [f"{item}: new {what}" for item in now_is if item not in was]
+    if changes:
+        message = f"the application is not what it was: {len(changes)} differences"
+        return Outcome(NAME, "failed", message, "\n".join(changes[:SHOWN]))
+    counts = [f"{len(now.routes)} routes"] + ([f"{len(now.tables)} tables"] if now.tables else [])
+    once = "modules with two names as before" if now.twice else "each module once"
+    return Outcome(NAME, "passed", f"{', '.join(counts)}, as before; {once}")

@@ -1,0 +1,39 @@
+"""Ways of breaking an application's start, and what it holds inside: the rest of the table of ``sabotage``."""
+
+from __future__ import annotations
+
+from sabotage import Case, breaks
+
+
+@breaks("start", "an entry point that raises")
+def _(case: Case) -> None:
+    case.edit("src/shop/serve.py", "def main():", "def main():\n    raise RuntimeError('broken')")
+
+
+@breaks("start", "an application that answers 500")
+def _(case: Case) -> None:
+    case.edit("src/shop/main.py", "status = 200", "status = 500")
+
+
+@breaks("inside", "a route that nobody asked for")
+def _(case: Case) -> None:
+    main = case.root / "src" / "shop" / "main.py"
+    main.write_text(
+        main.read_text("utf-8") + "\n\nclass Route:\n    path = '/new'\n\n\napp.routes = [Route]\n", "utf-8"
+    )
+
+
+@breaks("inside", "a module under two names")
+def _(case: Case) -> None:
+    main = case.root / "src" / "shop" / "main.py"
+    main.write_text(main.read_text("utf-8") + TWICE, "utf-8")
+
+
+TWICE = """
+import os
+import sys
+
+sys.path.append(os.path.dirname(os.path.abspath(__file__)))
+import extra
+import shop.extra
+"""

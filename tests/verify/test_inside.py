@@ -1,0 +1,95 @@
+"""Routes, tables and modules of a program, before and after."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from trueup.tools.uv import Uv
+from trueup.verify import Context
+from trueup.verify.baseline import Baseline
+from trueup.verify.inside import Inside, check, compared, look
+from trueup.verify.start import Start
+
+SQLALCHEMY = "class MetaData:\n    def __init__(self, *names):\n        self.tables = dict.fromkeys(names)\n"
+MAIN = """
+import models
+class Route:
+    def __init__(self, path, *methods):
+        self.path, self.methods, self.name = path, methods, "name"
+class App:
+    routes = [Route("/a", "POST", "GET"), Route("/static")]
+app = App()
+def make():
+    return app
+"""
+MODELS = "from sqlalchemy import MetaData\nmetadata = MetaData('user')\nclass Base:\n    metadata = MetaData('item', 'order')\n"
+FILES = {"main.py": MAIN, "models.py": MODELS, "sqlalchemy.py": SQLALCHEMY}
+HELD = Inside(("/static name", "GET,POST /a name"), ("item", "order", "user"))
+
+
+@pytest.fixture
+def root(tmp_path: Path, uv: Uv) -> Path:
+    uv.venv(tmp_path / ".venv", python=sys.executable)
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("start", [Start("main:app"), Start("main:make", factory=True), Start("main:App.routes")])
+def test_the_program_is_asked(root: Path, uv: Uv, start: Start) -> None:
+    found = look(start, root, root / ".venv", uv.environ)
+    assert found == (HELD if "routes" not in start.app else HELD._replace(routes=()))
+
+
+def test_a_module_with_two_names_is_found(root: Path, uv: Uv) -> None:
+    (root / "shop").mkdir()
+    (root / "shop" / "a.py").write_text("", "utf-8")
+    (root / "main.py").write_text(f"import sys\nsys.path.append('shop')\nimport a, shop.a\n{MAIN}", "utf-8")
+    assert look(Start("main:app"), root, root / ".venv", uv.environ).twice == ("a = shop.a",)
+
+
+def test_a_program_that_cannot_be_imported_says_why(root: Path, uv: Uv) -> None:
+    (root / "models.py").write_text("raise ValueError('no')\n", "utf-8")
+    problem = look(Start("main:app"), root, root / ".venv", uv.environ).problem
+    assert problem == "main:app cannot be imported: ValueError: no"
+
+
+@pytest.mark.parametrize(
+    ("now", "status", "evidence"),
+    [
+        (HELD, "passed", ""),
+        (HELD._replace(routes=HELD.routes[:1]), "failed", "GET,POST /a name: route lost"),
+        (HELD._replace(tables=(*HELD.tables, "x")), "failed", "x: new table"),
+        (HELD._replace(twice=("a = b",)), "failed", "a = b: two names for one module"),
+    ],
+)
+def test_a_difference_is_named(now: Inside, status: str, evidence: str) -> None:
+    outcome = compared(HELD, now)
+    assert (outcome.status, outcome.evidence) == (status, evidence)
+
+
+def test_what_had_two_names_before_may_have_them_still() -> None:
+    before = HELD._replace(twice=("a = b",))
+    assert compared(before, before).message == "2 routes, 3 tables, as before; modules with two names as before"
+    assert compared(before, HELD).message == "2 routes, 3 tables, as before; each module once"
+
+
+def test_the_check_compares_with_before(root: Path, uv: Uv) -> None:
+    context = Context(root, uv, app="main:app")
+    assert check(context) is None
+    cases = {"passed": HELD, "failed": HELD._replace(routes=()), "unchecked": Inside(problem="no")}
+    for status, before in cases.items():
+        outcome = check(context._replace(baseline=Baseline(inside=before)))
+        assert outcome is not None
+        assert outcome.status == status
+    (root / "models.py").unlink()
+    broken = check(context._replace(baseline=Baseline(inside=HELD)))
+    assert broken is not None
+    assert broken.message.endswith("No module named 'models'; it could be before")
+
+
+def test_without_an_environment_nothing_is_asked(tmp_path: Path, uv: Uv) -> None:
+    outcome = check(Context(tmp_path, uv, app="main:app", baseline=Baseline(inside=HELD)))
+    assert outcome is not None
+    assert outcome.status == "unchecked"
