@@ -1,0 +1,136 @@
+"""A Dockerfile uses uv in a way that its own guide warns of.
+
+``uv sync`` without ``--locked`` resolves anew where the lock is stale, so that two builds differ. The image of uv
+without a tag is another uv next month. ``COPY . .`` without ``.venv`` in ``.dockerignore`` puts the developer's
+environment, with its absolute paths, over the one in the image. ``uv run`` as the command that starts may install once
+more, at every start, from the network.
+
+Source: https://docs.astral.sh/uv/guides/integration/docker/
+
+Flagged:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+uv.lock
+    version = 1
+.dockerignore
+    .venv
+Dockerfile
+    FROM python:3.13-slim
+    COPY --from=ghcr.io/astral-sh/uv:latest /uv /uvx /bin/
+    WORKDIR /app
+    COPY . .
+    RUN uv sync
+    CMD ["/app/.venv/bin/uvicorn", "shop.main:app"]
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1.0"
+uv.lock
+    version = 1
+.dockerignore
+    .venv
+Dockerfile
+    FROM python:3.13-slim
+    COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /uvx /bin/
+    WORKDIR /app
+    COPY . .
+    RUN uv sync --locked
+    CMD ["/app/.venv/bin/uvicorn", "shop.main:app"]
+```
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+from trueup.model.span import Place
+from trueup.rules import Rule
+from trueup.rules.images import dockerfiles, instructions
+from trueup.rules.lookups import lines, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding, Severity
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="warning",
+    help="two builds of one commit differ, or the image runs what nobody tested",
+    no_fix="which uv was tested, and what is copied before the lock is there, is yours to say",
+)
+
+UV_IMAGE = re.compile(r"(?:--from=|^FROM\s+(?:--\S+\s+)*)(?P<image>ghcr\.io/astral-sh/uv(?::latest)?)(?:\s|$)", re.I)
+COPIES_ALL = re.compile(r"^(?:COPY|ADD)\s+(?:--(?!from)\S+\s+)*\./?\s+\S+", re.I)
+STARTS = re.compile(r"^(?:CMD|ENTRYPOINT)\b[\s\[\"']*(?:\S*/)?uv[\s\"',]+run\b(?!.*--no-sync)", re.I)
+CHECKS = {"--locked", "--frozen", "--check", "--help", "--dry-run"}
+
+
+@rule.checks
+def against_the_guide(project: Project) -> Iterator[Finding]:
+    """The four ways, each once in a file."""
+    for path in dockerfiles(project):
+        text = text_of(project, path)
+        if not re.search(r"\buv\b", text):
+            continue
+        told = set[str]()
+        for line, subject, message in (*in_instructions(project, path), *syncs(project, path, text)):
+            if subject not in told:
+                told.add(subject)
+                severity: Severity | None = "info" if subject == "uv run" else None
+                yield rule.finding(Place(path, line), message, subject=subject, severity=severity)
+
+
+def in_instructions(project: Project, path: str) -> Iterator[tuple[int, str, str]]:
+    """Line, subject and message for single instructions."""
+    text = text_of(project, path)
+    own = "UV_PROJECT_ENVIRONMENT" not in text and not re.search(r"uv\s+pip\s+(install|sync)\b.*--system", text)
+    for line, instruction in instructions(text):
+        image = UV_IMAGE.search(instruction)
+        if image:
+            yield line, "uv image", f"{image['image']} is another uv next month"
+        if STARTS.match(instruction) and "UV_NO_SYNC" not in text:
+            yield line, "uv run", "`uv run` may install at every start"
+        if own and COPIES_ALL.match(instruction) and "uv sync" in text and not leaves_out(project, path):
+            yield line, ".venv", "copies everything, and no .dockerignore leaves out .venv"
+
+
+def syncs(project: Project, path: str, text: str) -> Iterator[tuple[int, str, str]]:
+    """Each ``uv sync`` that checks nothing."""
+    if re.search(r"\bUV_(LOCKED|FROZEN)\s*[= ]\s*[\"']?(1|true)", text):
+        return
+    for command in project.commands:
+        words = list(command.argv)
+        at = next((at for at, word in enumerate(words) if word.rsplit("/", 1)[-1] == "uv"), -1)
+        if command.path == path and at >= 0 and words[at + 1 : at + 2] == ["sync"] and not CHECKS.intersection(words):
+            yield command.line, "uv sync", f"`{command.text[:60]}` resolves anew where the lock is stale"
+
+
+def leaves_out(project: Project, path: str) -> bool:
+    """Whether any ignore file that may hold for the image leaves out ``.venv``; the last pattern decides."""
+    folder = path.rpartition("/")[0]
+    names = [".dockerignore", f"{path}.dockerignore", f"{folder}/.dockerignore"]
+    names += [name for name in project.tree.outer() if name.endswith("/.dockerignore")]
+    return any(ignores(project, name) for name in names)
+
+
+def ignores(project: Project, path: str) -> bool:
+    """Whether one ignore file does."""
+    ignored = False
+    for _, line in lines(project, path):
+        pattern = line.strip().removeprefix("!").strip("/").removeprefix("**/").removesuffix("/**").removesuffix("/*")
+        if pattern and not line.startswith("#") and fnmatchcase(".venv", pattern):
+            ignored = not line.strip().startswith("!")
+    return ignored

@@ -1,0 +1,95 @@
+"""The base image does not say which Python.
+
+``python:latest``, ``python:3`` and ``python:slim`` become another minor version of Python once a year, on the day on
+which the image is next built: dependencies without wheels for it fail to install, and what was deprecated is gone.
+
+Source: https://hub.docker.com/_/python
+
+Flagged:
+
+```
+main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+.python-version
+    3.13
+Dockerfile
+    FROM python:3-slim AS base
+    COPY . .
+```
+
+Fixed:
+
+```
+main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+.python-version
+    3.13
+Dockerfile
+    FROM python:3.13-slim AS base
+    COPY . .
+```
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from trueup.model.operation import ReplaceText
+from trueup.model.python import minor_of
+from trueup.model.span import Place
+from trueup.rules import Rule
+from trueup.rules.images import dockerfiles
+from trueup.rules.lookups import chosen_python, lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.operation import Operation
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="warning",
+    help="a build next year has another Python; trueup writes the one that is pinned",
+)
+
+BASE = re.compile(
+    r"^(?P<before>\s*FROM\s+(?:--\S+\s+)*(?:docker\.io/)?(?:library/)?python)"
+    r"(?::(?:latest|3(?=[-\s]|$)|(?=[a-z]))(?P<dash>-?)(?P<variant>[a-z][\w.-]*)?)?(?P<after>\s.*)?$",
+    re.IGNORECASE,
+)
+
+
+@rule.checks
+def unpinned(project: Project) -> Iterator[Finding]:
+    """Each base image of Python without a minor version; where something is pinned, that is written."""
+    pinned = any(item.what == "pin" and minor_of(item.version) for item in project.evidence)
+    for path in dockerfiles(project):
+        told = set[str]()
+        for number, line in lines(project, path):
+            stage = re.search(r"^\s*FROM\s.*\sAS\s+python\s*$", line, re.IGNORECASE)
+            found = BASE.match(line)
+            image = "".join(line.removesuffix(found["after"] or "").split()[-1:]) if found else ""
+            if image and image not in told:
+                told.add(image)
+                message = f"{image} is another Python next year"
+                yield rule.finding(Place(path, number), message, subject=image, fixable=pinned)
+            if stage:
+                told.add("python")  # from here on it is the name of a stage
+
+
+@rule.fixes
+def pin(project: Project, finding: Finding) -> Iterator[Operation]:
+    """The pinned minor version, in front of the variant that stands there."""
+    line = dict(lines(project, finding.path))[finding.line]
+    found = BASE.match(line)
+    if found:
+        variant = f"-{found['variant']}" if found["variant"] else ""
+        new = f"{found['before']}:{chosen_python(project)}{variant}{found['after'] or ''}"
+        yield ReplaceText(rule.code, finding.path, finding.line, line, new)

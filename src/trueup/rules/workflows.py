@@ -1,0 +1,61 @@
+"""The steps of GitHub's workflows as blocks of lines; no judgement here."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from trueup.rules.lookups import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.project import Project
+
+WORKFLOW = re.compile(r"(^|/)\.github/(workflows|actions)/.+\.ya?ml$|^action\.ya?ml$")
+STEP = re.compile(
+    r"^(?P<indent>[ \t]*)-[ \t]+(?:name|uses|run|id|if|with|env|shell|continue-on-error|timeout-minutes)[ \t]*:"
+)
+
+
+class Step(NamedTuple):
+    """One step: where its lines begin, and the lines; a comment in them counts as nothing."""
+
+    path: str
+    first: int
+    lines: tuple[str, ...]
+
+    def line_of(self, pattern: str) -> int:
+        """The number of the first line that holds the pattern, or 0."""
+        return next((self.first + at for at, line in enumerate(self.lines) if re.search(pattern, line)), 0)
+
+    def value(self, key: str) -> str:
+        """What stands behind a key of the step, or below its ``with``; ``""`` where it is not there."""
+        pattern = re.compile(rf"^[ \t]*(?:-[ \t]+)?{re.escape(key)}[ \t]*:[ \t]*[\"']?([^\"'#\n]*)")
+        found = next((match for line in self.lines if (match := pattern.match(line))), None)
+        return found[1].strip() if found else ""
+
+
+def steps(project: Project, word: str = "") -> Iterator[Step]:
+    """The steps of all workflows and actions whose text holds ``word``."""
+    for path in (*project.tree.files(), *project.tree.outer()):
+        text = text_of(project, path) if WORKFLOW.search(path) else ""
+        if word in text:
+            yield from steps_of(path, text.splitlines())
+
+
+def steps_of(path: str, lines: list[str]) -> Iterator[Step]:
+    """A step goes on until a line that stands no deeper than its dash."""
+    open_at, indent = -1, 0
+    for number, line in enumerate([*lines, "end"]):
+        if open_at >= 0 and line.strip() and len(line) - len(line.lstrip()) <= indent:
+            yield Step(path, open_at + 1, tuple(without_comment(item) for item in lines[open_at:number]))
+            open_at = -1
+        found = STEP.match(line) if open_at < 0 else None
+        if found:
+            open_at, indent = number, len(found["indent"])
+
+
+def without_comment(line: str) -> str:
+    """The line up to a comment."""
+    return re.sub(r"(^|[ \t])#.*", "", line)
