@@ -137,7 +137,8 @@ def locked(
             asked = f"{problem.message} {problem.explanation}"
             way = single_changes(root, uv, python=python, explanation=asked) if problem.kind == "conflict" else []
             tried = [f"it could be met {' or '.join(way)}"] if way else []
-            raise ApplyFailed(problem.message.rstrip("."), "; ".join(filter(None, (why, *tried))) or problem.hint) from problem
+            hint = "; ".join(filter(None, (why, *tried))) or problem.hint
+            raise ApplyFailed(problem.message.rstrip("."), hint) from problem
         raise
     unbuilt = [item for item in first.moved_pins if "could not be built" in item.why or "no wheel" in item.why]
     if strict and unbuilt:
