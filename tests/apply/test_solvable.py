@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from wheels import make_wheel, offline_uv
 
-from trueup.apply.solvable import bounded, name_of, single_changes, without_bound
+from trueup.apply.solvable import bounded, single_changes, without_bound
+from trueup.model.names import requirement_name
 from trueup.tools.uv import Uv, UvError
 
 MANIFEST = """[project]
@@ -42,7 +43,7 @@ def test_a_bound_is_taken_away_once(tmp_path: Path, uv: Uv, wanted: list[str], f
     (tmp_path / "pyproject.toml").write_text(text, "utf-8")
     with pytest.raises(UvError) as problem:
         uv.lock(tmp_path, python=sys.executable)
-    said = f"{problem.value.message} {problem.value.explanation} {' '.join(map(name_of, wanted))}"
+    said = f"{problem.value.message} {problem.value.explanation} {' '.join(map(requirement_name, wanted))}"
     assert single_changes(tmp_path, uv, python=sys.executable, explanation=said) == found
     assert (tmp_path / "pyproject.toml").read_text("utf-8") == text
     assert not (tmp_path / "uv.lock").exists()

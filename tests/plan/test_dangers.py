@@ -51,6 +51,11 @@ def none(): ...
 
 @app.task(base)
 def other(): ...
+
+
+def make():
+    @app.task
+    def inner(): ...
 """
 
 
@@ -60,7 +65,7 @@ def test_tasks_keep_their_names_where_that_is_asked_for() -> None:
     project = of(tree, Settings(keep_task_names=True), "shop")
     made = make(Bench(project), tree)
     after = Overlay(tree, made.changes)
-    lines = [line for line in after.text("src/shop/jobs.py").splitlines() if line.startswith(("@", "ROUTES"))]
+    lines = [line for line in after.text("src/shop/jobs.py").splitlines() if line.lstrip().startswith(("@", "ROUTES"))]
     assert lines == [
         'ROUTES = {"task_routes": {"jobs.*": "q", "shop.jobs": "r"}}',
         '@shared_task(name="jobs.add")',
@@ -68,12 +73,28 @@ def test_tasks_keep_their_names_where_that_is_asked_for() -> None:
         '@app.task(name="mine")',
         '@app.task(name="jobs.none")',
         "@app.task(base)",
+        '    @app.task(name="jobs.inner")',
     ]
     assert (
         after.text("tests/test_a.py") == "from shop import jobs\nsend_task('jobs.add')\nsend_task('shop.jobs.other')\n"
     )
     assert [question.line for question in made.questions if "do it by hand" in question.text] == [22]
     assert not any(left.finding.code == "MOV102" for left in made.leaves)
+
+
+def test_tasks_keep_their_names_though_their_file_does_not_name_the_queue() -> None:
+    files = {"queue_app.py": "from celery import Celery\napp = Celery()\n"}
+    jobs = {"jobs.py": "from queue_app import app\n@app.task\ndef add(x): ...\n"}
+    tree = MemoryTree({**FILES, **files, **jobs})
+    after = Overlay(tree, make(Bench(of(tree, Settings(keep_task_names=True), "shop")), tree).changes)
+    assert '@app.task(name="jobs.add")\n' in after.text("src/shop/jobs.py")
+
+
+def test_where_nothing_is_a_queue_the_setting_silences_nothing() -> None:
+    tree = MemoryTree({**FILES, "jobs.py": "from flows import task\n@task\ndef add(x): ...\n"})
+    made = make(Bench(of(tree, Settings(keep_task_names=True), "shop")), tree)
+    assert "@task\ndef add" in Overlay(tree, made.changes).text("src/shop/jobs.py")
+    assert [left.finding.code for left in made.leaves if left.finding.code.startswith("MOV")] == ["MOV102"]
 
 
 def test_a_module_that_hides_a_standard_one_stops_the_move() -> None:

@@ -102,6 +102,10 @@ def test_a_test_that_stays_finds_what_moves() -> None:
         ("import_module(f'routers.{x}')", "import_module(f'shop.routers.{x}')"),
         ("import_module('routers.' + x)", "import_module('shop.routers.' + x)"),
         ("import_module('routers.%s' % x)", "import_module('shop.routers.%s' % x)"),
+        ("x = 'routers.items' + '.get'", "x = 'shop.routers.items' + '.get'"),
+        ("x = 'routers/data.json' + y", "x = 'src/shop/routers/data.json' + y"),
+        ("open('routers/' + y)", "open('src/shop/routers/' + y)"),
+        ("x = '%s of' % 'routers.items'", "x = '%s of' % 'shop.routers.items'"),
         ("patch(f'routers{x}.y')", "patch(f'routers{x}.y')"),
         ("log(f'routers.{x}')", "log(f'routers.{x}')"),
         ("sys.modules['models'] = 1", "sys.modules['shop.models'] = 1"),
@@ -121,6 +125,12 @@ def test_a_string_that_names_a_module_follows_it(before: str, after: str) -> Non
     tree, lowered = moved(files)
     assert tree.text("tests/test_a.py") == after + "\n"
     assert [question for question in lowered.questions if "tests" in question.path] == []
+
+
+def test_a_name_that_is_not_ascii_follows_its_module() -> None:
+    files = {"modèles.py": "class User: ...\n", "tests/test_a.py": "patch('modèles.User')\n"}
+    tree, _ = moved({**loose("import modèles\n"), **files})
+    assert tree.text("tests/test_a.py") == "patch('shop.modèles.User')\n"
 
 
 def test_a_name_given_to_a_task_stays() -> None:

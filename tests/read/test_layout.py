@@ -34,7 +34,9 @@ def drawn(text: str) -> Layout:
         ("celery --app=tasks.celery worker", True),
         ("python -m tasks", True),
         ("gunicorn tasks:app", True),
+        ("python3.12 -m tasks.worker", True),
         ("python tasks.py", False),
+        ("git commit -m tasks", False),
         ("echo tasks", False),
     ],
 )

@@ -38,6 +38,21 @@ def landed(monkeypatch: pytest.MonkeyPatch) -> list[Plan]:
     return tried
 
 
+@pytest.mark.parametrize(
+    ("prefers", "python", "notes"),
+    [
+        ("3.13", "", ["Python 3.13 is what UV_PYTHON asks for; the project speaks for 3.12 (the image's Python (Dockerfile:1))."]),
+        ("3.12", "", []),
+        ("3.13", "3.11", []),
+        ("", "", []),
+    ],
+)  # fmt: skip
+def test_a_python_that_the_machine_chose_is_said(prefers: str, python: str, notes: list[str]) -> None:
+    tree = MemoryTree({"main.py": APP, "requirements.txt": "fastapi\n", "Dockerfile": "FROM python:3.12\n"})
+    asked = of(tree, Settings(prefers=prefers, python=python), "shop")
+    assert list(trueup.steps.preferred(asked, make(Bench(asked), tree))) == notes
+
+
 def test_what_is_not_to_be_had_is_left(landed: list[Plan]) -> None:
     before = project()
     report = trueup.steps.attempt(before, make(Bench(before), before.tree), SILENT, {}, lambda _: None, saved=False)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from trueup.errors import ProjectError, ToolError
+from trueup.model.names import requirement_name
 from trueup.model.noun import NamedTuple
 from trueup.model.plan import Pin
 from trueup.tools.uv import Uv, UvError
@@ -96,7 +97,7 @@ def direct_names(root: Path) -> set[str]:
     """The normalised names that ``[project] dependencies`` lists."""
     project = read_toml(root / "pyproject.toml").get("project", {})
     texts = [text for text in project.get("dependencies", []) if isinstance(text, str)]
-    return {re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", text.strip(), maxsplit=1)[0]).lower() for text in texts}
+    return {requirement_name(text) for text in texts}
 
 
 def seed(root: Path, pins: tuple[Pin, ...], uv: Uv, python: str, progress: Callable[[str], None]) -> Mapping[Pin, str]:

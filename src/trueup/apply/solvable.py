@@ -10,6 +10,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING, Any
 
+from trueup.model.names import requirement_name
 from trueup.tools.uv import Uv, UvError
 
 if TYPE_CHECKING:
@@ -29,11 +30,11 @@ def single_changes(root: Path, uv: Uv, *, python: str, explanation: str) -> list
     text = before.decode("utf-8")
     mentioned = set(re.findall(r"[a-z0-9][a-z0-9._-]*", explanation.lower()))
     found = []
-    wanted = [item for item in bounded(tomllib.loads(text)) if name_of(item) in mentioned]
+    wanted = [item for item in bounded(tomllib.loads(text)) if requirement_name(item) in mentioned]
     for item in dict.fromkeys(wanted[:TRIES]):
         changed = text.replace(f'"{item}"', f'"{without_bound(item)}"').replace(f"'{item}'", f"'{without_bound(item)}'")
         if changed != text and resolves(manifest, changed.encode(), before, uv, root, python):
-            found.append(f"without the bound of {name_of(item)} ({item})")
+            found.append(f"without the bound of {requirement_name(item)} ({item})")
     return found
 
 
@@ -65,8 +66,3 @@ def without_bound(requirement: str) -> str:
     if head is None or "@" in plain:
         return requirement
     return head[0].strip() + (f";{marker}" if mark else "")
-
-
-def name_of(requirement: str) -> str:
-    """The normalised name at the start of a requirement."""
-    return re.sub(r"[-_.]+", "-", re.split(r"[^\w.-]", requirement.strip(), maxsplit=1)[0]).lower()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from typing import TYPE_CHECKING, cast
 
@@ -200,7 +199,9 @@ def words(text: str) -> tuple[str, ...]:
 
 def names(text: str) -> tuple[str, ...]:
     """``Foo_bar, baz`` as normalised names of distributions (PEP 503)."""
-    return tuple(re.sub(r"[-_.]+", "-", name.strip()).lower() for name in text.split(",") if name.strip())
+    from trueup.model.names import normal
+
+    return tuple(normal(name.strip()) for name in text.split(",") if name.strip())
 
 
 def codes(text: str) -> tuple[str, ...]:

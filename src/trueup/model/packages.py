@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 
 
@@ -25,7 +25,7 @@ class Tool(NamedTuple):
 
 def tool(name: str) -> Tool | None:
     """What is known of the distribution ``name`` as a tool; ``None`` where it is none."""
-    wanted = re.sub(r"[-_.]+", "-", name).lower()
+    wanted = normal(name)
     exact, wild = _tools()
     known = [exact[wanted]] if wanted in exact else []
     known += [at for at, (before, after) in wild if fits(wanted, before, after)]
@@ -58,7 +58,7 @@ def fits(name: str, before: str, after: str) -> bool:
 
 def import_names(name: str) -> tuple[str, ...]:
     """The top-level names that a distribution is imported by: what is known, and its own name."""
-    wanted = re.sub(r"[-_.]+", "-", name).lower()
+    wanted = normal(name)
     own = wanted.replace("-", "_")
     return tuple(dict.fromkeys([*_by_distribution().get(wanted, ()), own]))
 
@@ -68,7 +68,7 @@ def _by_distribution() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for module, names in facts("imports")["imports"].items():
         for name in names:
-            plain = re.sub(r"[-_.]+", "-", name.partition("[")[0]).lower()
+            plain = normal(name.partition("[")[0])
             found.setdefault(plain, []).append(module)
     return found
 

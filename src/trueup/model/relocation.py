@@ -100,6 +100,12 @@ def shadowing(project: Project) -> list[str]:
     return sorted(path for path in named if path.rpartition("/")[2].removesuffix(".py") in used)
 
 
+def has_task_queue(project: Project) -> bool:
+    """Whether a queue of tasks that names them by their modules (Celery, huey) is imported anywhere."""
+    imports = (item for source in project.sources.values() for item in source.imports)
+    return any(name.split(".")[0] in ("celery", "huey") for item in imports for name in item.targets())
+
+
 def _top(path: str, root: str) -> str:
     """The module or package directly in ``root`` that a file is, or lies in; ``""`` where it is neither."""
     if root and not path.startswith(root + "/"):

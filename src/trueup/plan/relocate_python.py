@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.errors import PlanRefused
+from trueup.model.relocation import has_task_queue
 from trueup.model.span import splice
 from trueup.plan.relocate_paths import rename_paths
 from trueup.plan.relocate_strings import rename_strings
@@ -22,7 +23,8 @@ MAX_SIZE = 1_000_000
 def rewrite_python(mover: Mover) -> dict[str, bytes]:
     """The new content of every Python file that changes, by its old path."""
     names = ModuleNames(dict(mover.modules), frozenset(_known(mover)))
-    tasks = _tasks(mover) if names.renames and mover.project.settings.keep_task_names else {}
+    keep = mover.project.settings.keep_task_names and has_task_queue(mover.project)
+    tasks = _tasks(mover) if names.renames and keep else {}
     changed: dict[str, bytes] = {}
     for path in mover.tree.files():
         if path.endswith((".py", ".pyi", ".pyw")) and mover.tree.entries[path].size <= MAX_SIZE:

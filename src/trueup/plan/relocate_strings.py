@@ -124,7 +124,9 @@ def _mentioned(mover: Mover, names: ModuleNames, data: bytes) -> bool:
 @lru_cache(maxsize=8)
 def _beginnings(words: frozenset[str]) -> re.Pattern[bytes]:
     any_word = "|".join(re.escape(word) for word in sorted(words)).encode()
-    return re.compile(rb"""["'](?:[\w:.]*:)?(?:\./)*(?:%b)\b|[\w.]["'][ \t\\]*\n?[ \t]*["'][\w.]""" % any_word)
+    return re.compile(
+        rb"""["'](?:[\w:.]*:)?(?:\./)*(?:%b)(?![A-Za-z0-9_])|[\w.]["'][ \t\\]*\n?[ \t]*["'][\w.]""" % any_word
+    )
 
 
 def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> tuple[str | None, str]:

@@ -19,12 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DECORATORS = ("task", "shared_task")
-QUEUES = ("celery", "huey")
 
 
 def keep_task_names(data: bytes, module: str) -> tuple[Rewrite, frozenset[str]]:
     """The edits that give each task of ``module`` its present name, and those names."""
-    if not module or not any(word.encode() in data for word in QUEUES):
+    if not module or b"task" not in data:
         return Rewrite(), frozenset()
     try:
         source = Source(data)
@@ -52,8 +51,8 @@ def keep_task_names(data: bytes, module: str) -> tuple[Rewrite, frozenset[str]]:
 
 
 def decorated(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
-    """The tasks at the top of a module: each function's name, and the decorator that makes it one."""
-    for node in tree.body:
+    """The tasks of a module: each function's name, and the decorator that makes it one."""
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for decorator in node.decorator_list:
                 called = decorator.func if isinstance(decorator, ast.Call) else decorator

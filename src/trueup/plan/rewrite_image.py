@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = re.compile(r"-m\s+venv\b|\bvirtualenv\s|VIRTUAL_ENV|uv\s+venv")
 PLACE = "/opt/venv"
+BUILDKIT = "RUN --mount keeps uv's cache from build to build, and needs BuildKit (Docker's default since 23.0)"
 CACHE = "--mount=type=cache,target=/root/.cache/uv"
 SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.-]+/src\"?")
 SETTINGS = "UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy"
@@ -164,6 +165,8 @@ class Image:
     def _cache(self, stage: Stage, item: Instruction) -> Iterator[Edit]:
         """uv's cache kept from build to build, where root builds; another user has it elsewhere."""
         if self._place(stage) == PLACE and "--mount=" not in self._words(item) and item.begin not in self.cached:
+            if not self.cached:
+                self.told.append((item.line, BUILDKIT))
             self.cached.add(item.begin)
             yield Edit(item.start, item.start, f" {CACHE}".encode())
 

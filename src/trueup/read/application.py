@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.model.project import App
@@ -270,7 +271,7 @@ def project_name(project: Project) -> str:
     for name in (*names, *folders[-1:]):
         valid = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("._-")
         if valid:
-            return valid if name in names else re.sub(r"[-_.]+", "-", valid).lower()
+            return valid if name in names else normal(valid)
     return "project"
 
 

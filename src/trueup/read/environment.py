@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from trueup.model.names import normal
 from trueup.model.pattern import lazy
 from trueup.model.project import Distribution, Environment
 from trueup.read.git import read_small
@@ -74,11 +75,6 @@ def environment_in(tree: Tree) -> Environment | None:
         settings.get("include-system-site-packages", "").lower() == "true",
         tuple(sorted(found)),
     )
-
-
-def normal(name: str) -> str:
-    """A distribution's name as PEP 503 normalises it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def site_packages(folder: Path) -> Path | None:

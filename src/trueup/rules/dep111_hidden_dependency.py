@@ -46,12 +46,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trueup.model.names import requirement_name
 from trueup.model.operation import AddRequirement
 from trueup.model.packages import facts
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.imports import present
-from trueup.rules.lookups import declared, has_metadata, is_application, numbers, requirement_name, version_of
+from trueup.rules.lookups import declared, fixed_version, has_metadata, is_application, numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +93,7 @@ def undeclared(project: Project) -> Iterator[Finding]:
     """Declared distributions of a version whose own code imports something that nothing declares."""
     there, listed = present(project), declared(project)
     for name, (until, wanted) in facts("imports")["undeclared"].items():
-        version = version_of(project, name)
+        version = fixed_version(project, name)
         if name in listed and version and version < numbers(until) and requirement_name(wanted) not in there:
             item = listed[name][0]
             message = f"{name} {'.'.join(map(str, version))} needs {wanted}, and does not say so"

@@ -50,10 +50,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.names import requirement_name
 from trueup.model.packages import facts, import_names, tool
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import is_application, is_tooling, requirement_name, runtime, text_of
+from trueup.rules.lookups import is_application, is_tooling, runtime, text_of
 from trueup.rules.usage import all_imports, brought, kept, named
 
 if TYPE_CHECKING:

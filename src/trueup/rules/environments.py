@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from trueup.rules.lookups import normal
+from trueup.model.names import normal
 
 if TYPE_CHECKING:
     from trueup.model.project import Distribution, Environment, Project

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from trueup.model.names import normal, requirement_name
 from trueup.model.noun import NamedTuple
 from trueup.model.operation import AddRequirement
 from trueup.model.packages import facts
 from trueup.model.span import Place
-from trueup.rules.lookups import is_tooling, manifest_deeper, normal, requirement_name
+from trueup.rules.lookups import is_tooling, manifest_deeper
 
 if TYPE_CHECKING:
     from trueup.model.project import Project

@@ -2,7 +2,8 @@
 
 What is installed comes from no lock and goes into whichever Python is first on the PATH: the
 image's, the runner's, the system's. ``uv sync --locked`` makes the project's own environment from
-the lock, the same everywhere.
+the lock, the same everywhere. In a Dockerfile uv's cache is mounted, which needs BuildKit (Docker's
+default since 23.0); the plan says so.
 
 Source: https://peps.python.org/pep-0668/
 
@@ -57,11 +58,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments
+from trueup.model.names import requirement_name
 from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import has_metadata, is_application, lines, requirement_name
+from trueup.rules.lookups import has_metadata, is_application, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -73,10 +73,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trueup.model.names import normal
 from trueup.model.operation import RunTool
 from trueup.model.pattern import lazy
 from trueup.rules import Rule
-from trueup.rules.lookups import normal, some, table
+from trueup.rules.lookups import some, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

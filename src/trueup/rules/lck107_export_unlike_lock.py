@@ -55,9 +55,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.names import normal
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import lines, normal, some
+from trueup.rules.lookups import lines, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from trueup.errors import TrueupError
+from trueup.model.names import normal
 from trueup.model.operation import Relocate
 from trueup.model.pattern import lazy
 
@@ -127,11 +128,6 @@ def conversion(project: Project, code: str) -> list[Operation]:
     return [ConvertManifests(code, sources)] if sources else []
 
 
-def normal(name: str) -> str:
-    """A distribution's name as PEP 503 normalises it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 def declared(project: Project) -> dict[str, list[Requirement]]:
     """Every declared requirement by normalised name, whatever its group."""
     found: dict[str, list[Requirement]] = {}
@@ -155,13 +151,20 @@ def has_fastapi_standard(project: Project) -> bool:
     return bool(extras_of(project, "fastapi") & set(BRINGS_EVERYTHING))
 
 
-def version_of(project: Project, name: str) -> tuple[int, ...]:
-    """The version that a lock or a pin fixes, else the floor of what is declared, as numbers; ``()`` when none is."""
+def fixed_version(project: Project, name: str) -> tuple[int, ...]:
+    """The version that a lock or a pin fixes, as numbers; ``()`` where none does."""
     locks = [lock for lock in (project.lock, *project.old_locks) if lock is not None]
     said = [package.version for lock in locks for package in lock.packages if package.name == name]
+    said += [item.pin for item in declared(project).get(name, ()) if item.pin]
+    return numbers(said[0]) if said else ()
+
+
+def version_of(project: Project, name: str) -> tuple[int, ...]:
+    """The version that a lock or a pin fixes, else the floor of what is declared, as numbers; ``()`` when none is."""
+    if fixed := fixed_version(project, name):
+        return fixed
     items = declared(project).get(name, ())
-    said += [item.pin for item in items if item.pin]
-    said += re.findall(r"(?:>=|~=|\^|==)\s*([\d.]+)", ",".join(item.specifier for item in items))
+    said = re.findall(r"(?:>=|~=|\^|==)\s*([\d.]+)", ",".join(item.specifier for item in items))
     return numbers(said[0]) if said else ()
 
 
@@ -176,11 +179,6 @@ def chosen_python(project: Project) -> str:
     from trueup.model.python import python_for
 
     return python_for(project)
-
-
-def requirement_name(text: str) -> str:
-    """The normalised name at the start of a PEP 508 requirement."""
-    return normal(re.split(r"[^A-Za-z0-9._-]", text.strip(), maxsplit=1)[0])
 
 
 def is_tooling(path: str) -> bool:

@@ -50,6 +50,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
+from trueup.model.relocation import has_task_queue
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import lines, renames
@@ -75,15 +76,15 @@ FUNCTION = lazy(r"^\s*(?:async\s+)?def\s+(\w+)")
 @rule.checks
 def named_by_module(project: Project) -> Iterator[Finding]:
     """Celery tasks without a name of their own, in files whose module would get another name."""
-    for path, source in project.sources.items():
+    kept = project.settings.keep_task_names and has_task_queue(project)
+    for path in project.sources:
         module = path.removesuffix(".py").replace("/", ".")
-        celery = any(name.split(".")[0] in ("celery", "huey") for item in source.imports for name in item.targets())
-        if not renames(project) or project.settings.keep_task_names or project.is_test(path):
+        if not renames(project) or kept or project.is_test(path):
             continue
         waiting = 0
         for number, line in lines(project, path):
             found = DECORATOR.match(line)
-            if found and (celery or "task" in line):
+            if found:
                 waiting = 0 if "name=" in (found["arguments"] or "") else number
             elif waiting and (function := FUNCTION.match(line)):
                 name = f"{module}.{function[1]}"

@@ -61,11 +61,12 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.names import requirement_name
 from trueup.model.packages import facts
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.imports import own_names, present
-from trueup.rules.lookups import DEEPER, is_application, is_tooling, requirement_name, some, text_of
+from trueup.rules.lookups import DEEPER, is_application, is_tooling, some, text_of
 from trueup.rules.usage import all_imports, named
 
 if TYPE_CHECKING:

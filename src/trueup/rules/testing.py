@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from trueup.rules.lookups import requirement_name, table
+from trueup.model.names import requirement_name
+from trueup.rules.lookups import table
 
 if TYPE_CHECKING:
     from trueup.model.project import Project

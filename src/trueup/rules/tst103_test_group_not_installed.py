@@ -54,9 +54,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.names import normal, requirement_name
 from trueup.model.operation import AddRequirement, SetKey
 from trueup.rules import Rule
-from trueup.rules.lookups import is_application, normal, requirement_name, table
+from trueup.rules.lookups import is_application, table
 from trueup.rules.testing import groups_with
 
 if TYPE_CHECKING:

@@ -55,9 +55,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.names import requirement_name
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import has_metadata, requirement_name, table, words
+from trueup.rules.lookups import has_metadata, table, words
 from trueup.rules.tst103_test_group_not_installed import default_closure, extra_with
 
 if TYPE_CHECKING:

@@ -65,10 +65,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.names import requirement_name
 from trueup.model.operation import AddRequirement
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import declared, has_metadata, is_application, lines, requirement_name
+from trueup.rules.lookups import declared, has_metadata, is_application, lines
 from trueup.rules.testing import test_files
 
 if TYPE_CHECKING:

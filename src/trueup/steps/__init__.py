@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trueup import __version__, rules
+from trueup.model.names import requirement_name
 from trueup.model.noun import NamedTuple
 from trueup.model.report import Report
 from trueup.read import project as reader
@@ -102,9 +103,18 @@ def plan(path: str, asked: Settings, *, save_to: str = "") -> Report:
 
 def planned(project: Project, made: Plan) -> Report:
     """The report of a plan."""
-    return Report(
-        "plan", __version__, reader.summary(project), plan=made, ledger=made.ledger, notes=edited(project, made)
-    )
+    notes = (*preferred(project, made), *edited(project, made))
+    return Report("plan", __version__, reader.summary(project), plan=made, ledger=made.ledger, notes=notes)
+
+
+def preferred(project: Project, made: Plan) -> tuple[str, ...]:
+    """A line that says where the machine's own setting chose the Python, and not the project."""
+    from trueup.model.python import choose_python, python_for
+
+    said, why = choose_python(project.evidence)
+    if made.empty or project.settings.python or python_for(project) == said:
+        return ()
+    return (f"Python {python_for(project)} is what UV_PYTHON asks for; the project speaks for {said} ({why}).",)
 
 
 def edited(project: Project, made: Plan) -> tuple[str, ...]:
@@ -206,7 +216,6 @@ def attempt(
 def adding(made: Plan, names: set[str]) -> tuple[str, ...]:
     """The rules for which a plan adds one of these distributions."""
     from trueup.model.operation import AddRequirement
-    from trueup.rules.lookups import requirement_name
 
     added = (step.operation for step in made.steps)
     found = (item for item in added if isinstance(item, AddRequirement) and requirement_name(item.requirement) in names)

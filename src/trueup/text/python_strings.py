@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OPENING = lazy(rb"[a-zA-Z]{0,2}(?:\"\"\"|'''|\"|')")
+BROKEN_OFF = lazy(r"[\w.]+\.|\w+/")
 JOINS = frozenset({"join", "joinpath"})
 INSIDE = (ast.List, ast.Tuple, ast.Set, ast.Starred, ast.IfExp, ast.BoolOp, ast.Dict)
 
@@ -65,9 +66,8 @@ class Reader:
                 if isinstance(parent, ast.JoinedStr):
                     if parent.values[0] is node and len(parent.values) > 1:
                         yield self._beginning(parent, node.value)
-                elif isinstance(parent, ast.BinOp) and parent.left is node and isinstance(parent.op, ast.Add | ast.Mod):
-                    text = node.value.partition("%")[0] if isinstance(parent.op, ast.Mod) else node.value
-                    yield self._beginning(parent, text, node)
+                elif isinstance(parent, ast.BinOp) and parent.left is node and is_broken_off(parent, node.value):
+                    yield self._beginning(parent, node.value.partition("%")[0], node)
                 elif not isinstance(parent, ast.Expr | ast.FormattedValue):
                     yield self._literal(node, node.value)
 
@@ -145,6 +145,13 @@ class Reader:
                 return first is not node
             case _:
                 return False
+
+
+def is_broken_off(operation: ast.BinOp, text: str) -> bool:
+    """Whether what stands left in ``text % x`` or ``text + x`` is no whole name or path by itself."""
+    if isinstance(operation.op, ast.Mod):
+        return "%" in text
+    return isinstance(operation.op, ast.Add) and BROKEN_OFF.fullmatch(text) is not None
 
 
 def dotted(node: ast.expr) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from trueup.errors import ToolError
+from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 from trueup.tools.process import Finished, printable, run, scrubbed
 
@@ -199,7 +200,7 @@ class Uv:
     def installed(self, python: Path) -> dict[str, str]:
         """Normalised name -> version of every distribution in the environment of ``python``."""
         said = self.call("pip", "list", "--format", "json", "--python", python, cwd=ANYWHERE, quiet=False).stdout
-        return {re.sub(r"[-_.]+", "-", item["name"]).lower(): item["version"] for item in json.loads(said)}
+        return {normal(item["name"]): item["version"] for item in json.loads(said)}
 
     def direct(self, python: Path) -> dict[str, str]:
         """Normalised name -> address of what came from a repository, a file or a folder (PEP 610), without secrets.
@@ -208,7 +209,7 @@ class Uv:
         """
         said = self.call("pip", "freeze", "--exclude-editable", "--python", python, cwd=ANYWHERE, quiet=False).stdout
         found = (line.partition(" @ ") for line in said.splitlines())
-        return {re.sub(r"[-_.]+", "-", name).lower(): re.sub(r"//[^/@]+@", "//", url) for name, at, url in found if at}
+        return {normal(name): re.sub(r"//[^/@]+@", "//", url) for name, at, url in found if at}
 
     def pip_install(self, python: Path, *args: str | Path, cwd: Path) -> None:
         """Install into the environment of ``python``; ``args`` as for ``uv pip install``."""

@@ -12,12 +12,13 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from trueup.model.indexes import host_of
 from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
 from trueup.tools.process import printable
 from trueup.tools.uv import UvError
 from trueup.verify import osv
-from trueup.verify.sources import entries, host
+from trueup.verify.sources import entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -84,7 +85,7 @@ def read(root: Path) -> Locked:
     covered, others = [], []
     for entry in entries(tomllib.loads((root / "uv.lock").read_text("utf-8"))):
         name, _, version = entry.name.partition(" ")
-        if entry.kind == "registry" and host(entry.place) == "pypi.org":
+        if entry.kind == "registry" and host_of(entry.place) == "pypi.org":
             covered.append((name, version))
         elif entry.kind not in OWN:
             others.append(entry.name)
@@ -115,7 +116,7 @@ def from_service(context: Context, locked: Locked) -> Found:
     bad = [text for text in states if " is quarantined" in text]
     doubts = [] if vulnerable or bad else short_answer(service, locked.covered)
     remarks = [text for text in states if text not in bad]
-    return Found((*vulnerable, *bad), tuple(remarks), tuple(doubts), host(service))
+    return Found((*vulnerable, *bad), tuple(remarks), tuple(doubts), host_of(service))
 
 
 def line(item: Mapping[str, Any]) -> str:
@@ -162,7 +163,7 @@ def short_answer(service: str, covered: tuple[tuple[str, str], ...]) -> list[str
     if isinstance(results, list) and len(results) == len(asked):
         return []
     number = len(results) if isinstance(results, list) else 0
-    return [f"{host(service)} answered {number} of {len(asked)} questions"]
+    return [f"{host_of(service)} answered {number} of {len(asked)} questions"]
 
 
 def from_folder(folder: Path, locked: Locked) -> Found:

@@ -19,6 +19,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
 from trueup.tools.uv import venv_python
@@ -131,12 +132,7 @@ def distributions(place: Path) -> Iterator[Distribution]:
     for path in sorted(place.iterdir()):
         if path.suffix in (".dist-info", ".egg-info", ".egg-link"):
             name, _, version = path.stem.partition("-")
-            yield Distribution(normalised(name), re.split(r"-py\d", version)[0], path)
-
-
-def normalised(name: str) -> str:
-    """A distribution's name as it is compared."""
-    return re.sub(r"[-_.]+", "-", name).lower()
+            yield Distribution(normal(name), re.split(r"-py\d", version)[0], path)
 
 
 def compared(venv: Path, listed: Listed) -> Seen:
@@ -268,7 +264,7 @@ def locked(root: Path) -> dict[str, bool] | None:
     """Name -> whether it comes from an index, for all that ``uv.lock`` names; ``None`` without a lock."""
     try:
         packages = tomllib.loads((root / "uv.lock").read_text("utf-8")).get("package", [])
-        return {normalised(item["name"]): "registry" in item.get("source", {}) for item in packages}
+        return {normal(item["name"]): "registry" in item.get("source", {}) for item in packages}
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
 

@@ -6,12 +6,12 @@ Source: https://ossf.github.io/osv-schema/
 from __future__ import annotations
 
 import json
-import re
 import zipfile
 from typing import TYPE_CHECKING, Any
 
 from packaging.version import InvalidVersion, Version
 
+from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def load(place: Path) -> Export:
             continue
         try:
             record = json.loads(data)
-            named = {normalised(item["package"]["name"]) for item in affected(record)}
+            named = {normal(item["package"]["name"]) for item in affected(record)}
             newest = max(newest, str(record.get("modified", ""))) if named else newest
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             broken += 1
@@ -89,14 +89,9 @@ def affected(record: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     return [item for item in record.get("affected") or [] if item.get("package", {}).get("ecosystem") == ECOSYSTEM]
 
 
-def normalised(name: str) -> str:
-    """A distribution's name as it is compared."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 def match(export: Export, name: str, version: str) -> Result:
     """What the export says of a version. An advisory known by several names counts once."""
-    found = export.records.get(normalised(name), [])
+    found = export.records.get(normal(name), [])
     try:
         wanted = Version(version)
     except InvalidVersion:
@@ -104,7 +99,7 @@ def match(export: Export, name: str, version: str) -> Result:
     hits: list[Hit] = []
     doubts = []
     for record in found:
-        parts = [item for item in affected(record) if normalised(item["package"]["name"]) == normalised(name)]
+        parts = [item for item in affected(record) if normal(item["package"]["name"]) == normal(name)]
         try:
             struck = [item for item in parts if strikes(item, wanted)]
             fixes = tuple(str(fix) for fix in sorted({fix for item in struck for fix in fixed(item, wanted)}))

@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
+from trueup.model.indexes import PYPI, file_hosts, host_of
+from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
 
@@ -27,7 +26,6 @@ ORDER = 12
 NAME = "lock sources"
 DEPTH = "verify"
 SHOWN = 20
-PYPI = "https://pypi.org/simple"
 STRONG = ("sha256:", "sha384:", "sha512:", "blake2b:")
 COMMIT = re.compile(r"[0-9a-f]{40}([0-9a-f]{24})?")
 LOCAL = ("editable", "virtual", "directory", "path")
@@ -98,20 +96,11 @@ def tables(value: object) -> Iterator[dict[str, Any]]:
     return (item for item in value if isinstance(item, dict)) if isinstance(value, list) else iter(())
 
 
-def host(url: str) -> str:
-    """The host of an address, ``""`` for one of this machine's files."""
-    try:
-        parts = urlsplit(url)
-        return "" if parts.scheme in ("", "file") or len(parts.scheme) == 1 else (parts.hostname or "")
-    except ValueError:
-        return "an address that cannot be read"
-
-
 def problems(entry: Entry, asked: Settings) -> Iterator[str]:
     """What is wrong with one package."""
     if entry.kind in LOCAL:
         return
-    where = host(entry.place)
+    where = host_of(entry.place)
     if where and where not in asked.hosts:
         yield f"{entry.name}: comes from {where}, which the project does not ask"
     if entry.kind == "git":
@@ -123,14 +112,14 @@ def problems(entry: Entry, asked: Settings) -> Iterator[str]:
     bare = [file for file in entry.files if not str(file.get("hash", "")).startswith(STRONG) and not is_local(file)]
     if bare:
         yield f"{entry.name}: {len(bare)} of {len(entry.files)} files have no hash"
-    places = {host(str(file["url"])) for file in entry.files if "url" in file} - {"", where}
+    places = {host_of(str(file["url"])) for file in entry.files if "url" in file} - {"", where}
     for place in sorted(places - asked.hosts):
         yield f"{entry.name}: a file lies on {place}, which the project does not ask"
 
 
 def is_local(file: Mapping[str, Any]) -> bool:
     """Whether a file lies on this machine."""
-    return "path" in file or ("url" in file and not host(str(file["url"])))
+    return "path" in file or ("url" in file and not host_of(str(file["url"])))
 
 
 def settings(root: Path, found: list[Entry], environ: Mapping[str, str], more: Iterable[str] = ()) -> Settings:
@@ -146,11 +135,11 @@ def settings(root: Path, found: list[Entry], environ: Mapping[str, str], more: I
     members = [entry.place for entry in found if entry.kind in LOCAL and entry.kind != "path"]
     manifests = [manifest, *(read(root / place / "pyproject.toml") for place in members)]
     urls = [index.url for index in indexes] + [url for item in manifests for url in addresses(item)]
-    hosts = {host(url) for url in [PYPI, *urls]}
-    served = {name for place in hosts for name in served_by().get(place, ())}
+    hosts = {host_of(url) for url in [PYPI, *urls]}
+    served = {name for place in hosts for name in file_hosts(place)}
     rows = [(name, row) for item in manifests for name, row in named(item) if "index" in row]
     strategy = own.get("index-strategy", tool.get("index-strategy", environ.get("UV_INDEX_STRATEGY", "first-index")))
-    pinned = frozenset(normalised(name) for name, _ in rows)
+    pinned = frozenset(normal(name) for name, _ in rows)
     return Settings(tuple(indexes), frozenset({*hosts, *served, *more}), pinned, str(strategy))
 
 
@@ -206,18 +195,6 @@ def addresses(manifest: Mapping[str, Any]) -> Iterator[str]:
     yield from DIRECT.findall(repr(listed))
 
 
-@cache
-def served_by() -> dict[str, tuple[str, ...]]:
-    """Host of an index -> hosts of its files (``data/indexes.toml``)."""
-    table = tomllib.loads(files("trueup.data").joinpath("indexes.toml").read_text("utf-8"))
-    return {row["host"]: tuple(row["files"]) for row in table["index"]}
-
-
-def normalised(name: str) -> str:
-    """A distribution's name as it is compared."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 def confusable(found: Iterable[Entry], asked: Settings) -> Iterator[str]:
     """Packages that another index could have given: nothing says which one is meant, and uv asks several.
 
@@ -226,13 +203,13 @@ def confusable(found: Iterable[Entry], asked: Settings) -> Iterator[str]:
     general = [index.url.rstrip("/") for index in sorted(asked.indexes, key=lambda i: i.default) if not index.explicit]
     for entry in found:
         place = entry.place.rstrip("/")
-        if entry.kind != "registry" or normalised(entry.name.split()[0]) in asked.pinned or not host(place):
+        if entry.kind != "registry" or normal(entry.name.split()[0]) in asked.pinned or not host_of(place):
             continue
         ahead = general[: general.index(place)] if place in general else general
         rivals = ahead if asked.strategy == "first-index" else [url for url in general if url != place]
-        others = sorted({host(url) or "a local folder" for url in rivals})
+        others = sorted({host_of(url) or "a local folder" for url in rivals})
         if others:
-            yield f"{entry.name}: from {host(place)}, and {', '.join(others)} could have given it"
+            yield f"{entry.name}: from {host_of(place)}, and {', '.join(others)} could have given it"
 
 
 def summary(found: Iterable[Entry], confused: list[str]) -> str:
@@ -247,4 +224,4 @@ def origin(entry: Entry) -> str:
     """Where a package comes from, in words."""
     if entry.kind in LOCAL:
         return "local paths"
-    return host(entry.place) or "local folders, without hashes"
+    return host_of(entry.place) or "local folders, without hashes"

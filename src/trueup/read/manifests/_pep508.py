@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.names import normal
 from trueup.model.pattern import lazy
 from trueup.model.project import Requirement
 from trueup.model.versions import is_requirement
@@ -21,11 +22,6 @@ _PARTS = lazy(
 )
 _SIGN = lazy(r"\s*(===|~=|==|!=|<=|>=|<|>|,)\s*")
 _EXACT = lazy(r"={2,3}([^=*,;]+)")
-
-
-def normalise(name: str) -> str:
-    """A distribution's name as PEP 503 compares it."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def requirement(
@@ -54,7 +50,7 @@ def requirement(
     _validate(plain)
     exact = _EXACT.fullmatch(specifier)
     return Requirement(
-        name=normalise(name),
+        name=normal(name),
         text=plain,
         specifier=specifier,
         path=path,

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from trueup.model.names import normal
 from trueup.model.project import Lock, LockedPackage, Manifest, Requirement, SourceLine
 from trueup.read.manifests._direct import direct, is_direct
 from trueup.read.manifests._indexes import flat_index, index, is_pypi
-from trueup.read.manifests._pep508 import normalise, requirement, written
+from trueup.read.manifests._pep508 import requirement, written
 from trueup.read.manifests._toml import account, comment_of, comments, line_of, load, strings, table, tables, unknown
 
 if TYPE_CHECKING:
@@ -148,5 +149,5 @@ def _package(item: dict[str, Any]) -> LockedPackage:
     files = tables(item.get("files"))
     hashed = bool(files) and all("hash" in file for file in files)
     return LockedPackage(
-        normalise(str(item.get("name", ""))), str(item.get("version", "")), source, str(item.get("marker", "")), hashed
+        normal(str(item.get("name", ""))), str(item.get("version", "")), source, str(item.get("marker", "")), hashed
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from trueup.model.names import normal
 from trueup.model.project import Lock, LockedPackage
-from trueup.read.manifests._pep508 import normalise
 from trueup.read.manifests._toml import load
 
 if TYPE_CHECKING:
@@ -35,4 +35,4 @@ def read_lock(tree: Tree) -> Iterator[Lock]:
 def _package(name: str, entry: dict[str, Any]) -> LockedPackage:
     where = next((str(entry[key]) for key in ("git", "path", "file") if key in entry), "")
     version = str(entry.get("version", "")).removeprefix("==")
-    return LockedPackage(normalise(name), version, f"git+{where}" if "git" in entry else where, "", "hashes" in entry)
+    return LockedPackage(normal(name), version, f"git+{where}" if "git" in entry else where, "", "hashes" in entry)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from trueup.model.names import normal
 from trueup.model.project import Manifest, Requirement, SourceLine
 from trueup.read.manifests import _poetry_metadata
 from trueup.read.manifests._direct import without_credentials
 from trueup.read.manifests._indexes import is_pypi
-from trueup.read.manifests._pep508 import normalise, requirement, written
+from trueup.read.manifests._pep508 import requirement, written
 from trueup.read.manifests._poetry_markers import marker_of
 from trueup.read.manifests._poetry_versions import specifier
 from trueup.read.manifests._toml import (
@@ -103,10 +104,10 @@ class _Reader:
     def _extras(self) -> dict[str, list[str]]:
         """Package -> the extras that list it."""
         found: dict[str, list[str]] = {}
-        known = {normalise(name) for name in table(self.document, *BASE, "dependencies")}
+        known = {normal(name) for name in table(self.document, *BASE, "dependencies")}
         for extra, listed in table(self.document, *BASE, "extras").items():
             route = (*BASE, "extras", extra)
-            names = [normalise(name) for name in strings(listed)]
+            names = [normal(name) for name in strings(listed)]
             missing = [name for name in names if name not in known]
             if missing:
                 self._note(route, kind="unreadable", reason=f"{', '.join(missing)}: not among the dependencies")
@@ -133,7 +134,7 @@ class _Reader:
     def _entries(self, route: Route, group: str) -> None:
         for name, value in table(self.document, *map(str, route)).items():
             at = (*route, name)
-            if normalise(name) == "python" and not group:
+            if normal(name) == "python" and not group:
                 self._python(at, value)
                 continue
             for part, entry in _parts(value):
@@ -155,7 +156,7 @@ class _Reader:
         self.read.append(at)
         odd = [key for key in entry if key not in _ENTRY_KEYS]
         optional = entry.get("optional") is True
-        extras = self.extras.get(normalise(name), [])
+        extras = self.extras.get(normal(name), [])
         if optional and not extras and not group:
             self._note(at, kind="option", reason="optional and in no extra: Poetry never installed it")
             return

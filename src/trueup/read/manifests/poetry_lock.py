@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from trueup.model.names import normal
 from trueup.model.project import Lock, LockedPackage
-from trueup.read.manifests._pep508 import normalise
 from trueup.read.manifests._toml import load, tables
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def _package(data: dict[str, Any], item: dict[str, Any]) -> LockedPackage:
     where = str(source.get("url", "")) if isinstance(source, dict) else ""
     files = item.get("files") or _old_files(data, name)
     hashed = bool(files) and all(isinstance(file, dict) and "hash" in file for file in files)
-    return LockedPackage(normalise(name), str(item.get("version", "")), where, _marker(item.get("markers")), hashed)
+    return LockedPackage(normal(name), str(item.get("version", "")), where, _marker(item.get("markers")), hashed)
 
 
 def _old_files(data: dict[str, Any], name: str) -> Any:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from trueup.model.names import normal
 from trueup.model.project import Manifest, Requirement, SourceLine
-from trueup.read.manifests._pep508 import normalise, requirement
+from trueup.read.manifests._pep508 import requirement
 from trueup.read.manifests._requirement_files import resolve
 from trueup.read.manifests._requirement_lines import lines, split_options
 from trueup.read.manifests._toml import comment_of, line_of, load, noted, strings, table
@@ -42,7 +43,7 @@ class _Reader:
         self.lines: list[SourceLine] = []
         self.groups: dict[str, tuple[str, ...]] = {}
         found = table(document, "tool", "uv", "sources")
-        self.sources = {normalise(name): source for name, source in found.items()}
+        self.sources = {normal(name): source for name, source in found.items()}
 
     def manifest(self) -> Manifest:
         project = table(self.document, "project")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trueup.model.indexes import host_of
+from trueup.model.names import normal
 from trueup.model.project import Lock, LockedPackage
-from trueup.read.manifests._pep508 import normalise, written
+from trueup.read.manifests._pep508 import written
 from trueup.read.manifests._toml import load, strings, tables
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def _package(item: dict[str, Any]) -> LockedPackage:
     files = tables([item.get("sdist"), *_list(item.get("wheels"))])
     markers = " or ".join(f"({marker})" for marker in strings(item.get("resolution-markers")))
     return LockedPackage(
-        normalise(str(item.get("name", ""))),
+        normal(str(item.get("name", ""))),
         str(item.get("version", "")),
         where,
         markers,

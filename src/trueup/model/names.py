@@ -1,0 +1,15 @@
+"""Names of distributions, as they are compared (PEP 503)."""
+
+from __future__ import annotations
+
+import re
+
+
+def normal(name: str) -> str:
+    """``Foo_Bar.baz`` as ``foo-bar-baz``."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def requirement_name(text: str) -> str:
+    """The normalised name at the start of a PEP 508 requirement."""
+    return normal(re.split(r"[^A-Za-z0-9._-]", text.strip(), maxsplit=1)[0])
