@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trueup.model.project import Call, Import, SourceFile
+from trueup.model.source import Call, Import, SourceFile
 from trueup.read.python_margin import SIZE_CAP
 from trueup.read.python_source import read_source
 

@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.model.packages import Tool
-    from trueup.model.project import Import, Project, Requirement
+    from trueup.model.project import Project, Requirement
+    from trueup.model.source import Import
 
 _TEST_NAMES = ("test", "tests", "testing")
 _TOOLING = ("setup.py", "noxfile.py", "fabfile.py", "dodo.py", "tasks.py", "locustfile.py", "conf.py")

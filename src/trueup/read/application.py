@@ -17,7 +17,8 @@ from trueup.read.python_margin import APPLICATIONS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from trueup.model.project import Project, ProjectKind, SourceFile
+    from trueup.model.project import Project, ProjectKind
+    from trueup.model.source import SourceFile
 
 TARGET = lazy(r"(?:[\w./]+/)?([A-Za-z_][\w.]*):([A-Za-z_]\w*)(\(\))?")
 SERVERS = lazy(r"uvicorn|gunicorn|hypercorn|granian|daphne|fastapi|flask|FLASK_APP|waitress-serve")

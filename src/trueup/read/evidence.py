@@ -15,7 +15,8 @@ from trueup.read import zones
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from trueup.model.project import Project, SourceFile
+    from trueup.model.project import Project
+    from trueup.model.source import SourceFile
 
 SIZE_CAP = 1_000_000
 VERSION = r"[23]\.\d{1,2}(?:\.\d+)?"

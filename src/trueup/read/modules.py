@@ -10,7 +10,7 @@ from trueup.model.noun import NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from trueup.model.project import Import, SourceFile
+    from trueup.model.source import Import, SourceFile
 
 # Distributions whose import name is often taken by a folder of scripts or by a module beside the code.
 TAKEN = frozenset(

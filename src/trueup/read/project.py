@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
 from trueup.model.document import Document
-from trueup.model.project import Project, SourceFile
+from trueup.model.project import Project
 from trueup.model.python import choose_python
 from trueup.model.report import Summary
+from trueup.model.source import SourceFile
 from trueup.read.disk import DiskTree
 from trueup.read.python_margin import SIZE_CAP, TOO_LARGE
 from trueup.read.root import find_root

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from trueup.model.pattern import lazy
-from trueup.model.project import Import, SourceFile
+from trueup.model.source import Import, SourceFile
 
 SIZE_CAP = 1_000_000
 TOO_LARGE = "larger than 1 MB"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
-from trueup.model.project import Call, Import, SourceFile
+from trueup.model.source import Call, Import, SourceFile
 from trueup.read.python_margin import APPLICATIONS, SIZE_CAP, TOO_LARGE, tolerant
 from trueup.read.python_syntax import floor_of
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trueup.model.pattern import lazy
 
 if TYPE_CHECKING:
-    from trueup.model.project import SourceFile
+    from trueup.model.source import SourceFile
 
 # Python files that a tool or platform looks for at the root: name -> who, and the import that must be there.
 MAGIC: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(

@@ -57,7 +57,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.model.finding import Finding
-    from trueup.model.project import Project, SourceFile
+    from trueup.model.project import Project
+    from trueup.model.source import SourceFile
 
 rule = Rule(
     __name__,

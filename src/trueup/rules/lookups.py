@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.model.operation import Operation
-    from trueup.model.project import Manifest, Project, Requirement, SourceFile
+    from trueup.model.project import Manifest, Project, Requirement
+    from trueup.model.source import SourceFile
 
 AUTOMATION = lazy(
     r"(^|/)(Dockerfile[^/]*|[^/]*\.Dockerfile|Containerfile|Procfile|Makefile|makefile|[Jj]ustfile|tox\.ini|noxfile\.py"

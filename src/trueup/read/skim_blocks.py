@@ -1,0 +1,135 @@
+"""What an indented import stands in (``Import.inside``), told from the lines before it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+
+from trueup.read.skim_strings import Unsure, outside
+
+# Lines that may begin a block.
+BLOCKS = re.compile(rb"\n([ \t]*)((?:import|from|async|def|class|if|elif|else|try|except|finally|for|while|with)\b)")
+ASYNC_DEF = re.compile(rb"async[ \t]+def\b")
+LINE = re.compile(rb"""(?:[^\n"'#\\]++|"(?:[^"\\\n]++|\\[^\n])*+"|'(?:[^'\\\n]++|\\[^\n])*+')*+""")
+OPENS, CLOSES = (b"(", b"[", b"{"), (b")", b"]", b"}")
+ALWAYS = (b"def", b"class", b"try", b"except", b"finally", b"while", b"with")  # never within an expression
+TYPING = re.compile(rb"(?:el)?if[ \t]+(?:not[ \t]+)?(?:[A-Za-z_]\w*\.)*TYPE_CHECKING[ \t]*:")
+
+
+class Blocks:
+    """The lines of a file that may begin a block, and what that makes of an import within (``Import.inside``)."""
+
+    def __init__(self, data: bytes, last: int) -> None:
+        self.data = data
+        self.types = b"TYPE_CHECKING" in data
+        lines = list(outside(data, list(BLOCKS.finditer(data, 0, last))))
+        self.words = [line[2] for line in lines]
+        self.starts = [line.start(2) for line in lines]
+        self.columns = [self.column(line[1]) for line in lines]
+
+    def column(self, space: bytes) -> int:
+        """The column that white space reaches; blanks and tabs in one line only Python counts."""
+        if b"\t" in space:
+            if b" " in space:
+                raise Unsure
+            return len(space) * 8
+        return len(space)
+
+    def around(self, position: int, space: bytes) -> str:
+        """What the statement at a position stands in.
+
+        A line of an expression may begin like a block (``if`` of a comprehension). Where that is not sure, the
+        statement may stand in it (``low``) or not (``high``): the answer must be the same.
+        """
+        low = high = self.column(space)
+        chain: list[int] = []
+        doubt = False
+        for index in range(bisect_left(self.starts, position) - 1, -1, -1):
+            column = self.columns[index]
+            if column >= high or not low:
+                continue
+            sure = self.is_header(index)
+            if sure is False:
+                continue
+            if column >= low:
+                raise Unsure
+            low = column
+            if sure is None:
+                doubt = True
+                continue
+            if self.is_function(index) and not self.types:
+                return "function"
+            high = column
+            chain.append(index)
+        if doubt:
+            raise Unsure
+        inside = ""
+        for index in reversed(chain):
+            inside = self.within(index, inside)
+        return inside
+
+    def is_function(self, index: int) -> bool:
+        """Whether a line begins a function."""
+        word = self.words[index]
+        return word == b"def" or (word == b"async" and ASYNC_DEF.match(self.data, self.starts[index]) is not None)
+
+    def is_header(self, index: int) -> bool | None:
+        """Whether a line surely begins a block whose statements follow it; ``None``: that is not sure."""
+        word = self.words[index]
+        if word in ALWAYS or self.is_function(index):
+            return True
+        line = LINE.match(self.data, self.starts[index])
+        if line is None or self.data[line.end() : line.end() + 1] not in (b"\n", b"#", b""):
+            return None
+        text = line[0].rstrip()
+        if word in (b"import", b"from"):
+            return False
+        depth = sum(map(text.count, OPENS)) - sum(map(text.count, CLOSES))
+        if depth < 0 or (depth == 0 and b":" not in text):
+            return False  # within brackets
+        return True if depth == 0 and text.endswith(b":") and (word != b"else" or text == b"else:") else None
+
+    def within(self, index: int, outer: str) -> str:
+        """What the statements of a block stand in, which itself stands in ``outer``."""
+        word = self.words[index]
+        if outer in ("function", "typing"):
+            return outer
+        if self.is_function(index):
+            return "function"
+        if word in (b"try", b"except", b"finally"):
+            return "try"
+        if word == b"if":
+            return "typing" if self.checks_types(index) else "if"
+        if word in (b"elif", b"else"):
+            return self.clause(index, outer)
+        return outer
+
+    def clause(self, index: int, outer: str) -> str:
+        """The same for ``elif`` and ``else``: what went before decides."""
+        before: list[int] = []
+        for other in range(index - 1, -1, -1):
+            if self.columns[other] > self.columns[index]:
+                continue
+            if self.columns[other] < self.columns[index] or not self.is_header(other):
+                raise Unsure
+            before.append(other)
+            if self.words[other] != b"elif":
+                break
+        first = self.words[before[-1]] if before else b""
+        if first == b"if":
+            conditions = [self.checks_types(other) for other in before]
+            outer = outer if all(conditions) else "if"
+            own = self.words[index] == b"elif"
+            return outer if not own else "typing" if self.checks_types(index) else "if"
+        if self.words[index] == b"else" and first in (b"except", b"for", b"while", b"async"):
+            return "try" if first == b"except" else outer
+        raise Unsure
+
+    def checks_types(self, index: int) -> bool:
+        """Whether a condition names ``TYPE_CHECKING``."""
+        line = LINE.match(self.data, self.starts[index]) if self.types else None
+        if line is None or b"TYPE_CHECKING" not in line[0]:
+            return False
+        if not TYPING.fullmatch(line[0].rstrip()):
+            raise Unsure
+        return True

@@ -1,0 +1,74 @@
+"""Which lines of a Python file lie in a string, told without a parse."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Strings over several lines, where a quote or a hash before one makes it hard to see.
+LONG = re.compile(
+    rb"""(?:[^"'#\\]++|\#[^\n]*+|\\[\s\S]|"(?!"")(?:[^"\\\n]++|\\[\s\S])*+"|'(?!'')(?:[^'\\\n]++|\\[\s\S])*+')*+
+    (?:(\"""(?:[^"\\]++|\\[\s\S]|"(?!""))*+\"""|\'\'\'(?:[^'\\]++|\\[\s\S]|'(?!''))*+\'\'\')|\Z)""",
+    re.VERBOSE,
+)
+BACKSLASH = ord("\\")
+DOUBLE, SINGLE = b'"""', b"'''"
+NOWHERE = (1 << 60, 1 << 60)
+
+
+class Unsure(Exception):
+    """Only ``ast`` can tell."""
+
+
+def outside(data: bytes, lines: list[re.Match[bytes]]) -> Iterator[re.Match[bytes]]:
+    """Those lines that do not lie in a string."""
+    strings = iter(long_strings(data, lines[-1].start()) if lines else ())
+    begin, end = next(strings, NOWHERE)
+    for line in lines:
+        at = line.start()
+        while end <= at:
+            begin, end = next(strings, NOWHERE)
+        if at < begin:
+            if data[at - 1] == BACKSLASH:
+                raise Unsure
+            yield line
+
+
+def long_strings(data: bytes, last: int) -> list[tuple[int, int]]:
+    """Where the strings in triple quotes begin and end, as far as ``last``."""
+    found: list[tuple[int, int]] = []
+    position = 0
+    double, single = data.find(DOUBLE), data.find(SINGLE)
+    while True:
+        if 0 <= double < position:
+            double = data.find(DOUBLE, position)
+        if 0 <= single < position:
+            single = data.find(SINGLE, position)
+        begin = min(double, single) if double >= 0 and single >= 0 else max(double, single)
+        if begin < 0 or begin > last:
+            return found
+        before = data[max(data.rfind(b"\n", 0, begin), position) : begin]
+        end = data.find(data[begin : begin + 3], begin + 3)
+        if found and data.rfind(b"\n", 0, begin) < position:
+            return all_strings(data)
+        if b'"' in before or b"'" in before or b"#" in before or end < 0 or data[end - 1] == BACKSLASH:
+            return all_strings(data)
+        position = end + 3
+        found.append((begin, position))
+
+
+def all_strings(data: bytes) -> list[tuple[int, int]]:
+    """The same by reading every string and comment."""
+    found: list[tuple[int, int]] = []
+    position = 0
+    while position < len(data):
+        string = LONG.match(data, position)
+        if string is None:
+            raise Unsure
+        position = string.end()
+        if string[1]:
+            found.append((string.start(1), position))
+    return found

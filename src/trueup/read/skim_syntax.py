@@ -1,0 +1,86 @@
+"""Which version of Python the syntax of a file may need, told without a parse: never too old a one."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from trueup.read.skim_strings import DOUBLE, SINGLE, long_strings
+
+if TYPE_CHECKING:
+    from trueup.model.source import Import
+
+# Newer syntax than that of 3.9: https://docs.python.org/3/whatsnew/. It may also stand in a string.
+NEWER = (
+    (re.compile(rb"type[ \t\\]+[A-Za-z_]\w*[ \t]*[\[=]"), "3.12"),
+    (re.compile(rb"def[ \t]+\w+[ \t]*\["), "3.12"),
+    (re.compile(rb"class[ \t]+\w+[ \t]*\["), "3.12"),
+    (re.compile(rb"except[ \t]*\*"), "3.11"),
+    (re.compile(rb"\n[ \t]*match\b(?![ \t]*[=.,)\]:+\-*/|&])"), "3.10"),
+)
+UNION = re.compile(rb"""\|(?<=[\w\]"') \t\n]\|)(?:[ \t\n]|\#[^\n]*)*[\w"'(]""")
+QUOTED = re.compile(rb"""\"(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+'|\#[^\n]*""")
+# What begins a statement: one that can hold an annotation (`def`, or a name and a colon), and one that cannot.
+MAKES = re.compile(rb"[ \t]*(?:(?:async[ \t]+)?def\b|[\w.\[\]()]+[ \t]*:)")
+BEGINS = re.compile(
+    rb"[ \t]*(?:@|(?:def|async|class|return|raise|try|with|while|import|from|assert|del|pass|break|continue)\b)"
+)
+OPENS, CLOSES = (b"(", b"[", b"{"), (b")", b"]", b"}")
+
+
+def newest_of(data: bytes, imports: tuple[Import, ...]) -> str:
+    """The newest version of Python whose syntax a file may use, ``""`` where it is none after 3.9."""
+    for newer, version in NEWER:
+        if newer.search(data):
+            return version
+    if b"|" not in data or not has_union(data):
+        return ""
+    future = any(item.module == "__future__" and ("annotations", None) in item.names for item in imports)
+    return "" if future and data.count(b"annotations") == 1 else "3.10"
+
+
+def has_union(data: bytes) -> bool:
+    """Whether ``X | Y`` may stand in an annotation: behind a colon or an arrow of the same statement."""
+    hits = [hit.start() for hit in UNION.finditer(data)]
+    strings = long_strings(data, len(data)) if hits else []
+    begins = [begin for begin, _ in strings]
+    for at in hits:
+        index = bisect_left(begins, at) - 1
+        if index >= 0 and at < strings[index][1]:
+            continue
+        begin = data.rfind(b"\n", 0, at) + 1
+        line = data[begin : data.find(b"\n", at) + 1 or len(data)]
+        if DOUBLE in line or SINGLE in line:
+            return True
+        code = QUOTED.sub(b"", line)
+        before = code.rpartition(b"|")[0]
+        colon = b":" in before or b"->" in before
+        if not code.strip(b" \t\n|") or (colon and MAKES.match(code)) or may_continue(data, begin, colon=colon):
+            return True
+    return False
+
+
+def may_continue(data: bytes, begin: int, *, colon: bool) -> bool:
+    """Whether the line at ``begin`` may stand in the brackets of a definition, or behind a backslash.
+
+    ``colon``: it has one, or an arrow; else one must stand in the lines before it.
+    """
+    depth, end = 0, begin - 1
+    for _ in range(60):
+        if end <= 0:
+            return False
+        begin = data.rfind(b"\n", 0, end) + 1
+        line = data[begin:end]
+        if DOUBLE in line or SINGLE in line or line.endswith(b"\\"):
+            return True
+        code = QUOTED.sub(b"", line)
+        colon = colon or b":" in code or b"->" in code
+        depth += sum(map(code.count, OPENS)) - sum(map(code.count, CLOSES))
+        if depth > 0 and MAKES.match(code):
+            return colon
+        if BEGINS.match(code):
+            return False
+        depth = min(depth, 0)
+        end = begin - 1
+    return True

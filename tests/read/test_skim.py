@@ -1,0 +1,145 @@
+"""What is read of a Python file without a parse is what ``ast`` reads, or nothing."""
+
+from __future__ import annotations
+
+import sysconfig
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from trueup.model.settings import Settings
+from trueup.read.project import load
+from trueup.read.python_source import read_source
+from trueup.read.skim import skim
+
+LIBRARY = Path(sysconfig.get_path("stdlib"))
+
+
+def agrees(data: bytes) -> bool:
+    """Whether a file was read at all; fails where it was read otherwise than ``ast`` reads it."""
+    found, wanted = skim(data), read_source("x.py", data)
+    if found is None:
+        return False
+    assert found.imports == wanted.imports
+    assert found.async_tests == wanted.async_tests
+    floor = tuple(map(int, wanted.floor[0].split("."))) if wanted.floor[0] else (3, 9)
+    assert floor <= (tuple(map(int, found.newest.split("."))) if found.newest else (3, 9))
+    for call in wanted.calls:
+        assert call.name in found.words or call.name not in WATCHED
+    if wanted.factories or set(wanted.defines.values()) & {"fastapi", "flask", "django", "starlette"}:
+        assert "application" in found.words
+    return True
+
+
+WATCHED = ("uvicorn.run", "site.addsitedir", "importlib.import_module", "__import__", "sys.path.insert")
+
+
+def test_the_standard_library_is_read_as_ast_reads_it() -> None:
+    files = [*sorted(LIBRARY.glob("*.py")), *sorted(LIBRARY.glob("[a-m]*/*.py"))]
+    read = [agrees(path.read_bytes()) for path in files if path.stat().st_size < 1_000_000]
+    assert len(read) > 200
+    assert sum(read) > 0.9 * len(read)
+
+
+SURE = {
+    "plain": "import a.b as c, d\nfrom ..e import (f,  # one\n    g as h,\n)\nfrom . import i\nfrom j import *  # all",
+    "strings": "'''\nimport a\n'''\nimport b\nx = '''\nfrom c import d\n''' + \"it's\"\nimport e\n",
+    "hidden quotes": "x = '\"\"\"'\nimport a\n# \"\"\"\nimport b\ny = '''\\\\'''\nimport c\n",
+    "function": "def f():\n    import a\nasync def g():\n    if x:\n        import b\nclass C:\n    import c\n    def d(self):\n"
+    "        import e\n",
+    "try": "try:\n    import a\nexcept ImportError:\n    import b\nelse:\n    import c\nfinally:\n    import d\n",
+    "if": "if x:\n    import a\nelif y:\n    import b\nelse:\n    import c\n",
+    "typing": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\n    if x:\n        import b\nelse:\n    import c\n",
+    "elif typing": "if x:\n    import a\nelif TYPE_CHECKING:\n    import b\nelse:\n    import c\n",
+    "typing elif": "if t.TYPE_CHECKING:\n    import a\nelif x:\n    import b\nelse:\n    import c\n",
+    "loops": "for x in y:\n    import a\nelse:\n    import b\nwhile z:\n    import c\nwith w:\n    import d\n",
+    "in brackets": "def f():\n    x = [a for a in b\n         if a]\n    import c\ny = (a\n     if b\n     else c)\nif d:\n    import e\n",
+    "docstring": "def f():\n    '''One.\n\nif x:\n    two\n    '''\n    import a\n",
+    "signature": "if x:\n    def f(\n        a,\n        b,\n    ):\n        import c\n",
+    "tabs": "if x:\n\timport a\n",
+    "line ends": "import a\r\nif x:\r\n    import b\r\n",
+    "mark": "\ufeffimport a\n",
+    "async test": "class T:\n    async def test_it(self): ...\n",
+    "async test in a string": "'''\nasync def test_it(): ...\n'''\n",
+    "nothing": "",
+    "words": "importlib = 'import x'\nfrom_ = 1\n",
+}
+DOUBT = {
+    "behind a colon": "if x: import a\n",
+    "behind a semicolon": "x = 1; from a import b\n",
+    "on two lines": "from a \\\n    import b\n",
+    "behind a backslash": "x = '\\\nimport a'\n",
+    "broken string": "import a\nx = '''\nimport b\n",
+    "Python 2": "import a\nprint 'x'\n",
+    "Python 2 raises": "import a\nraise X, 'y'\n",
+    "Python 2 catches": "import a\ntry:\n    pass\nexcept A, b:\n    pass\n",
+    "template": "import a\n{% if x %}\nimport b\n{% endif %}\n",
+    "encoding": "# coding: latin-1\nimport a\n",
+    "no text": "import a  # \0\n",
+    "names that are no names": "import a\nfrom b import print, class\n",
+    "header on two lines": "if (a and\n        b):\n    import c\n",
+    "a condition that calls": "from t import TYPE_CHECKING\nif f(TYPE_CHECKING):\n    import a\n",
+}
+
+
+@pytest.mark.parametrize("case", SURE)
+def test_what_is_sure_is_read(case: str) -> None:
+    assert agrees(SURE[case].encode())
+
+
+@pytest.mark.parametrize("case", DOUBT)
+def test_what_is_in_doubt_is_left_to_ast(case: str) -> None:
+    assert skim(DOUBT[case].encode()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "newest"),
+    [
+        ("x = a | b\n", ""),
+        ("'''\nx: int | str\n'''\n", ""),
+        ("x: int | str = 1\n", "3.10"),
+        ("def f(\n    a: dict[\n        int | str\n    ],\n): ...\n", "3.10"),
+        ("def f() -> int | str: ...\n", "3.10"),
+        ("def f(\n    a=b | c,\n): ...\n", ""),
+        ("def f():\n    return g(\n        a | b\n    )\n", ""),
+        ("from __future__ import annotations\nx: int | str = 1\n", ""),
+        ("match x:\n    case 1: ...\n", "3.10"),
+        ("match = x\nmatch.y(z)\n", ""),
+        ("try: ...\nexcept* E: ...\n", "3.11"),
+        ("type X = int\n", "3.12"),
+        ("def f[T](x: T): ...\n", "3.12"),
+        ("class C[T]: ...\n", "3.12"),
+    ],
+)
+def test_newer_syntax_is_suspected_where_it_may_be(text: str, newest: str) -> None:
+    found = skim(text.encode())
+    assert found is not None
+    assert found.newest == newest or (not newest and not read_source("x.py", text.encode()).floor[0])
+    agrees(text.encode())
+
+
+def test_facts_that_were_not_read_are_read_when_asked_for(tmp_path: Path) -> None:
+    code = """
+        from fastapi import FastAPI
+        import sys
+        sys.path.insert(0, "lib")
+        app = FastAPI()
+        def plain(x: int | str): ...
+        """
+    (tmp_path / "main.py").write_text(dedent(code), "utf-8")
+    (tmp_path / "other.py").write_text("value = 1\n", "utf-8")
+    skimmed, whole = load(tmp_path, Settings(), skims=True), load(tmp_path, Settings())
+    main, other = skimmed.sources["main.py"], skimmed.sources["other.py"]
+    assert not main.has("defines")
+    assert not main.has("floor")
+    assert other.floor == ("", 0)
+    assert other.calls_of("uvicorn.run", "sys.path.insert") == ()
+    assert not other.may("application")
+    assert [call.line for call in main.calls_of("sys.path.insert")] == [4]
+    assert main.defines["app"] == "fastapi"
+    assert main.floor == ("3.10", 6)
+    assert skimmed.sources == whole.sources
+    assert other.at("elsewhere.py").defines == {"value": "value"}
+    assert other != whole.sources["main.py"]
+    assert "main.py" in repr(main)
