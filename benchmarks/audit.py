@@ -1,10 +1,13 @@
-"""How long an audit takes, as ratios within one run: ``./dev bench [ROUNDS]``.
+"""How long an audit takes, as ratios within one run: ``./dev bench [ROUNDS [FILES]]``.
 
-Whole processes, interleaved, medians: ``trueup audit --format json`` on the demo's small application and on the
-standard library of the running Python (as a project of many files), against ``python -c pass`` and against a bare
-``ast.parse`` of the same files. Ratios only: seconds differ from machine to machine.
+Whole processes in interleaved pairs; a ratio is the median of the pairs' ratios. ``trueup audit --format json`` on the
+demo's small application and on the standard library of the running Python (as a project of many files), against
+``python -c pass`` and against a bare ``ast.parse`` of the same files; its peak memory against that of the same bare
+parse; and its growth from FILES/10 to FILES generated files (default: 4,000), which must be at most eleven fold. Ratios
+only: seconds differ from machine to machine. ``PYTHONDONTWRITEBYTECODE`` is dropped: else every start compiles.
 """
 
+import os
 import shutil
 import statistics
 import subprocess
@@ -13,6 +16,7 @@ import sysconfig
 import tempfile
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 PARSE = """
 import ast, pathlib, sys, warnings
@@ -23,49 +27,132 @@ for path in pathlib.Path(sys.argv[1]).rglob("*.py"):
     except (SyntaxError, ValueError):
         pass
 """
+# Runs a command line and writes the largest memory of its process: Linux and macOS.
+PEAK = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+MODULE = '''"""Module {number}."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from app.part{folder} import module{other}
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LIMIT = {number}
+
+
+class Thing{number}:
+    """Something."""
+
+    def values(self, limit: int = LIMIT) -> Iterator[str]:
+        """Some text."""
+        for value in range(limit):
+            yield json.dumps({{"value": value, "other": module{other}.__name__}})
+'''
 DEMO = Path(__file__).parent.parent / "src" / "trueup" / "data" / "demo"
+PYTHON = [sys.executable, "-c"]
+TRUEUP = [sys.executable, "-m", "trueup"]
+PASS = [*PYTHON, "pass"]
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
-def trees(folder: Path) -> dict[str, Path]:
-    """The projects that are audited, by name."""
-    app, library = folder / "app", folder / "library"
-    shutil.copytree(DEMO, app, ignore=shutil.ignore_patterns("__pycache__"))
+class Pair(NamedTuple):
+    """Two command lines, the time of the first to be told in times of the second."""
+
+    what: str
+    first: list[str]
+    second: list[str]
+    unit: str
+
+
+def app(folder: Path) -> Path:
+    """The demo's application."""
+    shutil.copytree(DEMO, folder / "app", ignore=shutil.ignore_patterns("__pycache__"))
+    return folder / "app"
+
+
+def library(folder: Path) -> Path:
+    """The standard library as a project."""
     left_out = shutil.ignore_patterns("__pycache__", "test", "tests", "site-packages", "idlelib", "lib2to3")
-    shutil.copytree(sysconfig.get_path("stdlib"), library / "src" / "library", ignore=left_out, symlinks=True)
-    (library / "pyproject.toml").write_text('[project]\nname = "library"\nversion = "1"\n', "utf-8")
-    return {"app": app, "library": library}
+    root = folder / "library"
+    shutil.copytree(sysconfig.get_path("stdlib"), root / "src" / "library", ignore=left_out, symlinks=True)
+    (root / "pyproject.toml").write_text('[project]\nname = "library"\nversion = "1"\n', "utf-8")
+    return root
+
+
+def generated(folder: Path, files: int) -> Path:
+    """A project with so many modules, a hundred to a folder, that import one another."""
+    root = folder / f"generated{files}"
+    for number in range(files):
+        part = root / "app" / f"part{number // 100}"
+        if not number % 100:
+            part.mkdir(parents=True)
+            (part / "__init__.py").touch()
+        other = number - 1 if number % 100 else number
+        text = MODULE.format(number=number, folder=number // 100, other=other)
+        (part / f"module{number}.py").write_text(text, "utf-8")
+    (root / "app" / "__init__.py").touch()
+    (root / "pyproject.toml").write_text('[project]\nname = "app"\nversion = "1"\n', "utf-8")
+    return root
+
+
+def audit(project: Path) -> list[str]:
+    """The command line that audits a project."""
+    return [*TRUEUP, "audit", str(project), "--format", "json"]
 
 
 def seconds(argv: list[str]) -> float:
     """One whole process."""
     begun = time.perf_counter()
-    subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, env=ENVIRONMENT)
     return time.perf_counter() - begun
+
+
+def memory(argv: list[str]) -> int:
+    """The peak of one whole process, in the unit of the platform."""
+    done = subprocess.run([*PYTHON, PEAK, *argv], capture_output=True, text=True, check=True, env=ENVIRONMENT)
+    return int(done.stdout)
 
 
 def main() -> None:
     """Print a table of ratios."""
     rounds = int(sys.argv[1]) if sys.argv[1:] else 5
-    python, trueup = [sys.executable, "-c"], [sys.executable, "-m", "trueup"]
+    files = int(sys.argv[2]) if sys.argv[2:] else 4_000
     with tempfile.TemporaryDirectory() as scratch:
-        commands = {"pass": [*python, "pass"], "--version": [*trueup, "--version"], "--help": [*trueup, "--help"]}
-        sizes = {}
-        for name, path in trees(Path(scratch)).items():
-            commands[f"{name}: audit"] = [*trueup, "audit", str(path), "--format", "json"]
-            commands[f"{name}: ast.parse"] = [*python, PARSE, str(path)]
-            sizes[name] = sum(1 for _ in path.rglob("*.py"))
-        taken: dict[str, list[float]] = {name: [] for name in commands}
+        folder = Path(scratch)
+        small, large = app(folder), library(folder)
+        few, many = generated(folder, files // 10), generated(folder, files)
+        bare = [*PYTHON, PARSE]
+        pairs = [
+            Pair("--version", [*TRUEUP, "--version"], PASS, "x python -c pass"),
+            Pair("--help", [*TRUEUP, "--help"], PASS, "x python -c pass"),
+            Pair(f"audit, {count(small)} files", audit(small), PASS, "x python -c pass"),
+            Pair(f"audit, {count(large)} files", audit(large), [*bare, str(large)], "x ast.parse of the same files"),
+            Pair(f"audit, {count(many)} files", audit(many), audit(few), "x that of a tenth of the files"),
+        ]
+        for pair in pairs:
+            seconds(pair.first)  # compiles, and warms the disk's cache
+        ratios: dict[str, list[float]] = {pair.what: [] for pair in pairs}
         for _ in range(rounds):
-            for name, argv in commands.items():
-                taken[name].append(seconds(argv))
-    middle = {name: statistics.median(times) for name, times in taken.items()}
-    print(f"medians of {rounds} interleaved rounds")
-    for name in ("--version", "--help"):
-        print(f"{name:12} {middle[name] / middle['pass']:6.2f} x python -c pass")
-    for name, files in sizes.items():
-        audit, bare = middle[f"{name}: audit"], middle[f"{name}: ast.parse"]
-        line = f"{name:12} {audit / middle['pass']:6.2f} x python -c pass, {audit / bare:5.2f} x ast.parse"
-        print(line, f"of {files} files")
+            for pair in pairs:
+                ratios[pair.what].append(seconds(pair.first) / seconds(pair.second))
+        peak = memory(audit(large)) / memory([*bare, str(large)])
+    print(f"medians of {rounds} interleaved pairs")
+    for pair in pairs:
+        print(f"{pair.what:24} {statistics.median(ratios[pair.what]):6.2f} {pair.unit}")
+    print(f"{'memory, ' + pairs[3].what:24} {peak:6.2f} x ast.parse of the same files")
+
+
+def count(project: Path) -> int:
+    """The Python files of a project."""
+    return sum(1 for _ in project.rglob("*.py"))
 
 
 if __name__ == "__main__":

@@ -62,7 +62,9 @@ SURE = {
     "mark": "\ufeffimport a\n",
     "async test": "class T:\n    async def test_it(self): ...\n",
     "async test in a string": "'''\nasync def test_it(): ...\n'''\n",
+    "continued": "from a import b, \\\n    c as \\\n    d\nfrom e import \\\n    f\nimport g, \\\n    h\n",
     "nothing": "",
+    "utf-8": "# -*- coding: utf-8 -*-\nimport a\n",
     "words": "importlib = 'import x'\nfrom_ = 1\n",
 }
 DOUBT = {
@@ -76,6 +78,7 @@ DOUBT = {
     "Python 2 catches": "import a\ntry:\n    pass\nexcept A, b:\n    pass\n",
     "template": "import a\n{% if x %}\nimport b\n{% endif %}\n",
     "encoding": "# coding: latin-1\nimport a\n",
+    "encoding of text": "# -*- coding: iso-8859-1 -*-\nimport a\n",
     "no text": "import a  # \0\n",
     "names that are no names": "import a\nfrom b import print, class\n",
     "header on two lines": "if (a and\n        b):\n    import c\n",

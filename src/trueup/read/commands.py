@@ -171,9 +171,9 @@ def _fences(where: str, text: str) -> Iterator[Script]:
 def _fence(where: str, text: str, language: str, start: int, end: int) -> Iterator[Script]:
     if language and language not in FLAVOURS:
         return
-    if not language and not _speaks().search(text[start:end].lower()):
-        return
     blank = PROMPT.sub(lambda found: " " * len(found[0]), text[start:end])
+    if not language and not _speaks().search(blank.lower()):
+        return
     copy = text[:start] + blank
     found = commands(copy, start, end, FLAVOURS.get(language, "sh"))
     yield Script(where, tuple(words for words in found if _runs(words, language)), prose=True)
@@ -181,8 +181,14 @@ def _fence(where: str, text: str, language: str, start: int, end: int) -> Iterat
 
 @cache
 def _speaks() -> re.Pattern[str]:
-    """What stands in every text of which a command can be told without knowing the language."""
-    return re.compile("|".join(map(re.escape, sorted(SHELL_PROGRAMS))))
+    """What stands in every text of which a command can be told without knowing the language: a program's name where a
+    command may begin, behind a variable's value, or words for a shell within."""
+    names = "|".join(map(re.escape, sorted(SHELL_PROGRAMS)))
+    begins = r"""(?:^|[;|(){}&'"])[ \t\r]*(?:[^\s;|(){}&'"]*[/\\])?"""
+    program = rf"(?:{names})(?:\.exe)?(?![\w.-])"
+    return re.compile(
+        rf"""{begins}{program}|=[^\n]*?[ \t'"/\\]{program}|[ \t](?:-\w*c|/c|-command)[ \t]""", re.MULTILINE
+    )
 
 
 def _runs(words: Command, language: str) -> bool:

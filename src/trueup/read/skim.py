@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 # Lines that may begin a statement worth knowing.
 STARTS = re.compile(rb"\n([ \t]*)(import\b|from\b|async[ \t]+def[ \t]+test)")
 
-NAMES = rb"[\w.]+(?:[ \t]+as[ \t]+\w+)?(?:[ \t]*,[ \t]*[\w.]+(?:[ \t]+as[ \t]+\w+)?)*"
+SPACE = rb"(?:[ \t]|\\\n)"
+NAMED = rb"[\w.]+(?:" + SPACE + rb"+as" + SPACE + rb"+\w+)?"
+NAMES = NAMED + rb"(?:" + SPACE + rb"*," + SPACE + rb"*" + NAMED + rb")*"
 IMPORT = re.compile(
     rb"(?:import[ \t]+(?P<modules>" + NAMES + rb")"
-    rb"|from[ \t]*(?P<dots>\.*)[ \t]*(?P<module>[\w.]*)[ \t]+import[ \t]*"
-    rb"(?:(?<=[ \t])(?P<names>" + NAMES + rb")|(?P<star>\*)|\((?P<listed>[^()]*)\)))[ \t]*(?:\#[^\n]*)?(?=\n|\Z)"
+    rb"|from[ \t]*(?P<dots>\.*)[ \t]*(?P<module>[\w.]*)[ \t]+import" + SPACE + rb"*"
+    rb"(?:(?<=[ \t\n])(?P<names>" + NAMES + rb")|(?P<star>\*)|\((?P<listed>[^()]*)\)))[ \t]*(?:\#[^\n]*)?(?=\n|\Z)"
 )
 NAME = re.compile(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*)(?:\s+as\s+([^\W\d]\w*))?", re.ASCII)
 COMMENT = re.compile(rb"#[^\n]*")
@@ -46,7 +48,7 @@ OLD = (
     (b"{{", re.compile(rb"\n[ \t]*\{\{")),
     (b"\n<<<<<<< ", re.compile(rb"\n>>>>>>> ")),
 )
-CODING = re.compile(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*(?!utf-?8\b)", re.IGNORECASE)
+CODING = re.compile(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*+(?!utf-?8\b)", re.IGNORECASE)
 ASYNC = ord("a")
 
 
@@ -172,7 +174,7 @@ def read_import(found: re.Match[bytes]) -> Parts:
 
 def names_in(text: bytes, *, dotted: bool) -> Iterator[tuple[str, str | None]]:
     """The names of a list, each with what it is called here."""
-    for part in text.decode("ascii", "replace").split(","):
+    for part in text.replace(b"\\\n", b" ").decode("ascii", "replace").split(","):
         name = NAME.fullmatch(part.strip())
         if name is None or ("." in name[1] and not dotted) or KEYWORDS.intersection((*name[1].split("."), name[2])):
             raise Unsure
