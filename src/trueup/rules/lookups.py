@@ -23,6 +23,9 @@ AUTOMATION = lazy(
     r"|[^/]*compose[^/]*\.ya?ml|[^/]+\.(sh|bash|ps1|bat)|\.gitlab-ci\.yml|azure-pipelines\.yml|devcontainer\.json)$"
     r"|(^|/)\.github/(workflows|actions)/.*\.ya?ml$|(^|/)\.circleci/config\.yml$"
 )
+AUTOMATION_NAMES = lazy(
+    r".*file.*|tox\.ini|noxfile\.py|.*\.(ya?ml|sh|bash|ps1|bat|[Dd]ockerfile)|devcontainer\.json", re.IGNORECASE
+)
 DEEPER = lazy(r".+/(requirements[^/]*\.(txt|in)|pyproject\.toml|Pipfile|setup\.(py|cfg)|environment\.ya?ml)")
 SERVERS = ("uvicorn", "hypercorn", "granian", "gunicorn", "daphne", "mangum", "fastapi-cli", "uvicorn-worker")
 BRINGS_EVERYTHING = ("all", "standard", "standard-no-fastapi-cloud-cli")
@@ -195,9 +198,7 @@ def is_tooling(path: str) -> bool:
 
 def automation_files(project: Project) -> Iterator[str]:
     """Files that build, start or test the project: Dockerfiles, compose files, CI, scripts."""
-    for path in (*project.tree.files(), *project.tree.outer()):
-        if AUTOMATION.search(path):
-            yield path
+    return (path for path in project.tree.called(AUTOMATION_NAMES) if AUTOMATION.search(path))
 
 
 def lines(project: Project, path: str) -> Iterator[tuple[int, str]]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 WORKFLOW = re.compile(r"(^|/)\.github/(workflows|actions)/.+\.ya?ml$|^action\.ya?ml$")
+YAML = re.compile(r".+\.ya?ml")
 STEP = re.compile(
     r"^(?P<indent>[ \t]*)-[ \t]+(?:name|uses|run|id|if|with|env|shell|continue-on-error|timeout-minutes)[ \t]*:"
 )
@@ -38,7 +39,7 @@ class Step(NamedTuple):
 
 def steps(project: Project, word: str = "") -> Iterator[Step]:
     """The steps of all workflows and actions whose text holds ``word``."""
-    for path in (*project.tree.files(), *project.tree.outer()):
+    for path in project.tree.called(YAML):
         text = text_of(project, path) if WORKFLOW.search(path) else ""
         if word in text:
             yield from steps_of(path, text.splitlines())
