@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from osv import advisory
-from shops import make_shop, write
+from shops import MIGRATIONS, make_shop, write
 
 from trueup.read import project as reader
 from trueup.steps.proof import context as facts_of
@@ -24,6 +24,8 @@ from trueup.verify import Context, checks, verify
 from trueup.verify.baseline import Baseline
 from trueup.verify.inside import Inside
 from trueup.verify.installed import site_packages
+from trueup.verify.migrations import Migrations
+from trueup.verify.scripts import Help
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,6 +49,7 @@ wheels = [
 """
 IGNORED = ".venv\n__pycache__\n*.db\ngenerated.py\n"
 TESTS = {
+    **MIGRATIONS,
     "tests/test_shop.py": "import shop\nfrom shop.price import price\ndef test_price():\n    assert price() == 7\n",
     "tests/test_data.py": "from pathlib import Path\ndef test_data():\n    assert (Path(__file__).parent / 'data.txt').exists()\n",
     "tests/data.txt": "7",
@@ -348,12 +351,20 @@ def broken(sabotage: Sabotage, folder: Path, uv: Uv, alive: int, depth: Depth = 
     """Make a true project in ``folder``, break it, and ask every check."""
     root, known = folder / "shop", folder / "export"
     online = Uv(uv.executable, uv.version, {name: text for name, text in uv.environ.items() if name != "UV_NO_INDEX"})
-    make_shop(root, TESTS, exclude=sabotage.exclude, left_out=sabotage.left_out, requires=("lib", "spare"))
+    wanted = ("lib", "spare", "alembic")
+    make_shop(root, TESTS, exclude=sabotage.exclude, left_out=sabotage.left_out, requires=wanted)
     locked(root, online)
     online.sync(root)
     known.mkdir()
     (known / "OTHER-1.json").write_text(json.dumps(advisory("OTHER-1", "other", {"introduced": "0"})), "utf-8")
-    before = Baseline(BEFORE, packages={"lib": "2.0", "spare": "1.0"}, declared=("lib", "spare"), inside=Inside())
+    before = Baseline(
+        BEFORE,
+        packages={"lib": "2.0", "spare": "1.0"},
+        declared=("lib", "spare"),
+        inside=Inside(public={"src/shop/main.py": ["App", "app"]}),
+        scripts={"serve": Help(0)},
+        migrations=Migrations(("a1 after None", "b2 after a1")),
+    )
     case = Case(root, online, alive, before, known)
     case = sabotage.do(case) or case
     facts = facts_of(reader.load(root), online, env={}, progress=lambda _: None)

@@ -23,6 +23,8 @@ NAMES = [
     "tests",
     "start",
     "inside",
+    "migrations",
+    "scripts",
     "wheel",
     "sdist",
     "tests outside the tree",

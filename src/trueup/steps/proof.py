@@ -116,6 +116,8 @@ def old_environment(project: Project) -> Old:
     names = {item.name for item in project.requirements}
     needed = {"pytest": "pytest", "httpx": "httpx"} if project.kind == "application" else {"pytest": "pytest"}
     added = tuple(text for name, text in needed.items() if name not in names)
+    package = project.layout.package
+    held = [f"{root}/{package}/__init__.py".lstrip("/") in project.sources for root in project.layout.roots]
     start = Start(str(project.app), project.app.factory) if project.app and project.kind == "application" else None
     return Old(
         tuple(declared + locked),
@@ -125,4 +127,5 @@ def old_environment(project: Project) -> Old:
         tests=has_tests(project),
         declared=tuple(sorted({item.name for item in project.requirements})),
         start=start,
+        package=package if package and project.kind == "library" and any(held) else "",
     )

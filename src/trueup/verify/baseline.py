@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from trueup.errors import ToolError
 from trueup.model.noun import NamedTuple
 from trueup.tools.uv import Uv, UvError, venv_python
+from trueup.verify import migrations, scripts
 from trueup.verify.inside import Inside, look
 from trueup.verify.runner import TIMEOUT, SuiteRun, run_tests
 from trueup.verify.start import Served, Start, serve
@@ -31,8 +32,9 @@ class Baseline(NamedTuple):
     answered when it was started, ``None`` where it is none or could not be. ``packages`` are name and version of
     all that was installed, ``declared`` the names that the old manifests list. ``hung``: the tests did not end.
     ``wheel`` are the paths in the wheel that the project built, where it could. ``direct`` are the distributions that
-    came from a repository, a file or a folder (PEP 610), with its address. ``inside`` are the application's routes
-    and tables, ``None`` where it is none.
+    came from a repository, a file or a folder (PEP 610), with its address. ``inside`` is what the program holds,
+    ``scripts`` how its console scripts answered, ``migrations`` what Alembic saw; ``None`` where there is none.
+    ``warnings`` are those of the tests.
     """
 
     outcomes: Mapping[str, str] = {}
@@ -48,6 +50,9 @@ class Baseline(NamedTuple):
     wheel: tuple[str, ...] = ()
     direct: Mapping[str, str] = {}
     inside: Inside | None = None
+    scripts: Mapping[str, scripts.Help] = {}
+    migrations: migrations.Migrations | None = None
+    warnings: tuple[str, ...] = ()
 
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""
@@ -65,7 +70,8 @@ class Old(NamedTuple):
     ``requirements`` are PEP 508 lines, ``files`` requirements files relative to the tree (uv reads UTF-16,
     includes and options itself), ``added`` what the tests need and nothing declares. ``install`` installs
     the project itself, editable; ``declared`` are the names that the manifests list; ``start`` is how its
-    application is started. Where the tree has a ``uv.lock``, that is what is synced.
+    application is started, ``package`` the library's where it is none. Where the tree has a ``uv.lock``, that is
+    what is synced.
     """
 
     requirements: tuple[str, ...] = ()
@@ -75,6 +81,7 @@ class Old(NamedTuple):
     tests: bool = True
     declared: tuple[str, ...] = ()
     start: Start | None = None
+    package: str = ""
 
 
 def record(
@@ -107,12 +114,15 @@ def record(
         packages = uv.installed(venv_python(venv))
         environ = {**uv.environ, **(env or {})}
         tested = run_tests(venv, venv_python(venv), tree, environ, test_args, timeout) if old.tests else UNTESTED
-        served, inside = None, None
+        served = None
         if old.start is not None:
             progress("baseline: the application")
             served = serve(old.start, tree, venv, environ)
             served = None if "No module named uvicorn" in served.output else served
-            inside = look(old.start, tree, venv, environ)
+        start = old.start or (Start(old.package) if old.package else None)
+        inside = look(start, tree, venv, environ) if start else None
+        helped = scripts.ask(tree, venv, environ)
+        alembic = migrations.look(tree, venv, environ)
         direct = uv.direct(venv_python(venv))
         wheel = packed(tree, Path(scratch, "wheel"), uv, python)
     reason = "; ".join(filter(None, (tested.problem, tested.needed)))
@@ -130,6 +140,9 @@ def record(
         wheel,
         direct,
         inside,
+        helped,
+        alembic,
+        tested.warnings,
     )
 
 
