@@ -94,7 +94,7 @@ def has_tests(project: Project) -> bool:
     return any(name.startswith("test_") or name.endswith("_test.py") or name == "tests.py" for name in names)
 
 
-def old_environment(project: Project) -> Old:
+def old_environment(project: Project, as_of: str = "") -> Old:
     """How the environment was made before: from the requirements files, else from what is declared and locked.
 
     Pins of an old lock (poetry.lock and the like) stand beside the declared ranges, so that the tests run
@@ -127,5 +127,6 @@ def old_environment(project: Project) -> Old:
         tests=has_tests(project),
         declared=tuple(sorted({item.name for item in project.requirements})),
         start=start,
+        as_of=as_of,
         package=package if package and project.kind == "library" and any(held) else "",
     )

@@ -34,7 +34,7 @@ class Baseline(NamedTuple):
     ``wheel`` are the paths in the wheel that the project built, where it could. ``direct`` are the distributions that
     came from a repository, a file or a folder (PEP 610), with its address. ``inside`` is what the program holds,
     ``scripts`` how its console scripts answered, ``migrations`` what Alembic saw; ``None`` where there is none.
-    ``warnings`` are those of the tests.
+    ``warnings`` are those of the tests. ``as_of`` is the day whose newest versions were installed, ``""``: today.
     """
 
     outcomes: Mapping[str, str] = {}
@@ -53,6 +53,7 @@ class Baseline(NamedTuple):
     scripts: Mapping[str, scripts.Help] = {}
     migrations: migrations.Migrations | None = None
     warnings: tuple[str, ...] = ()
+    as_of: str = ""
 
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""
@@ -71,7 +72,7 @@ class Old(NamedTuple):
     includes and options itself), ``added`` what the tests need and nothing declares. ``install`` installs
     the project itself, editable; ``declared`` are the names that the manifests list; ``start`` is how its
     application is started, ``package`` the library's where it is none. Where the tree has a ``uv.lock``, that is
-    what is synced.
+    what is synced. ``as_of`` is a time (RFC 3339): what floats is resolved to what was there then, where that goes.
     """
 
     requirements: tuple[str, ...] = ()
@@ -82,6 +83,7 @@ class Old(NamedTuple):
     declared: tuple[str, ...] = ()
     start: Start | None = None
     package: str = ""
+    as_of: str = ""
 
 
 def record(
@@ -105,44 +107,52 @@ def record(
         venv = Path(scratch, "venv")
         progress("baseline: the old environment")
         try:
-            notes = make(tree, venv, old, uv, uv.find_python(python))
+            notes, as_of = made_as_of(tree, venv, old, uv, uv.find_python(python))
         except ToolError as problem:
             reason = f"the old environment could not be made: {problem.message}"
             evidence = getattr(problem, "output", "")
             return Baseline(reason=reason, evidence=evidence, seconds=time.monotonic() - begun)
-        progress("baseline: the tests")
-        packages = uv.installed(venv_python(venv))
         environ = {**uv.environ, **(env or {})}
-        tested = run_tests(venv, venv_python(venv), tree, environ, test_args, timeout) if old.tests else UNTESTED
-        served = None
-        if old.start is not None:
-            progress("baseline: the application")
-            served = serve(old.start, tree, venv, environ)
-            served = None if "No module named uvicorn" in served.output else served
-        start = old.start or (Start(old.package) if old.package else None)
-        inside = look(start, tree, venv, environ) if start else None
-        helped = scripts.ask(tree, venv, environ)
-        alembic = migrations.look(tree, venv, environ)
-        direct = uv.direct(venv_python(venv))
-        wheel = packed(tree, Path(scratch, "wheel"), uv, python)
-    reason = "; ".join(filter(None, (tested.problem, tested.needed)))
+        before = asked(tree, venv, old, environ, test_args, timeout, progress)._replace(
+            notes=notes,
+            declared=old.declared,
+            packages=uv.installed(venv_python(venv)),
+            direct=uv.direct(venv_python(venv)),
+            wheel=packed(tree, Path(scratch, "wheel"), uv, python),
+            as_of=as_of,
+        )
+    return before._replace(seconds=time.monotonic() - begun)
+
+
+def asked(
+    tree: Path,
+    venv: Path,
+    old: Old,
+    environ: Mapping[str, str],
+    test_args: Sequence[str],
+    timeout: float,
+    progress: Callable[[str], None],
+) -> Baseline:
+    """What the old environment shows: its tests, its application, its scripts, and what Alembic sees."""
+    progress("baseline: the tests")
+    tested = run_tests(venv, venv_python(venv), tree, environ, test_args, timeout) if old.tests else UNTESTED
+    served = None
+    if old.start is not None:
+        progress("baseline: the application")
+        served = serve(old.start, tree, venv, environ)
+        served = None if "No module named uvicorn" in served.output else served
+    start = old.start or (Start(old.package) if old.package else None)
     return Baseline(
-        tested.outcomes,
-        tested.code,
-        reason,
-        tested.tail,
-        notes,
-        time.monotonic() - begun,
-        served,
-        packages,
-        old.declared,
-        tested.hung,
-        wheel,
-        direct,
-        inside,
-        helped,
-        alembic,
-        tested.warnings,
+        outcomes=tested.outcomes,
+        code=tested.code,
+        reason="; ".join(filter(None, (tested.problem, tested.needed))),
+        evidence=tested.tail,
+        served=served,
+        hung=tested.hung,
+        inside=look(start, tree, venv, environ) if start else None,
+        scripts=scripts.ask(tree, venv, environ),
+        migrations=migrations.look(tree, venv, environ),
+        warnings=tested.warnings,
     )
 
 
@@ -158,6 +168,28 @@ def packed(tree: Path, out: Path, uv: Uv, python: str) -> tuple[str, ...]:
         return ()
     with zipfile.ZipFile(wheel) as archive:
         return tuple(sorted(name for name in archive.namelist() if not re.match(r"[^/]+\.(dist-info|data)/", name)))
+
+
+def made_as_of(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[tuple[str, ...], str]:
+    """Make the old environment from what there was when the project was last changed, else from what there is now.
+
+    Returns the notes, and the day.
+    """
+    if not old.as_of or (tree / "uv.lock").is_file():
+        return make(tree, venv, old, uv, python), ""
+    day = old.as_of[:10]
+    try:
+        then = Uv(uv.executable, uv.version, {**uv.environ, "UV_EXCLUDE_NEWER": old.as_of})
+        return make(tree, venv, old, then, python), day
+    except UvError as problem:
+        if problem.kind not in ("conflict", "build"):
+            raise
+        shutil.rmtree(venv, ignore_errors=True)
+        why = problem.explanation or problem.message
+        return (
+            f"nothing could be resolved as of the last commit ({day}): {why}",
+            *make(tree, venv, old, uv, python),
+        ), ""
 
 
 def make(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, ...]:
