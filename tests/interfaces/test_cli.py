@@ -193,7 +193,15 @@ def test_verify_is_told_how_far_to_go_and_what_must_be_checked(
     places = ["https://osv.example", "https://osv.example", "off", str(tmp_path)]
     assert [extent.advisories for extent in asked] == places
     assert asked[1].demanded == ("advisories", "lock")
-    for wrong in (["--fail-on-unchecked", "loc"], ["--advisory-service", "osv.example"]):
+    bill, lock = tmp_path / "bill.json", tmp_path / "pylock.toml"
+    more = ["--pip-audit", "--sbom", str(bill), "--pylock", str(lock)]
+    code, out, _ = run(capsys, "verify", str(legacy), "--trust", "-q", *more)
+    assert (code, f"Written:{lock}(pylock.toml)." in "".join(out.split())) == (0, True)
+    assert asked[-1].exports == {"cyclonedx1.5": str(bill), "pylock.toml": str(lock)}
+    assert asked[-1].auditor == ("pip-audit",)
+    bill.symlink_to(legacy / "main.py")
+    bad = (["--fail-on-unchecked", "loc"], ["--advisory-service", "osv.example"], ["--sbom", str(bill)])
+    for wrong in (*bad, ["--pylock", str(tmp_path)], ["--pylock", str(tmp_path / "no" / "where")]):
         assert run(capsys, "verify", str(legacy), *wrong)[0] == 2
     assert cli.check_names("Installed-Files, lock  sources") == ("installed files", "lock sources")
 

@@ -27,10 +27,12 @@ def test_everything_said() -> None:
     package = "shop"
     python = "3.13"
     profile = "report"
+    mute = { GHSA-x = 2027-01-31, CVE-1 = "2027-02-01" }
     per-path-ignore = { "tests/**" = ["LAY106", "D"] }
     """
     found = Settings(("LAY", "DEP101", "C"), ("LAY10",), {"LAY101": "warning"}, "shop", "3.13", profile="report")
-    assert read(text) == found._replace(per_path_ignore={"tests/**": ["LAY106", "D"]})
+    muted = {"GHSA-x": "2027-01-31", "CVE-1": "2027-02-01"}
+    assert read(text) == found._replace(mute=muted, per_path_ignore={"tests/**": ["LAY106", "D"]})
 
 
 @pytest.mark.parametrize(
@@ -50,6 +52,8 @@ def test_everything_said() -> None:
         ("per-path-ignore = ['LAY106']", "tool.trueup.per-path-ignore is not a table from paths to codes"),
         ("per-path-ignore = {'a' = 'LAY'}", "tool.trueup.per-path-ignore 'a' is not a list of codes"),
         ("per-path-ignore = {'a' = ['lay']}", "tool.trueup.per-path-ignore 'a' holds 'lay', which is no code"),
+        ("mute = ['CVE-1']", "tool.trueup.mute is not a table from advisories to days"),
+        ("mute = { CVE-1 = 'soon' }", "tool.trueup.mute gives CVE-1 no day"),
         ("profile = 'other'", "tool.trueup.profile is not one of robust, report"),
     ],
 )

@@ -26,7 +26,7 @@ GREEN, RED = {"t.py::a": "passed"}, {"t.py::a": "failed"}
     [
         (GREEN, GREEN, {}, "2024-01-02"),
         (RED, GREEN, {}, ""),
-        (RED, RED, {}, "2024-01-02"),
+        (RED, RED, {}, ""),
         (GREEN, GREEN, {"UV_EXCLUDE_NEWER": "2020-01-01"}, ""),
     ],
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 import socketserver
+import sys
 import threading
 from contextlib import contextmanager
 from importlib import import_module
@@ -109,7 +110,7 @@ class Row(NamedTuple):
 
 
 SABOTAGES: list[Sabotage] = []
-WITHOUT_LOCK = ("wheel", "tests outside the tree", "clean checkout")
+WITHOUT_LOCK = ("wheel", "tests outside the tree", "clean checkout", "original files", "pip-audit")
 
 
 def breaks(
@@ -252,23 +253,6 @@ def _(case: Case) -> None:
     write(case.root, {"tests/conftest.py": hack, "tests/vendored/shop/__init__.py": "", **copied})
 
 
-@breaks("advisories", "a version that is vulnerable by its range")
-def _(case: Case) -> None:
-    record = advisory("GHSA-x", "idna", {"introduced": "0"}, {"fixed": "3.7"})
-    (case.advisories / "GHSA-x.json").write_text(json.dumps(record), "utf-8")
-
-
-@breaks("advisories", "a version that is listed as vulnerable")
-def _(case: Case) -> None:
-    record = advisory("PYSEC-1", "idna", affected={"versions": ["3.5", "3.6"]})
-    (case.advisories / "PYSEC-1.json").write_text(json.dumps(record), "utf-8")
-
-
-@breaks("advisories", "advisories that cannot be read", caught="unchecked")
-def _(case: Case) -> None:
-    (case.advisories / "broken.json").write_text("<html>", "utf-8")
-
-
 @breaks("clean checkout", "a test that needs an ignored database")
 def _(case: Case) -> None:
     test = "from pathlib import Path\ndef test_db():\n    assert (Path(__file__).parents[1] / 'local.db').exists()\n"
@@ -365,11 +349,20 @@ def broken(sabotage: Sabotage, folder: Path, uv: Uv, alive: int, depth: Depth = 
         scripts={"serve": Help(0)},
         migrations=Migrations(("a1 after None", "b2 after a1")),
     )
+    says = "import pathlib, sys\nsys.stdout.write(pathlib.Path(sys.argv[0]).with_name('pip-audit.json').read_text())\n"
+    clean = {"dependencies": [{"name": "lib", "version": "2.0", "vulns": []}]}
+    write(folder, {"pip-audit.py": says, "pip-audit.json": json.dumps(clean)})
     case = Case(root, online, alive, before, known)
     case = sabotage.do(case) or case
     facts = facts_of(reader.load(root), online, env={}, progress=lambda _: None)
     context: Context = facts._replace(
-        package="shop", app="shop.main:app", script="serve", baseline=case.baseline, advisories=str(known), depth=depth
+        package="shop",
+        app="shop.main:app",
+        script="serve",
+        baseline=case.baseline,
+        advisories=str(known),
+        depth=depth,
+        auditor=(sys.executable, str(folder / "pip-audit.py")),
     )
     outcomes = verify(context)
     statuses = {outcome.check: outcome.status for outcome in outcomes}
@@ -403,4 +396,5 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-import_module("sabotage_app")  # the rest of the table, entered by ``breaks``
+for rest in ("sabotage_app", "sabotage_supply"):  # the rest of the table, entered by ``breaks``
+    import_module(rest)

@@ -268,3 +268,21 @@ def test_a_quarantined_project_fails(tmp_path: Path) -> None:
         "adverse_statuses": [{"dependency": {"name": "six"}, "status": "quarantined"}],
     }
     assert advisories.check(project(tmp_path, told, "http://127.0.0.1:9"))[1:3] == ("failed", "six is quarantined")
+
+
+@pytest.mark.parametrize(
+    ("until", "status", "told"),
+    [
+        ("2999-01-01", "passed", "the project mutes CVE-1"),
+        ("2020-01-01", "failed", "CVE-1 was muted until 2020-01-01"),
+    ],
+)
+@pytest.mark.parametrize("online", [True, False])
+def test_what_is_muted_until_a_day_is_told_after_it(
+    until: str, status: str, told: str, online: bool, tmp_path: Path, uv: Uv
+) -> None:
+    with Service({"idna": BAD}) as service:
+        asked = service.url if online else folder(tmp_path, BAD)
+        outcome = advisories.check(project(tmp_path, uv, asked)._replace(muted={"CVE-1": until}))
+    assert outcome.status == status
+    assert told in outcome.message

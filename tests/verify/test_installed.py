@@ -61,6 +61,12 @@ def test_an_edited_file_is_named_whatever_its_size(site: Path, text: str) -> Non
     assert seen(site)[:2] == ("failed", "lib: lib/python3.13/site-packages/lib.py was edited")
 
 
+def test_an_edit_that_reaches_the_cache_is_told(site: Path, tmp_path: Path) -> None:
+    (site / "lib.py").write_text("x = 2\n", "utf-8")
+    (tmp_path / "cached.py").hardlink_to(site / "lib.py")
+    assert seen(site)[1].endswith("lib.py was edited (hard-linked: uv's cache has the edit, too)")
+
+
 def test_a_missing_file_and_one_that_became_a_folder_are_named(site: Path) -> None:
     (site / "lib.py").unlink()
     (site / "lib_data" / "a.txt").unlink()

@@ -164,7 +164,8 @@ def _verify(command: Parser) -> None:
     command.add_argument(
         "--deep",
         action="store_true",
-        help="also test in a clean checkout of what git has, and (Linux) without a network",
+        help="also install the lock again and compare, test in a clean checkout of what git has, and (Linux) without a "
+        "network",
     )
     known = command.add_mutually_exclusive_group()
     known.add_argument(
@@ -177,6 +178,9 @@ def _verify(command: Parser) -> None:
     known.add_argument(
         "--advisories", metavar="DIR", default="", help="look into this OSV export instead, offline (a folder or zip)"
     )
+    command.add_argument("--pip-audit", action="store_true", help="ask pip-audit, too, which must be on the PATH")
+    command.add_argument("--sbom", metavar="FILE", default="", help="write a bill of materials (CycloneDX 1.5, JSON)")
+    command.add_argument("--pylock", metavar="FILE", default="", help="write the lock as PEP 751 has it (pylock.toml)")
     command.add_argument(
         "--fail-on-unchecked",
         metavar="NAMES",

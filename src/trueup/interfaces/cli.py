@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from trueup.model.report import Report, Screen
     from trueup.steps.proof import Extent
+    from trueup.tools.uv import Export
     from trueup.verify import Depth
 
 
@@ -228,7 +229,19 @@ def extent(asked: Namespace) -> Extent:
     if service and service != "off" and not service.startswith(("http://", "https://")):
         raise UsageError(f"{service} is no address of an advisory service", "it begins with https://, or say `off`")
     depth: Depth = "deep" if asked.deep else "verify"
-    return Extent(depth, service or folder, check_names(asked.fail_on_unchecked))
+    auditor = ("pip-audit",) if asked.pip_audit else ()
+    return Extent(depth, service or folder, auditor, check_names(asked.fail_on_unchecked), exports(asked))
+
+
+def exports(asked: Namespace) -> dict[Export, str]:
+    """Which files are asked for, by their form; a name that stands for something else is an error."""
+    from pathlib import Path
+
+    wanted: dict[Export, str] = {"cyclonedx1.5": asked.sbom, "pylock.toml": asked.pylock}
+    for form, name in wanted.items():
+        if name and (Path(name).is_symlink() or Path(name).is_dir() or not Path(name).absolute().parent.is_dir()):
+            raise UsageError(f"{name} is no file that can be written", f"name the file that {form} goes to")
+    return {form: str(Path(name).absolute()) for form, name in wanted.items() if name}
 
 
 def check_names(text: str) -> tuple[str, ...] | None:

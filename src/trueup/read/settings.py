@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PROFILES = ("robust", "report")
 CODE = lazy(r"[A-Z]{3}\d{3}|[A-Z]{1,3}|[A-Z]{3}\d{1,2}")
+DAY = lazy(r"\d{4}-\d\d-\d\d")
 PYTHON = lazy(r"3\.\d+")
 
 
@@ -35,6 +36,7 @@ def read_settings(document: Document | None) -> Settings:
         problem = check(value)
         if problem:
             raise UsageError(f"{where} {problem}")
+        value = {name: str(day) for name, day in value.items()} if key == "mute" else value
         values[key.replace("-", "_")] = tuple(value) if isinstance(value, list) else value
     return Settings(**values)
 
@@ -61,6 +63,14 @@ def codes_by_path(value: Any) -> str:
         return 'is not a table from paths to codes, such as {"tests/**" = ["LAY106"]}'
     problems = (f"{pattern!r} {problem}" for pattern, listed in value.items() if (problem := codes(listed)))
     return next(problems, "")
+
+
+def days(value: Any) -> str:
+    """What is wrong with a table from the identifier of an advisory to a day, or nothing."""
+    if not isinstance(value, dict):
+        return 'is not a table from advisories to days, such as {"GHSA-x" = "2027-01-31"}'
+    wrong = [key for key, day in value.items() if not DAY.fullmatch(str(day))]
+    return f"gives {wrong[0]} no day, such as 2027-01-31" if wrong else ""
 
 
 def package(value: Any) -> str:
@@ -105,5 +115,6 @@ CHECKS: Mapping[str, Any] = {
     "keep-task-names": switch,
     "hosts": hosts,
     "accept": words,
+    "mute": days,
     "per-path-ignore": codes_by_path,
 }

@@ -275,8 +275,9 @@ def verify(
     left = open_questions(outcomes, extent.demanded)
     code = 5 if any(outcome.status == "failed" for outcome in outcomes) else 3 if left else 0
     silent = [item.check for item in outcomes if item.status == "unchecked" and item.check not in left]
-    notes = (f"Not checked, and not counted: {', '.join(silent)} (--fail-on-unchecked counts it).",) if silent else ()
-    return Report("verify", __version__, reader.summary(project), outcomes=outcomes, notes=notes, exit=code)
+    notes = [f"Not checked, and not counted: {', '.join(silent)} (--fail-on-unchecked counts it)."] if silent else []
+    notes += [f"Written: {name} ({form})." for form, name in extent.exports.items()]
+    return Report("verify", __version__, reader.summary(project), outcomes=outcomes, notes=tuple(notes), exit=code)
 
 
 def rollback(path: str, *, force: bool = False) -> Report:

@@ -19,19 +19,22 @@ if TYPE_CHECKING:
 
     from trueup.model.project import Project
     from trueup.model.report import Outcome
-    from trueup.tools.uv import Uv
+    from trueup.tools.uv import Export, Uv
     from trueup.verify import Depth
 
 RUNS = ("its build backend (uv lock, uv sync, uv build)", "its tests (python -m pytest)", "its entry point")
 
 
 class Extent(NamedTuple):
-    """How far ``verify`` goes: its depth, whom it asks for advisories (``Context.advisories``), and the checks that
-    must not stay unchecked (``None``: all that do not merely give advice)."""
+    """How far ``verify`` goes: its depth, whom it asks for advisories (``Context.advisories``,
+    ``Context.auditor``), the checks that must not stay unchecked (``None``: all that do not merely give advice),
+    and the files that the lock is written to, by their form."""
 
     depth: Depth = "verify"
     advisories: str = ""
+    auditor: tuple[str, ...] = ()
     demanded: tuple[str, ...] | None = None
+    exports: Mapping[Export, str] = {}
 
 
 def prove(
@@ -42,10 +45,14 @@ def prove(
     env: Mapping[str, str],
     progress: Callable[[str], None],
 ) -> tuple[Outcome, ...]:
-    """Run every check that concerns the project where it lies."""
+    """Write what is asked for of the lock, and run every check that concerns the project where it lies."""
     trust(RUNS)
-    facts = context(project, find_uv(), env=env, progress=progress)
-    return run_checks(facts._replace(depth=extent.depth, advisories=extent.advisories))
+    uv = find_uv()
+    for form, name in extent.exports.items():
+        uv.export_to(Path(project.root), form, Path(name))
+    facts = context(project, uv, env=env, progress=progress)
+    asked = facts._replace(depth=extent.depth, advisories=extent.advisories, auditor=extent.auditor)
+    return run_checks(asked)
 
 
 def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Callable[[str], None]) -> Context:
@@ -67,6 +74,7 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         python=python_for(project),
         hosts=project.settings.hosts,
         accepted=project.settings.accept,
+        muted=project.settings.mute,
         env=env,
         progress=progress,
     )

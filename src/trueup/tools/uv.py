@@ -28,6 +28,7 @@ QUIET = ("--quiet", "--no-progress", "--color", "never")
 SHORT, LONG = 120.0, 1200.0  # seconds that a query, and a resolution, installation or build, may take
 ANYWHERE = Path(os.path.abspath(os.sep))  # noqa: PTH100 - the root of the drive: no project, no .python-version
 
+Export = Literal["cyclonedx1.5", "pylock.toml"]
 Kind = Literal["network", "interpreter", "stale", "outdated", "conflict", "build", "project", "timeout", "other"]
 
 
@@ -143,6 +144,18 @@ class Uv:
         mode = "--locked" if locked else "--frozen"
         self.call("sync", mode, *flags(all_groups=all_groups), *named, cwd=root, python=python)
 
+    def sync_aside(self, root: Path, venv: Path, *, python: str) -> None:
+        """Install what ``uv.lock`` says, with all groups and extras where they go together, into an environment of
+        its own, past uv's cache; the project itself is left out."""
+        there = Uv(self.executable, self.version, {**self.environ, "UV_PROJECT_ENVIRONMENT": str(venv)})
+        args = ("sync", "--frozen", "--no-cache", "--no-install-project", "--no-install-workspace")
+        try:
+            there.call(*args, "--all-groups", "--all-extras", cwd=root, python=python)
+        except UvError as problem:
+            if problem.kind in ("network", "interpreter", "timeout"):
+                raise
+            there.call(*args, cwd=root, python=python)
+
     def sync_check(self, root: Path, *, python: str = "") -> None:
         """Raise ``UvError`` of kind ``outdated`` where ``.venv`` differs; its ``output`` lists the differences."""
         self.call("sync", "--locked", "--check", cwd=root, python=python, quiet=False)
@@ -170,6 +183,11 @@ class Uv:
         fewer = [] if default_groups else ["--no-default-groups"]
         args = ("--locked", "--no-emit-project", "--no-header", "--no-annotate", *fewer)
         return self.call("export", *args, cwd=root, quiet=False, python=python).stdout
+
+    def export_to(self, root: Path, form: Export, path: Path) -> None:
+        """Write the locked packages, with their hashes, as a bill of materials or as PEP 751 has it."""
+        preview = ("--preview-features", "sbom-export") if form == "cyclonedx1.5" else ()
+        self.call("export", "--frozen", *preview, "--format", form, "--output-file", path, cwd=root)
 
     def audit(self, root: Path, *, service: str, timeout: float, patience: float) -> dict[str, Any]:
         """What ``uv audit`` says of ``uv.lock`` as it lies there, vulnerable or not.

@@ -52,7 +52,9 @@ class Context(NamedTuple):
     ``depth`` is how much is asked; ``hosts`` may serve locked files beside those that the project names.
     ``accepted`` are distributions that may be lost, or come from elsewhere than before.
     ``runs`` keeps what the tests gave, by the check that ran them, for those that compare with it.
-    ``advisories`` is the address of a service, a folder, ``off``, or ``""`` for the public one.
+    ``advisories`` is the address of a service, a folder, ``off``, or ``""`` for the public one; ``auditor`` is how
+    pip-audit is started, where it is asked, too. ``muted`` maps identifiers of advisories to the last day (ISO) on
+    which they are not told.
     """
 
     root: Path
@@ -72,6 +74,8 @@ class Context(NamedTuple):
     hosts: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
     advisories: str = ""
+    auditor: tuple[str, ...] = ()
+    muted: Mapping[str, str] = {}
     runs: dict[str, SuiteRun] | None = None
     baseline: Baseline | None = None
     moved: Callable[[str], str] = same_path

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import json
 import tomllib
+from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from trueup.model.indexes import host_of
@@ -41,13 +43,15 @@ BATCH = 1000  # questions that a service takes at once
 class Locked(NamedTuple):
     """What is locked: name and version of what came from PyPI, the names of what did not, and what is muted.
 
-    ``muted`` are identifiers that the project told uv to ignore; ``until_fixed`` while no fix is known.
+    ``muted`` are identifiers that the project told uv to ignore, or trueup until a day; ``until_fixed`` while no fix
+    is known; ``expired`` says which day is over.
     """
 
     covered: tuple[tuple[str, str], ...]
     others: tuple[str, ...]
     muted: frozenset[str] = frozenset()
     until_fixed: frozenset[str] = frozenset()
+    expired: tuple[str, ...] = ()
 
 
 class Found(NamedTuple):
@@ -64,7 +68,7 @@ def check(context: Context) -> Outcome:
     if context.advisories == OFF:
         return Outcome(NAME, "unchecked", "switched off")
     try:
-        locked = read(context.root)
+        locked = read(context.root, context.muted)
     except (OSError, ValueError) as problem:
         return Outcome(NAME, "unchecked", f"there is no lock that can be read: {problem}")
     if not locked.covered:
@@ -80,8 +84,8 @@ def check(context: Context) -> Outcome:
     return judged(locked, found)
 
 
-def read(root: Path) -> Locked:
-    """The locked packages, and what the project mutes. Raises ``OSError``, ``ValueError``."""
+def read(root: Path, until: Mapping[str, str] = MappingProxyType({})) -> Locked:
+    """The locked packages, and what the project mutes (``until``: up to a day). Raises ``OSError``, ``ValueError``."""
     covered, others = [], []
     for entry in entries(tomllib.loads((root / "uv.lock").read_text("utf-8"))):
         name, _, version = entry.name.partition(" ")
@@ -89,7 +93,11 @@ def read(root: Path) -> Locked:
             covered.append((name, version))
         elif entry.kind not in OWN:
             others.append(entry.name)
-    return Locked(tuple(covered), tuple(others), muted(root, "ignore"), muted(root, "ignore-until-fixed"))
+    today = date.today().isoformat()
+    alive = {name for name, day in until.items() if today <= day}
+    over = tuple(f"{name} was muted until {day}" for name, day in until.items() if name not in alive)
+    told_uv = muted(root, "ignore")
+    return Locked(tuple(covered), tuple(others), told_uv | alive, muted(root, "ignore-until-fixed"), over)
 
 
 def muted(root: Path, key: str) -> frozenset[str]:
@@ -111,12 +119,17 @@ def from_service(context: Context, locked: Locked) -> Found:
     """What ``uv audit`` says. Raises ``UvError``."""
     service = context.advisories or SERVICE
     said = context.uv.audit(context.root, service=context.advisories, timeout=TIMEOUT, patience=PATIENCE)
-    vulnerable = [line(item) for item in said["vulnerabilities"]]
+    vulnerable = [line(item) for item in said["vulnerabilities"] if not names_of(item) & locked.muted]
     states = [status(item) for item in said.get("adverse_statuses", [])]
     bad = [text for text in states if " is quarantined" in text]
     doubts = [] if vulnerable or bad else short_answer(service, locked.covered)
     remarks = [text for text in states if text not in bad]
     return Found((*vulnerable, *bad), tuple(remarks), tuple(doubts), host_of(service))
+
+
+def names_of(item: Mapping[str, Any]) -> set[str]:
+    """What one vulnerability of uv's JSON is called."""
+    return {str(name) for name in (item.get("display_id"), item.get("id"), *item.get("aliases", [])) if name}
 
 
 def line(item: Mapping[str, Any]) -> str:
@@ -188,7 +201,7 @@ def from_folder(folder: Path, locked: Locked) -> Found:
 def judged(locked: Locked, found: Found) -> Outcome:
     """The outcome, with all that it does not say."""
     silenced = ", ".join(sorted(locked.muted | locked.until_fixed))
-    notes = [f"the project mutes {silenced}"] if silenced else []
+    notes = [*([f"the project mutes {silenced}"] if silenced else []), *locked.expired]
     tail = "".join(f"; {note}" for note in [*found.remarks[:3], *notes]) + uncovered(locked)
     evidence = "\n".join([*found.vulnerable, *found.doubts, *found.remarks][:SHOWN])
     if found.vulnerable:

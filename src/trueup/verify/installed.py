@@ -160,8 +160,18 @@ def compared(venv: Path, listed: Listed) -> Seen:
         if worst == "unknown":
             dark.append(f"{name} has no hash in its RECORD")
         else:
-            drift.append(f"{name} {worst}")
+            drift.append(f"{name} {worst}{shared(Path(path))}")
     return Seen(len(rows), tuple(drift), tuple(dark), tuple(trust))
+
+
+def shared(path: Path) -> str:
+    """What an edit reaches beside this environment: uv's cache, where the file is a hard link into it."""
+    try:
+        status = path.stat()
+        linked = stat.S_ISREG(status.st_mode) and status.st_nlink > 1
+        return " (hard-linked: uv's cache has the edit, too)" if linked else ""
+    except OSError:
+        return ""
 
 
 def record(item: Distribution) -> list[Row] | None:
