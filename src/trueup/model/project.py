@@ -185,7 +185,10 @@ class Distribution(NamedTuple):
 
 
 class Environment(NamedTuple):
-    """The project's virtual environment, read from its files, never run."""
+    """The project's virtual environment, read from its files, never run.
+
+    ``strays`` are files that run whenever its Python starts, and that no distribution lists.
+    """
 
     path: str
     python: str = ""  # version from pyvenv.cfg
@@ -194,6 +197,7 @@ class Environment(NamedTuple):
     distributions: tuple[Distribution, ...] = ()
     broken: str = ""
     tracked: bool = False
+    strays: tuple[str, ...] = ()
 
 
 class Reader(Protocol):

@@ -57,6 +57,11 @@ SPOKEN = {
     "site.addsitedir": b"addsitedir",
     "importlib.import_module": b"import_module",
     "__import__": b"__import__",
+    "SettingsConfigDict": b"SettingsConfigDict",
+    "load_dotenv": b"load_dotenv",
+    "StaticFiles": b"StaticFiles",
+    "Jinja2Templates": b"Jinja2Templates",
+    "/// script": b"/// script",
 }
 MAKERS = tuple(sorted({name.encode()[-14:] for name in APPLICATIONS}))
 BENT = {"sys.path.insert", "sys.path.append", "sys.path.extend"}
