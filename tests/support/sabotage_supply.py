@@ -47,6 +47,11 @@ def forge(case: Case, name: str, text: str) -> None:
     record.write_text("\n".join(kept) + "\n", "utf-8")
 
 
+@breaks("installed files", "an extension that Python takes before a module")
+def _(case: Case) -> None:
+    (case.site / "spare.so").write_bytes(b"")
+
+
 @breaks("pip-audit", "a vulnerability that it alone knows")
 def _(case: Case) -> None:
     found = {"name": "lib", "version": "2.0", "vulns": [{"id": "PYSEC-2", "fix_versions": []}]}
