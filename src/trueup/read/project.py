@@ -215,7 +215,9 @@ def over(project: Project, tree: Tree) -> Project:
     reader = project.reader
     known = reader if isinstance(reader, Facts) else Facts(tree, Cache())
     facts = Facts(tree, known.cache, known.folder)
-    return Project(tree, project.settings, facts, project.root, project.repository, project.reason)
+    imagined = Project(tree, project.settings, facts, project.root, project.repository, project.reason)
+    imagined.former = project.fixed
+    return imagined
 
 
 def summary(project: Project) -> Summary:

@@ -157,10 +157,7 @@ def has_fastapi_standard(project: Project) -> bool:
 
 def fixed_version(project: Project, name: str) -> tuple[int, ...]:
     """The version that a lock or a pin fixes, as numbers; ``()`` where none does."""
-    locks = [lock for lock in (project.lock, *project.old_locks) if lock is not None]
-    said = [package.version for lock in locks for package in lock.packages if package.name == name]
-    said += [item.pin for item in declared(project).get(name, ()) if item.pin]
-    return numbers(said[0]) if said else ()
+    return numbers(project.fixed.get(name, ""))
 
 
 def version_of(project: Project, name: str) -> tuple[int, ...]:
