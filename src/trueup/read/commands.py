@@ -42,6 +42,8 @@ hypercorn granian fastapi flask celery arq dramatiq alembic aerich ruff black is
 podman make just git cd source sudo export set npm cp mv mkdir rm curl apt apt-get brew pre-commit streamlit locust
 sh bash chmod touch cat echo virtualenv pyenv http psql task invoke openssl kubectl helm heroku flyctl fly
 """
+WORD = lazy(r"[\w.-]+")
+FOR_A_SHELL = lazy(r"c|-\w*c|-command|.*\.exe")  # what runs the text behind it; and a program's other name
 SHELL_PROGRAMS = frozenset(PROGRAMS.split())
 
 
@@ -108,8 +110,22 @@ def line_starts(text: str) -> list[int]:
     return [0, *(match.end() for match in re.finditer("\n", text))]
 
 
-def scripts(path: str, text: str, rows: Iterable[Row]) -> Iterator[Script]:
-    """The scripts that a file holds."""
+def scripts(path: str, text: str, rows: Iterable[Row]) -> tuple[Script, ...]:
+    """The scripts that a file holds; commands and references ask for those of the same files."""
+    key = path, len(text), hash(text)
+    if key not in KNOWN:
+        if len(KNOWN) > MANY:
+            KNOWN.clear()
+        KNOWN[key] = tuple(scripts_in(path, text, rows))
+    return KNOWN[key]
+
+
+KNOWN: dict[tuple[str, int, int], tuple[Script, ...]] = {}
+MANY = 10_000
+
+
+def scripts_in(path: str, text: str, rows: Iterable[Row]) -> Iterator[Script]:
+    """The same, read."""
     if not text:
         return
     structured: list[Row] = []
@@ -171,12 +187,20 @@ def _fences(where: str, text: str) -> Iterator[Script]:
 def _fence(where: str, text: str, language: str, start: int, end: int) -> Iterator[Script]:
     if language and language not in FLAVOURS:
         return
-    blank = PROMPT.sub(lambda found: " " * len(found[0]), text[start:end])
-    if not language and not _speaks().search(blank.lower()):
+    piece = text[start:end]
+    blank = PROMPT.sub(lambda found: " " * len(found[0]), piece)
+    if not language and not _may_speak(blank.lower()):
         return
-    copy = text[:start] + blank
+    copy = text if blank == piece else text[:start] + blank
     found = commands(copy, start, end, FLAVOURS.get(language, "sh"))
     yield Script(where, tuple(words for words in found if _runs(words, language)), prose=True)
+
+
+def _may_speak(text: str) -> bool:
+    """Whether a text may hold a command. That a program is named at all is seen faster than where."""
+    words = set(WORD.findall(text))
+    named = not SHELL_PROGRAMS.isdisjoint(words) or any(map(FOR_A_SHELL.fullmatch, words))
+    return named and _speaks().search(text) is not None
 
 
 @cache
