@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from osv import advisory
 from shops import make_shop, write
+from wheels import record
 
 from trueup.read import project as reader
 from trueup.steps.proof import context as facts_of
@@ -192,6 +193,24 @@ def _(case: Case) -> None:
 @breaks("installed files", "a sitecustomize.py")
 def _(case: Case) -> None:
     (case.site / "sitecustomize.py").write_text("", "utf-8")
+
+
+def rewritten(case: Case, name: str, text: str) -> None:
+    """Write a file of ``spare``, and what its RECORD says of it."""
+    place = case.site / "spare-1.0.dist-info" / "RECORD"
+    rows = [line for line in place.read_text("utf-8").splitlines(keepends=True) if not line.startswith(f"{name},")]
+    (case.site / name).write_text(text, "utf-8")
+    place.write_text("".join(rows) + record({name: text}), "utf-8")
+
+
+@breaks("locked wheels", "a file and its RECORD edited together")
+def _(case: Case) -> None:
+    rewritten(case, "spare.py", "__version__ = '1.0'  # and more\n")
+
+
+@breaks("locked wheels", "a module added, and entered into the RECORD")
+def _(case: Case) -> None:
+    rewritten(case, "spare_more.py", "import os\n")
 
 
 @breaks("tests", "a regression in the code")

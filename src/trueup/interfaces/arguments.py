@@ -164,7 +164,8 @@ def _verify(command: Parser) -> None:
     command.add_argument(
         "--deep",
         action="store_true",
-        help="also test in a clean checkout of what git has, and (Linux) without a network",
+        help="also compare what is installed with the locked wheels, downloaded once more, and test in a clean "
+        "checkout of what git has, and without a network (Linux)",
     )
     known = command.add_mutually_exclusive_group()
     known.add_argument(

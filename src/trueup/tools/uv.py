@@ -147,6 +147,13 @@ class Uv:
         """Raise ``UvError`` of kind ``outdated`` where ``.venv`` differs; its ``output`` lists the differences."""
         self.call("sync", "--locked", "--check", cwd=root, python=python, quiet=False)
 
+    def sync_apart(self, root: Path, venv: Path, cache: Path, without: Sequence[str], python: str) -> None:
+        """Make ``venv`` what ``uv.lock`` says, from wheels alone, by an own ``cache``; ``root`` stays as it is."""
+        apart = {"UV_PROJECT_ENVIRONMENT": str(venv), "UV_CACHE_DIR": str(cache), "UV_NO_CACHE": "false"}
+        uv = Uv(self.executable, self.version, {**self.environ, **apart})
+        left = [f"--no-install-package={name}" for name in without]
+        uv.call("sync", "--frozen", "--no-build", *left, cwd=root, python=python)
+
     def build_wheel(self, source: Path, out: Path, *, python: str = "") -> Path:
         """Build the wheel of ``source``, a tree or an sdist, into the empty directory ``out``, and name it."""
         return self.build("wheel", source, out, python)
