@@ -33,6 +33,12 @@ def test_everything_said() -> None:
     assert read(text) == found._replace(per_path_ignore={"tests/**": ["LAY106", "D"]})
 
 
+@pytest.mark.parametrize("day", ["2027-01-31", "'2027-01-31'"])
+def test_ignored_advisories(day: str) -> None:
+    (row,) = read(f"[tool.trueup]\nignore-advisories = [{{id = 'A', reason = 'x', until = {day}}}]\n").ignore_advisories
+    assert (row["id"], row["reason"], str(row["until"])) == ("A", "x", "2027-01-31")
+
+
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
@@ -50,6 +56,11 @@ def test_everything_said() -> None:
         ("per-path-ignore = ['LAY106']", "tool.trueup.per-path-ignore is not a table from paths to codes"),
         ("per-path-ignore = {'a' = 'LAY'}", "tool.trueup.per-path-ignore 'a' is not a list of codes"),
         ("per-path-ignore = {'a' = ['lay']}", "tool.trueup.per-path-ignore 'a' holds 'lay', which is no code"),
+        ("ignore-advisories = ['CVE-1']", "tool.trueup.ignore-advisories is not a list of advisories"),
+        ("ignore-advisories = [{id = 'CVE-1'}]", "needs an id and a reason, and may have until, nothing else: CVE-1"),
+        ("ignore-advisories = [{id = '', reason = 'x'}]", "needs an id and a reason"),
+        ("ignore-advisories = [{id = 'A', reason = 'x', who = 1}]", "nothing else: who"),
+        ("ignore-advisories = [{id = 'A', reason = 'x', until = 'soon'}]", "gives A a last day that is none"),
         ("profile = 'other'", "tool.trueup.profile is not one of robust, report"),
     ],
 )

@@ -133,7 +133,9 @@ def _(case: Case) -> None:
 
 
 @breaks(
-    "lock", "no lock", blind=("lock sources", "environment", "installed files", "advisories", "packages", *WITHOUT_LOCK)
+    "lock",
+    "no lock",
+    blind=("lock sources", "environment", "installed files", "advisories", "locked wheels", "packages", *WITHOUT_LOCK),
 )
 def _(case: Case) -> None:
     (case.root / "uv.lock").unlink()
@@ -165,7 +167,7 @@ def _(case: Case) -> None:
     case.uv.sync(case.root)
 
 
-@breaks("environment", "another version installed")
+@breaks("environment", "another version installed", blind=("locked wheels",))
 def _(case: Case) -> None:
     case.uv.pip_install(venv_python(case.root / ".venv"), "lib==1.0", cwd=case.root)
 

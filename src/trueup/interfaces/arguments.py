@@ -179,6 +179,13 @@ def _verify(command: Parser) -> None:
         "--advisories", metavar="DIR", default="", help="look into this OSV export instead, offline (a folder or zip)"
     )
     command.add_argument(
+        "--advisories-by",
+        metavar="NAMES",
+        default="uv",
+        help="who looks for known vulnerabilities: `uv` (default), `pip-audit` (from the PATH or .venv; it asks PyPI, "
+        "or --advisory-service), or `uv,pip-audit` for two opinions",
+    )
+    command.add_argument(
         "--fail-on-unchecked",
         metavar="NAMES",
         default="",

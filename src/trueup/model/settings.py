@@ -1,6 +1,7 @@
 """What the user asks of trueup: ``[tool.trueup]`` and the command line, in one noun."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from trueup.model.noun import NamedTuple
 
@@ -14,7 +15,8 @@ class Settings(NamedTuple):
     pytest, where not all tests are to be run. ``keep_task_names`` has a move write ``name=`` into tasks whose name
     is otherwise that of their module. ``hosts`` may serve locked files, beside those that uv's
     settings name. ``accept`` are distributions that a move to uv may lose, or take from elsewhere.
-    ``per_path_ignore`` maps a pattern of paths to code prefixes that are not told there.
+    ``per_path_ignore`` maps a pattern of paths to code prefixes that are not told there. ``ignore_advisories`` are
+    known vulnerabilities that do not count: each an ``id``, a ``reason``, and its last day, ``until``.
     """
 
     select: tuple[str, ...] = ()
@@ -29,6 +31,7 @@ class Settings(NamedTuple):
     hosts: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
     per_path_ignore: Mapping[str, Sequence[str]] = {}
+    ignore_advisories: tuple[Mapping[str, Any], ...] = ()
 
     def wants(self, code: str) -> bool:
         """Whether a rule is selected: the longest matching prefix decides, ``ignore`` wins a tie."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PROFILES = ("robust", "report")
 CODE = lazy(r"[A-Z]{3}\d{3}|[A-Z]{1,3}|[A-Z]{3}\d{1,2}")
 PYTHON = lazy(r"3\.\d+")
+DAY = lazy(r"\d{4}-\d\d-\d\d")
 
 
 def read_settings(document: Document | None) -> Settings:
@@ -94,6 +95,20 @@ def switch(value: Any) -> str:
     return "" if isinstance(value, bool) else "is neither true nor false"
 
 
+def advisories(value: Any) -> str:
+    """What is wrong with a list of ignored advisories, or nothing."""
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        return 'is not a list of advisories, such as [{id = "CVE-2026-1", reason = "never called", until = 2027-01-31}]'
+    for item in value:
+        odd = [key for key in item if key not in ("id", "reason", "until")]
+        if odd or not all(isinstance(item.get(key), str) and item[key] for key in ("id", "reason")):
+            named = ", ".join(odd) or item.get("id", "?")
+            return f"has an entry that needs an id and a reason, and may have until, nothing else: {named}"
+        if not DAY.fullmatch(str(item.get("until", "0000-00-00"))):
+            return f"gives {item['id']} a last day that is none, such as 2027-01-31"
+    return ""
+
+
 CHECKS: Mapping[str, Any] = {
     "select": codes,
     "ignore": codes,
@@ -106,4 +121,5 @@ CHECKS: Mapping[str, Any] = {
     "hosts": hosts,
     "accept": words,
     "per-path-ignore": codes_by_path,
+    "ignore-advisories": advisories,
 }

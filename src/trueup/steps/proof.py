@@ -26,12 +26,13 @@ RUNS = ("its build backend (uv lock, uv sync, uv build)", "its tests (python -m 
 
 
 class Extent(NamedTuple):
-    """How far ``verify`` goes: its depth, whom it asks for advisories (``Context.advisories``), and the checks that
-    must not stay unchecked (``None``: all that do not merely give advice)."""
+    """How far ``verify`` goes: its depth, whom it asks for advisories (``Context.advisories`` and ``auditors``), and
+    the checks that must not stay unchecked (``None``: all that do not merely give advice)."""
 
     depth: Depth = "verify"
     advisories: str = ""
     demanded: tuple[str, ...] | None = None
+    auditors: tuple[str, ...] = ("uv",)
 
 
 def prove(
@@ -45,7 +46,7 @@ def prove(
     """Run every check that concerns the project where it lies."""
     trust(RUNS)
     facts = context(project, find_uv(), env=env, progress=progress)
-    return run_checks(facts._replace(depth=extent.depth, advisories=extent.advisories))
+    return run_checks(facts._replace(depth=extent.depth, advisories=extent.advisories, auditors=extent.auditors))
 
 
 def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Callable[[str], None]) -> Context:
@@ -67,6 +68,7 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         python=python_for(project),
         hosts=project.settings.hosts,
         accepted=project.settings.accept,
+        ignored_advisories=project.settings.ignore_advisories,
         env=env,
         progress=progress,
     )

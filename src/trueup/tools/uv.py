@@ -178,14 +178,19 @@ class Uv:
         args = ("--locked", "--no-emit-project", "--no-header", "--no-annotate", *fewer)
         return self.call("export", *args, cwd=root, quiet=False, python=python).stdout
 
-    def audit(self, root: Path, *, service: str, timeout: float, patience: float) -> dict[str, Any]:
+    def audit(
+        self, root: Path, *, service: str, timeout: float, patience: float, configured: bool = True
+    ) -> dict[str, Any]:
         """What ``uv audit`` says of ``uv.lock`` as it lies there, vulnerable or not.
+
+        Not ``configured``: without uv's settings of the project and the user, which may ignore advisories.
 
         Nothing of the cache is used: uv keeps answers there without the address of the service that gave them.
         """
         asked = ("--service-url", service) if service else ()
         form = ("--output-format", "json", "--preview-features", "audit-command,json-output")
-        argv = [self.executable, *QUIET[1:], "--no-cache", "audit", "--frozen", *form, *asked]
+        settings = () if configured else ("--no-config",)
+        argv = [self.executable, *QUIET[1:], *settings, "--no-cache", "audit", "--frozen", *form, *asked]
         impatient = {"UV_HTTP_RETRIES": "1", "UV_HTTP_TIMEOUT": f"{patience:.0f}"}
         done = run(argv, root, env={**impatient, **self.environ}, timeout=timeout)
         try:

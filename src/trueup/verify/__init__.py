@@ -13,7 +13,7 @@ import time
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
 
 from trueup.errors import TrueupError
 from trueup.model.noun import NamedTuple
@@ -52,7 +52,8 @@ class Context(NamedTuple):
     ``depth`` is how much is asked; ``hosts`` may serve locked files beside those that the project names.
     ``accepted`` are distributions that may be lost, or come from elsewhere than before.
     ``runs`` keeps what the tests gave, by the check that ran them, for those that compare with it.
-    ``advisories`` is the address of a service, a folder, ``off``, or ``""`` for the public one.
+    ``advisories`` is the address of a service, a folder, ``off``, or ``""`` for the public one; ``auditors`` are those
+    who are asked (``uv``, ``pip-audit``), and ``ignored_advisories`` those that trueup's own settings name.
     """
 
     root: Path
@@ -72,6 +73,8 @@ class Context(NamedTuple):
     hosts: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
     advisories: str = ""
+    auditors: tuple[str, ...] = ("uv",)
+    ignored_advisories: tuple[Mapping[str, Any], ...] = ()
     runs: dict[str, SuiteRun] | None = None
     baseline: Baseline | None = None
     moved: Callable[[str], str] = same_path

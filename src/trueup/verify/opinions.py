@@ -1,0 +1,219 @@
+"""Whom ``advisories`` asks, and what they know: ``uv audit``, a folder of advisories, ``pip-audit``.
+
+A service that does not answer, or answers anything but advisories, is in doubt: that is not clean. ``uv audit`` is a
+preview, counts what the service does not know as clean, and takes a short answer for a clean one; ``pip-audit`` ends
+well where it skipped every package.
+Source: https://docs.astral.sh/uv/reference/cli/, https://google.github.io/osv.dev/post-v1-querybatch/ and
+https://github.com/pypa/pip-audit#usage
+"""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from packaging.version import InvalidVersion, Version
+
+from trueup.errors import ToolError
+from trueup.model.indexes import host_of
+from trueup.model.names import normal
+from trueup.model.noun import NamedTuple
+from trueup.tools.pip_audit import find_pip_audit
+from trueup.tools.process import printable
+from trueup.tools.uv import UvError
+from trueup.verify import osv
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from trueup.verify import Context
+
+WHO = ("uv", "pip-audit")
+TIMEOUT = 90.0  # seconds for the whole audit
+PATIENCE = 15.0  # seconds for one answer
+SERVICE = "https://api.osv.dev"
+BATCH = 1000  # questions that a service takes at once
+Packages = tuple[tuple[str, str], ...]  # name and version
+
+
+class Known(NamedTuple):
+    """A vulnerability of a locked package, ``idna 3.6``, by all its names."""
+
+    package: str
+    names: tuple[str, ...]
+    fixes: tuple[str, ...] = ()
+    summary: str = ""
+
+    @property
+    def line(self) -> str:
+        """``idna 3.6: GHSA-x (CVE-1), fixed in 3.7: what it is``."""
+        first, *more = self.names
+        others = f" ({', '.join(more)})" if more else ""
+        fixed = f"fixed in {', '.join(self.fixes)}" if self.fixes else "not fixed in any version"
+        text = f"{self.package}: {first}{others}, {fixed}" + (f": {self.summary}" if self.summary else "")
+        return " ".join(printable(text).split())[:300]
+
+
+class Found(NamedTuple):
+    """What was learned: vulnerabilities, what is bad without being one, remarks, doubts, and whom it was asked of.
+
+    ``hidden``: what the project ignores was left out already.
+    """
+
+    known: tuple[Known, ...] = ()
+    bad: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    source: str = ""
+    evidence: str = ""
+    hidden: bool = False
+
+
+def ask(who: str, context: Context, covered: Packages) -> Found:
+    """What one of them says; what stops it from answering is a doubt."""
+    try:
+        if who == "pip-audit":
+            return from_pip_audit(context, covered)
+        if context.advisories and "://" not in context.advisories:
+            return from_folder(Path(context.advisories), covered)
+        return from_uv(context, covered)
+    except UvError as problem:
+        why = "it did not end in time" if problem.kind == "timeout" else problem.explanation
+        return Found(doubts=(f"uv audit did not get an answer: {why}",), evidence=problem.output)
+    except ToolError as problem:
+        return Found(doubts=(problem.message,))
+    except OSError as problem:
+        return Found(doubts=(f"{context.advisories} cannot be read: {problem.strerror or problem}",))
+
+
+def from_uv(context: Context, covered: Packages) -> Found:
+    """What ``uv audit`` says, asked without settings, so that it leaves nothing out; with them where it must have them
+    (a proxy, certificates). Raises ``UvError``."""
+    service = context.advisories or SERVICE
+    hear = partial(context.uv.audit, context.root, service=context.advisories, timeout=TIMEOUT, patience=PATIENCE)
+    hidden = False
+    try:
+        said = hear(configured=False)
+    except UvError as problem:
+        if problem.kind == "timeout":
+            raise
+        said = hear()
+        hidden = True
+    known = tuple(vulnerability(item) for item in said["vulnerabilities"])
+    states = [status(item) for item in said.get("adverse_statuses", [])]
+    bad = tuple(text for text in states if " is quarantined" in text)
+    remarks = tuple(text for text in states if text not in bad)
+    doubts = tuple(short_answer(service, covered))
+    return Found(known, bad, remarks, doubts, host_of(service), hidden=hidden)
+
+
+def vulnerability(item: Mapping[str, Any]) -> Known:
+    """One vulnerability of uv's JSON."""
+    package = item.get("dependency", {})
+    names = dict.fromkeys(
+        [item.get("display_id") or item.get("id", "?"), item.get("id", "?"), *item.get("aliases", [])]
+    )
+    title = f"{package.get('name', '?')} {package.get('version', '?')}"
+    return Known(title, tuple(map(str, names)), tuple(item.get("fix_versions", [])), item.get("summary") or "")
+
+
+def status(item: Mapping[str, Any]) -> str:
+    """A project of which its index says that it is archived, deprecated or quarantined."""
+    package = item.get("dependency", {})
+    why = f" ({item['reason']})" if item.get("reason") else ""
+    return printable(f"{package.get('name', '?')} is {str(item.get('status', '?')).lower()}{why}")
+
+
+def short_answer(service: str, covered: Packages) -> list[str]:
+    """A doubt where the service answers fewer questions than it is asked: uv takes what is missing for clean.
+
+    Where the service does not answer us (a proxy, its certificate) there is nothing to add to what uv heard.
+    """
+    import http.client
+    from urllib.request import Request, urlopen
+
+    asked = [{"package": {"name": name, "ecosystem": "PyPI"}, "version": version} for name, version in covered[:BATCH]]
+    body = json.dumps({"queries": asked}).encode()
+    url = f"{service.rstrip('/')}/v1/querybatch"
+    request = Request(url, body, {"Content-Type": "application/json"})  # noqa: S310 - http or https, by the caller
+    try:
+        with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310
+            results = json.load(answer)["results"]
+    except (OSError, ValueError, KeyError, TypeError, http.client.HTTPException):
+        return []
+    if isinstance(results, list) and len(results) == len(asked):
+        return []
+    number = len(results) if isinstance(results, list) else 0
+    return [f"{host_of(service)} answered {number} of {len(asked)} questions"]
+
+
+def from_folder(folder: Path, covered: Packages) -> Found:
+    """What a folder of OSV files (or the zip of them) knows. Raises ``OSError``."""
+    export = osv.load(folder)
+    name = folder.name or str(folder)
+    doubts = [f"{export.broken} files of {name} cannot be read"] if export.broken else []
+    if not export.records:
+        return Found(doubts=(f"{name} holds no advisory for PyPI", *doubts), source=name)
+    known: list[Known] = []
+    for package, version in covered:
+        result = osv.match(export, package, version)
+        doubts += [f"{package} {version}: {reason}" for reason in result.doubts]
+        for hit in result.hits:
+            names = (hit.id, *sorted(hit.names - {hit.id}))
+            known.append(Known(f"{package} {version}", names, hit.fixes, hit.summary))
+    return Found(tuple(known), doubts=tuple(doubts), source=f"{name}, as of {export.newest[:10] or 'an unknown day'}")
+
+
+def from_pip_audit(context: Context, covered: Packages) -> Found:
+    """What ``pip-audit`` says of the same packages: it is given names and versions, and resolves nothing.
+
+    An export of uv would also name packages of other indexes, and drop those of other platforms. Raises ``ToolError``.
+    """
+    tool = find_pip_audit(context.uv.environ, context.venv)
+    known: list[Known] = []
+    skipped: dict[str, str] = {}
+    answered: set[tuple[str, str]] = set()
+    for asked in rounds(covered):
+        for item in tool.audit(asked, service=context.advisories, timeout=TIMEOUT, patience=PATIENCE):
+            name, version = normal(item["name"]), plain(item.get("version", ""))
+            if "skip_reason" in item:
+                skipped[name] = str(item["skip_reason"])
+                continue
+            answered.add((name, version))
+            dependency = {"name": name, "version": version}
+            known += [vulnerability({**row, "dependency": dependency}) for row in item["vulns"]]
+    missing = [name for name, version in covered if (normal(name), plain(version)) not in answered]
+    source = f"{host_of(context.advisories) or 'pypi.org'} by pip-audit"
+    return Found(tuple(known), doubts=tuple(unanswered(missing, skipped, len(covered))), source=source)
+
+
+def unanswered(missing: Sequence[str], skipped: Mapping[str, str], asked: int) -> Iterable[str]:
+    """A doubt that names the packages of which pip-audit says nothing."""
+    if missing:
+        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+        why = next((skipped[normal(name)] for name in missing if normal(name) in skipped), "no word of them")
+        yield printable(
+            f"pip-audit left out {len(missing)} of {asked} packages: {', '.join(missing[:3])}{more} ({why})"
+        )
+
+
+def rounds(covered: Packages) -> list[Packages]:
+    """The packages in as many lists as one name has versions: pip-audit takes a name once."""
+    lists: list[dict[str, str]] = []
+    for name, version in covered:
+        free = next((row for row in lists if name not in row), None)
+        if free is None:
+            free = {}
+            lists.append(free)
+        free[name] = version
+    return [tuple(row.items()) for row in lists]
+
+
+def plain(version: str) -> str:
+    """A version as all write it."""
+    try:
+        return str(Version(version))
+    except InvalidVersion:
+        return version
