@@ -166,6 +166,7 @@ def test_where_uv_needs_its_settings_an_ended_ignore_is_a_doubt(tmp_path: Path) 
     outcome = advisories.check(project(tmp_path, told, "http://127.0.0.1:9", mute))
     assert outcome.status == "unchecked"
     assert outcome.message.startswith("uv left out CVE-1, whose ignore has ended; uv left out CVE-2, whose")
+    assert "for nothing" not in outcome.message
 
 
 def test_a_short_answer_is_no_cleaner_for_what_is_ignored(tmp_path: Path, uv: Uv) -> None:

@@ -34,6 +34,15 @@ def test_each_ignore_is_told_and_counts_while_it_may(mute: Mute, counted: tuple[
     assert sift((IDNA, SIX), [mute], DAY) == (counted, (note,))
 
 
+def test_where_not_all_was_heard_no_ignore_is_for_nothing() -> None:
+    asked = [Mute("CVE-2", "why"), Mute("CVE-3", "", "2026-11-25"), Mute("CVE-1")]
+    notes = ("ignored: CVE-2 (why)", "ignored no more: CVE-3 (that ended on 2026-11-25)")
+    assert sift((IDNA,), asked, DAY, certain=False).notes == (
+        *notes,
+        "ignored: CVE-1 (idna 3.6: no reason is given)",
+    )
+
+
 def test_one_ignore_speaks_of_every_package_that_it_strikes() -> None:
     twin = IDNA._replace(package="idna 2.0")
     found = sift((IDNA, twin, twin), [Mute("GHSA-x"), Mute("CVE-1")], DAY)

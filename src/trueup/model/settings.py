@@ -1,7 +1,6 @@
 """What the user asks of trueup: ``[tool.trueup]`` and the command line, in one noun."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from trueup.model.noun import NamedTuple
 
@@ -31,7 +30,7 @@ class Settings(NamedTuple):
     hosts: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
     per_path_ignore: Mapping[str, Sequence[str]] = {}
-    ignore_advisories: tuple[Mapping[str, Any], ...] = ()
+    ignore_advisories: tuple[Mapping[str, object], ...] = ()
 
     def wants(self, code: str) -> bool:
         """Whether a rule is selected: the longest matching prefix decides, ``ignore`` wins a tie."""

@@ -13,7 +13,7 @@ import time
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Protocol, cast
+from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from trueup.errors import TrueupError
 from trueup.model.noun import NamedTuple
@@ -74,7 +74,7 @@ class Context(NamedTuple):
     accepted: tuple[str, ...] = ()
     advisories: str = ""
     auditors: tuple[str, ...] = ("uv",)
-    ignored_advisories: tuple[Mapping[str, Any], ...] = ()
+    ignored_advisories: tuple[Mapping[str, object], ...] = ()
     runs: dict[str, SuiteRun] | None = None
     baseline: Baseline | None = None
     moved: Callable[[str], str] = same_path

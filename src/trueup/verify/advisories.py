@@ -66,7 +66,8 @@ def read(context: Context) -> Locked:
 def judged(locked: Locked, opinions: Sequence[Found]) -> Outcome:
     """The outcome, with all that it does not say."""
     known, alone = joined(opinions)
-    left = mutes.sift(known, locked.muted, mutes.today())
+    certain = not any(found.doubts or found.hidden for found in opinions)
+    left = mutes.sift(known, locked.muted, mutes.today(), certain=certain)
     doubts = [text for found in opinions for text in found.doubts] + list(lost(locked.muted, opinions))
     remarks = [text for found in opinions for text in found.remarks] + alone
     bad = [item.line for item in left.counted] + [text for found in opinions for text in found.bad]

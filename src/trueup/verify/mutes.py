@@ -65,7 +65,7 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def read(root: Path, rows: Iterable[Mapping[str, Any]] = ()) -> tuple[Mute, ...]:
+def read(root: Path, rows: Iterable[Mapping[str, object]] = ()) -> tuple[Mute, ...]:
     """What uv's settings of the project ignore, and the ``rows`` of ``[tool.trueup]``. Raises ``ValueError``."""
     own = (Mute(str(row["id"]), str(row["reason"]), str(row.get("until", "")), uvs=False) for row in rows)
     return (*of_uv(root), *own)
@@ -96,15 +96,17 @@ def comment(text: str, name: str) -> str:
     return found[1].strip() if found else ""
 
 
-def sift(known: Iterable[Known], mutes: Iterable[Mute], day: date) -> Sifted:
-    """What the ignores leave, and what became of each of them."""
+def sift(known: Iterable[Known], mutes: Iterable[Mute], day: date, *, certain: bool = True) -> Sifted:
+    """What the ignores leave, and what became of each of them; not ``certain``: not all that is known was heard."""
     found, silent, notes = tuple(known), set(), []
     for mute in mutes:
         named = [item for item in found if mute.names(item)]
         struck = [item for item in named if not (mute.until_fixed and item.fixes)]
         packages = ", ".join(dict.fromkeys(item.package for item in struck or named))
         ended = mute.ended(day)
-        if not named:
+        if not named and not certain:
+            notes.append(f"ignored no more: {mute.id} ({ended})" if ended else f"ignored: {mute.id} ({reason(mute)})")
+        elif not named:
             notes.append(f"ignored for nothing: {mute.id} (no locked package is struck by it)")
         elif ended or not struck:
             notes.append(f"ignored no more: {mute.id} ({packages}: {ended or 'there is a fix'})")

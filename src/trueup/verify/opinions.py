@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from packaging.version import InvalidVersion, Version
+from packaging.utils import canonicalize_version
 
 from trueup.errors import ToolError
 from trueup.model.indexes import host_of
@@ -172,19 +172,18 @@ def from_pip_audit(context: Context, covered: Packages) -> Found:
     An export of uv would also name packages of other indexes, and drop those of other platforms. Raises ``ToolError``.
     """
     tool = find_pip_audit(context.uv.environ, context.venv)
+    wanted = {(normal(name), canonicalize_version(version)): (name, version) for name, version in covered}
     known: list[Known] = []
     skipped: dict[str, str] = {}
-    answered: set[tuple[str, str]] = set()
     for asked in rounds(covered):
         for item in tool.audit(asked, service=context.advisories, timeout=TIMEOUT, patience=PATIENCE):
-            name, version = normal(item["name"]), plain(item.get("version", ""))
             if "skip_reason" in item:
-                skipped[name] = str(item["skip_reason"])
+                skipped[normal(item["name"])] = str(item["skip_reason"])
                 continue
-            answered.add((name, version))
-            dependency = {"name": name, "version": version}
+            answered = wanted.pop((normal(item["name"]), canonicalize_version(item["version"])), None)
+            dependency = dict(zip(("name", "version"), answered or (item["name"], item["version"]), strict=True))
             known += [vulnerability({**row, "dependency": dependency}) for row in item["vulns"]]
-    missing = [name for name, version in covered if (normal(name), plain(version)) not in answered]
+    missing = [name for name, _ in wanted.values()]
     source = f"{host_of(context.advisories) or 'pypi.org'} by pip-audit"
     return Found(tuple(known), doubts=tuple(unanswered(missing, skipped, len(covered))), source=source)
 
@@ -209,11 +208,3 @@ def rounds(covered: Packages) -> list[Packages]:
             lists.append(free)
         free[name] = version
     return [tuple(row.items()) for row in lists]
-
-
-def plain(version: str) -> str:
-    """A version as all write it."""
-    try:
-        return str(Version(version))
-    except InvalidVersion:
-        return version
