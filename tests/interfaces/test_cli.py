@@ -13,7 +13,7 @@ import pytest
 import trueup
 from trueup.interfaces import cli
 from trueup.interfaces.progress import Progress
-from trueup.model.report import Outcome
+from trueup.model.report import Outcome, Status
 from trueup.steps import proof
 from trueup.steps.proof import Extent
 
@@ -204,6 +204,30 @@ def test_verify_is_told_how_far_to_go_and_what_must_be_checked(
     ):
         assert run(capsys, "verify", str(legacy), *wrong)[0] == 2
     assert cli.check_names("Installed-Files, lock  sources") == ("installed files", "lock sources")
+
+
+def test_verify_writes_what_is_asked_for_and_counts_what_it_cannot_write(
+    legacy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[Extent] = []
+    status: list[Status] = ["passed"]
+
+    def prove(_project: object, _trust: object, extent: Extent, **_more: object) -> tuple[Outcome, ...]:
+        asked.append(extent)
+        return Outcome("lock", "passed", "true"), *(Outcome(name, status[-1], "") for name, _ in extent.papers)
+
+    monkeypatch.setattr(proof, "prove", prove)
+    both = ["--sbom", str(tmp_path / "bom.json"), "--pylock", str(tmp_path / "pylock.toml")]
+    assert run(capsys, "verify", str(legacy), "-q", *both)[0] == 0
+    assert asked[0].papers == (("sbom", tmp_path / "bom.json"), ("pylock", tmp_path / "pylock.toml"))
+    status.append("unchecked")
+    for more in ([], ["--fail-on-unchecked", "none"]):
+        code, out, _ = run(capsys, "verify", str(legacy), "-q", *both, *more)
+        assert (code, "not counted" in out) == (3, False)
+    (tmp_path / "link.json").symlink_to(tmp_path / "bom.json")
+    for wrong in (["--sbom", str(tmp_path / "link.json")], ["--pylock", str(tmp_path / "lock.toml")]):
+        assert run(capsys, "verify", str(legacy), "--trust", *wrong)[0] == 2
+    assert len(asked) == 3
 
 
 def test_help_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:

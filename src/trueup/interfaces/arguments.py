@@ -192,3 +192,15 @@ def _verify(command: Parser) -> None:
         help="exit 3 when one of these checks could not be made, comma separated, or `all`, or `none` "
         "(default: all but those that only advise)",
     )
+    command.add_argument(
+        "--sbom",
+        metavar="FILE",
+        default="",
+        help="afterwards write a bill of materials of what is locked for the run time to FILE (CycloneDX 1.5, JSON)",
+    )
+    command.add_argument(
+        "--pylock",
+        metavar="FILE",
+        default="",
+        help="afterwards write what a sync installs to FILE, pylock.toml or pylock.NAME.toml (PEP 751)",
+    )

@@ -15,6 +15,7 @@ from trueup.report import printable, render
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Sequence
+    from pathlib import Path
     from typing import TextIO
 
     from trueup.model.report import Report, Screen
@@ -231,7 +232,19 @@ def extent(asked: Namespace) -> Extent:
     auditors = auditor_names(asked.advisories_by)
     if folder and auditors != ("uv",):
         raise UsageError("pip-audit cannot look into a folder", "leave --advisories or --advisories-by out")
-    return Extent(depth, service or folder, check_names(asked.fail_on_unchecked), auditors)
+    return Extent(depth, service or folder, check_names(asked.fail_on_unchecked), auditors, papers(asked))
+
+
+def papers(asked: Namespace) -> tuple[tuple[str, Path], ...]:
+    """What is to be written, and where; refused before anything runs where that cannot be."""
+    from pathlib import Path
+
+    from trueup.verify.papers import PAPERS, refuse
+
+    found = tuple((name, Path(getattr(asked, name))) for name in PAPERS if getattr(asked, name))
+    for name, target in found:
+        refuse(name, target)
+    return found
 
 
 def auditor_names(text: str) -> tuple[str, ...]:

@@ -272,7 +272,8 @@ def verify(
     project = read(path, asked)
     extent = extent or Extent()
     outcomes = prove(project, trust, extent, env=env, progress=progress)
-    left = open_questions(outcomes, extent.demanded)
+    unwritten = [item.check for item in outcomes if item.check in dict(extent.papers) and item.status == "unchecked"]
+    left = (*open_questions(outcomes, extent.demanded), *unwritten)
     code = 5 if any(outcome.status == "failed" for outcome in outcomes) else 3 if left else 0
     silent = [item.check for item in outcomes if item.status == "unchecked" and item.check not in left]
     notes = (f"Not checked, and not counted: {', '.join(silent)} (--fail-on-unchecked counts it).",) if silent else ()

@@ -12,6 +12,7 @@ from trueup.tools.uv import find_uv
 from trueup.verify import Context
 from trueup.verify import verify as run_checks
 from trueup.verify.baseline import Old
+from trueup.verify.papers import write
 from trueup.verify.start import Start
 
 if TYPE_CHECKING:
@@ -27,12 +28,14 @@ RUNS = ("its build backend (uv lock, uv sync, uv build)", "its tests (python -m 
 
 class Extent(NamedTuple):
     """How far ``verify`` goes: its depth, whom it asks for advisories (``Context.advisories`` and ``auditors``), and
-    the checks that must not stay unchecked (``None``: all that do not merely give advice)."""
+    the checks that must not stay unchecked (``None``: all that do not merely give advice). ``papers`` are written
+    afterwards, each into its file (``verify.papers``)."""
 
     depth: Depth = "verify"
     advisories: str = ""
     demanded: tuple[str, ...] | None = None
     auditors: tuple[str, ...] = ("uv",)
+    papers: tuple[tuple[str, Path], ...] = ()
 
 
 def prove(
@@ -43,10 +46,11 @@ def prove(
     env: Mapping[str, str],
     progress: Callable[[str], None],
 ) -> tuple[Outcome, ...]:
-    """Run every check that concerns the project where it lies."""
+    """Run every check that concerns the project where it lies, and write the papers that are asked for."""
     trust(RUNS)
     facts = context(project, find_uv(), env=env, progress=progress)
-    return run_checks(facts._replace(depth=extent.depth, advisories=extent.advisories, auditors=extent.auditors))
+    outcomes = run_checks(facts._replace(depth=extent.depth, advisories=extent.advisories, auditors=extent.auditors))
+    return (*outcomes, *(write(facts, name, target, outcomes) for name, target in extent.papers))
 
 
 def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Callable[[str], None]) -> Context:

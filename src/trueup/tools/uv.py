@@ -178,6 +178,12 @@ class Uv:
         args = ("--locked", "--no-emit-project", "--no-header", "--no-annotate", *fewer)
         return self.call("export", *args, cwd=root, quiet=False, python=python).stdout
 
+    def export_to(self, target: Path, root: Path, form: str, default_groups: bool, python: str) -> None:
+        """Write the lock in another form; without the groups that a sync installs, unless ``default_groups``."""
+        fewer = [] if default_groups else ["--no-default-groups"]
+        args = ("--locked", "--no-header", "--format", form, *fewer, "--output-file")
+        self.call("export", *args, target, cwd=root, python=python)
+
     def audit(
         self, root: Path, *, service: str, timeout: float, patience: float, configured: bool = True
     ) -> dict[str, Any]:
