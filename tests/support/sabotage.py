@@ -192,6 +192,11 @@ def _(case: Case) -> None:
     (case.site / "stray.pth").write_text("import sys\n", "utf-8")
 
 
+@breaks("installed files", "an extension that Python takes before a module")
+def _(case: Case) -> None:
+    (case.site / "spare.so").write_text("", "utf-8")
+
+
 @breaks("installed files", "a sitecustomize.py")
 def _(case: Case) -> None:
     (case.site / "sitecustomize.py").write_text("", "utf-8")

@@ -35,13 +35,16 @@ def site(tmp_path: Path) -> Path:
 
 
 def put(site: Path, name: str, files: dict[str, str], more: str = "") -> Path:
-    """Install files by hand; ``more`` are further lines of the RECORD."""
+    """Install files by hand, beside those of before; ``more`` are further lines of the RECORD."""
     for path, text in files.items():
         (site / path).parent.mkdir(parents=True, exist_ok=True)
         (site / path).write_text(text, "utf-8")
     info = site / f"{name}-1.0.dist-info"
     info.mkdir(parents=True, exist_ok=True)
-    (info / "RECORD").write_text(record(files) + f"{info.name}/RECORD,,\n" + more, "utf-8")
+    place = info / "RECORD"
+    lines = place.read_text("utf-8").splitlines(keepends=True) if place.exists() else [f"{info.name}/RECORD,,\n"]
+    kept = "".join(line for line in lines if line.partition(",")[0] not in files)
+    place.write_text(record(files) + kept + more, "utf-8")
     return info
 
 
@@ -122,7 +125,7 @@ def test_certificates_behind_a_bundle_are_told_and_nothing_else_is_let_through(
     site: Path, name: str, installed_text: str, now: str, status: str
 ) -> None:
     put(site, "lib", {f"certs/{name}": installed_text})
-    assert seen(site)[:2] == ("passed", "1 files of 1 packages are as they were installed")
+    assert seen(site)[:2] == ("passed", "4 files of 1 packages are as they were installed")
     (site / "certs" / name).write_text(now, "utf-8")
     found, message, _ = seen(site)
     assert found == status
@@ -134,6 +137,27 @@ def test_a_file_that_starts_with_python_must_belong_to_a_package(site: Path, nam
     (site / name).write_text("import os\n", "utf-8")
     assert seen(site)[:2] == ("failed", f"{name}: starts with Python, and no package lists it")
     put(site, "shop", {name: "import os\n"})
+    assert seen(site)[0] == "passed"
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("lib.so", True),
+        ("lib/__init__.py", True),
+        ("lib_data/more.pyc", True),
+        ("lib_data/sitecustomize.py", True),
+        ("__pycache__/lib.cpython-313.pyc", False),
+        ("_virtualenv.py", False),
+        ("lib_data/b.txt", False),
+    ],
+)
+def test_a_module_that_no_package_lists_is_named(site: Path, path: str, *, told: bool) -> None:
+    (site / path).parent.mkdir(parents=True, exist_ok=True)
+    (site / path).write_text("", "utf-8")
+    said = ("failed", f"{path}: can be imported, and no package lists it")
+    assert (seen(site)[:2] == said) is told
+    put(site, "shop", {path: ""})
     assert seen(site)[0] == "passed"
 
 

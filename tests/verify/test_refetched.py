@@ -173,6 +173,26 @@ def test_what_does_not_compare_is_said(context: Context) -> None:
     assert refetched.check(context).message == MISSING
 
 
+def test_where_nothing_comes_from_a_wheel_nothing_is_known(context: Context) -> None:
+    (context.root / "uv.lock").write_text("version = 1\n", "utf-8")
+    said = ("unchecked", "nothing that is installed comes from a wheel of uv.lock")
+    assert refetched.check(context)[1:3] == said
+
+
+@pytest.mark.parametrize(
+    ("text", "version", "failed"), [("a\n", "0.13.9", False), ("b\n", "0.13.9", True), ("b\n", "0.13.8", False)]
+)
+def test_what_uv_starts_with_each_environment_is_as_uv_writes_it(
+    context: Context, text: str, version: str, *, failed: bool
+) -> None:
+    again_of(context).files["_virtualenv.py"] = "a\n"
+    again_of(context).files["../../../pyvenv.cfg"] = "uv = 0.13.9\n"
+    site = put(context.venv, "lib", FILES | {"_virtualenv.py": "a\n", "../../../pyvenv.cfg": f"uv = {version}\n"})
+    (site / "_virtualenv.py").write_text(text, "utf-8")
+    said = "_virtualenv.py: starts with Python, and is not what uv writes"
+    assert (refetched.check(context).message == said) is failed
+
+
 def test_uv_installs_the_locked_wheels_apart_past_its_cache(project: Make) -> None:
     context = project()
     before = {path.name for path in context.root.iterdir()}

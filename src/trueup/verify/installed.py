@@ -39,6 +39,8 @@ SIGNATURES = ("RECORD.jws", "RECORD.p7s")
 DIGESTS = {"sha256", "sha384", "sha512"}
 STARTS_WITH_PYTHON = ("sitecustomize.py", "usercustomize.py")
 UV_START = ("_virtualenv.pth", "import _virtualenv")  # uv writes it into each environment, and no RECORD lists it
+UV_MODULE = "_virtualenv.py"
+IMPORTABLE = (".py", ".pyc", ".so", ".pyd")
 BUNDLE = "cacert.pem"  # of certifi, and of the copies of it that others bring
 CERTIFICATE = re.compile(
     rb"-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=]+-----END CERTIFICATE-----|#[^\n]*|\s+"  # or a remark, or blanks
@@ -103,6 +105,7 @@ def check(context: Context) -> Outcome:
     listed = {item: record(item) for item in found}
     files = compared(context.venv, listed)
     strays = [f"{name}: starts with Python, and no package lists it" for name in stray(places, listed)]
+    strays += [f"{name}: can be imported, and no package lists it" for name in loose(places, listed)]
     sources = locked(context.root)
     foreign = list(by_hand(found, sources, seeded(context.venv))) if sources is not None else []
     drift = [*files.drift, *strays, *foreign]
@@ -188,10 +191,10 @@ def record(item: Distribution) -> list[Row] | None:
 
 
 def binds(path: str, info: str) -> bool:
-    """Whether a file must stay as it was: neither byte code nor what an installer writes for itself."""
+    """Whether a file must stay as it was: neither byte code beside its source nor what an installer writes."""
     folder, _, name = path.replace("\\", "/").rpartition("/")
     own = folder == info and (name in WRITTEN_BY_INSTALLERS or name in SIGNATURES)
-    return not own and not name.endswith(".pyc")
+    return not own and not (name.endswith(".pyc") and folder.rpartition("/")[2] == "__pycache__")
 
 
 def state(path: Path, row: Row) -> str:
@@ -262,6 +265,28 @@ def stray(places: list[Path], listed: Listed) -> Iterator[str]:
             starts = path.suffix == ".pth" or path.name in STARTS_WITH_PYTHON
             if starts and os.path.normpath(path) not in owned and not is_uvs(path):
                 yield path.name
+
+
+def loose(places: list[Path], listed: Listed) -> Iterator[str]:
+    """Modules that no distribution brought: beside ``lib.py``, Python takes a ``lib.so`` or a folder ``lib`` first.
+
+    Byte code in its own folders aside. Where one distribution has no RECORD, they may be its own, and none is named.
+    """
+    if None in listed.values():
+        return
+    owned = {
+        os.path.normpath(os.path.join(item.info.parent, row.path))  # noqa: PTH118 - thousands of paths
+        for item, found in listed.items()
+        for row in found or ()
+    }
+    for place in places:
+        for folder, folders, names in os.walk(place):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            own = (*STARTS_WITH_PYTHON, UV_MODULE) if folder == str(place) else ()
+            for name in sorted(names):
+                path = os.path.join(folder, name)  # noqa: PTH118
+                if name.endswith(IMPORTABLE) and name not in own and path not in owned:
+                    yield Path(path).relative_to(place).as_posix()
 
 
 def is_uvs(path: Path) -> bool:

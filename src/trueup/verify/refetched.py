@@ -21,7 +21,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
 from trueup.tools.uv import UvError, venv_python
 from trueup.verify.environment import MISSING
-from trueup.verify.installed import Distribution, distributions, is_script, record, said, site_packages
+from trueup.verify.installed import UV_MODULE, Distribution, distributions, is_script, record, said, site_packages
 from trueup.verify.sources import entries
 
 if TYPE_CHECKING:
@@ -63,12 +63,15 @@ def check(context: Context) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="trueup-again-", ignore_cleanup_errors=True) as scratch:
         again = install(context, Path(scratch), own, built)
         drift, dark, files = compared(wanted, again)
+        drift += bent(context.venv, Path(scratch, "venv"))
     evidence = "\n".join([*drift[:SHOWN], *dark[:SHOWN]])
     same = f"{files} files of {len(wanted) - len(dark)} packages are those of the wheels that uv.lock names"
     if drift:
         return Outcome(NAME, "failed", said(drift), evidence)
     if dark:
         return Outcome(NAME, "unchecked", f"{said(dark)}; {same}", evidence)
+    if not wanted:
+        return Outcome(NAME, "unchecked", "nothing that is installed comes from a wheel of uv.lock")
     return Outcome(NAME, "passed", same)
 
 
@@ -137,6 +140,23 @@ def differences(item: Distribution, twin: Distribution) -> Iterator[str]:
                 yield f"{path} is in the wheel, and not in its RECORD"
         elif mine[path] != theirs[path] and not is_script(Path(twin.info.parent, path)):
             yield f"{path} is not that of the wheel, and its RECORD was edited too"
+
+
+def bent(venv: Path, fresh: Path) -> list[str]:
+    """The module that uv puts into each environment and starts with it, where the same uv writes it otherwise."""
+    mine, theirs = ([place / UV_MODULE for place in site_packages(path)] for path in (venv, fresh))
+    try:
+        same_uv = written_by(venv) == written_by(fresh)
+        differs = same_uv and mine[0].read_bytes() != theirs[0].read_bytes()
+    except (OSError, IndexError):
+        return []
+    return [f"{UV_MODULE}: starts with Python, and is not what uv writes"] if differs else []
+
+
+def written_by(venv: Path) -> str:
+    """The line of ``pyvenv.cfg`` that names the uv that made an environment. Raises ``OSError``."""
+    found = re.search(r"(?m)^uv\s*=\s*(\S+)", (venv / "pyvenv.cfg").read_text("utf-8", "replace"))
+    return found[1] if found else ""
 
 
 def rows(item: Distribution) -> dict[str, str]:
