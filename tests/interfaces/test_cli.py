@@ -193,15 +193,9 @@ def test_verify_is_told_how_far_to_go_and_what_must_be_checked(
     places = ["https://osv.example", "https://osv.example", "off", str(tmp_path)]
     assert [extent.advisories for extent in asked] == places
     assert asked[1].demanded == ("advisories", "lock")
-    assert run(capsys, "verify", str(legacy), "--advisories-by", "pip-audit, uv,uv", "-q")[0] == 0
-    assert [extent.auditors for extent in asked[-2:]] == [("uv",), ("pip-audit", "uv")]
-    folder = ["--advisories", str(tmp_path), "--advisories-by", "pip-audit"]
-    for wrong in (
-        ["--fail-on-unchecked", "loc"],
-        ["--advisory-service", "osv.example"],
-        ["--advisories-by", "safety"],
-        folder,
-    ):
+    assert run(capsys, "verify", str(legacy), "--pip-audit", "-q")[0] == 0
+    assert [extent.auditor for extent in asked[-2:]] == [(), ("pip-audit",)]
+    for wrong in (["--fail-on-unchecked", "loc"], ["--advisory-service", "osv.example"]):
         assert run(capsys, "verify", str(legacy), *wrong)[0] == 2
     assert cli.check_names("Installed-Files, lock  sources") == ("installed files", "lock sources")
 

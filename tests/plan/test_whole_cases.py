@@ -33,6 +33,16 @@ CASES: dict[str, tuple[dict[str, str], Expected]] = {
             ".github/workflows/ci.yml": ("uv sync --locked", "not requirements.txt"),
         },
     ),
+    "49 what a locked version needs and does not say": (
+        {
+            "app/__init__.py": "",
+            "app/main.py": f"import aiosql\n{APP}",
+            "pyproject.toml": '[tool.poetry]\nname = "shop"\nversion = "1"\n[tool.poetry.dependencies]\n'
+            'python = "^3.11"\nfastapi = "*"\naiosql = "*"\n',
+            "poetry.lock": '[[package]]\nname = "aiosql"\nversion = "6.2"\n[metadata]\nlock-version = "2.0"\n',
+        },
+        {"poetry.lock": None, "pyproject.toml": ('"setuptools<67.5"',)},
+    ),
     "49 a platform that insists on it": (
         {**PACKAGE, "host.json": "{}"},
         {"requirements.txt": (PINS,), "pyproject.toml": ("fastapi==0.115.0",)},

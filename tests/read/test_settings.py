@@ -27,16 +27,13 @@ def test_everything_said() -> None:
     package = "shop"
     python = "3.13"
     profile = "report"
+    mute = { GHSA-x = 2027-01-31, CVE-1 = { reason = "never called", until = "2027-02-01" } }
     per-path-ignore = { "tests/**" = ["LAY106", "D"] }
     """
     found = Settings(("LAY", "DEP101", "C"), ("LAY10",), {"LAY101": "warning"}, "shop", "3.13", profile="report")
-    assert read(text) == found._replace(per_path_ignore={"tests/**": ["LAY106", "D"]})
-
-
-@pytest.mark.parametrize("day", ["2027-01-31", "'2027-01-31'"])
-def test_ignored_advisories(day: str) -> None:
-    (row,) = read(f"[tool.trueup]\nignore-advisories = [{{id = 'A', reason = 'x', until = {day}}}]\n").ignore_advisories
-    assert (row["id"], row["reason"], str(row["until"])) == ("A", "x", "2027-01-31")
+    never = {"reason": "never called", "until": "2027-02-01"}
+    muted = {"GHSA-x": {"reason": "", "until": "2027-01-31"}, "CVE-1": never}
+    assert read(text) == found._replace(mute=muted, per_path_ignore={"tests/**": ["LAY106", "D"]})
 
 
 @pytest.mark.parametrize(
@@ -56,11 +53,14 @@ def test_ignored_advisories(day: str) -> None:
         ("per-path-ignore = ['LAY106']", "tool.trueup.per-path-ignore is not a table from paths to codes"),
         ("per-path-ignore = {'a' = 'LAY'}", "tool.trueup.per-path-ignore 'a' is not a list of codes"),
         ("per-path-ignore = {'a' = ['lay']}", "tool.trueup.per-path-ignore 'a' holds 'lay', which is no code"),
-        ("ignore-advisories = ['CVE-1']", "tool.trueup.ignore-advisories is not a list of advisories"),
-        ("ignore-advisories = [{id = 'CVE-1'}]", "needs an id and a reason, and may have until, nothing else: CVE-1"),
-        ("ignore-advisories = [{id = '', reason = 'x'}]", "needs an id and a reason"),
-        ("ignore-advisories = [{id = 'A', reason = 'x', who = 1}]", "nothing else: who"),
-        ("ignore-advisories = [{id = 'A', reason = 'x', until = 'soon'}]", "gives A a last day that is none"),
+        ("mute = ['CVE-1']", "tool.trueup.mute is not a table from advisories to days"),
+        ("mute = { CVE-1 = 'soon' }", "tool.trueup.mute gives CVE-1 no day"),
+        ("mute = { CVE-1 = { reason = 'x' } }", "tool.trueup.mute gives CVE-1 no day"),
+        (
+            "mute = { CVE-1 = { reason = 1, until = 2027-01-31 } }",
+            "tool.trueup.mute may give CVE-1 a reason and a last",
+        ),
+        ("mute = { CVE-1 = { until = 2027-01-31, who = 1 } }", "tool.trueup.mute may give CVE-1 a reason and a last"),
         ("profile = 'other'", "tool.trueup.profile is not one of robust, report"),
     ],
 )

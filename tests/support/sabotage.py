@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import re
 import socketserver
+import sys
 import threading
 from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from osv import advisory
-from shops import make_shop, write
-from wheels import record
+from shops import MIGRATIONS, make_shop, write
 
 from trueup.read import project as reader
 from trueup.steps.proof import context as facts_of
@@ -25,6 +25,8 @@ from trueup.verify import Context, checks, verify
 from trueup.verify.baseline import Baseline
 from trueup.verify.inside import Inside
 from trueup.verify.installed import site_packages
+from trueup.verify.migrations import Migrations
+from trueup.verify.scripts import Help
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -48,6 +50,7 @@ wheels = [
 """
 IGNORED = ".venv\n__pycache__\n*.db\ngenerated.py\n"
 TESTS = {
+    **MIGRATIONS,
     "tests/test_shop.py": "import shop\nfrom shop.price import price\ndef test_price():\n    assert price() == 7\n",
     "tests/test_data.py": "from pathlib import Path\ndef test_data():\n    assert (Path(__file__).parent / 'data.txt').exists()\n",
     "tests/data.txt": "7",
@@ -107,7 +110,7 @@ class Row(NamedTuple):
 
 
 SABOTAGES: list[Sabotage] = []
-WITHOUT_LOCK = ("wheel", "tests outside the tree", "clean checkout")
+WITHOUT_LOCK = ("wheel", "tests outside the tree", "clean checkout", "original files", "pip-audit")
 
 
 def breaks(
@@ -133,9 +136,7 @@ def _(case: Case) -> None:
 
 
 @breaks(
-    "lock",
-    "no lock",
-    blind=("lock sources", "environment", "installed files", "advisories", "locked wheels", "packages", *WITHOUT_LOCK),
+    "lock", "no lock", blind=("lock sources", "environment", "installed files", "advisories", "packages", *WITHOUT_LOCK)
 )
 def _(case: Case) -> None:
     (case.root / "uv.lock").unlink()
@@ -167,7 +168,7 @@ def _(case: Case) -> None:
     case.uv.sync(case.root)
 
 
-@breaks("environment", "another version installed", blind=("locked wheels",))
+@breaks("environment", "another version installed", blind=("original files",))
 def _(case: Case) -> None:
     case.uv.pip_install(venv_python(case.root / ".venv"), "lib==1.0", cwd=case.root)
 
@@ -192,32 +193,9 @@ def _(case: Case) -> None:
     (case.site / "stray.pth").write_text("import sys\n", "utf-8")
 
 
-@breaks("installed files", "an extension that Python takes before a module")
-def _(case: Case) -> None:
-    (case.site / "spare.so").write_text("", "utf-8")
-
-
 @breaks("installed files", "a sitecustomize.py")
 def _(case: Case) -> None:
     (case.site / "sitecustomize.py").write_text("", "utf-8")
-
-
-def rewritten(case: Case, name: str, text: str) -> None:
-    """Write a file of ``spare``, and what its RECORD says of it."""
-    place = case.site / "spare-1.0.dist-info" / "RECORD"
-    rows = [line for line in place.read_text("utf-8").splitlines(keepends=True) if not line.startswith(f"{name},")]
-    (case.site / name).write_text(text, "utf-8")
-    place.write_text("".join(rows) + record({name: text}), "utf-8")
-
-
-@breaks("locked wheels", "a file and its RECORD edited together")
-def _(case: Case) -> None:
-    rewritten(case, "spare.py", "__version__ = '1.0'  # and more\n")
-
-
-@breaks("locked wheels", "a module added, and entered into the RECORD")
-def _(case: Case) -> None:
-    rewritten(case, "spare_more.py", "import os\n")
 
 
 @breaks("tests", "a regression in the code")
@@ -273,23 +251,6 @@ def _(case: Case) -> None:
     hack = "import sys, pathlib\nsys.path.insert(0, str(pathlib.Path(__file__).parent / 'vendored'))\n"
     copied = {f"tests/vendored/shop/{name}": TESTS[f"src/shop/{name}"] for name in ("price.py", "extra.py")}
     write(case.root, {"tests/conftest.py": hack, "tests/vendored/shop/__init__.py": "", **copied})
-
-
-@breaks("advisories", "a version that is vulnerable by its range")
-def _(case: Case) -> None:
-    record = advisory("GHSA-x", "idna", {"introduced": "0"}, {"fixed": "3.7"})
-    (case.advisories / "GHSA-x.json").write_text(json.dumps(record), "utf-8")
-
-
-@breaks("advisories", "a version that is listed as vulnerable")
-def _(case: Case) -> None:
-    record = advisory("PYSEC-1", "idna", affected={"versions": ["3.5", "3.6"]})
-    (case.advisories / "PYSEC-1.json").write_text(json.dumps(record), "utf-8")
-
-
-@breaks("advisories", "advisories that cannot be read", caught="unchecked")
-def _(case: Case) -> None:
-    (case.advisories / "broken.json").write_text("<html>", "utf-8")
 
 
 @breaks("clean checkout", "a test that needs an ignored database")
@@ -374,17 +335,37 @@ def broken(sabotage: Sabotage, folder: Path, uv: Uv, alive: int, depth: Depth = 
     """Make a true project in ``folder``, break it, and ask every check."""
     root, known = folder / "shop", folder / "export"
     online = Uv(uv.executable, uv.version, {name: text for name, text in uv.environ.items() if name != "UV_NO_INDEX"})
-    make_shop(root, TESTS, exclude=sabotage.exclude, left_out=sabotage.left_out, requires=("lib", "spare"))
+    wanted = ("lib", "spare", "alembic")
+    make_shop(root, TESTS, exclude=sabotage.exclude, left_out=sabotage.left_out, requires=wanted)
     locked(root, online)
     online.sync(root)
     known.mkdir()
     (known / "OTHER-1.json").write_text(json.dumps(advisory("OTHER-1", "other", {"introduced": "0"})), "utf-8")
-    before = Baseline(BEFORE, packages={"lib": "2.0", "spare": "1.0"}, declared=("lib", "spare"), inside=Inside())
+    before = Baseline(
+        BEFORE,
+        packages={"lib": "2.0", "spare": "1.0"},
+        declared=("lib", "spare"),
+        inside=Inside(public={"src/shop/main.py": ["App", "app"]}),
+        scripts={"serve": Help(0)},
+        migrations=Migrations(("a1 after None", "b2 after a1")),
+    )
+    says = (
+        "import pathlib, sys\nsaid = pathlib.Path(sys.argv[0]).with_name('pip-audit.json').read_text()\n"
+        "sys.stdout.write(said)\nsys.exit('PYSEC' in said)\n"
+    )
+    clean = {"dependencies": [{"name": "idna", "version": "3.6", "vulns": []}]}
+    write(folder, {"pip-audit.py": says, "pip-audit.json": json.dumps(clean)})
     case = Case(root, online, alive, before, known)
     case = sabotage.do(case) or case
     facts = facts_of(reader.load(root), online, env={}, progress=lambda _: None)
     context: Context = facts._replace(
-        package="shop", app="shop.main:app", script="serve", baseline=case.baseline, advisories=str(known), depth=depth
+        package="shop",
+        app="shop.main:app",
+        script="serve",
+        baseline=case.baseline,
+        advisories=str(known),
+        depth=depth,
+        auditor=(sys.executable, str(folder / "pip-audit.py")),
     )
     outcomes = verify(context)
     statuses = {outcome.check: outcome.status for outcome in outcomes}
@@ -418,4 +399,5 @@ def table(rows: Sequence[Row]) -> str:
     return "\n".join(lines)
 
 
-import_module("sabotage_app")  # the rest of the table, entered by ``breaks``
+for rest in ("sabotage_app", "sabotage_supply"):  # the rest of the table, entered by ``breaks``
+    import_module(rest)

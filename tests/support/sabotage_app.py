@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from sabotage import Case, breaks
 
+from trueup.verify.scripts import Help
+
 
 @breaks("start", "an entry point that raises")
 def _(case: Case) -> None:
@@ -27,6 +29,33 @@ def _(case: Case) -> None:
 def _(case: Case) -> None:
     main = case.root / "src" / "shop" / "main.py"
     main.write_text(main.read_text("utf-8") + TWICE, "utf-8")
+
+
+@breaks("inside", "a class that others import, under another name")
+def _(case: Case) -> None:
+    case.edit("src/shop/main.py", "class App:", "class Application:")
+    case.edit("src/shop/main.py", "app = App()", "app = Application()")
+
+
+@breaks("migrations", "a revision that is lost")
+def _(case: Case) -> None:
+    (case.root / "migrations" / "versions" / "b2.py").unlink()
+
+
+@breaks("migrations", "an env.py that imports what is gone")
+def _(case: Case) -> None:
+    case.edit("migrations/env.py", "from shop import main", "from shop import models")
+
+
+@breaks("scripts", "a console script that is gone")
+def _(case: Case) -> Case:
+    scripts = {**case.baseline.scripts, "report": Help(0)}
+    return case._replace(baseline=case.baseline._replace(scripts=scripts))
+
+
+@breaks("scripts", "a console script that fails at its help")
+def _(case: Case) -> None:
+    case.edit("src/shop/serve.py", "import json, os, sys", "import json, os, sys\nHELPLESS = True")
 
 
 TWICE = """

@@ -101,6 +101,8 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 def main():
+    if sys.argv[1:] == ["--help"]:
+        sys.exit("usage: serve" if "HELPLESS" in globals() else 0)
     HTTPServer((os.environ["HOST"], int(os.environ["PORT"])), Handler).serve_forever()
 """
 MAIN = """import lib
@@ -128,8 +130,40 @@ def write(root: Path, files: dict[str, str]) -> None:
         (root / path).write_text(text, "utf-8")
 
 
+# As much of Alembic as is asked: a folder of revisions, each with the one before it.
+ALEMBIC = {
+    "alembic/__init__.py": "",
+    "alembic/config.py": "class Config:\n    def __init__(self, path):\n        open(path).close()\n",
+    "alembic/script.py": """
+import pathlib, types
+
+class ScriptDirectory:
+    dir = "migrations"
+
+    @classmethod
+    def from_config(cls, config):
+        return cls()
+
+    def walk_revisions(self):
+        for path in pathlib.Path(self.dir, "versions").glob("*.py"):
+            found = {}
+            exec(path.read_text(), found)
+            yield types.SimpleNamespace(**found)
+""",
+}
+MIGRATIONS = {
+    "alembic.ini": "[alembic]\nscript_location = migrations\n",
+    "migrations/script.py.mako": "",
+    "migrations/env.py": "from alembic.config import Config\nfrom shop import main\nimport shop.main\n",
+    "migrations/versions/a1.py": "revision = 'a1'\ndown_revision = None\n",
+    "migrations/versions/b2.py": "revision = 'b2'\ndown_revision = 'a1'\n",
+}
+
+
 def world(folder: Path) -> Uv:
-    """The real uv, which knows a few distributions: ``lib`` and ``spare``, and ``bridge``, which brings pytest."""
+    """The real uv, which knows a few distributions: ``lib``, ``spare``, a little ``alembic``, and ``bridge``, which
+    brings pytest."""
+    make_wheel(folder / "house", "alembic", "1.0", files=ALEMBIC)
     for name, version in (("lib", "1.0"), ("lib", "2.0"), ("spare", "1.0")):
         make_wheel(folder / "house", name, version)
     make_bridge(folder / "house")

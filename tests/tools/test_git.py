@@ -98,6 +98,14 @@ def test_a_commit_that_fails_is_told(project: Path, monkeypatch: pytest.MonkeyPa
     assert history.commit().startswith("Applied, but not committed: ")
 
 
+def test_the_time_of_the_last_commit_is_known(project: Path, tmp_path: Path) -> None:
+    top = tmp_path / "repo"
+    assert Git(top).committed() == git(top, "log", "-1", "--format=%cI").strip()
+    git(tmp_path, "init", "-q", "empty")
+    assert Git(tmp_path / "empty").committed() == ""
+    assert project.exists()
+
+
 def test_without_a_repository_or_git_it_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ToolError, match="no git repository"):
         Git(tmp_path)

@@ -29,7 +29,7 @@ sys.exit({code})
 def recorded(folder: Path, text: str, code: int = 0, seconds: float = 0.0) -> PipAudit:
     """A program that gives a recorded answer, and writes down what it was asked."""
     source = SOURCE.format(told=str(folder / "told"), text=text, code=code, seconds=seconds)
-    return PipAudit(fake_program(folder / "bin", "pip-audit", source), {"PATH": os.environ["PATH"]})
+    return PipAudit([fake_program(folder / "bin", "pip-audit", source)], {"PATH": os.environ["PATH"]})
 
 
 @pytest.mark.parametrize(("said", "code"), [(CLEAN, 0), (FOUND, 1), (SKIPPED, 0)])
@@ -59,7 +59,7 @@ def test_an_answer_that_makes_sense_is_given_back(tmp_path: Path, said: dict[str
 )
 def test_any_other_answer_is_none(tmp_path: Path, text: str, code: int) -> None:
     tool = recorded(tmp_path, text, code)
-    with pytest.raises(ToolError, match="pip-audit did not get an answer: last words"):
+    with pytest.raises(ToolError, match="it gave no answer: last words"):
         tool.audit([("six", "1.17.0")], service="", timeout=60, patience=5)
 
 
@@ -77,16 +77,17 @@ def test_it_is_told_pins_and_whom_to_ask_and_resolves_nothing(tmp_path: Path) ->
 
 def test_it_ends_in_time_or_is_ended(tmp_path: Path) -> None:
     tool = recorded(tmp_path, json.dumps(CLEAN), seconds=30)
-    with pytest.raises(ToolError, match=r"^pip-audit did not end in 1 s$"):
+    with pytest.raises(ToolError, match=r"^it did not end in 1 s$"):
         tool.audit([("six", "1.17.0")], service="", timeout=1, patience=5)
 
 
 def test_it_is_found_on_the_path_first_and_then_in_the_environment(tmp_path: Path) -> None:
     with pytest.raises(ToolError, match="neither on the PATH nor in"):
-        find_pip_audit({"PATH": str(tmp_path)}, tmp_path / ".venv")
+        find_pip_audit(["pip-audit"], {"PATH": str(tmp_path)}, tmp_path / ".venv")
     own = venv_program(tmp_path / ".venv", "pip-audit")
     own.parent.mkdir(parents=True)
     own.touch()
-    assert find_pip_audit({}, tmp_path / ".venv").executable == own
+    assert find_pip_audit(["pip-audit"], {}, tmp_path / ".venv").command == (str(own),)
     on_path = fake_program(tmp_path / "bin", "pip-audit", "")
-    assert find_pip_audit({"PATH": str(tmp_path / "bin")}, tmp_path / ".venv").executable == on_path
+    found = find_pip_audit(["pip-audit", "-v"], {"PATH": str(tmp_path / "bin")}, tmp_path / ".venv")
+    assert found.command == (str(on_path), "-v")

@@ -1,8 +1,10 @@
 """uv is found, called quietly, and its failures told apart."""
 
+import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -367,3 +369,43 @@ def test_an_audit_names_its_service_and_uses_no_cache(tmp_path: Path) -> None:
     said = (tmp_path / "said").read_text("utf-8")
     assert said.startswith("--no-cache audit --frozen --output-format json --preview-features ")
     assert said.endswith(" --service-url https://osv.example")
+
+
+def test_the_lock_is_written_in_other_forms(tmp_path: Path) -> None:
+    uv = offline_uv(tmp_path / "house", tmp_path / "cache")
+    make_wheel(tmp_path / "house", "lib", "1.0")
+    manifest = '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["lib"]\n'
+    (tmp_path / "pyproject.toml").write_text(manifest, "utf-8")
+    uv.lock(tmp_path, python=sys.executable)
+    uv.export_to(tmp_path, "cyclonedx1.5", tmp_path / "bill.json", default_groups=False)
+    uv.export_to(tmp_path, "pylock.toml", tmp_path / "pylock.toml", default_groups=True)
+    bill = json.loads((tmp_path / "bill.json").read_text("utf-8"))
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.5")
+    assert [item["name"] for item in bill["components"]] == ["lib"]
+    listed = tomllib.loads((tmp_path / "pylock.toml").read_text("utf-8"))["packages"]
+    assert "lib" in [package["name"] for package in listed]
+
+
+def test_a_lock_whose_extras_do_not_go_together_is_not_installed_with_all_of_them(tmp_path: Path) -> None:
+    uv = offline_uv(tmp_path / "house", tmp_path / "cache")
+    for version in ("1.0", "2.0"):
+        make_wheel(tmp_path / "house", "lib", version)
+    manifest = """[project]
+name = "shop"
+version = "1"
+requires-python = ">=3.11"
+dependencies = ["lib"]
+[project.optional-dependencies]
+old = ["lib<2"]
+new = ["lib>=2"]
+[tool.uv]
+conflicts = [[{ extra = "old" }, { extra = "new" }]]
+"""
+    (tmp_path / "pyproject.toml").write_text(manifest, "utf-8")
+    uv.lock(tmp_path, python=sys.executable)
+    aside, cache = tmp_path / "aside", tmp_path / "cache aside"
+    with pytest.raises(UvError):
+        uv.sync_aside(tmp_path, aside, cache, ["shop"], everything=True, python=sys.executable)
+    uv.sync_aside(tmp_path, aside, cache, ["shop"], everything=False, python=sys.executable)
+    assert "lib" in uv.installed(venv_python(tmp_path / "aside"))
+    assert not (tmp_path / ".venv").exists()

@@ -4,7 +4,6 @@ import json
 import os
 import sys
 import zipfile
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -152,8 +151,8 @@ def test_an_ignore_of_uv_that_has_ended_counts_no_more(tmp_path: Path, uv: Uv, d
 
 
 def test_an_ignore_of_trueup_bears_its_reason(tmp_path: Path, uv: Uv) -> None:
-    rows = ({"id": "ghsa-X", "reason": "own build", "until": date(2999, 1, 1)}, {"id": "CVE-9", "reason": "?"})
-    context = project(tmp_path, uv, folder(tmp_path, BAD))._replace(ignored_advisories=rows)
+    rows = {"ghsa-X": {"reason": "own build", "until": "2999-01-01"}, "CVE-9": {"reason": "?"}}
+    context = project(tmp_path, uv, folder(tmp_path, BAD))._replace(muted=rows)
     outcome = advisories.check(context)
     assert outcome.status == "passed"
     assert "; ignored: ghsa-X (idna 3.6: own build, until 2999-01-01); ignored for nothing: CVE-9 (" in outcome.message
@@ -292,7 +291,7 @@ def test_states_of_projects_are_told_and_quarantine_fails() -> None:
     archived = {"dependency": {"name": "a"}, "status": "Archived", "reason": "no time"}
     remark = opinions.status(archived)
     assert remark == "a is archived (no time)"
-    assert advisories.judged(asked, [opinions.Found(remarks=(remark,), source="x")])[1:3] == (
+    assert advisories.judged(asked, opinions.Found(remarks=(remark,), source="x"))[1:3] == (
         "passed",
         "nothing is known against 1 packages (x); a is archived (no time)",
     )
@@ -319,3 +318,21 @@ def test_a_quarantined_project_fails(tmp_path: Path) -> None:
         "adverse_statuses": [{"dependency": {"name": "six"}, "status": "quarantined"}],
     }
     assert advisories.check(project(tmp_path, told, "http://127.0.0.1:9"))[1:3] == ("failed", "six is quarantined")
+
+
+@pytest.mark.parametrize(
+    ("until", "status", "told"),
+    [
+        ("2999-01-01", "passed", "ignored: CVE-1 (idna 3.6: no reason is given, until 2999-01-01)"),
+        ("2020-01-01", "failed", "ignored no more: CVE-1 (idna 3.6: that ended on 2020-01-01)"),
+    ],
+)
+@pytest.mark.parametrize("online", [True, False])
+def test_what_is_muted_until_a_day_is_told_after_it(
+    until: str, status: str, told: str, online: bool, tmp_path: Path, uv: Uv
+) -> None:
+    with Service({"idna": BAD}) as service:
+        asked = service.url if online else folder(tmp_path, BAD)
+        outcome = advisories.check(project(tmp_path, uv, asked)._replace(muted={"CVE-1": {"until": until}}))
+    assert outcome.status == status
+    assert told in outcome.message

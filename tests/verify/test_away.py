@@ -61,6 +61,16 @@ def test_a_package_that_does_not_import_from_the_wheel_fails(project: Make) -> N
     assert outcome.message.startswith("shop cannot be imported from the wheel: ImportError: ")
 
 
+def test_a_package_whose_import_wants_the_environment_is_not_judged(project: Make) -> None:
+    files = {
+        "src/shop/__init__.py": "import os\nkey = os.environ['SHOP_KEY']\n",
+        "tests/test_shop.py": "def test_it(): ...\n",
+    }
+    outcome = away.check(project(files))
+    assert outcome.status == "unchecked"
+    assert "for an import of shop it needs environment variables (SHOP_KEY)" in outcome.message
+
+
 def test_helpers_beside_the_tests_are_found_as_the_project_finds_them(project: Make) -> None:
     files = {
         "tests/helper.py": "x = 1\n",

@@ -1,6 +1,11 @@
 """What the tests gave before, in an environment made from the old manifests."""
 
+import json
 import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -137,3 +142,58 @@ def test_what_the_tests_need_is_told(tree: Path, uv: Uv) -> None:
     result = before(tree, uv, Old())
     assert "SHOP_URL" in result.reason
     assert result.outcomes == {"test_lib.py::(collection)": "error"}
+
+
+class Index(SimpleHTTPRequestHandler):
+    """A package index that says when a file came, as PEP 700 has it: ``lib`` 2.0 in 2026, all else in 2020."""
+
+    def do_GET(self) -> None:
+        name = self.path.strip("/").split("/")[-1]
+        if name.endswith(".whl"):
+            return super().do_GET()
+        wheels = sorted(path.name for path in Path(self.directory).glob(f"{name}-*.whl"))
+        files: list[dict[str, object]] = [
+            {
+                "filename": wheel,
+                "url": f"/{wheel}",
+                "hashes": {},
+                "upload-time": "2026-01-01T00:00:00Z" if "-2.0-" in wheel else "2020-01-01T00:00:00Z",
+            }
+            for wheel in wheels
+        ]
+        said = json.dumps({"meta": {"api-version": "1.1"}, "name": name, "files": files, "versions": []}).encode()
+        self.send_response(200 if files else 404)
+        self.send_header("Content-Type", "application/vnd.pypi.simple.v1+json")
+        self.end_headers()
+        self.wfile.write(said)
+        return None
+
+    def log_message(self, *_: object) -> None:
+        """Nothing is said."""
+
+
+@pytest.fixture
+def index(tmp_path: Path, uv: Uv) -> Iterator[Uv]:
+    """uv, which asks an index on this machine."""
+    serve = ThreadingHTTPServer(("127.0.0.1", 0), partial(Index, directory=str(tmp_path / "house")))
+    threading.Thread(target=serve.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    environ = {
+        name: text for name, text in uv.environ.items() if name not in ("UV_NO_INDEX", "UV_OFFLINE", "UV_FIND_LINKS")
+    }
+    yield Uv(uv.executable, uv.version, {**environ, "UV_DEFAULT_INDEX": f"http://127.0.0.1:{serve.server_address[1]}/"})
+    serve.shutdown()
+    serve.server_close()
+
+
+def test_what_floats_is_what_it_was_at_the_last_commit(tree: Path, index: Uv) -> None:
+    then = before(tree, index, Old(("lib",), as_of="2025-06-01T00:00:00Z"))
+    assert (then.packages["lib"], then.as_of, then.notes) == ("1.0", "2025-06-01", ())
+    assert before(tree, index, Old(("lib",))).packages["lib"] == "2.0"
+
+
+def test_what_was_not_there_at_the_last_commit_is_of_today(tree: Path, index: Uv) -> None:
+    today = before(tree, index, Old(("lib>=2",), as_of="2025-06-01T00:00:00Z"))
+    assert (today.packages["lib"], today.as_of) == ("2.0", "")
+    assert today.notes[0].startswith("nothing could be resolved as of the last commit (2025-06-01): ")
+    refused = before(tree, index, Old(("lib>=3",), as_of="2025-06-01T00:00:00Z"))
+    assert refused.reason.startswith("the old environment could not be made: ")

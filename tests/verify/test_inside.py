@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from trueup.model.report import Outcome
 from trueup.tools.uv import Uv
 from trueup.verify import Context
 from trueup.verify.baseline import Baseline
+from trueup.verify.environment import MISSING
 from trueup.verify.inside import Inside, check, compared, look
 from trueup.verify.start import Start
 
@@ -25,7 +27,12 @@ def make():
 """
 MODELS = "from sqlalchemy import MetaData\nmetadata = MetaData('user')\nclass Base:\n    metadata = MetaData('item', 'order')\n"
 FILES = {"main.py": MAIN, "models.py": MODELS, "sqlalchemy.py": SQLALCHEMY}
-HELD = Inside(("/static name", "GET,POST /a name"), ("item", "order", "user"))
+PUBLIC = {
+    "main.py": ["App", "Route", "app", "make"],
+    "models.py": ["Base", "MetaData", "metadata"],
+    "sqlalchemy.py": ["MetaData"],
+}
+HELD = Inside(("/static name", "GET,POST /a name"), ("item", "order", "user"), public=PUBLIC)
 
 
 @pytest.fixture
@@ -62,6 +69,16 @@ def test_a_program_that_cannot_be_imported_says_why(root: Path, uv: Uv) -> None:
         (HELD._replace(routes=HELD.routes[:1]), "failed", "GET,POST /a name: route lost"),
         (HELD._replace(tables=(*HELD.tables, "x")), "failed", "x: new table"),
         (HELD._replace(twice=("a = b",)), "failed", "a = b: two names for one module"),
+        (
+            HELD._replace(public={**PUBLIC, "main.py": ["app", "make", "new"]}),
+            "failed",
+            "main.py: App lost\nmain.py: Route lost",
+        ),
+        (
+            HELD._replace(public={"main.py": PUBLIC["main.py"], "models.py": PUBLIC["models.py"]}),
+            "failed",
+            "sqlalchemy.py: imported no more",
+        ),
     ],
 )
 def test_a_difference_is_named(now: Inside, status: str, evidence: str) -> None:
@@ -71,8 +88,29 @@ def test_a_difference_is_named(now: Inside, status: str, evidence: str) -> None:
 
 def test_what_had_two_names_before_may_have_them_still() -> None:
     before = HELD._replace(twice=("a = b",))
-    assert compared(before, before).message == "2 routes, 3 tables, as before; modules with two names as before"
-    assert compared(before, HELD).message == "2 routes, 3 tables, as before; each module once"
+    counted = "2 routes, 3 tables, 8 public names of 3 modules, as before"
+    assert compared(before, before).message == f"{counted}; modules with two names as before"
+    assert compared(before, HELD).message == f"{counted}; each module once"
+
+
+def test_a_library_is_asked_for_its_public_names(root: Path, uv: Uv) -> None:
+    files = {"__init__.py": "from shop.a import *\n__all__ = ['x']\n", "a.py": "import json\nx = y = 1\n_z = 2\n"}
+    (root / "shop").mkdir()
+    for name, text in files.items():
+        (root / "shop" / name).write_text(text, "utf-8")
+    before = look(Start("shop"), root, root / ".venv", uv.environ)
+    assert before == Inside(public={"shop/__init__.py": ["x"], "shop/a.py": ["x", "y"]})
+    (root / "src").mkdir()
+    (root / "shop").rename(root / "src" / "shop")
+    context = Context(root / "src", uv, package="shop", baseline=Baseline(inside=before))
+    assert check(context) == Outcome("inside", "unchecked", MISSING)
+    (root / ".venv").rename(root / "src" / ".venv")
+    outcome = check(context)
+    assert outcome is not None
+    assert outcome.message == "3 public names of 2 modules, as before; each module once"
+    outcome = check(context._replace(moved=lambda path: f"lib/{path}"))
+    assert outcome is not None
+    assert outcome.evidence == "lib/shop/__init__.py: imported no more\nlib/shop/a.py: imported no more"
 
 
 def test_the_check_compares_with_before(root: Path, uv: Uv) -> None:

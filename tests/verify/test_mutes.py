@@ -73,11 +73,11 @@ def test_uv_reads_one_of_its_two_files_and_trueup_its_own(tmp_path: Path) -> Non
     text = '[tool.uv.audit]\nignore = ["A"]  # odd; expires: 2027-01-31\nignore-until-fixed = ["B"]\n'
     (tmp_path / "pyproject.toml").write_text(text, "utf-8")
     own = Mute("C", "why", "2027-01-31", uvs=False)
-    row = {"id": "C", "reason": "why", "until": date(2027, 1, 31)}
+    row = {"C": {"reason": "why", "until": "2027-01-31"}}
     first = Mute("A", "odd; expires: 2027-01-31", "2027-01-31")
-    assert read(tmp_path, [row]) == (first, Mute("B", until_fixed=True), own)
+    assert read(tmp_path, row) == (first, Mute("B", until_fixed=True), own)
     (tmp_path / "uv.toml").write_text('[audit]\nignore = ["D"]\nignore-until-fixed = 1\n', "utf-8")
-    assert read(tmp_path, [row]) == (Mute("D"), own)
+    assert read(tmp_path, row) == (Mute("D"), own)
     for text in ("audit = 1\n", "", "[other]\n"):
         (tmp_path / "uv.toml").write_text(text, "utf-8")
         assert read(tmp_path) == ()

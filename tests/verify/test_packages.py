@@ -80,6 +80,12 @@ def test_without_a_before_there_is_nothing_to_compare(tmp_path: Path) -> None:
     assert check(Context(tmp_path, Uv("uv", "0.13.0", {}))) is None
 
 
+def test_an_old_environment_that_could_not_be_made_is_not_compared(tmp_path: Path) -> None:
+    outcome = check(context(tmp_path, reason="the old environment could not be made: no network"))
+    assert outcome is not None
+    assert outcome[1:3] == ("unchecked", "before, the old environment could not be made: no network")
+
+
 def test_a_lock_that_cannot_be_read_is_said(tmp_path: Path) -> None:
     outcome = check(context(tmp_path, lock="[", packages={"a": "1"}))
     assert outcome is not None

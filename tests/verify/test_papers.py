@@ -10,7 +10,7 @@ import pytest
 
 from trueup.errors import UsageError
 from trueup.model.report import Outcome
-from trueup.tools.uv import Uv, UvError
+from trueup.tools.uv import Export, Uv, UvError
 from trueup.verify import Context
 from trueup.verify.papers import PAPERS, put, refuse, write
 
@@ -24,11 +24,11 @@ class Told(Uv):
 
     answer: bytes | UvError | None
 
-    def export_to(self, target: Path, root: Path, form: str, default_groups: bool, python: str) -> None:
+    def export_to(self, root: Path, form: Export, path: Path, *, default_groups: bool, python: str = "") -> None:
         if isinstance(self.answer, UvError):
             raise self.answer
         if self.answer is not None:
-            target.write_bytes(self.answer)
+            path.write_bytes(self.answer)
 
 
 def told(root: Path, answer: bytes | UvError | None) -> Context:

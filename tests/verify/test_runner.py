@@ -52,6 +52,13 @@ def run(root: Path, *args: str, timeout: float = 60) -> SuiteRun:
     return run_tests(HERE, Path(sys.executable), root, environ, args, timeout)
 
 
+def test_warnings_are_read_without_places_and_numbers(tmp_path: Path) -> None:
+    warns = "import warnings\nclass OldWarning(UserWarning): pass\ndef test_{0}():\n    warnings.warn('item {1} at 0x7f', {2})\n"
+    suite(tmp_path, test_a=warns.format("a", 1, "OldWarning"), test_b=warns.format("b", 2, "DeprecationWarning"))
+    assert run(tmp_path).warnings == ("DeprecationWarning: item N at N", "OldWarning: item N at N")
+    assert run(tmp_path, "--disable-warnings").warnings == ()
+
+
 def test_every_outcome_has_the_id_that_pytest_gives(tmp_path: Path) -> None:
     suite(tmp_path, test_a=SUITE, test_broken="import nowhere_to_be_found")
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --lf --strict-config\n", "utf-8")

@@ -107,6 +107,14 @@ def test_a_test_that_fails_once_and_passes_once_is_called_flaky(judge: Judge) ->
     assert outcome[1:3] == ("passed", "as before: 1 passed, 1 skipped; 1 flaky (t.py::a)")
 
 
+def test_new_warnings_are_told(judge: Judge) -> None:
+    before = Baseline({"t.py::a": "passed", "t.py::b": "skipped"}, warnings=("UserWarning: old",))
+    now = GREEN._replace(warnings=("DeprecationWarning: x is gone", "UserWarning: old"))
+    outcome = judge(now, before=before)
+    assert outcome[1:4] == ("passed", "as before: 1 passed, 1 skipped; 1 new warning", "DeprecationWarning: x is gone")
+    assert judge(now, before=before._replace(warnings=now.warnings)).evidence == ""
+
+
 def test_flaky_beside_broken_is_told_too(judge: Judge) -> None:
     before = Baseline({"t.py::a": "passed", "t.py::b": "passed"})
     outcome = judge(SuiteRun({"t.py::a": "failed", "t.py::b": "error"}, 1), RED, before=before)

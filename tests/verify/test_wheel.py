@@ -98,6 +98,12 @@ def test_a_package_that_is_not_where_it_should_be_is_not_compared(project: Make)
     assert (outcome.status, "elsewhere cannot be imported from the wheel" in outcome.message) == ("failed", True)
 
 
+def test_an_import_that_wants_the_environment_is_not_judged(project: Make) -> None:
+    outcome = check(project({"src/shop/main.py": "import os\nkey = os.environ['SHOP_KEY']\napp = 1\n"}))
+    assert outcome.status == "unchecked"
+    assert "SHOP_KEY" in outcome.message
+
+
 def test_an_import_that_fails_from_the_wheel_only_fails(project: Make) -> None:
     main = "import pathlib\nassert (pathlib.Path(__file__).parents[2] / 'pyproject.toml').exists(), 'lost'\napp = 1\n"
     outcome = check(project({"src/shop/main.py": main}))

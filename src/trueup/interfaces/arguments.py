@@ -164,8 +164,8 @@ def _verify(command: Parser) -> None:
     command.add_argument(
         "--deep",
         action="store_true",
-        help="also compare what is installed with the locked wheels, downloaded once more, and test in a clean "
-        "checkout of what git has, and without a network (Linux)",
+        help="also install the locked wheels again and compare, test in a clean checkout of what git has, and (Linux) "
+        "without a network",
     )
     known = command.add_mutually_exclusive_group()
     known.add_argument(
@@ -178,12 +178,12 @@ def _verify(command: Parser) -> None:
     known.add_argument(
         "--advisories", metavar="DIR", default="", help="look into this OSV export instead, offline (a folder or zip)"
     )
+    command.add_argument("--pip-audit", action="store_true", help="ask pip-audit, too, from the PATH or .venv")
     command.add_argument(
-        "--advisories-by",
-        metavar="NAMES",
-        default="uv",
-        help="who looks for known vulnerabilities: `uv` (default), `pip-audit` (from the PATH or .venv; it asks PyPI, "
-        "or --advisory-service), or `uv,pip-audit` for two opinions",
+        "--sbom", metavar="FILE", default="", help="then write a bill of materials of the run time (CycloneDX 1.5)"
+    )
+    command.add_argument(
+        "--pylock", metavar="FILE", default="", help="then write what a sync installs as PEP 751 has it (pylock.toml)"
     )
     command.add_argument(
         "--fail-on-unchecked",
@@ -191,16 +191,4 @@ def _verify(command: Parser) -> None:
         default="",
         help="exit 3 when one of these checks could not be made, comma separated, or `all`, or `none` "
         "(default: all but those that only advise)",
-    )
-    command.add_argument(
-        "--sbom",
-        metavar="FILE",
-        default="",
-        help="afterwards write a bill of materials of what is locked for the run time to FILE (CycloneDX 1.5, JSON)",
-    )
-    command.add_argument(
-        "--pylock",
-        metavar="FILE",
-        default="",
-        help="afterwards write what a sync installs to FILE, pylock.toml or pylock.NAME.toml (PEP 751)",
     )

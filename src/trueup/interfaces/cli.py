@@ -229,10 +229,8 @@ def extent(asked: Namespace) -> Extent:
     if service and service != "off" and not service.startswith(("http://", "https://")):
         raise UsageError(f"{service} is no address of an advisory service", "it begins with https://, or say `off`")
     depth: Depth = "deep" if asked.deep else "verify"
-    auditors = auditor_names(asked.advisories_by)
-    if folder and auditors != ("uv",):
-        raise UsageError("pip-audit cannot look into a folder", "leave --advisories or --advisories-by out")
-    return Extent(depth, service or folder, check_names(asked.fail_on_unchecked), auditors, papers(asked))
+    auditor = ("pip-audit",) if asked.pip_audit else ()
+    return Extent(depth, service or folder, auditor, check_names(asked.fail_on_unchecked), papers(asked))
 
 
 def papers(asked: Namespace) -> tuple[tuple[str, Path], ...]:
@@ -245,17 +243,6 @@ def papers(asked: Namespace) -> tuple[tuple[str, Path], ...]:
     for name, target in found:
         refuse(name, target)
     return found
-
-
-def auditor_names(text: str) -> tuple[str, ...]:
-    """Who looks for known vulnerabilities, each once."""
-    from trueup.verify.opinions import WHO
-
-    asked = tuple(dict.fromkeys(part.strip().lower() for part in text.split(",") if part.strip()))
-    for name in asked:
-        if name not in WHO:
-            raise UsageError(f"--advisories-by knows no {name}", f"there are {', '.join(WHO)}")
-    return asked or ("uv",)
 
 
 def check_names(text: str) -> tuple[str, ...] | None:

@@ -185,7 +185,10 @@ class Distribution(NamedTuple):
 
 
 class Environment(NamedTuple):
-    """The project's virtual environment, read from its files, never run."""
+    """The project's virtual environment, read from its files, never run.
+
+    ``strays`` are files that run whenever its Python starts, and that no distribution lists.
+    """
 
     path: str
     python: str = ""  # version from pyvenv.cfg
@@ -194,6 +197,7 @@ class Environment(NamedTuple):
     distributions: tuple[Distribution, ...] = ()
     broken: str = ""
     tracked: bool = False
+    strays: tuple[str, ...] = ()
 
 
 class Reader(Protocol):
@@ -226,6 +230,20 @@ class Project:
         self.repository = repository  # the project's root relative to the repository's ("" when they are one)
         self.reason = reason  # why this folder is taken for the project, "" when it was plain
         self.reader = reader
+        self.former: Mapping[str, str] = {}  # of an imagined tree: the versions that the real one fixes
+
+    @cached_property
+    def fixed(self) -> Mapping[str, str]:
+        """The versions that locks and pins fix, by distribution; a lock wins, then the first that says one."""
+        locks = [lock for lock in (self.lock, *self.old_locks) if lock is not None]
+        found: dict[str, str] = {}
+        for lock in locks:
+            for package in lock.packages:
+                found.setdefault(package.name, package.version)
+        for item in self.requirements:
+            if item.pin:
+                found.setdefault(item.name, item.pin)
+        return {**self.former, **found}
 
     @cached_property
     def kind(self) -> ProjectKind:

@@ -14,8 +14,8 @@ class Settings(NamedTuple):
     pytest, where not all tests are to be run. ``keep_task_names`` has a move write ``name=`` into tasks whose name
     is otherwise that of their module. ``hosts`` may serve locked files, beside those that uv's
     settings name. ``accept`` are distributions that a move to uv may lose, or take from elsewhere.
-    ``per_path_ignore`` maps a pattern of paths to code prefixes that are not told there. ``ignore_advisories`` are
-    known vulnerabilities that do not count: each an ``id``, a ``reason``, and its last day, ``until``.
+    ``mute`` maps identifiers of advisories to why they do not count (``reason``), and to the last day (``until``).
+    ``per_path_ignore`` maps a pattern of paths to code prefixes that are not told there.
     """
 
     select: tuple[str, ...] = ()
@@ -29,8 +29,8 @@ class Settings(NamedTuple):
     keep_task_names: bool = False
     hosts: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
+    mute: Mapping[str, Mapping[str, str]] = {}
     per_path_ignore: Mapping[str, Sequence[str]] = {}
-    ignore_advisories: tuple[Mapping[str, object], ...] = ()
 
     def wants(self, code: str) -> bool:
         """Whether a rule is selected: the longest matching prefix decides, ``ignore`` wins a tie."""

@@ -7,13 +7,15 @@ as ``../docker-compose.yml``: see ``Tree.outer``.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trueup.model.change import Change, Move, Remove, Run, Write
 from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    import re
+    from collections.abc import Iterable, Mapping
 
 
 class Entry(NamedTuple):
@@ -36,7 +38,7 @@ class Entry(NamedTuple):
 class Tree:
     """The interface; ``entries`` maps every path to its entry, sorted, ignored files included."""
 
-    entries: Mapping[str, Entry]
+    entries: Mapping[str, Entry]  # set once
 
     def read(self, path: str) -> bytes:
         """The bytes of the regular file at ``path``; ``KeyError`` where there is none."""
@@ -50,17 +52,38 @@ class Tree:
         except UnicodeDecodeError:
             return data.decode("latin-1")
 
-    def files(self) -> Iterator[str]:
+    def files(self) -> tuple[str, ...]:
         """Paths of regular files inside the project that git does not ignore."""
-        for path, entry in self.entries.items():
-            if entry.kind == "file" and not entry.ignored and not path.startswith("../"):
-                yield path
+        return self._files[0]
 
-    def outer(self) -> Iterator[str]:
+    def outer(self) -> tuple[str, ...]:
         """Paths of files of the repository around the project (``../...``)."""
-        for path, entry in self.entries.items():
-            if entry.kind == "file" and not entry.ignored and path.startswith("../"):
-                yield path
+        return self._files[1]
+
+    @cached_property
+    def _files(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        found = [path for path, entry in self.entries.items() if entry.kind == "file" and not entry.ignored]
+        outer = tuple(path for path in found if path.startswith("../"))
+        return tuple(path for path in found if not path.startswith("../")) if outer else tuple(found), outer
+
+    def called(self, names: re.Pattern[str]) -> tuple[str, ...]:
+        """Paths, inside the project and then around it, of the files whose last part matches wholly."""
+        key = names.pattern, names.flags
+        if key not in self._called:
+            found = [path for name, paths in self._by_name.items() if names.fullmatch(name) for path in paths]
+            self._called[key] = tuple(sorted(found, key=lambda path: (path.startswith("../"), path)))
+        return self._called[key]
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in (*self.files(), *self.outer()):
+            found.setdefault(path.rpartition("/")[2], []).append(path)
+        return found
+
+    @cached_property
+    def _called(self) -> dict[tuple[str, int], tuple[str, ...]]:
+        return {}
 
     def has(self, path: str) -> bool:
         """Whether a regular file is there (ignored or not)."""
@@ -69,16 +92,22 @@ class Tree:
 
     def has_dir(self, path: str) -> bool:
         """Whether ``path`` is a directory: anything lies under it, or it is one that is not looked into."""
-        prefix = path.rstrip("/") + "/"
-        return any(
-            name.startswith(prefix) or (entry.kind == "dir" and name == prefix[:-1])
-            for name, entry in self.entries.items()
-        )
+        return path.rstrip("/") in self._folders
 
-    def under(self, directory: str) -> Iterator[str]:
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        found = {path for path, entry in self.entries.items() if entry.kind == "dir"}
+        for path in self.entries:
+            folder = path.rpartition("/")[0]
+            while folder and folder not in found:
+                found.add(folder)
+                folder = folder.rpartition("/")[0]
+        return frozenset(found)
+
+    def under(self, directory: str) -> tuple[str, ...]:
         """Paths of the regular, not ignored files below ``directory`` (``""``: all)."""
         prefix = directory.rstrip("/") + "/" if directory else ""
-        return (path for path in self.files() if path.startswith(prefix))
+        return tuple(path for path in self.files() if path.startswith(prefix))
 
 
 class MemoryTree(Tree):

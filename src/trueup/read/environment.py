@@ -14,13 +14,16 @@ from trueup.model.project import Distribution, Environment
 from trueup.read.git import read_small
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from trueup.model.tree import Tree
 
 USUAL = (".venv", "venv", "env", ".env")  # uv's own place first
 DIST_INFO = lazy(r"(?P<name>.+?)-(?P<version>[^-]+)(?:-py[\d.]+)?\.(?:dist|egg)-info")
+STARTS = lazy(r"(?:[^/,]+\.pth|(?:site|user)customize\.py)(?=,|$)")
+UV_START = "_virtualenv.pth"  # uv writes it into each environment
+RECORD_CAP = 10_000_000
 SETTING = lazy(r"^[ \t]*([\w-]+)[ \t]*=[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
 
 
@@ -51,6 +54,7 @@ def read_folder(folder: Path, name: str, tracked: bool) -> Environment:
         distributions=tuple(sorted(distributions(packages))) if packages else (),
         broken=what_is_broken(folder, packages),
         tracked=tracked,
+        strays=tuple(strays_in(packages)) if packages else (),
     )
 
 
@@ -74,7 +78,33 @@ def environment_in(tree: Tree) -> Environment | None:
         settings.get("home", ""),
         settings.get("include-system-site-packages", "").lower() == "true",
         tuple(sorted(found)),
+        strays=tuple(stray(names_by_folder(tree), records_in(tree))),
     )
+
+
+def names_by_folder(tree: Tree) -> list[str]:
+    """What lies in the ``site-packages`` of a tree in memory."""
+    return [path.rpartition("/")[2] for path in tree.entries if path.rpartition("/")[0].endswith("/site-packages")]
+
+
+def records_in(tree: Tree) -> Iterator[str]:
+    """The ``RECORD`` of each of its distributions."""
+    return (tree.text(path) for path in tree.entries if path.startswith(".venv/") and path.endswith("-info/RECORD"))
+
+
+def strays_in(packages: Path) -> Iterator[str]:
+    """The same of an environment on disk; uv's own start-up file is none."""
+    names = [place.name for place in packages.iterdir()]
+    records = (read_small(place / "RECORD", RECORD_CAP) for place in sorted(packages.glob("*.dist-info")))
+    return stray(names, (record.decode("utf-8", "replace") for record in records))
+
+
+def stray(names: Iterable[str], records: Iterator[str]) -> Iterator[str]:
+    """Those files that run whenever Python starts, and that no ``RECORD`` lists."""
+    found = {name for name in names if STARTS.fullmatch(name) and name != UV_START}
+    for record in records if found else ():
+        found -= {line.split(",")[0] for line in record.splitlines() if STARTS.match(line)}
+    yield from sorted(found)
 
 
 def site_packages(folder: Path) -> Path | None:

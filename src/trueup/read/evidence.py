@@ -40,7 +40,7 @@ TABLE = (
     ),
 )
 ROWS = tuple((what, lazy(file), lazy(where, re.MULTILINE)) for what, file, where in TABLE)
-SPEAKS = lazy("|".join(f"(?:{file})" for _, file, _ in TABLE))
+SPEAKS = lazy("|".join([*(f"(?:{file})" for _, file, _ in TABLE), r"(?i:.*\.ya?ml)"]))
 CI = lazy(r"(^|/)(\.github/(workflows|actions)/.*|\.travis|azure-pipelines.*)\.ya?ml$")
 CI_KEY = lazy(
     r"^[ \t-]*[\"']?(?:python|python[-_.]?versions?|py[-_]?ver\w*|UV_PYTHON)[\"']?[ \t]*:[ \t]*"
@@ -98,9 +98,12 @@ def text_of(project: Project, path: str) -> str:
 
 def speaking(project: Project) -> Iterator[str]:
     """Files of the project, and those around it that are not another project's."""
-    yield from (path for path in project.tree.files() if not zones.is_aside(path) or path.startswith("."))
     folder = project.repository.split("/")[-1]
-    for path in project.tree.outer():
+    for path in project.tree.called(SPEAKS):
+        if not path.startswith("../"):
+            if not zones.is_aside(path) or path.startswith("."):
+                yield path
+            continue
         inside = path.replace("../", "")
         if "/" not in inside or inside.startswith(".") or inside.split("/")[0] == folder:
             yield path
@@ -111,8 +114,6 @@ def files(project: Project) -> Iterator[PythonEvidence]:
     pinned = False
     for path in speaking(project):
         name = path.rpartition("/")[2]
-        if not SPEAKS.fullmatch(name) and not CI.search(path):
-            continue
         rows = [(what, where) for what, file, where in ROWS if file.fullmatch(name)]
         if not rows and not CI.search(path):
             continue

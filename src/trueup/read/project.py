@@ -40,8 +40,7 @@ LAYOUTS: dict[str, str] = {
 }
 FRAMEWORKS = {"fastapi": "FastAPI", "flask": "Flask", "starlette": "Starlette", "django": "Django"}
 
-
-IGNORE = b"trueup: ignore["
+IGNORE, MAIN = b"trueup: ignore[", b"__main__"
 
 
 class Cache:
@@ -117,6 +116,7 @@ class Facts:
             return None
         facts = {"marked": IGNORE in data, "shebang": shebang(data)}
         facts |= {} if found.newest else {"floor": ("", 0), "parses": ("", 0)}
+        facts |= {} if MAIN in data else {"main_guard": 0}
         source = SourceFile(path, rest, found.words, imports=found.imports, async_tests=found.async_tests, **facts)
         source.newest = found.newest
         return source
@@ -215,7 +215,9 @@ def over(project: Project, tree: Tree) -> Project:
     reader = project.reader
     known = reader if isinstance(reader, Facts) else Facts(tree, Cache())
     facts = Facts(tree, known.cache, known.folder)
-    return Project(tree, project.settings, facts, project.root, project.repository, project.reason)
+    imagined = Project(tree, project.settings, facts, project.root, project.repository, project.reason)
+    imagined.former = project.fixed
+    return imagined
 
 
 def summary(project: Project) -> Summary:

@@ -19,6 +19,7 @@ from trueup.read.owners import DECLARES, MANIFEST, TEMPLATE, aside, content, man
 if TYPE_CHECKING:
     from pathlib import Path
 
+MAKES = (b"API(", b"ask(", b"ette(", b"star(", b"uart(", b"anic(", b"DJANGO_SETTINGS_MODULE")
 APPLICATION = lazy(rb"\b(FastAPI|Flask|Starlette|Litestar|Quart|Sanic)\(|DJANGO_SETTINGS_MODULE")
 
 
@@ -81,11 +82,12 @@ class Owned:
     @cached_property
     def applications(self) -> set[str]:
         """The folders that own an application, for which all code is looked through."""
-        return {
-            owner(self.manifests, name)
-            for name in self.python
-            if APPLICATION.search(content(self.tree, name)) is not None
-        }
+        return {owner(self.manifests, name) for name in self.python if makes_application(content(self.tree, name))}
+
+
+def makes_application(data: bytes) -> bool:
+    """Whether a file seems to make an application."""
+    return any(word in data for word in MAKES) and APPLICATION.search(data) is not None
 
 
 def chosen(owned: Owned, path: Path, repository: Path | None) -> tuple[Path, str]:

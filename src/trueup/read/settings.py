@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 PROFILES = ("robust", "report")
 CODE = lazy(r"[A-Z]{3}\d{3}|[A-Z]{1,3}|[A-Z]{3}\d{1,2}")
-PYTHON = lazy(r"3\.\d+")
 DAY = lazy(r"\d{4}-\d\d-\d\d")
+PYTHON = lazy(r"3\.\d+")
 
 
 def read_settings(document: Document | None) -> Settings:
@@ -36,6 +36,7 @@ def read_settings(document: Document | None) -> Settings:
         problem = check(value)
         if problem:
             raise UsageError(f"{where} {problem}")
+        value = {name: muted(entry) for name, entry in value.items()} if key == "mute" else value
         values[key.replace("-", "_")] = tuple(value) if isinstance(value, list) else value
     return Settings(**values)
 
@@ -62,6 +63,25 @@ def codes_by_path(value: Any) -> str:
         return 'is not a table from paths to codes, such as {"tests/**" = ["LAY106"]}'
     problems = (f"{pattern!r} {problem}" for pattern, listed in value.items() if (problem := codes(listed)))
     return next(problems, "")
+
+
+def mutes(value: Any) -> str:
+    """What is wrong with a table from the identifier of an advisory to a day, or to a reason and a day, or nothing."""
+    if not isinstance(value, dict):
+        return 'is not a table from advisories to days, such as {"GHSA-x" = "2027-01-31"}'
+    for name, entry in value.items():
+        odd = [key for key in entry if key not in ("reason", "until")] if isinstance(entry, dict) else []
+        if odd or not isinstance(muted(entry)["reason"], str):
+            return f"may give {name} a reason and a last day (until), nothing else"
+        if not DAY.fullmatch(muted(entry)["until"]):
+            return f"gives {name} no day, such as 2027-01-31"
+    return ""
+
+
+def muted(entry: Any) -> dict[str, Any]:
+    """Why an advisory does not count, and its last day."""
+    table = entry if isinstance(entry, dict) else {"until": entry}
+    return {"reason": table.get("reason", ""), "until": str(table.get("until"))}
 
 
 def package(value: Any) -> str:
@@ -95,20 +115,6 @@ def switch(value: Any) -> str:
     return "" if isinstance(value, bool) else "is neither true nor false"
 
 
-def advisories(value: Any) -> str:
-    """What is wrong with a list of ignored advisories, or nothing."""
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-        return 'is not a list of advisories, such as [{id = "CVE-2026-1", reason = "never called", until = 2027-01-31}]'
-    for item in value:
-        odd = [key for key in item if key not in ("id", "reason", "until")]
-        if odd or not all(isinstance(item.get(key), str) and item[key] for key in ("id", "reason")):
-            named = ", ".join(odd) or item.get("id", "?")
-            return f"has an entry that needs an id and a reason, and may have until, nothing else: {named}"
-        if not DAY.fullmatch(str(item.get("until", "0000-00-00"))):
-            return f"gives {item['id']} a last day that is none, such as 2027-01-31"
-    return ""
-
-
 CHECKS: Mapping[str, Any] = {
     "select": codes,
     "ignore": codes,
@@ -120,6 +126,6 @@ CHECKS: Mapping[str, Any] = {
     "keep-task-names": switch,
     "hosts": hosts,
     "accept": words,
+    "mute": mutes,
     "per-path-ignore": codes_by_path,
-    "ignore-advisories": advisories,
 }

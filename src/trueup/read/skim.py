@@ -15,15 +15,14 @@ from trueup.model.noun import NamedTuple
 from trueup.model.source import Import
 from trueup.read.python_margin import APPLICATIONS
 from trueup.read.skim_blocks import Blocks
-from trueup.read.skim_strings import BACKSLASH, Unsure, outside
+from trueup.read.skim_strings import BACKSLASH, DOUBLE, QUOTED, SINGLE, Unsure, outside
 from trueup.read.skim_syntax import newest_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Lines that may begin a statement worth knowing.
-STARTS = re.compile(rb"\n([ \t]*)(import\b|from\b|async[ \t]+def[ \t]+test)")
-
+ASYNC_TEST = re.compile(rb"\n[ \t]*async[ \t]+def[ \t]+test")
+FROM = re.compile(rb"from[ \t.]")
 SPACE = rb"(?:[ \t]|\\\n)"
 NAMED = rb"[\w.]+(?:" + SPACE + rb"+as" + SPACE + rb"+\w+)?"
 NAMES = NAMED + rb"(?:" + SPACE + rb"*," + SPACE + rb"*" + NAMED + rb")*"
@@ -38,18 +37,19 @@ KEYWORDS = frozenset(kwlist)
 
 # What is not surely told from text: imports behind `:` and `;`, Python 2, a file that declares its encoding.
 INLINE = re.compile(rb"[:;][ \t]*(?:from[ \t.]+[\w.]*[ \t]*)?\Z")
-# Python 2, templates and conflicts: a word that must be there, and how it must stand.
+BEHIND = re.compile(rb"[:;][ \t]*(?:from[ \t.]+[\w.]*[ \t]*)?import\b")
+# Python 2, templates and conflicts: a word that must be there, and what follows it where a statement begins.
 OLD = (
-    (b"print ", re.compile(rb"""\n[ \t]*print[ \t]+(?:[\w"'%`]|>>)""")),
-    (b"exec ", re.compile(rb"""\n[ \t]*exec[ \t]+[\w"']""")),
+    (b"print ", re.compile(rb"""print[ \t]+(?:[\w"'%`]|>>)""")),
+    (b"exec ", re.compile(rb"""exec[ \t]+[\w"']""")),
     (b"raise ", re.compile(rb"raise [\w.]+[ \t]*,")),
     (b"except ", re.compile(rb"except [\w.]+[ \t]*,")),
-    (b"{%", re.compile(rb"\n[ \t]*\{%")),
-    (b"{{", re.compile(rb"\n[ \t]*\{\{")),
-    (b"\n<<<<<<< ", re.compile(rb"\n>>>>>>> ")),
+    (b"{%", re.compile(rb"\{%")),
+    (b"{{", re.compile(rb"\{\{")),
+    (b">>>>>>> ", re.compile(rb">>>>>>> ")),
 )
+BEGINS = re.compile(rb"""(?:[^#"'\n]*[:;])?[ \t]*""")
 CODING = re.compile(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*+(?!utf-?8\b)", re.IGNORECASE)
-ASYNC = ord("a")
 
 
 SPOKEN = {
@@ -57,8 +57,13 @@ SPOKEN = {
     "site.addsitedir": b"addsitedir",
     "importlib.import_module": b"import_module",
     "__import__": b"__import__",
+    "SettingsConfigDict": b"SettingsConfigDict",
+    "load_dotenv": b"load_dotenv",
+    "StaticFiles": b"StaticFiles",
+    "Jinja2Templates": b"Jinja2Templates",
+    "/// script": b"/// script",
 }
-MAKERS = tuple(name.encode() for name in APPLICATIONS)
+MAKERS = tuple(sorted({name.encode()[-14:] for name in APPLICATIONS}))
 BENT = {"sys.path.insert", "sys.path.append", "sys.path.extend"}
 PATH = re.compile(rb"sys(?:[\s\\]|#[^\n]*)*\.(?:[\s\\]|#[^\n]*)*path")
 NOTHING: frozenset[str] = frozenset()
@@ -108,45 +113,75 @@ def names_sys(statement: Import) -> bool:
 
 def is_old(data: bytes) -> bool:
     """Whether a file may be none that this Python reads."""
-    return any(word in data and pattern.search(data) for word, pattern in OLD)
+    hits = [hit.start() for word, how in OLD if word in data for hit in how.finditer(data)]
+    begun = sorted(at for at in hits if BEGINS.fullmatch(data, data.rfind(b"\n", 0, at) + 1, at))
+    return bool(begun) and any(outside(data, begun))
 
 
 def statements(data: bytes) -> tuple[tuple[Import, ...], bool]:
     """The imports, and whether there are asynchronous tests."""
+    starts, doubts = candidates(data)
     found: list[Import] = []
-    async_tests = False
     begun = line = 0
     blocks: Blocks | None = None
-    last = max(data.rfind(b"import") + 6, data.rfind(b"def test") + 8 if b"async" in data else 0)
-    for start in outside(data, list(STARTS.finditer(data, 0, last))):
-        position, word = start.start(2), start[2]
-        if word[0] == ASYNC:
-            async_tests = True
+    for start, is_code in zip(starts, outside(data, starts), strict=True):
+        if not is_code:
             continue
+        begin = data.rfind(b"\n", 0, start)
+        if data[begin - 1] == BACKSLASH:
+            raise Unsure
         inside = ""
-        if start[1]:
-            blocks = blocks or Blocks(data, last)
-            inside = blocks.around(position, start[1])
-        line += data.count(b"\n", begun, position)
-        begun = position
-        found.append(import_at(data, position, line, inside))
-    refuse_inline(data, found)
-    return tuple(found), async_tests
+        if begin + 1 < start:
+            blocks = blocks or Blocks(data, starts[-1])
+            inside = blocks.around(start, data[begin + 1 : start])
+        line += data.count(b"\n", begun, start)
+        begun = start
+        found.append(import_at(data, start, line, inside))
+    if doubts:
+        refuse_inline(data, doubts)
+    return tuple(found), has_async_tests(data)
+
+
+def candidates(data: bytes) -> tuple[list[int], list[int]]:
+    """Where lines begin like an import, in a string or not; and where one may stand behind a colon or a semicolon."""
+    starts: list[int] = []
+    doubts: list[int] = []
+    at = data.find(b"import")
+    while at >= 0:
+        after = data[at + 6 : at + 7]
+        begin = data.rfind(b"\n", 0, at) + 1
+        before = data[begin:at].lstrip(b" \t")
+        if after.isalnum() or after == b"_" or after > b"\x7f":
+            pass
+        elif not before or FROM.match(before):
+            start = at - len(before)
+            if not starts or starts[-1] != start:
+                starts.append(start)
+        elif (b":" in before or b";" in before) and INLINE.search(before):
+            doubts.append(at)
+        at = data.find(b"import", at + 6)
+    return starts, doubts
+
+
+def has_async_tests(data: bytes) -> bool:
+    """Whether a test is a coroutine."""
+    hits = [hit.start() + 1 for hit in ASYNC_TEST.finditer(data)] if b"async" in data else []
+    return any(outside(data, hits))
 
 
 def import_at(data: bytes, start: int, line: int, inside: str) -> Import:
     """The import statement that begins at ``start``."""
-    found = IMPORT.match(data, start)
-    if found is None or inside == "?":
-        raise Unsure
-    text = found[0]
+    end = data.find(b"\n", start)
+    text = data[start : end if end >= 0 else len(data)]
     known = MEMO.get(text)
     if known is None:
+        found = IMPORT.match(data, start)
+        if found is None:
+            raise Unsure
         known = read_import(found)
-        if len(text) < 100 and len(MEMO) < 20_000:
+        if found.end() == end and len(MEMO) < 20_000:
             MEMO[text] = known
-    module, level, names, is_from = known
-    return Import(line, module, level, names, is_from, inside)
+    return Import(line, *known, inside)
 
 
 Parts = tuple[str, int, tuple[tuple[str, str | None], ...], bool]
@@ -181,19 +216,10 @@ def names_in(text: bytes, *, dotted: bool) -> Iterator[tuple[str, str | None]]:
         yield name[1], name[2]
 
 
-def refuse_inline(data: bytes, found: list[Import]) -> None:
-    """Doubt where an import may stand behind a colon or a semicolon."""
-    if data.count(b"import") == len(found):
-        return
-    position = data.find(b"import")
-    while position >= 0:
-        before = data[data.rfind(b"\n", 0, position) : position]
-        if (b":" in before or b";" in before) and INLINE.search(before):
+def refuse_inline(data: bytes, doubts: list[int]) -> None:
+    """Doubt where an import stands behind a colon or a semicolon, unless that is in a string or a comment."""
+    for at, is_code in zip(doubts, outside(data, doubts), strict=True):
+        begin = data.rfind(b"\n", 0, at) + 1
+        line = data[begin : data.find(b"\n", at) + 1 or len(data)]
+        if is_code and (DOUBLE in line or SINGLE in line or BEHIND.search(QUOTED.sub(b"", line))):
             raise Unsure
-        if (
-            before.endswith((b"\n", b" ", b"\t"))
-            and not before.strip()
-            and data[position - len(before) - 1] == BACKSLASH
-        ):
-            raise Unsure
-        position = data.find(b"import", position + 6)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from trueup.read.skim_strings import Unsure, outside
+from trueup.read.skim_strings import BACKSLASH, Unsure, outside
 
 # Lines that may begin a block.
 BLOCKS = re.compile(rb"\n([ \t]*)((?:import|from|async|def|class|if|elif|else|try|except|finally|for|while|with)\b)")
 ASYNC_DEF = re.compile(rb"async[ \t]+def\b")
 LINE = re.compile(rb"""(?:[^\n"'#\\]++|"(?:[^"\\\n]++|\\[^\n])*+"|'(?:[^'\\\n]++|\\[^\n])*+')*+""")
+LONGEST = 60  # lines of a condition
+ENDS = re.compile(rb"\\?\n|#|\Z")
 OPENS, CLOSES = (b"(", b"[", b"{"), (b")", b"]", b"}")
 ALWAYS = (b"def", b"class", b"try", b"except", b"finally", b"while", b"with")  # never within an expression
 TYPING = re.compile(rb"(?:el)?if[ \t]+(?:not[ \t]+)?(?:[A-Za-z_]\w*\.)*TYPE_CHECKING[ \t]*:")
@@ -22,10 +24,20 @@ class Blocks:
     def __init__(self, data: bytes, last: int) -> None:
         self.data = data
         self.types = b"TYPE_CHECKING" in data
-        lines = list(outside(data, list(BLOCKS.finditer(data, 0, last))))
+        found = list(BLOCKS.finditer(data, 0, last))
+        places = outside(data, [line.start(2) for line in found])
+        lines = [line for line, is_code in zip(found, places, strict=True) if is_code and self.begins(line.start())]
         self.words = [line[2] for line in lines]
         self.starts = [line.start(2) for line in lines]
         self.columns = [self.column(line[1]) for line in lines]
+
+    def begins(self, end: int) -> bool:
+        """Whether a new line begins a statement, or a part of one: not where the line that ends here goes on."""
+        if self.data[end - 1] != BACKSLASH:
+            return True
+        if b"#" in self.data[self.data.rfind(b"\n", 0, end) + 1 : end]:
+            raise Unsure
+        return False
 
     def column(self, space: bytes) -> int:
         """The column that white space reaches; blanks and tabs in one line only Python counts."""
@@ -78,16 +90,23 @@ class Blocks:
         word = self.words[index]
         if word in ALWAYS or self.is_function(index):
             return True
-        line = LINE.match(self.data, self.starts[index])
-        if line is None or self.data[line.end() : line.end() + 1] not in (b"\n", b"#", b""):
-            return None
-        text = line[0].rstrip()
-        if word in (b"import", b"from"):
-            return False
-        depth = sum(map(text.count, OPENS)) - sum(map(text.count, CLOSES))
-        if depth < 0 or (depth == 0 and b":" not in text):
-            return False  # within brackets
-        return True if depth == 0 and text.endswith(b":") and (word != b"else" or text == b"else:") else None
+        at, depth = self.starts[index], 0
+        for _ in range(LONGEST):
+            line = LINE.match(self.data, at)
+            if line is None or not ENDS.match(self.data, line.end()):
+                return None
+            text = line[0].rstrip()
+            if word in (b"import", b"from"):
+                return False
+            depth += sum(map(text.count, OPENS)) - sum(map(text.count, CLOSES))
+            goes_on = depth > 0 or self.data.startswith(b"\\", line.end())
+            if depth < 0 or (not goes_on and b":" not in text):
+                return False  # within brackets
+            if not goes_on:
+                is_clause = text.endswith(b":") and not text.endswith(b"lambda:")
+                return True if is_clause and (word != b"else" or text == b"else:") else None
+            at = self.data.find(b"\n", line.end()) + 1 or len(self.data)
+        return None
 
     def within(self, index: int, outer: str) -> str:
         """What the statements of a block stand in, which itself stands in ``outer``."""

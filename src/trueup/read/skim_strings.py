@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # Strings over several lines, where a quote or a hash before one makes it hard to see.
 LONG = re.compile(
@@ -14,6 +10,7 @@ LONG = re.compile(
     (?:(\"""(?:[^"\\]++|\\[\s\S]|"(?!""))*+\"""|\'\'\'(?:[^'\\]++|\\[\s\S]|'(?!''))*+\'\'\')|\Z)""",
     re.VERBOSE,
 )
+QUOTED = re.compile(rb"""\"(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+'|\#[^\n]*""")
 BACKSLASH = ord("\\")
 DOUBLE, SINGLE = b'"""', b"'''"
 NOWHERE = (1 << 60, 1 << 60)
@@ -23,18 +20,16 @@ class Unsure(Exception):
     """Only ``ast`` can tell."""
 
 
-def outside(data: bytes, lines: list[re.Match[bytes]]) -> Iterator[re.Match[bytes]]:
-    """Those lines that do not lie in a string."""
-    strings = iter(long_strings(data, lines[-1].start()) if lines else ())
+def outside(data: bytes, positions: list[int]) -> list[bool]:
+    """For each of some positions in ascending order whether it lies in no string of several lines."""
+    strings = iter(long_strings(data, positions[-1]) if positions else ())
     begin, end = next(strings, NOWHERE)
-    for line in lines:
-        at = line.start()
+    found: list[bool] = []
+    for at in positions:
         while end <= at:
             begin, end = next(strings, NOWHERE)
-        if at < begin:
-            if data[at - 1] == BACKSLASH:
-                raise Unsure
-            yield line
+        found.append(at < begin)
+    return found
 
 
 def long_strings(data: bytes, last: int) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from trueup.read.skim_strings import DOUBLE, SINGLE, long_strings
+from trueup.read.skim_strings import DOUBLE, QUOTED, SINGLE, long_strings
 
 if TYPE_CHECKING:
     from trueup.model.source import Import
@@ -20,7 +20,6 @@ NEWER = (
     (re.compile(rb"\n[ \t]*match\b(?![ \t]*[=.,)\]:+\-*/|&])"), "3.10"),
 )
 UNION = re.compile(rb"""\|(?<=[\w\]"') \t\n]\|)(?:[ \t\n]|\#[^\n]*)*[\w"'(]""")
-QUOTED = re.compile(rb"""\"(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+'|\#[^\n]*""")
 # What begins a statement: one that can hold an annotation (`def`, or a name and a colon), and one that cannot.
 MAKES = re.compile(rb"[ \t]*(?:(?:async[ \t]+)?def\b|[\w.\[\]()]+[ \t]*:)")
 BEGINS = re.compile(
@@ -34,10 +33,12 @@ def newest_of(data: bytes, imports: tuple[Import, ...]) -> str:
     for newer, version in NEWER:
         if newer.search(data):
             return version
-    if b"|" not in data or not has_union(data):
+    if b"|" not in data:
         return ""
     future = any(item.module == "__future__" and ("annotations", None) in item.names for item in imports)
-    return "" if future and data.count(b"annotations") == 1 else "3.10"
+    if future and data.count(b"annotations") == 1:
+        return ""
+    return "3.10" if has_union(data) else ""
 
 
 def has_union(data: bytes) -> bool:

@@ -51,7 +51,7 @@ from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import AUTOMATION, has_metadata, is_application, lines, managers
+from trueup.rules.lookups import automation_files, has_metadata, is_application, lines, managers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,9 +114,7 @@ def files_read(command: CommandLine) -> list[str]:
 
 def stale_copies(project: Project) -> Iterator[tuple[str, int, str, bool]]:
     """``COPY`` and ``ADD`` of manifests that are gone."""
-    for path in (*project.tree.files(), *project.tree.outer()):
-        if "ockerfile" not in path.rsplit("/", 1)[-1] or not AUTOMATION.search(path):
-            continue
+    for path in (path for path in automation_files(project) if "ockerfile" in path.rsplit("/", 1)[-1]):
         for number, line in lines(project, path):
             copied = COPIED.match(line)
             sources = copied[1].split()[:-1] if copied and "--from" not in line else []

@@ -76,25 +76,34 @@ rule = Rule(
 
 @rule.checks
 def pytest_undeclared(project: Project) -> Iterator[Finding]:
-    """Test files that need pytest, in an application where neither pytest nor a plugin of it is declared."""
+    """Test files that need pytest, in an application where neither pytest nor a plugin of it is declared.
+
+    Tests that unittest runs by itself are told more quietly: pytest is then only what compares before and after.
+    """
     if not is_application(project) or any(name.startswith("pytest") for name in declared(project)):
         return
     plain = [path for path in project.sources if path.rsplit("/", 1)[-1] == "tests.py"]
-    needing = [path for path in [*test_files(project), *plain] if needs_pytest(project, path)]
+    files = [*test_files(project), *plain]
+    needing = [path for path in files if needs_pytest(project, path)]
+    others = [path for path in files if "unittest" in tops(project, path)]
     if needing:
-        message = (
-            f"{len(needing)} test {'files need' if len(needing) > 1 else 'file needs'} pytest, which nothing declares"
-        )
-        yield rule.finding(needing[0], message, subject="pytest")
+        verb = "files need" if len(needing) > 1 else "file needs"
+        yield rule.finding(needing[0], f"{len(needing)} test {verb} pytest, which nothing declares", subject="pytest")
+    elif others:
+        message = "unittest runs the tests, and nothing declares pytest"
+        yield rule.finding(others[0], message, subject="pytest", severity="info")
 
 
 def needs_pytest(project: Project, path: str) -> bool:
-    """Whether a test file imports pytest or unittest, or holds test functions, which unittest does not run."""
-    source = project.sources[path]
-    targets = (target for statement in source.imports for target in statement.targets())
-    if any(target.split(".")[0] in ("pytest", "unittest") for target in targets):
-        return True
-    return any(name.startswith("test") and what in ("function", "coroutine") for name, what in source.defines.items())
+    """Whether a test file imports pytest, or holds test functions, which unittest does not run."""
+    defines = project.sources[path].defines
+    held = any(name.startswith("test") and what in ("function", "coroutine") for name, what in defines.items())
+    return held or "pytest" in tops(project, path)
+
+
+def tops(project: Project, path: str) -> set[str]:
+    """The top-level modules that a file imports."""
+    return {target.split(".")[0] for statement in project.sources[path].imports for target in statement.targets()}
 
 
 @rule.fixes

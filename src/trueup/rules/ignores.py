@@ -27,10 +27,10 @@ IN_MARKUP = re.compile(r"(?<!`)<!--\s*trueup: ignore\[(?P<codes>[^\]\n]*)\]\s*--
 FENCE = re.compile(r"\s*(`{3,}|~{3,})")
 PYTHON = (".py", ".pyw", ".pyi")
 MARKUP = (".md", ".markdown", ".html", ".htm")
-HASH = re.compile(
-    r"""(?:.*/)?(?:.*\.(?:toml|ya?ml|txt|in|cfg|ini|sh|bash|zsh|ps1|conf|service|mk|dockerfile)|\.env[^/]*
+SPEAKS = re.compile(
+    r""".*\.(?:pyw?|md|markdown|html?|toml|ya?ml|txt|in|cfg|ini|sh|bash|zsh|ps1|conf|service|mk|dockerfile)|\.env[^/]*
     |(?:Dockerfile|Containerfile|Procfile|Makefile|GNUmakefile|makefile|[Jj]ustfile)[^/]*
-    |\.(?:git|docker)ignore|\.python-version|Pipfile)""",
+    |\.(?:git|docker)ignore|\.python-version|Pipfile""",
     re.VERBOSE | re.IGNORECASE,
 )
 SIZE_CAP = 1_000_000
@@ -72,14 +72,14 @@ def by_path(project: Project) -> tuple[Ignore, ...]:
 
 def in_comments(project: Project) -> Iterator[Ignore]:
     """What the comments of all files ask for."""
-    for path in (*project.tree.files(), *project.tree.outer()):
+    for path in project.tree.called(SPEAKS):
         yield from in_file(project, path)
 
 
 def in_file(project: Project, path: str) -> tuple[Ignore, ...]:
     """What the comments of one file ask for."""
     source = project.sources.get(path)
-    speaks = source.marked if source else path.lower().endswith(MARKUP) or HASH.fullmatch(path)
+    speaks = source.marked if source else SPEAKS.fullmatch(path.rpartition("/")[2])
     if not speaks:
         return ()
     known = _known(project)

@@ -10,16 +10,13 @@ if TYPE_CHECKING:
 
     from trueup.model.project import Project
 
-NAME = re.compile(
-    r"(^|/)((Docker|Container)file(?![^/]*\.dockerignore$)[^/]*|[^/]*\.(Docker|Container)file)$", re.IGNORECASE
-)
+NAME = re.compile(r"(Docker|Container)file(?!.*\.dockerignore$).*|.*\.(Docker|Container)file", re.IGNORECASE)
 
 
 def dockerfiles(project: Project) -> Iterator[str]:
     """Every Dockerfile that is neither a test's nor a development container's."""
-    for path in (*project.tree.files(), *project.tree.outer()):
-        folders = path.split("/")[:-1]
-        if NAME.search(path) and not {"tests", "test", ".devcontainer", "examples"}.intersection(folders):
+    for path in project.tree.called(NAME):
+        if not {"tests", "test", ".devcontainer", "examples"}.intersection(path.split("/")[:-1]):
             yield path
 
 

@@ -33,6 +33,7 @@ OPTION = re.compile(
 REQUIREMENTS = re.compile(
     r"(.*/)?([^/]*(requirements?|reqs?|constraints?)[^/]*\.(txt|in|pip)|requirements/[^/]+\.(txt|in))", re.I
 )
+FILES = re.compile(r".*\.(txt|in|pip)|pyproject\.toml|uv\.toml|Pipfile|pip\.conf|pip\.ini", re.IGNORECASE)
 PIP = ("pip.conf", "pip.ini")
 PIP_KEY = re.compile(r"^\s*(?P<key>index-url|extra-index-url|find-links)\s*[=:]\s*(?P<url>\S+)?")
 
@@ -40,7 +41,9 @@ PIP_KEY = re.compile(r"^\s*(?P<key>index-url|extra-index-url|find-links)\s*[=:]\
 def indexes(project: Project) -> dict[str, list[Index]]:
     """By path: the indexes of pyproject.toml, uv.toml, Pipfile, pip.conf, and of requirements files."""
     found: dict[str, list[Index]] = {}
-    for path in project.tree.files():
+    for path in project.tree.called(FILES):
+        if path.startswith("../"):
+            continue
         name = path.rsplit("/", 1)[-1]
         listed: list[Index] = []
         if path in ("pyproject.toml", "uv.toml", "Pipfile"):

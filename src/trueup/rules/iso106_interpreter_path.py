@@ -66,6 +66,7 @@ UNIX = re.compile(
 WINDOWS = re.compile(
     r"[A-Za-z]:[\\/](?:[^\\/\s\"'<>|]+(?: [^\\/\s\"'<>|]+)*[\\/])*python[\d.]*(?:w|\.exe|w\.exe)?", re.I
 )
+SPEAKS = re.compile(r"settings\.json|.*\.(code-workspace|sh|bash|bat|cmd|mk)|([Mm]|GNUm)akefile")
 OWN = re.compile(r"venv|virtualenvs|[\\/]\.?env[\\/]", re.I)
 # Inside an image the path is what the image has.
 PLACES = (
@@ -136,17 +137,11 @@ def is_image(project: Project, command: CommandLine) -> bool:
 
 def in_lines(project: Project) -> Iterator[Found]:
     """Variables of Makefiles and scripts, and the settings of editors."""
-    for path in (*project.tree.files(), *project.tree.outer()):
-        name = path.rsplit("/", 1)[-1]
-        editor = (".vscode/" in path and name == "settings.json") or name.endswith(".code-workspace")
-        script = name.endswith((".sh", ".bash", ".bat", ".cmd", ".mk")) or name in (
-            "Makefile",
-            "makefile",
-            "GNUmakefile",
-        )
-        if (not editor and not script) or "docker" in path.lower():
+    for path in project.tree.called(SPEAKS):
+        is_json = path.endswith("settings.json")
+        if (is_json and ".vscode/" not in path) or "docker" in path.lower():
             continue
-        pattern = SETTING if editor else VARIABLE
+        pattern = SETTING if is_json or path.endswith(".code-workspace") else VARIABLE
         for number, line in lines(project, path):
             for found in pattern.finditer(line):
                 if names_interpreter(found["path"]):

@@ -72,6 +72,7 @@ rule = Rule(
     no_fix="whether that host is meant is yours to say; if not, `uv lock` from a clean checkout asks the indexes anew",
 )
 
+SETTINGS = re.compile(r"(pyproject|uv)\.toml")
 VARIABLE = re.compile(r"\bUV_(?:DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|FIND_LINKS)\b")
 
 
@@ -98,13 +99,10 @@ def unexpected(project: Project) -> Iterator[Finding]:
 def asked_hosts(project: Project) -> set[str]:
     """PyPI, and the hosts in uv's settings, in its variables, in direct references, and in trueup's own setting."""
     asked = {host_of(PYPI), *project.settings.hosts}
-    for path in (*project.tree.files(), *project.tree.outer()):
-        name = path.rsplit("/", 1)[-1]
-        if name in ("pyproject.toml", "uv.toml"):
-            document = project.document(path)
-            routes = [()] if name == "uv.toml" else ROUTES
-            for route in routes:
-                asked |= hosts_in(repr(document.get(*route))) if document else set()
+    for path in project.tree.called(SETTINGS):
+        document = project.document(path)
+        for route in [()] if path.endswith("uv.toml") else ROUTES:
+            asked |= hosts_in(repr(document.get(*route))) if document else set()
     for path in automation_files(project):
         text = text_of(project, path)
         if VARIABLE.search(text):

@@ -16,14 +16,18 @@ if TYPE_CHECKING:
 
     from trueup.model.operation import Operation
     from trueup.model.project import Manifest, Project, Requirement
-    from trueup.model.source import SourceFile
+    from trueup.model.source import Call, SourceFile
 
 AUTOMATION = lazy(
     r"(^|/)(Dockerfile[^/]*|[^/]*\.Dockerfile|Containerfile|Procfile|Makefile|makefile|[Jj]ustfile|tox\.ini|noxfile\.py"
     r"|[^/]*compose[^/]*\.ya?ml|[^/]+\.(sh|bash|ps1|bat)|\.gitlab-ci\.yml|azure-pipelines\.yml|devcontainer\.json)$"
     r"|(^|/)\.github/(workflows|actions)/.*\.ya?ml$|(^|/)\.circleci/config\.yml$"
 )
+AUTOMATION_NAMES = lazy(
+    r".*file.*|tox\.ini|noxfile\.py|.*\.(ya?ml|sh|bash|ps1|bat|[Dd]ockerfile)|devcontainer\.json", re.IGNORECASE
+)
 DEEPER = lazy(r".+/(requirements[^/]*\.(txt|in)|pyproject\.toml|Pipfile|setup\.(py|cfg)|environment\.ya?ml)")
+ABSOLUTE = lazy(r"[/\\\\~$]|[A-Za-z]:|\w+://")
 SERVERS = ("uvicorn", "hypercorn", "granian", "gunicorn", "daphne", "mangum", "fastapi-cli", "uvicorn-worker")
 BRINGS_EVERYTHING = ("all", "standard", "standard-no-fastapi-cloud-cli")
 
@@ -153,10 +157,7 @@ def has_fastapi_standard(project: Project) -> bool:
 
 def fixed_version(project: Project, name: str) -> tuple[int, ...]:
     """The version that a lock or a pin fixes, as numbers; ``()`` where none does."""
-    locks = [lock for lock in (project.lock, *project.old_locks) if lock is not None]
-    said = [package.version for lock in locks for package in lock.packages if package.name == name]
-    said += [item.pin for item in declared(project).get(name, ()) if item.pin]
-    return numbers(said[0]) if said else ()
+    return numbers(project.fixed.get(name, ""))
 
 
 def version_of(project: Project, name: str) -> tuple[int, ...]:
@@ -195,9 +196,16 @@ def is_tooling(path: str) -> bool:
 
 def automation_files(project: Project) -> Iterator[str]:
     """Files that build, start or test the project: Dockerfiles, compose files, CI, scripts."""
-    for path in (*project.tree.files(), *project.tree.outer()):
-        if AUTOMATION.search(path):
-            yield path
+    return (path for path in project.tree.called(AUTOMATION_NAMES) if AUTOMATION.search(path))
+
+
+def relative_arguments(project: Project, *names: str) -> Iterator[tuple[str, Call]]:
+    """Calls of the program's own code whose literal argument is a path from the working directory."""
+    for path, source in project.sources.items():
+        if not project.is_test(path) and not is_tooling(path):
+            for call in source.calls_of(*names):
+                if call.literal and call.argument and not ABSOLUTE.match(call.argument):
+                    yield path, call
 
 
 def lines(project: Project, path: str) -> Iterator[tuple[int, str]]:

@@ -110,12 +110,12 @@ def needs_more(project: Project) -> Iterator[Finding]:
 
 def is_script(project: Project, path: str, source: SourceFile) -> bool:
     """Whether a file is a program of its own beside the project's, without a manifest of its own."""
-    if not source.main_guard or source.error or project.is_test(path) or path.rpartition("/")[2] in RUNNERS:
-        return False
-    if any(statement.level for statement in source.imports):
-        return False
     aside = is_tooling(path) if is_application(project) else path.split("/")[0] in project.layout.stays
-    return aside and not any(
+    if not aside or project.is_test(path) or path.rpartition("/")[2] in RUNNERS:
+        return False
+    if not source.main_guard or source.error or any(statement.level for statement in source.imports):
+        return False
+    return not any(
         posixpath.dirname(other) and path.startswith(posixpath.dirname(other) + "/")
         for other in project.tree.files()
         if DEEPER.fullmatch(other)

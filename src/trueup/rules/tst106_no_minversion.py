@@ -81,9 +81,9 @@ def no_floor(project: Project) -> Iterator[Finding]:
 
 @rule.fixes
 def name_it(project: Project, _finding: Finding) -> Iterator[Operation]:
-    """The version that is locked, pinned or asked for; 8.0 where nothing says."""
+    """The version that is locked, pinned or asked for; where nothing says, 6.0, the first that reads pyproject.toml."""
     route = pytest_table(project)
     if has_metadata(project) and route:
-        version = (*version_of(project, "pytest"), 0, 0)[:2] if version_of(project, "pytest") else (8, 0)
+        version = (*version_of(project, "pytest"), 0, 0)[:2] if version_of(project, "pytest") else (6, 0)
         floor = min(version, (9, 0)) if route[-1] == "pytest" else min(version, (8, 0))
         yield SetKey(rule.code, "pyproject.toml", (*route, "minversion"), f"{floor[0]}.{floor[1]}")

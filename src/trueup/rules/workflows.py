@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 WORKFLOW = re.compile(r"(^|/)\.github/(workflows|actions)/.+\.ya?ml$|^action\.ya?ml$")
+YAML = re.compile(r".+\.ya?ml")
+RUNNER = re.compile(r"^[ \t]*(?:runs-on|os)[ \t]*:[ \t]*([^\n#]+)", re.MULTILINE)
 STEP = re.compile(
     r"^(?P<indent>[ \t]*)-[ \t]+(?:name|uses|run|id|if|with|env|shell|continue-on-error|timeout-minutes)[ \t]*:"
 )
@@ -38,10 +40,18 @@ class Step(NamedTuple):
 
 def steps(project: Project, word: str = "") -> Iterator[Step]:
     """The steps of all workflows and actions whose text holds ``word``."""
-    for path in (*project.tree.files(), *project.tree.outer()):
+    for path in project.tree.called(YAML):
         text = text_of(project, path) if WORKFLOW.search(path) else ""
         if word in text:
             yield from steps_of(path, text.splitlines())
+
+
+def runners(project: Project) -> Iterator[tuple[str, str]]:
+    """The machines that jobs of workflows ask for by name, each with its file."""
+    for path in project.tree.called(YAML):
+        if WORKFLOW.search(path):
+            for found in RUNNER.finditer(text_of(project, path)):
+                yield from ((path, name) for name in re.split(r"[\[\],\s\"']+", found[1]) if name)
 
 
 def steps_of(path: str, lines: list[str]) -> Iterator[Step]:

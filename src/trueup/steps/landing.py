@@ -12,12 +12,14 @@ from trueup.apply.rollback import unfinished
 from trueup.apply.solvable import single_changes
 from trueup.apply.stage import Stage
 from trueup.apply.transaction import Transaction
-from trueup.errors import ApplyFailed, PlanRefused
+from trueup.errors import ApplyFailed, PlanRefused, ToolError
 from trueup.model.change import Change, Run, Write, apply_to_path
+from trueup.model.plan import Pin
 from trueup.model.report import Report
 from trueup.plan.file import digest
 from trueup.read import project as reader
 from trueup.steps.proof import RUNS, context, has_tests, old_environment
+from trueup.tools.git import Git
 from trueup.tools.uv import UvError, find_uv
 from trueup.verify import verify as run_checks
 from trueup.verify.baseline import Baseline, record
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
     from trueup.model.report import Outcome
     from trueup.tools.uv import Uv
+    from trueup.verify.baseline import Old
 
 LOCK = "uv.lock"
 
@@ -71,11 +74,12 @@ def land(
         progress(f"making the plan true in a copy ({staged.files} files, {staged.size / 1e6:.1f} MB)")
         changes = [change for change in made.changes if not isinstance(change, Run)]
         perform(staged.root, changes, repository=staged.repository)
-        first = locked(staged.root, made, python, uv, progress, strict=strict)
         before = baseline(project, python, uv, env, progress) if has_tests(project) or project.app else None
+        made = made._replace(pins=(*made.pins, *resolved(made, before)))
+        first = locked(staged.root, made, python, uv, progress, strict=strict)
         tests = project.settings.tests
         outcomes = proven(made, staged.root, python, uv, before, tests, env, progress)
-        notes = (*instead, *told(first, staged.notes))
+        notes = (*instead, *told(first, staged.notes), *day_of(before))
         report = Report("apply", __version__, reader.summary(project), plan=made, ledger=made.ledger, outcomes=outcomes)
         if any(outcome.status == "failed" for outcome in outcomes):
             return report._replace(notes=(*notes, "Not applied: a check failed. The project is as it was."), exit=5)
@@ -116,11 +120,46 @@ def stage(project: Project, progress: Callable[[str], None]) -> Stage:
 def baseline(
     project: Project, python: str, uv: Uv, env: Mapping[str, str], progress: Callable[[str], None]
 ) -> Baseline:
-    """What the tests give before anything is changed, in a copy, in an environment from the old manifests."""
-    with stage(project, progress) as original:
-        asked = project.settings.tests
-        old = old_environment(project)
-        return record(original.root, old, uv, python=python, env=env, test_args=asked, progress=progress)
+    """What the tests give before anything is changed, in a copy, in an environment from the old manifests.
+
+    What these leave open is resolved as of the last commit; where no test passes so, as of today.
+    """
+    old = old_environment(project, "" if uv.environ.get("UV_EXCLUDE_NEWER") else last_commit(project))
+    asked = project.settings.tests
+
+    def recorded(old: Old) -> Baseline:
+        with stage(project, progress) as original:
+            return record(original.root, old, uv, python=python, env=env, test_args=asked, progress=progress)
+
+    then = recorded(old)
+    if not then.as_of or then.count("passed") or not old.tests:
+        return then
+    return recorded(old._replace(as_of=""))
+
+
+def last_commit(project: Project) -> str:
+    """When the project was last committed; ``""`` where no repository says so."""
+    try:
+        return Git(repository(project) or Path(project.root)).committed()
+    except ToolError:
+        return ""
+
+
+def resolved(made: Plan, before: Baseline | None) -> list[Pin]:
+    """What the old environment held of packages that nothing pins, where it was resolved as of the last commit."""
+    pinned = {pin.name for pin in made.pins}
+    packages = before.packages if before and before.as_of else {}
+    return [Pin(name, version, path=LOCK) for name, version in packages.items() if name not in pinned]
+
+
+def day_of(before: Baseline | None) -> tuple[str, ...]:
+    """What a person must know of how old the locked versions are."""
+    if before is None or not before.as_of:
+        return before.notes if before else ()
+    said = (
+        f"What no manifest pins is locked as of the last commit ({before.as_of}): `uv lock --upgrade` takes it further."
+    )
+    return (*before.notes, said)
 
 
 def locked(

@@ -27,14 +27,14 @@ RUNS = ("its build backend (uv lock, uv sync, uv build)", "its tests (python -m 
 
 
 class Extent(NamedTuple):
-    """How far ``verify`` goes: its depth, whom it asks for advisories (``Context.advisories`` and ``auditors``), and
-    the checks that must not stay unchecked (``None``: all that do not merely give advice). ``papers`` are written
-    afterwards, each into its file (``verify.papers``)."""
+    """How far ``verify`` goes: its depth, whom it asks for advisories (``Context.advisories``,
+    ``Context.auditor``), the checks that must not stay unchecked (``None``: all that do not merely give advice),
+    and the ``papers`` that are written afterwards, each into its file (``verify.papers``)."""
 
     depth: Depth = "verify"
     advisories: str = ""
+    auditor: tuple[str, ...] = ()
     demanded: tuple[str, ...] | None = None
-    auditors: tuple[str, ...] = ("uv",)
     papers: tuple[tuple[str, Path], ...] = ()
 
 
@@ -49,7 +49,8 @@ def prove(
     """Run every check that concerns the project where it lies, and write the papers that are asked for."""
     trust(RUNS)
     facts = context(project, find_uv(), env=env, progress=progress)
-    outcomes = run_checks(facts._replace(depth=extent.depth, advisories=extent.advisories, auditors=extent.auditors))
+    asked = facts._replace(depth=extent.depth, advisories=extent.advisories, auditor=extent.auditor)
+    outcomes = run_checks(asked)
     return (*outcomes, *(write(facts, name, target, outcomes) for name, target in extent.papers))
 
 
@@ -72,7 +73,7 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         python=python_for(project),
         hosts=project.settings.hosts,
         accepted=project.settings.accept,
-        ignored_advisories=project.settings.ignore_advisories,
+        muted=project.settings.mute,
         env=env,
         progress=progress,
     )
@@ -100,7 +101,7 @@ def has_tests(project: Project) -> bool:
     return any(name.startswith("test_") or name.endswith("_test.py") or name == "tests.py" for name in names)
 
 
-def old_environment(project: Project) -> Old:
+def old_environment(project: Project, as_of: str = "") -> Old:
     """How the environment was made before: from the requirements files, else from what is declared and locked.
 
     Pins of an old lock (poetry.lock and the like) stand beside the declared ranges, so that the tests run
@@ -122,6 +123,8 @@ def old_environment(project: Project) -> Old:
     names = {item.name for item in project.requirements}
     needed = {"pytest": "pytest", "httpx": "httpx"} if project.kind == "application" else {"pytest": "pytest"}
     added = tuple(text for name, text in needed.items() if name not in names)
+    package = project.layout.package
+    held = [f"{root}/{package}/__init__.py".lstrip("/") in project.sources for root in project.layout.roots]
     start = Start(str(project.app), project.app.factory) if project.app and project.kind == "application" else None
     return Old(
         tuple(declared + locked),
@@ -131,4 +134,6 @@ def old_environment(project: Project) -> Old:
         tests=has_tests(project),
         declared=tuple(sorted({item.name for item in project.requirements})),
         start=start,
+        as_of=as_of,
+        package=package if package and project.kind == "library" and any(held) else "",
     )

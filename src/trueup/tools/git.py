@@ -1,4 +1,4 @@
-"""git, for the one thing that trueup asks of it: two commits of what an apply changed.
+"""git, for what trueup asks of it: when the last commit was made, and two commits of what an apply changed.
 
 Every call names the repository, and switches off what a repository's own configuration could run.
 Source: https://git-scm.com/docs/git-commit-tree and the manual of each plumbing command.
@@ -48,6 +48,13 @@ class Git:
         if not done.ok:
             raise ToolError(f"git {args[0]} failed: {done.tail(2)}")
         return done.stdout
+
+    def committed(self) -> str:
+        """When the last commit was made, as RFC 3339 has it; ``""`` where there is none."""
+        try:
+            return self.call("show", "--no-patch", "--format=%cI", "HEAD").strip()
+        except ToolError:
+            return ""
 
     def changed(self, paths: Iterable[str]) -> list[str]:
         """Which of ``paths`` (files or folders) hold changes that are not committed."""

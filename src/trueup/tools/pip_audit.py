@@ -16,17 +16,16 @@ from trueup.tools.process import run
 from trueup.tools.uv import venv_program
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 FIXED = ("--format", "json", "--disable-pip", "--no-deps", "--progress-spinner", "off", "--aliases", "on")
-NAME = "pip-audit"
 
 
 class PipAudit:
     """One pip-audit program, and the environment that it is started in. Raises ``ToolError``."""
 
-    def __init__(self, executable: Path, environ: Mapping[str, str]) -> None:
-        self.executable = executable
+    def __init__(self, command: Sequence[str | Path], environ: Mapping[str, str]) -> None:
+        self.command = tuple(command)
         self.environ = dict(environ)
 
     def audit(
@@ -40,16 +39,16 @@ class PipAudit:
             listed = Path(scratch, "requirements.txt")
             listed.write_text(text, "utf-8")
             own = ("--cache-dir", Path(scratch, "cache"), "--timeout", f"{patience:.0f}", "-r", listed)
-            argv = [self.executable, *FIXED, "--desc", "off", *asked, *own]
+            argv = [*self.command, *FIXED, "--desc", "off", *asked, *own]
             done = run(argv, Path(scratch), env=self.environ, timeout=timeout)
         if done.timed_out:
-            raise ToolError(f"{NAME} did not end in {timeout:.0f} s")
+            raise ToolError(f"it did not end in {timeout:.0f} s")
         try:
             said = rows(json.loads(done.stdout), "dependencies") if done.code in (0, 1) else None
         except (ValueError, RecursionError):
             said = None
         if said is None or not all(map(fits, said)) or any(row.get("vulns") for row in said) != (done.code == 1):
-            raise ToolError(f"{NAME} did not get an answer: {done.tail(1) or f'it ended with {done.code}'}")
+            raise ToolError(f"it gave no answer: {done.tail(1) or f'it ended with {done.code}'}")
         return said
 
 
@@ -68,10 +67,11 @@ def fits(row: dict[str, Any]) -> bool:
     return "skip_reason" in row or (told and all(isinstance(item.get("id"), str) for item in vulns or ()))
 
 
-def find_pip_audit(environ: Mapping[str, str], venv: Path) -> PipAudit:
-    """pip-audit from ``PATH``, else from the project's environment. Raises ``ToolError``."""
-    own = venv_program(venv, NAME)
-    found = shutil.which(NAME, path=environ.get("PATH", "")) or (str(own) if own.is_file() else "")
+def find_pip_audit(command: Sequence[str], environ: Mapping[str, str], venv: Path) -> PipAudit:
+    """pip-audit as it is named, ``pip-audit`` from ``PATH``, else from the environment. Raises ``ToolError``."""
+    program, *more = command
+    own = venv_program(venv, program)
+    found = shutil.which(program, path=environ.get("PATH", "")) or (str(own) if own.is_file() else "")
     if not found:
-        raise ToolError(f"{NAME} is neither on the PATH nor in .venv")
-    return PipAudit(Path(found), environ)
+        raise ToolError("it is neither on the PATH nor in .venv")
+    return PipAudit([found, *more], environ)

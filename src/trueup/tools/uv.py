@@ -28,6 +28,7 @@ QUIET = ("--quiet", "--no-progress", "--color", "never")
 SHORT, LONG = 120.0, 1200.0  # seconds that a query, and a resolution, installation or build, may take
 ANYWHERE = Path(os.path.abspath(os.sep))  # noqa: PTH100 - the root of the drive: no project, no .python-version
 
+Export = Literal["cyclonedx1.5", "pylock.toml"]
 Kind = Literal["network", "interpreter", "stale", "outdated", "conflict", "build", "project", "timeout", "other"]
 
 
@@ -143,16 +144,21 @@ class Uv:
         mode = "--locked" if locked else "--frozen"
         self.call("sync", mode, *flags(all_groups=all_groups), *named, cwd=root, python=python)
 
+    def sync_aside(
+        self, root: Path, venv: Path, cache: Path, without: Sequence[str], *, everything: bool, python: str
+    ) -> None:
+        """Install what ``uv.lock`` says into ``venv``, from wheels alone, by an own ``cache``; ``root`` stays as it is.
+
+        ``everything``: all groups and extras, too, which need not go together."""
+        apart = {"UV_PROJECT_ENVIRONMENT": str(venv), "UV_CACHE_DIR": str(cache), "UV_NO_CACHE": "false"}
+        uv = Uv(self.executable, self.version, {**self.environ, **apart})
+        more = ["--all-groups", "--all-extras"] if everything else []
+        left = [f"--no-install-package={name}" for name in without]
+        uv.call("sync", "--frozen", "--no-build", *more, *left, cwd=root, python=python)
+
     def sync_check(self, root: Path, *, python: str = "") -> None:
         """Raise ``UvError`` of kind ``outdated`` where ``.venv`` differs; its ``output`` lists the differences."""
         self.call("sync", "--locked", "--check", cwd=root, python=python, quiet=False)
-
-    def sync_apart(self, root: Path, venv: Path, cache: Path, without: Sequence[str], python: str) -> None:
-        """Make ``venv`` what ``uv.lock`` says, from wheels alone, by an own ``cache``; ``root`` stays as it is."""
-        apart = {"UV_PROJECT_ENVIRONMENT": str(venv), "UV_CACHE_DIR": str(cache), "UV_NO_CACHE": "false"}
-        uv = Uv(self.executable, self.version, {**self.environ, **apart})
-        left = [f"--no-install-package={name}" for name in without]
-        uv.call("sync", "--frozen", "--no-build", *left, cwd=root, python=python)
 
     def build_wheel(self, source: Path, out: Path, *, python: str = "") -> Path:
         """Build the wheel of ``source``, a tree or an sdist, into the empty directory ``out``, and name it."""
@@ -178,11 +184,11 @@ class Uv:
         args = ("--locked", "--no-emit-project", "--no-header", "--no-annotate", *fewer)
         return self.call("export", *args, cwd=root, quiet=False, python=python).stdout
 
-    def export_to(self, target: Path, root: Path, form: str, default_groups: bool, python: str) -> None:
+    def export_to(self, root: Path, form: Export, path: Path, *, default_groups: bool, python: str = "") -> None:
         """Write the lock in another form; without the groups that a sync installs, unless ``default_groups``."""
         fewer = [] if default_groups else ["--no-default-groups"]
-        args = ("--locked", "--no-header", "--format", form, *fewer, "--output-file")
-        self.call("export", *args, target, cwd=root, python=python)
+        args = ["--locked", "--no-header", "--format", form, *fewer, "--output-file"]
+        self.call("export", *args, path, cwd=root, python=python)
 
     def audit(
         self, root: Path, *, service: str, timeout: float, patience: float, configured: bool = True
@@ -190,12 +196,11 @@ class Uv:
         """What ``uv audit`` says of ``uv.lock`` as it lies there, vulnerable or not.
 
         Not ``configured``: without uv's settings of the project and the user, which may ignore advisories.
-
         Nothing of the cache is used: uv keeps answers there without the address of the service that gave them.
         """
         asked = ("--service-url", service) if service else ()
-        form = ("--output-format", "json", "--preview-features", "audit-command,json-output")
         settings = () if configured else ("--no-config",)
+        form = ("--output-format", "json", "--preview-features", "audit-command,json-output")
         argv = [self.executable, *QUIET[1:], *settings, "--no-cache", "audit", "--frozen", *form, *asked]
         impatient = {"UV_HTTP_RETRIES": "1", "UV_HTTP_TIMEOUT": f"{patience:.0f}"}
         done = run(argv, root, env={**impatient, **self.environ}, timeout=timeout)

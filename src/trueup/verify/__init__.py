@@ -52,8 +52,9 @@ class Context(NamedTuple):
     ``depth`` is how much is asked; ``hosts`` may serve locked files beside those that the project names.
     ``accepted`` are distributions that may be lost, or come from elsewhere than before.
     ``runs`` keeps what the tests gave, by the check that ran them, for those that compare with it.
-    ``advisories`` is the address of a service, a folder, ``off``, or ``""`` for the public one; ``auditors`` are those
-    who are asked (``uv``, ``pip-audit``), and ``ignored_advisories`` those that trueup's own settings name.
+    ``advisories`` is the address of a service, a folder, ``off``, or ``""`` for the public one; ``auditor`` is how
+    pip-audit is started, where it is asked, too. ``muted`` maps identifiers of advisories to why they do not count
+    (``reason``), and to the last day (``until``).
     """
 
     root: Path
@@ -73,8 +74,8 @@ class Context(NamedTuple):
     hosts: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
     advisories: str = ""
-    auditors: tuple[str, ...] = ("uv",)
-    ignored_advisories: tuple[Mapping[str, object], ...] = ()
+    auditor: tuple[str, ...] = ()
+    muted: Mapping[str, Mapping[str, str]] = {}
     runs: dict[str, SuiteRun] | None = None
     baseline: Baseline | None = None
     moved: Callable[[str], str] = same_path

@@ -70,6 +70,8 @@ def check(context: Context) -> Outcome:
             return Outcome(NAME, "unchecked", f"there is no wheel: {problem.message}", problem.output)
         done = imports(context, built, context.package)
         if not done.ok:
+            if wanted := needs.missing(done.stderr):
+                return Outcome(NAME, "unchecked", f"for an import of {context.package} {wanted}", done.tail())
             why = needs.reason(done.stderr)
             return Outcome(NAME, "failed", f"{context.package} cannot be imported from the wheel: {why}", done.tail())
         return compared(context, built, before)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from trueup.errors import ToolError
 from trueup.model.noun import NamedTuple
 from trueup.tools.uv import Uv, UvError, venv_python
+from trueup.verify import migrations, scripts
 from trueup.verify.inside import Inside, look
 from trueup.verify.runner import TIMEOUT, SuiteRun, run_tests
 from trueup.verify.start import Served, Start, serve
@@ -31,8 +32,9 @@ class Baseline(NamedTuple):
     answered when it was started, ``None`` where it is none or could not be. ``packages`` are name and version of
     all that was installed, ``declared`` the names that the old manifests list. ``hung``: the tests did not end.
     ``wheel`` are the paths in the wheel that the project built, where it could. ``direct`` are the distributions that
-    came from a repository, a file or a folder (PEP 610), with its address. ``inside`` are the application's routes
-    and tables, ``None`` where it is none.
+    came from a repository, a file or a folder (PEP 610), with its address. ``inside`` is what the program holds,
+    ``scripts`` how its console scripts answered, ``migrations`` what Alembic saw; ``None`` where there is none.
+    ``warnings`` are those of the tests. ``as_of`` is the day whose newest versions were installed, ``""``: today.
     """
 
     outcomes: Mapping[str, str] = {}
@@ -48,6 +50,10 @@ class Baseline(NamedTuple):
     wheel: tuple[str, ...] = ()
     direct: Mapping[str, str] = {}
     inside: Inside | None = None
+    scripts: Mapping[str, scripts.Help] = {}
+    migrations: migrations.Migrations | None = None
+    warnings: tuple[str, ...] = ()
+    as_of: str = ""
 
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""
@@ -65,7 +71,8 @@ class Old(NamedTuple):
     ``requirements`` are PEP 508 lines, ``files`` requirements files relative to the tree (uv reads UTF-16,
     includes and options itself), ``added`` what the tests need and nothing declares. ``install`` installs
     the project itself, editable; ``declared`` are the names that the manifests list; ``start`` is how its
-    application is started. Where the tree has a ``uv.lock``, that is what is synced.
+    application is started, ``package`` the library's where it is none. Where the tree has a ``uv.lock``, that is
+    what is synced. ``as_of`` is a time (RFC 3339): what floats is resolved to what was there then, where that goes.
     """
 
     requirements: tuple[str, ...] = ()
@@ -75,6 +82,8 @@ class Old(NamedTuple):
     tests: bool = True
     declared: tuple[str, ...] = ()
     start: Start | None = None
+    package: str = ""
+    as_of: str = ""
 
 
 def record(
@@ -98,38 +107,52 @@ def record(
         venv = Path(scratch, "venv")
         progress("baseline: the old environment")
         try:
-            notes = make(tree, venv, old, uv, uv.find_python(python))
+            notes, as_of = made_as_of(tree, venv, old, uv, uv.find_python(python))
         except ToolError as problem:
             reason = f"the old environment could not be made: {problem.message}"
             evidence = getattr(problem, "output", "")
             return Baseline(reason=reason, evidence=evidence, seconds=time.monotonic() - begun)
-        progress("baseline: the tests")
-        packages = uv.installed(venv_python(venv))
         environ = {**uv.environ, **(env or {})}
-        tested = run_tests(venv, venv_python(venv), tree, environ, test_args, timeout) if old.tests else UNTESTED
-        served, inside = None, None
-        if old.start is not None:
-            progress("baseline: the application")
-            served = serve(old.start, tree, venv, environ)
-            served = None if "No module named uvicorn" in served.output else served
-            inside = look(old.start, tree, venv, environ)
-        direct = uv.direct(venv_python(venv))
-        wheel = packed(tree, Path(scratch, "wheel"), uv, python)
-    reason = "; ".join(filter(None, (tested.problem, tested.needed)))
+        before = asked(tree, venv, old, environ, test_args, timeout, progress)._replace(
+            notes=notes,
+            declared=old.declared,
+            packages=uv.installed(venv_python(venv)),
+            direct=uv.direct(venv_python(venv)),
+            wheel=packed(tree, Path(scratch, "wheel"), uv, python),
+            as_of=as_of,
+        )
+    return before._replace(seconds=time.monotonic() - begun)
+
+
+def asked(
+    tree: Path,
+    venv: Path,
+    old: Old,
+    environ: Mapping[str, str],
+    test_args: Sequence[str],
+    timeout: float,
+    progress: Callable[[str], None],
+) -> Baseline:
+    """What the old environment shows: its tests, its application, its scripts, and what Alembic sees."""
+    progress("baseline: the tests")
+    tested = run_tests(venv, venv_python(venv), tree, environ, test_args, timeout) if old.tests else UNTESTED
+    served = None
+    if old.start is not None:
+        progress("baseline: the application")
+        served = serve(old.start, tree, venv, environ)
+        served = None if "No module named uvicorn" in served.output else served
+    start = old.start or (Start(old.package) if old.package else None)
     return Baseline(
-        tested.outcomes,
-        tested.code,
-        reason,
-        tested.tail,
-        notes,
-        time.monotonic() - begun,
-        served,
-        packages,
-        old.declared,
-        tested.hung,
-        wheel,
-        direct,
-        inside,
+        outcomes=tested.outcomes,
+        code=tested.code,
+        reason="; ".join(filter(None, (tested.problem, tested.needed))),
+        evidence=tested.tail,
+        served=served,
+        hung=tested.hung,
+        inside=look(start, tree, venv, environ) if start else None,
+        scripts=scripts.ask(tree, venv, environ),
+        migrations=migrations.look(tree, venv, environ),
+        warnings=tested.warnings,
     )
 
 
@@ -145,6 +168,28 @@ def packed(tree: Path, out: Path, uv: Uv, python: str) -> tuple[str, ...]:
         return ()
     with zipfile.ZipFile(wheel) as archive:
         return tuple(sorted(name for name in archive.namelist() if not re.match(r"[^/]+\.(dist-info|data)/", name)))
+
+
+def made_as_of(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[tuple[str, ...], str]:
+    """Make the old environment from what there was when the project was last changed, else from what there is now.
+
+    Returns the notes, and the day.
+    """
+    if not old.as_of or (tree / "uv.lock").is_file():
+        return make(tree, venv, old, uv, python), ""
+    day = old.as_of[:10]
+    try:
+        then = Uv(uv.executable, uv.version, {**uv.environ, "UV_EXCLUDE_NEWER": old.as_of})
+        return make(tree, venv, old, then, python), day
+    except UvError as problem:
+        if problem.kind not in ("conflict", "build"):
+            raise
+        shutil.rmtree(venv, ignore_errors=True)
+        why = problem.explanation or problem.message
+        return (
+            f"nothing could be resolved as of the last commit ({day}): {why}",
+            *make(tree, venv, old, uv, python),
+        ), ""
 
 
 def make(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
-"""Does the program hold inside what it held before: its routes, its tables, each module once?
+"""Does the program hold inside what it held before: its routes, its tables, its public names, each module once?
 
 The tests see little of that. A model that is imported no more leaves its table out of ``metadata``, and the next
-``alembic revision --autogenerate`` drops it; a module under two names has every class twice. The program is
-imported, before and after, in a process of its own, and asked.
+``alembic revision --autogenerate`` drops it; a module under two names has every class twice. The program, or the
+library's package, is imported, before and after, in a process of its own, and asked: public are the names without
+an underscore (or those in ``__all__``) of each own file that this imports, modules left out.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from trueup.verify import needs
 from trueup.verify.environment import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from trueup.verify import Context
@@ -30,19 +31,19 @@ TIMEOUT = 90.0
 SHOWN = 12
 MARK = "\n--inside--"
 ASK = """
-import importlib, json, os, sys
+import importlib, json, os, sys, types
 sys.path.insert(0, os.getcwd())
 home = os.path.realpath(os.getcwd()) + os.sep
 name, attribute, factory = sys.argv[1:]
 application = importlib.import_module(name)
-for part in attribute.split("."):
+for part in filter(None, attribute.split(".")):
     application = getattr(application, part)
 application = application() if factory else application
 routes = set()
 for route in getattr(application, "routes", None) or ():
     methods = ",".join(sorted(getattr(route, "methods", None) or ()))
     routes.add(" ".join(filter(None, (methods, str(getattr(route, "path", "")), str(getattr(route, "name", ""))))))
-tables, files = set(), {}
+tables, files, public = set(), {}, {}
 metadata = getattr(sys.modules.get("sqlalchemy"), "MetaData", None)
 for module_name, module in list(sys.modules.items()):
     try:
@@ -52,58 +53,65 @@ for module_name, module in list(sys.modules.items()):
     if not path.startswith(home) or os.sep + "site-packages" + os.sep in path:
         continue
     if module_name != "__main__":
-        files.setdefault(path[len(home):].replace(os.sep, "/"), []).append(module_name)
+        place = path[len(home):].replace(os.sep, "/")
+        files.setdefault(place, []).append(module_name)
+        held = {key: value for key, value in list(vars(module).items()) if isinstance(key, str)}
+        said = held.get("__all__")
+        said = said if isinstance(said, (list, tuple)) else [key for key in held if not key.startswith("_")]
+        public[place] = sorted(str(key) for key in said if not isinstance(held.get(key), types.ModuleType))
     for value in list(vars(module).values()) if metadata else ():
         held = value if isinstance(value, metadata) else getattr(value, "metadata", None)
         if isinstance(held, metadata):
             tables.update(map(str, held.tables))
 twice = sorted(" = ".join(sorted(names)) for names in files.values() if len(names) > 1)
-found = {"routes": sorted(routes), "tables": sorted(tables), "twice": twice}
+found = {"routes": sorted(routes), "tables": sorted(tables), "twice": twice, "public": public}
 sys.stdout.write("\\n--inside--" + json.dumps(found))
 """
 
 
 class Inside(NamedTuple):
-    """Routes with their methods and names, tables, and modules that are imported under two names.
-
-    ``problem`` says why nothing is known.
+    """Routes with their methods and names, tables, modules that are imported under two names, and by the path of
+    each own file that was imported its public names. ``problem`` says why nothing is known.
     """
 
     routes: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     twice: tuple[str, ...] = ()
+    public: Mapping[str, Sequence[str]] = {}
     problem: str = ""
 
 
 def look(start: Start, root: Path, venv: Path, environ: Mapping[str, str]) -> Inside:
-    """Import the application in ``root`` with the environment ``venv``, and ask it."""
+    """Import the application (or the module, where ``start`` names no attribute) in ``root`` with the environment
+    ``venv``, and ask it."""
     module, _, attribute = start.app.partition(":")
     argv = [str(venv_python(venv)), "-c", ASK, module, attribute, "yes" if start.factory else ""]
     done = run(argv, root, env=activated(environ, venv), timeout=TIMEOUT)
     said = done.stdout.rpartition(MARK)[2] if MARK in done.stdout else ""
     try:
         found: dict[str, Any] = json.loads(said)
-        return Inside(tuple(found["routes"]), tuple(found["tables"]), tuple(found["twice"]))
+        return Inside(tuple(found["routes"]), tuple(found["tables"]), tuple(found["twice"]), found["public"])
     except (ValueError, KeyError, TypeError):
         why = needs.missing(done.stderr) or needs.reason(done.stderr)
         return Inside(problem=f"{start.app} cannot be imported: {why}")
 
 
 def check(context: Context) -> Outcome | None:
-    """Failed when a route or table is lost or new, or a module has two names that had one."""
+    """Failed when a route or table is lost or new, a public name is lost, or a module has two names that had one."""
     from trueup.verify.start import Start
 
     before = context.baseline.inside if context.baseline else None
-    if not context.app or before is None:
+    if before is None or not (context.app or context.package):
         return None
     if not venv_python(context.venv).exists():
         return Outcome(NAME, "unchecked", MISSING)
-    now = look(Start(context.app, context.factory), context.root, context.venv, context.environ)
+    start = Start(context.app or context.package, context.factory)
+    now = look(start, context.root, context.venv, context.environ)
     if before.problem:
         return Outcome(NAME, "unchecked", f"before, {before.problem}")
     if now.problem:
         return Outcome(NAME, "failed", f"{now.problem}; it could be before")
-    return compared(before, now)
+    return compared(before._replace(public={context.moved(path): names for path, names in before.public.items()}), now)
 
 
 def compared(before: Inside, now: Inside) -> Outcome:
@@ -112,9 +120,29 @@ def compared(before: Inside, now: Inside) -> Outcome:
     for what, was, now_is in (("route", before.routes, now.routes), ("table", before.tables, now.tables)):
         changes += [f"{item}: {what} lost" for item in was if item not in now_is]
         changes += [f"{item}: new {what}" for item in now_is if item not in was]
+    changes += lost_names(before, now)
     if changes:
-        message = f"the application is not what it was: {len(changes)} differences"
+        message = f"the program is not what it was: {noun(len(changes), 'difference')}"
         return Outcome(NAME, "failed", message, "\n".join(changes[:SHOWN]))
-    counts = [f"{len(now.routes)} routes"] + ([f"{len(now.tables)} tables"] if now.tables else [])
+    names = sum(map(len, before.public.values()))
+    counts = [
+        *([noun(len(now.routes), "route")] if now.routes else []),
+        *([noun(len(now.tables), "table")] if now.tables else []),
+        f"{noun(names, 'public name')} of {noun(len(before.public), 'module')}",
+    ]
     once = "modules with two names as before" if now.twice else "each module once"
     return Outcome(NAME, "passed", f"{', '.join(counts)}, as before; {once}")
+
+
+def lost_names(before: Inside, now: Inside) -> Iterator[str]:
+    """Files that are imported no more, and the public names that are gone from the others."""
+    for path, names in sorted(before.public.items()):
+        if path not in now.public:
+            yield f"{path}: imported no more"
+        else:
+            yield from (f"{path}: {name} lost" for name in names if name not in now.public[path])
+
+
+def noun(count: int, word: str) -> str:
+    """``1 route``, ``2 routes``."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"

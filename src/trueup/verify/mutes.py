@@ -1,7 +1,7 @@
 """Advisories that the project ignores: which, why, and until when.
 
 uv knows bare lists (``[tool.uv.audit]``), where a comment on the line says why, and ``until 2027-01-31`` in it how
-long; ``[tool.trueup] ignore-advisories`` says both in keys. An ignore past its last day counts no more.
+long; ``[tool.trueup] mute`` says both in keys. An ignore past its last day counts no more.
 Source: https://docs.astral.sh/uv/reference/settings/#audit
 """
 
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tomllib
 from datetime import UTC, date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from trueup.model.noun import NamedTuple
@@ -65,9 +66,9 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def read(root: Path, rows: Iterable[Mapping[str, object]] = ()) -> tuple[Mute, ...]:
-    """What uv's settings of the project ignore, and the ``rows`` of ``[tool.trueup]``. Raises ``ValueError``."""
-    own = (Mute(str(row["id"]), str(row["reason"]), str(row.get("until", "")), uvs=False) for row in rows)
+def read(root: Path, muted: Mapping[str, Mapping[str, str]] = MappingProxyType({})) -> tuple[Mute, ...]:
+    """What uv's settings of the project ignore, and what trueup's do. Raises ``ValueError``."""
+    own = (Mute(name, row.get("reason", ""), row.get("until", ""), uvs=False) for name, row in muted.items())
     return (*of_uv(root), *own)
 
 

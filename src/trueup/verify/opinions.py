@@ -1,10 +1,8 @@
-"""Whom ``advisories`` asks, and what they know: ``uv audit``, a folder of advisories, ``pip-audit``.
+"""Whom ``advisories`` asks, and what they know: ``uv audit``, or a folder of advisories.
 
 A service that does not answer, or answers anything but advisories, is in doubt: that is not clean. ``uv audit`` is a
-preview, counts what the service does not know as clean, and takes a short answer for a clean one; ``pip-audit`` ends
-well where it skipped every package.
-Source: https://docs.astral.sh/uv/reference/cli/, https://google.github.io/osv.dev/post-v1-querybatch/ and
-https://github.com/pypa/pip-audit#usage
+preview, counts what the service does not know as clean, and takes a short answer for a clean one.
+Source: https://docs.astral.sh/uv/reference/cli/ and https://google.github.io/osv.dev/post-v1-querybatch/
 """
 
 from __future__ import annotations
@@ -14,23 +12,17 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from packaging.utils import canonicalize_version
-
-from trueup.errors import ToolError
 from trueup.model.indexes import host_of
-from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
-from trueup.tools.pip_audit import find_pip_audit
 from trueup.tools.process import printable
 from trueup.tools.uv import UvError
 from trueup.verify import osv
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping
 
     from trueup.verify import Context
 
-WHO = ("uv", "pip-audit")
 TIMEOUT = 90.0  # seconds for the whole audit
 PATIENCE = 15.0  # seconds for one answer
 SERVICE = "https://api.osv.dev"
@@ -71,19 +63,15 @@ class Found(NamedTuple):
     hidden: bool = False
 
 
-def ask(who: str, context: Context, covered: Packages) -> Found:
-    """What one of them says; what stops it from answering is a doubt."""
+def ask(context: Context, covered: Packages) -> Found:
+    """What ``uv audit`` or a folder says; what stops it from answering is a doubt."""
     try:
-        if who == "pip-audit":
-            return from_pip_audit(context, covered)
         if context.advisories and "://" not in context.advisories:
             return from_folder(Path(context.advisories), covered)
         return from_uv(context, covered)
     except UvError as problem:
         why = "it did not end in time" if problem.kind == "timeout" else problem.explanation
         return Found(doubts=(f"uv audit did not get an answer: {why}",), evidence=problem.output)
-    except ToolError as problem:
-        return Found(doubts=(problem.message,))
     except OSError as problem:
         return Found(doubts=(f"{context.advisories} cannot be read: {problem.strerror or problem}",))
 
@@ -164,47 +152,3 @@ def from_folder(folder: Path, covered: Packages) -> Found:
             names = (hit.id, *sorted(hit.names - {hit.id}))
             known.append(Known(f"{package} {version}", names, hit.fixes, hit.summary))
     return Found(tuple(known), doubts=tuple(doubts), source=f"{name}, as of {export.newest[:10] or 'an unknown day'}")
-
-
-def from_pip_audit(context: Context, covered: Packages) -> Found:
-    """What ``pip-audit`` says of the same packages: it is given names and versions, and resolves nothing.
-
-    An export of uv would also name packages of other indexes, and drop those of other platforms. Raises ``ToolError``.
-    """
-    tool = find_pip_audit(context.uv.environ, context.venv)
-    wanted = {(normal(name), canonicalize_version(version)): (name, version) for name, version in covered}
-    known: list[Known] = []
-    skipped: dict[str, str] = {}
-    for asked in rounds(covered):
-        for item in tool.audit(asked, service=context.advisories, timeout=TIMEOUT, patience=PATIENCE):
-            if "skip_reason" in item:
-                skipped[normal(item["name"])] = str(item["skip_reason"])
-                continue
-            answered = wanted.pop((normal(item["name"]), canonicalize_version(item["version"])), None)
-            dependency = dict(zip(("name", "version"), answered or (item["name"], item["version"]), strict=True))
-            known += [vulnerability({**row, "dependency": dependency}) for row in item["vulns"]]
-    missing = [name for name, _ in wanted.values()]
-    source = f"{host_of(context.advisories) or 'pypi.org'} by pip-audit"
-    return Found(tuple(known), doubts=tuple(unanswered(missing, skipped, len(covered))), source=source)
-
-
-def unanswered(missing: Sequence[str], skipped: Mapping[str, str], asked: int) -> Iterable[str]:
-    """A doubt that names the packages of which pip-audit says nothing."""
-    if missing:
-        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
-        why = next((skipped[normal(name)] for name in missing if normal(name) in skipped), "no word of them")
-        yield printable(
-            f"pip-audit left out {len(missing)} of {asked} packages: {', '.join(missing[:3])}{more} ({why})"
-        )
-
-
-def rounds(covered: Packages) -> list[Packages]:
-    """The packages in as many lists as one name has versions: pip-audit takes a name once."""
-    lists: list[dict[str, str]] = []
-    for name, version in covered:
-        free = next((row for row in lists if name not in row), None)
-        if free is None:
-            free = {}
-            lists.append(free)
-        free[name] = version
-    return [tuple(row.items()) for row in lists]

@@ -22,8 +22,10 @@ def check(context: Context) -> Outcome | None:
     Other versions are told, not failed: what was pinned and could not stay is said by the lock's own notes.
     """
     before = context.baseline
-    if before is None or not before.packages:
+    if before is None or not (before.packages or before.reason):
         return None
+    if not before.packages:
+        return Outcome(NAME, "unchecked", f"before, {before.reason}")
     try:
         lock = tomllib.loads((context.root / "uv.lock").read_text("utf-8"))
         locked = versions(lock)

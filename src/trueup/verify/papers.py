@@ -26,6 +26,7 @@ from trueup.verify.lock import interpreter
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from trueup.tools.uv import Export
     from trueup.verify import Context
 
 NEEDED = ("lock", "lock sources")  # where one of these failed, a paper would tell what is not so
@@ -35,7 +36,7 @@ class Paper(NamedTuple):
     """A kind of paper: uv's name of the form, a file name that uv takes for it, whether the groups that a sync
     installs belong into it, and what counts its packages (``None``: it is no such paper)."""
 
-    form: str
+    form: Export
     file: str
     default_groups: bool
     counted: Callable[[bytes], int | None]
@@ -87,7 +88,8 @@ def write(context: Context, name: str, target: Path, outcomes: Iterable[Outcome]
     with tempfile.TemporaryDirectory(prefix="trueup-paper-") as scratch:
         made = Path(scratch, paper.file)
         try:
-            context.uv.export_to(made, context.root, paper.form, paper.default_groups, interpreter(context))
+            groups, python = paper.default_groups, interpreter(context)
+            context.uv.export_to(context.root, paper.form, made, default_groups=groups, python=python)
             data = made.read_bytes()
             count = paper.counted(data)
         except UvError as problem:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ TIMEOUT = 1800.0  # seconds that a test suite may take
 SILENCE = 90.0  # seconds without a word, after which a test hangs
 WORST_LAST = ("skipped", "passed", "failed", "error")
 CUT_SHORT = {2: "was interrupted", 3: "had an internal error"}  # by its exit code: what came after is not known
+WARNING = re.compile(r"^[ \t]+\S.*:\d+: (?:\w+\.)*(\w*Warning\w*): (.+)$", re.MULTILINE)
+NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
 COLLECTED = "(collection)"  # stands for the test's name where a file could not be imported
 
 
@@ -26,7 +29,8 @@ class SuiteRun(NamedTuple):
     """One run of a test suite: each test's outcome (passed, failed, error or skipped) by its id.
 
     ``problem`` says why there are no outcomes, or not all; ``code`` is pytest's exit code, ``needed`` what the tests
-    seem to need that is not here, where none passed.
+    seem to need that is not here, where none passed. ``warnings`` are those of pytest's summary, each once, without
+    places and numbers.
     """
 
     outcomes: Mapping[str, str]
@@ -35,6 +39,7 @@ class SuiteRun(NamedTuple):
     problem: str = ""
     needed: str = ""
     hung: bool = False
+    warnings: tuple[str, ...] = ()
 
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""
@@ -73,7 +78,14 @@ def run_tests(
     if outcomes and done.code in CUT_SHORT:
         problem = f"pytest {CUT_SHORT[done.code]} after {len(outcomes)} tests"
     needed = "" if "passed" in outcomes.values() else needs.missing(done.tail(needs.LAST))
-    return SuiteRun(outcomes, done.code, done.tail(25), problem, needed, done.timed_out)
+    return SuiteRun(outcomes, done.code, done.tail(25), problem, needed, done.timed_out, warned(done.stdout))
+
+
+def warned(said: str) -> tuple[str, ...]:
+    """The warnings in pytest's summary: ``DeprecationWarning: the message``, numbers and addresses left out."""
+    summary = said.partition(" warnings summary ")[2].partition("-- Docs: ")[0]
+    found = (f"{kind}: {text.strip()}" for kind, text in WARNING.findall(summary))
+    return tuple(sorted({NUMBER.sub("N", line) for line in found}))
 
 
 def why_nothing(code: int, timed_out: bool, seconds: float, stderr: str) -> str:

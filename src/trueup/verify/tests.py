@@ -106,7 +106,9 @@ def against(context: Context, before: SuiteRun, tested: SuiteRun) -> Outcome:
     if tested.code not in (0, before.code):
         message = f"every test came out as before, but pytest ended with {tested.code} (before: {before.code})"
         return Outcome(NAME, "failed", message, tested.tail)
-    return Outcome(NAME, "passed", "; ".join([f"as before: {summary(tested)}", *said]))
+    new = [text for text in tested.warnings if text not in before.warnings]
+    said += [f"{len(new)} new warnings" if len(new) > 1 else "1 new warning"] if new else []
+    return Outcome(NAME, "passed", "; ".join([f"as before: {summary(tested)}", *said]), "\n".join(new[:SHOWN]))
 
 
 def renamed(context: Context, before: Baseline) -> SuiteRun:
@@ -115,7 +117,7 @@ def renamed(context: Context, before: Baseline) -> SuiteRun:
     for name, outcome in before.outcomes.items():
         file, mark, rest = name.partition("::")
         outcomes[context.moved(file) + mark + rest] = outcome
-    return SuiteRun(outcomes, before.code)
+    return SuiteRun(outcomes, before.code, warnings=before.warnings)
 
 
 def summary(tested: SuiteRun) -> str:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from trueup.verify import Context
 
-ORDER = 78
-NAME = "locked wheels"
+ORDER = 24
+NAME = "original files"
 DEPTH = "deep"
 ADVICE = True
 SHOWN = 20
@@ -61,7 +61,8 @@ def check(context: Context) -> Outcome:
     here = [item for place in site_packages(context.venv) for item in distributions(place)]
     wanted = {item.name: item for item in here if item.name in {name for name, *_ in locked} - own}
     with tempfile.TemporaryDirectory(prefix="trueup-again-", ignore_cleanup_errors=True) as scratch:
-        again = install(context, Path(scratch), own, built)
+        absent = {name for name, *_ in locked} - {item.name for item in here}
+        again = install(context, Path(scratch), own | absent, built)
         drift, dark, files = compared(wanted, again)
         drift += bent(context.venv, Path(scratch, "venv"))
     evidence = "\n".join([*drift[:SHOWN], *dark[:SHOWN]])
@@ -81,21 +82,26 @@ def wheel(file: object) -> bool:
     return any(re.search(r"\.whl(?:[?#]|$)", place) for place in places)
 
 
-def install(context: Context, scratch: Path, own: set[str], built: dict[str, str]) -> Again:
-    """Install the locked wheels into ``scratch``, without those that cannot be had. Raises ``UvError``."""
-    dark, venv = dict(built), scratch / "venv"
+def install(context: Context, scratch: Path, left_out: set[str], built: dict[str, str]) -> Again:
+    """Install the locked wheels into ``scratch``, without those that cannot be had; of groups and extras that do not
+    go together, only what uv installs unasked. Raises ``UvError``."""
+    dark, venv, everything = dict(built), scratch / "venv", True
+    python = str(venv_python(context.venv))
     while True:
         context.progress(f"{NAME}: uv sync into a fresh environment")
         try:
-            without = sorted(own | dark.keys())
-            context.uv.sync_apart(context.root, venv, scratch / "cache", without, str(venv_python(context.venv)))
+            without = sorted(left_out | dark.keys())
+            context.uv.sync_aside(context.root, venv, scratch / "cache", without, everything=everything, python=python)
             break
         except UvError as problem:
             refused = REFUSED.search(problem.output)
             name = normal(refused[1]) if refused else ""
-            if problem.kind in ("network", "timeout") or not name or name in dark:
+            if problem.kind in ("network", "timeout") or name in dark or not (name or everything):
                 raise
-            dark[name] = f"{GONE} ({why(problem)})"
+            if name:
+                dark[name] = f"{GONE} ({why(problem)})"
+            else:
+                everything = False
     return Again({item.name: item for place in site_packages(venv) for item in distributions(place)}, dark)
 
 

@@ -7,7 +7,7 @@ import pytest
 from wheels import record
 
 from trueup.tools.uv import Uv, UvError, venv_python
-from trueup.verify import Context, installed, refetched
+from trueup.verify import Context, installed, original
 from trueup.verify.environment import MISSING
 
 Make = Callable[..., Context]
@@ -43,9 +43,11 @@ class Again(Uv):
     problems: list[UvError]
     without: list[list[str]]
 
-    def sync_apart(self, root: Path, venv: Path, cache: Path, without: Sequence[str], python: str) -> None:
+    def sync_aside(
+        self, root: Path, venv: Path, cache: Path, without: Sequence[str], *, everything: bool, python: str
+    ) -> None:
         """Draw the environment."""
-        self.without.append(list(without))
+        self.without.append([*without, *(["all"] if everything else [])])
         if self.problems:
             raise self.problems.pop(0)
         if "lib" not in without:
@@ -84,8 +86,8 @@ def again_of(context: Context) -> Again:
 
 
 def test_the_same_wheel_passes_and_scripts_may_name_their_environment(context: Context) -> None:
-    assert refetched.check(context)[1:3] == ("passed", SAME)
-    assert again_of(context).without == [["forked", "shop", "source-only"]]
+    assert original.check(context)[1:3] == ("passed", SAME)
+    assert again_of(context).without == [["forked", "shop", "source-only", "all"]]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +101,7 @@ def test_the_same_wheel_passes_and_scripts_may_name_their_environment(context: C
 def test_an_edited_record_is_told(context: Context, change: dict[str, str], said: str) -> None:
     put(context.venv, "lib", FILES | change)
     assert installed.compared(context.venv, {item: installed.record(item) for item in items(context)}).drift == ()
-    outcome = refetched.check(context)
+    outcome = original.check(context)
     assert outcome.status == "failed"
     assert outcome.message.startswith(f"lib 1.0: {said}")
     assert outcome.message.count("lib 1.0") == 1
@@ -112,14 +114,14 @@ def items(context: Context) -> list[installed.Distribution]:
 
 def test_a_line_taken_out_of_the_record_is_told(context: Context) -> None:
     again_of(context).files["lib_more.py"] = "y = 1\n"
-    assert refetched.check(context)[1:3] == ("failed", "lib 1.0: lib_more.py is in the wheel, and not in its RECORD")
+    assert original.check(context)[1:3] == ("failed", "lib 1.0: lib_more.py is in the wheel, and not in its RECORD")
 
 
 @pytest.mark.parametrize("name", ["source-only", "forked"])
 def test_what_was_built_here_cannot_be_had_again(context: Context, name: str) -> None:
     put(context.venv, name.replace("-", "_"), {"other.py": ""})
     kind = "git" if name == "forked" else "registry"
-    assert refetched.check(context)[1:3] == ("unchecked", f"{name} 1.0: uv.lock names no wheel of it ({kind}); {SAME}")
+    assert original.check(context)[1:3] == ("unchecked", f"{name} 1.0: uv.lock names no wheel of it ({kind}); {SAME}")
 
 
 @pytest.mark.parametrize(
@@ -134,49 +136,55 @@ def test_what_was_built_here_cannot_be_had_again(context: Context, name: str) ->
 def test_a_package_that_cannot_be_had_again_is_left_out_and_told(context: Context, output: str, said: str) -> None:
     again = again_of(context)
     again.problems = [UvError("other", "uv failed", explanation="explained", output=output)]
-    outcome = refetched.check(context)
+    outcome = original.check(context)
     assert outcome.status == "unchecked"
     assert outcome.message.startswith(f"lib 1.0: it cannot be had again ({said}")
-    assert again.without[-1] == ["forked", "lib", "shop", "source-only"]
+    assert again.without[-1] == ["forked", "lib", "shop", "source-only", "all"]
 
 
 @pytest.mark.parametrize(
     ("kind", "times", "output"),
-    [("network", 1, "Failed to download `lib==1.0`"), ("other", 2, "odd"), ("other", 1, "")],
+    [("network", 1, "Failed to download `lib==1.0`"), ("other", 2, "odd"), ("timeout", 1, "")],
 )
 def test_without_an_answer_it_is_not_made(context: Context, kind: str, times: int, output: str) -> None:
     problem = UvError(kind, "uv failed", output=output)  # type: ignore[arg-type]
     again_of(context).problems = [problem] * times
     with pytest.raises(UvError):
-        refetched.check(context)
+        original.check(context)
+
+
+def test_groups_that_do_not_go_together_are_left_out(context: Context) -> None:
+    again_of(context).problems = [UvError("conflict", "extras are incompatible")]
+    assert original.check(context).status == "passed"
+    assert again_of(context).without == [["forked", "shop", "source-only", "all"], ["forked", "shop", "source-only"]]
 
 
 def test_a_package_that_is_refused_twice_ends_it(context: Context) -> None:
     again_of(context).problems = [UvError("other", "uv failed", output="Failed to prepare `lib==1.0`")] * 2
     with pytest.raises(UvError):
-        refetched.check(context)
+        original.check(context)
 
 
 def test_what_does_not_compare_is_said(context: Context) -> None:
     site = put(context.venv, "lib", FILES)
     (site / "lib-1.0.dist-info").rename(site / "lib-0.9.dist-info")
-    assert refetched.check(context).message.startswith("lib 0.9: uv.lock names 1.0; 0 files of 0 packages")
+    assert original.check(context).message.startswith("lib 0.9: uv.lock names 1.0; 0 files of 0 packages")
     (site / "lib-0.9.dist-info").rename(site / "lib-1.0.dist-info")
     (site / "lib-1.0.dist-info" / "RECORD").unlink()
-    assert refetched.check(context).message.startswith("lib 1.0: it has no RECORD that can be read")
+    assert original.check(context).message.startswith("lib 1.0: it has no RECORD that can be read")
     (context.root / "uv.lock").write_text(LOCK.replace('"source-only"', '"extra"').replace("sdist", FILE + "\nsdist"))
     put(context.venv, "extra", {"other.py": ""})
-    assert "extra 1.0: uv sync does not install it" in refetched.check(context).message
+    assert "extra 1.0: uv sync does not install it" in original.check(context).message
     (context.root / "uv.lock").unlink()
-    assert refetched.check(context).message.startswith("there is no lock that can be read: ")
+    assert original.check(context).message.startswith("there is no lock that can be read: ")
     venv_python(context.venv).unlink()
-    assert refetched.check(context).message == MISSING
+    assert original.check(context).message == MISSING
 
 
 def test_where_nothing_comes_from_a_wheel_nothing_is_known(context: Context) -> None:
     (context.root / "uv.lock").write_text("version = 1\n", "utf-8")
     said = ("unchecked", "nothing that is installed comes from a wheel of uv.lock")
-    assert refetched.check(context)[1:3] == said
+    assert original.check(context)[1:3] == said
 
 
 @pytest.mark.parametrize(
@@ -190,13 +198,13 @@ def test_what_uv_starts_with_each_environment_is_as_uv_writes_it(
     site = put(context.venv, "lib", FILES | {"_virtualenv.py": "a\n", "../../../pyvenv.cfg": f"uv = {version}\n"})
     (site / "_virtualenv.py").write_text(text, "utf-8")
     said = "_virtualenv.py: starts with Python, and is not what uv writes"
-    assert (refetched.check(context).message == said) is failed
+    assert (original.check(context).message == said) is failed
 
 
 def test_uv_installs_the_locked_wheels_apart_past_its_cache(project: Make) -> None:
     context = project()
     before = {path.name for path in context.root.iterdir()}
-    assert refetched.check(context).status == "passed"
+    assert original.check(context).status == "passed"
     assert {path.name for path in context.root.iterdir()} == before
     site = installed.site_packages(context.venv)[0]
     text = '__version__ = "2.0"\nstolen = True\n'
@@ -206,5 +214,5 @@ def test_uv_installs_the_locked_wheels_apart_past_its_cache(project: Make) -> No
     (site / "lib.py").write_text(text, "utf-8")
     (site / "lib-2.0.dist-info/RECORD").write_text("\n".join(rows) + "\n" + record({"lib.py": text}), "utf-8")
     assert installed.check(context).status == "passed"
-    outcome = refetched.check(context)
+    outcome = original.check(context)
     assert outcome[1:3] == ("failed", "lib 2.0: lib.py is not that of the wheel, and its RECORD was edited too")

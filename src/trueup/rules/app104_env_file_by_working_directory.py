@@ -1,0 +1,88 @@
+"""Settings are read from a relative ``.env``: which one depends on where the program is started.
+
+``env_file=".env"`` (pydantic-settings) and ``load_dotenv(".env")`` mean the working directory. Started from elsewhere,
+by a service manager, an editor or a test, the program finds no file, says nothing, and runs with its defaults. A
+``load_dotenv()`` without a path looks upwards from the calling file, and is not told.
+
+Source: https://docs.pydantic.dev/latest/concepts/pydantic_settings/#dotenv-env-support
+
+Flagged:
+
+```
+pyproject.toml
+    [build-system]
+    requires = ["hatchling"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "shop"
+    version = "1.0"
+src/shop/__init__.py
+src/shop/settings.py
+    from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+    class Settings(BaseSettings):
+        model_config = SettingsConfigDict(env_file=".env")
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [build-system]
+    requires = ["hatchling"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "shop"
+    version = "1.0"
+src/shop/__init__.py
+src/shop/settings.py
+    from pydantic_settings import BaseSettings
+
+
+    class Settings(BaseSettings):
+        secret: str
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trueup.model.span import Place
+from trueup.rules import Rule
+from trueup.rules.lookups import is_application, relative_arguments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="info",
+    confidence="medium",
+    help="started from another folder, the program runs with its defaults and says nothing",
+    no_fix="hand the variables over (`uv run --env-file`, the service's settings), or name the file by a variable",
+)
+
+
+@rule.checks
+def relative_file(project: Project) -> Iterator[Finding]:
+    """Calls of an application that name a relative file of variables."""
+    if not is_application(project):
+        return
+    for path, call in relative_arguments(project, "SettingsConfigDict", "load_dotenv"):
+        message = f"{call.name} reads {call.argument} in whatever folder the program is started from"
+        yield rule.finding(Place(path, call.line), message, subject=call.argument)

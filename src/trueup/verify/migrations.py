@@ -1,0 +1,104 @@
+"""Does Alembic see what it saw before: the same revisions, and an ``env.py`` whose imports are there?
+
+``alembic.ini`` says where the revisions lie and what is put on the import path (``prepend_sys_path``). The graph is
+read with Alembic's own ``ScriptDirectory``, which runs the revisions' files and not ``env.py``; of that, only the
+imports are tried. No database is asked. Source: https://alembic.sqlalchemy.org/en/latest/api/script.html
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from trueup.model.report import Outcome
+from trueup.tools.process import run
+from trueup.tools.uv import activated, venv_python
+from trueup.verify import needs
+from trueup.verify.environment import MISSING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from trueup.verify import Context
+
+ORDER = 43
+NAME = "migrations"
+DEPTH = "apply"
+SETTINGS = "alembic.ini"
+TIMEOUT = 90.0
+SHOWN = 12
+MARK = "\n--migrations--"
+ASK = """
+import ast, importlib, json, os, sys
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+folder = ScriptDirectory.from_config(Config("alembic.ini"))
+revisions = sorted(f"{item.revision} after {item.down_revision}" for item in folder.walk_revisions())
+broken = []
+path = os.path.join(folder.dir, "env.py")
+for node in ast.walk(ast.parse(open(path, "rb").read())):
+    names = [item.name for item in node.names] if isinstance(node, ast.Import) else []
+    names += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+    for name in names:
+        try:
+            module = importlib.import_module(name)
+            taken = [item.name for item in node.names if item.name != "*"] if isinstance(node, ast.ImportFrom) else []
+            for item in taken:
+                if not hasattr(module, item):
+                    importlib.import_module(f"{name}.{item}")
+        except Exception as problem:
+            broken.append(f"{type(problem).__name__}: {problem}")
+sys.stdout.write("\\n--migrations--" + json.dumps({"revisions": revisions, "broken": broken}))
+"""
+
+
+class Migrations(NamedTuple):
+    """The revisions, each with the one before it; what of the imports of ``env.py`` fails; ``problem`` says why
+    nothing is known."""
+
+    revisions: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    problem: str = ""
+
+
+def look(root: Path, venv: Path, environ: Mapping[str, str]) -> Migrations | None:
+    """What Alembic sees in ``root`` with the environment ``venv``; ``None`` where it is not configured there."""
+    if not (root / SETTINGS).is_file():
+        return None
+    done = run([str(venv_python(venv)), "-c", ASK], root, env=activated(environ, venv), timeout=TIMEOUT)
+    said = done.stdout.rpartition(MARK)[2] if MARK in done.stdout else ""
+    try:
+        found: dict[str, Any] = json.loads(said)
+    except ValueError:
+        return Migrations(problem=needs.missing(done.stderr) or needs.reason(done.stderr))
+    return Migrations(tuple(found["revisions"]), tuple(found["broken"]))
+
+
+def check(context: Context) -> Outcome | None:
+    """Failed when a revision is lost or new, or an import of ``env.py`` fails that did not."""
+    before = context.baseline.migrations if context.baseline else None
+    if before is None:
+        return None
+    if not venv_python(context.venv).exists():
+        return Outcome(NAME, "unchecked", MISSING)
+    if before.problem:
+        return Outcome(NAME, "unchecked", f"before, Alembic could not read its revisions: {before.problem}")
+    now = look(context.root, context.venv, context.environ)
+    if now is None:
+        return Outcome(NAME, "failed", f"{SETTINGS} is not there any more")
+    return compared(before, now)
+
+
+def compared(before: Migrations, now: Migrations) -> Outcome:
+    """The outcome."""
+    if now.problem:
+        return Outcome(NAME, "failed", f"Alembic cannot read its revisions: {now.problem}; it could before")
+    changes = [f"env.py: {item}" for item in now.broken] if not before.broken else []
+    changes += [f"{item}: revision lost" for item in before.revisions if item not in now.revisions]
+    changes += [f"{item}: new revision" for item in now.revisions if item not in before.revisions]
+    if changes:
+        return Outcome(NAME, "failed", changes[0], "\n".join(changes[:SHOWN]))
+    if before.broken:
+        return Outcome(NAME, "unchecked", f"before, an import of env.py failed: {before.broken[0]}")
+    return Outcome(NAME, "passed", f"{len(now.revisions)} revisions, as before, and env.py finds what it imports")

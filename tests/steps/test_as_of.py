@@ -1,0 +1,63 @@
+"""The old environment is made as of the last commit, unless no test passes so."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from trueup.model.plan import Pin, Plan
+from trueup.read.project import load
+from trueup.steps import landing
+from trueup.tools.uv import Uv
+from trueup.verify.baseline import Baseline
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from trueup.verify.baseline import Old
+
+UV = Uv("uv", "0.13.0", {})
+GREEN, RED = {"t.py::a": "passed"}, {"t.py::a": "failed"}
+
+
+@pytest.mark.parametrize(
+    ("then", "today", "environ", "day"),
+    [
+        (GREEN, GREEN, {}, "2024-01-02"),
+        (RED, GREEN, {}, ""),
+        (RED, RED, {}, ""),
+        (GREEN, GREEN, {"UV_EXCLUDE_NEWER": "2020-01-01"}, ""),
+    ],
+)
+def test_the_day_is_that_of_the_last_commit(
+    then: dict[str, str],
+    today: dict[str, str],
+    environ: dict[str, str],
+    day: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def record(_: Path, old: Old, *_args: Any, **_more: Any) -> Baseline:
+        return Baseline(then if old.as_of else today, as_of=old.as_of[:10])
+
+    monkeypatch.setattr(landing, "record", record)
+    monkeypatch.setattr(landing, "last_commit", lambda _: "2024-01-02T03:04:05+00:00")
+    (tmp_path / "test_t.py").write_text("def test_a(): ...\n", "utf-8")
+    uv = Uv(UV.executable, UV.version, environ)
+    assert landing.baseline(load(tmp_path), "3.12", uv, {}, lambda _: None).as_of == day
+
+
+def test_a_project_without_a_repository_has_no_such_day(tmp_path: Path) -> None:
+    (tmp_path / "a.py").touch()
+    assert landing.last_commit(load(tmp_path)) == ""
+
+
+def test_what_nothing_pins_is_locked_as_it_was_then() -> None:
+    before = Baseline(packages={"a": "1", "b": "2"}, as_of="2024-01-02", notes=("c is gone",))
+    plan = Plan(pins=(Pin("a", "1"),))
+    assert [(pin.name, pin.version) for pin in landing.resolved(plan, before)] == [("b", "2")]
+    assert landing.resolved(plan, before._replace(as_of="")) == landing.resolved(plan, None) == []
+    assert landing.day_of(None) == ()
+    assert landing.day_of(before._replace(as_of="")) == ("c is gone",)
+    assert landing.day_of(before)[1].startswith("What no manifest pins is locked as of the last commit (2024-01-02): ")

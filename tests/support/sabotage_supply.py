@@ -1,0 +1,64 @@
+"""Ways of breaking what came from elsewhere: advisories, and packages that are not what the lock says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from osv import advisory
+from sabotage import Case, breaks
+
+from trueup.verify.installed import encoded
+
+
+@breaks("advisories", "a version that is vulnerable by its range")
+def _(case: Case) -> None:
+    record = advisory("GHSA-x", "idna", {"introduced": "0"}, {"fixed": "3.7"})
+    (case.advisories / "GHSA-x.json").write_text(json.dumps(record), "utf-8")
+
+
+@breaks("advisories", "a version that is listed as vulnerable")
+def _(case: Case) -> None:
+    record = advisory("PYSEC-1", "idna", affected={"versions": ["3.5", "3.6"]})
+    (case.advisories / "PYSEC-1.json").write_text(json.dumps(record), "utf-8")
+
+
+@breaks("advisories", "advisories that cannot be read", caught="unchecked")
+def _(case: Case) -> None:
+    (case.advisories / "broken.json").write_text("<html>", "utf-8")
+
+
+@breaks("original files", "an edit that its RECORD covers")
+def _(case: Case) -> None:
+    forge(case, "spare.py", "__version__ = '6.6'\n")
+
+
+@breaks("original files", "a module that only the RECORD knows")
+def _(case: Case) -> None:
+    forge(case, "spare_more.py", "x = 1\n")
+
+
+def forge(case: Case, name: str, text: str) -> None:
+    """Write a file of ``spare``, and the line of its RECORD."""
+    data, record = text.encode(), case.site / "spare-1.0.dist-info" / "RECORD"
+    kept = [line for line in record.read_text("utf-8").splitlines() if not line.startswith(f"{name},")]
+    (case.site / name).write_bytes(data)
+    kept.append(f"{name},sha256={encoded(hashlib.sha256(data).digest())},{len(data)}")
+    record.write_text("\n".join(kept) + "\n", "utf-8")
+
+
+@breaks("installed files", "an extension that Python takes before a module")
+def _(case: Case) -> None:
+    (case.site / "spare.so").write_bytes(b"")
+
+
+@breaks("pip-audit", "a vulnerability that it alone knows")
+def _(case: Case) -> None:
+    found = {"name": "idna", "version": "3.6", "vulns": [{"id": "PYSEC-2", "fix_versions": []}]}
+    (case.advisories.parent / "pip-audit.json").write_text(json.dumps({"dependencies": [found]}), "utf-8")
+
+
+@breaks("pip-audit", "a package that it skips", caught="unchecked")
+def _(case: Case) -> None:
+    found = {"name": "idna", "skip_reason": "not on PyPI"}
+    (case.advisories.parent / "pip-audit.json").write_text(json.dumps({"dependencies": [found]}), "utf-8")

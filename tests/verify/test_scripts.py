@@ -1,0 +1,50 @@
+"""Console scripts, asked for their help before and after."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from trueup.verify import Context
+from trueup.verify.baseline import Baseline
+from trueup.verify.scripts import Help, ask, check, compared
+
+GOOD = {"serve": Help(0)}
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "status", "message"),
+    [
+        (GOOD, GOOD, "passed", "as before: serve --help"),
+        (GOOD, {}, "failed", "serve: it is gone"),
+        (GOOD, {"serve": Help(1, "ImportError: no")}, "failed", "serve --help: ImportError: no"),
+        (GOOD, {"serve": Help(None, "it did not end")}, "failed", "serve --help: it did not end"),
+        ({"serve": Help(1, "no")}, {"serve": Help(1, "no")}, "unchecked", "before, serve --help: no"),
+        ({"serve": Help(1, "no")}, {}, "failed", "serve: it is gone"),
+        ({**GOOD, "other": Help(2)}, {**GOOD, "other": Help(2)}, "passed", "as before: serve --help"),
+    ],
+)
+def test_a_script_is_what_it_was(
+    before: Mapping[str, Help], now: Mapping[str, Help], status: str, message: str
+) -> None:
+    outcome = compared(before, now)
+    assert (outcome.status, outcome.message) == (status, message)
+
+
+def test_the_scripts_of_the_project_are_asked_and_no_others(project: Callable[..., Context]) -> None:
+    context = project()
+    assert ask(context.root, context.venv, context.environ) == GOOD
+    assert check(context) is None
+    outcome = check(context._replace(baseline=Baseline(scripts=GOOD)))
+    assert outcome is not None
+    assert outcome.status == "passed"
+
+
+def test_a_script_that_fails_says_why(project: Callable[..., Context]) -> None:
+    context = project({"src/shop/serve.py": "def main():\n    raise ValueError('no help')\n"})
+    assert ask(context.root, context.venv, context.environ) == {"serve": Help(1, "ValueError: no help")}
+
+
+def test_without_an_environment_nothing_is_asked(project: Callable[..., Context]) -> None:
+    outcome = check(project(sync=False)._replace(baseline=Baseline(scripts=GOOD)))
+    assert outcome is not None
+    assert outcome.status == "unchecked"
