@@ -1,10 +1,12 @@
-"""How long an audit takes, as ratios within one run: ``./dev bench [ROUNDS [FILES]]``.
+"""How long an audit takes, as ratios within one run: ``./dev bench [ROUNDS [FILES [FOLDER ...]]]``.
 
 Whole processes in interleaved pairs; a ratio is the median of the pairs' ratios. ``trueup audit --format json`` on the
 demo's small application and on the standard library of the running Python (as a project of many files), against
 ``python -c pass`` and against a bare ``ast.parse`` of the same files; its peak memory against that of the same bare
-parse; and its growth from FILES/10 to FILES generated files (default: 4,000), which must be at most eleven fold. Ratios
-only: seconds differ from machine to machine. ``PYTHONDONTWRITEBYTECODE`` is dropped: else every start compiles.
+parse; its growth from FILES/10 to FILES generated files (default: 4,000), which must be at most eleven fold; and once
+more where nothing changed, against the first time. Each FOLDER, such as an unpacked source distribution, is one more
+project of many files, and is also given to ``ruff analyze graph`` and deptry (processor time, ``uv`` installs them).
+Ratios only: seconds differ from machine to machine. ``PYTHONDONTWRITEBYTECODE`` is dropped: else every start compiles.
 """
 
 import os
@@ -105,7 +107,7 @@ def generated(folder: Path, files: int) -> Path:
 
 def audit(project: Path) -> list[str]:
     """The command line that audits a project."""
-    return [*TRUEUP, "audit", str(project), "--format", "json"]
+    return [*TRUEUP, "audit", str(project), "--format", "json", "--no-cache"]
 
 
 def seconds(argv: list[str]) -> float:
@@ -113,6 +115,38 @@ def seconds(argv: list[str]) -> float:
     begun = time.perf_counter()
     subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, env=ENVIRONMENT)
     return time.perf_counter() - begun
+
+
+def cpu(argv: list[str]) -> float:
+    """The processor time of one whole process, with all that it starts."""
+    before = os.times()
+    seconds(argv)
+    after = os.times()
+    return after.children_user + after.children_system - before.children_user - before.children_system
+
+
+def installed_peers(folder: Path) -> list[tuple[str, list[str]]]:
+    """Others that read every import, each by its own way of starting."""
+    home = folder / "peers"
+    subprocess.run(["uv", "venv", "-q", str(home)], check=True)
+    subprocess.run(["uv", "pip", "install", "-q", "--python", str(home), "ruff", "deptry"], check=True)
+    place = home / ("Scripts" if os.name == "nt" else "bin")
+    return [("ruff", [str(place / "ruff"), "analyze", "graph", "--isolated"]), ("deptry", [str(place / "deptry")])]
+
+
+def compare(project: Path, rounds: int, peers: list[tuple[str, list[str]]]) -> None:
+    """One more project of many files: processor time against a bare parse and against others."""
+    ours = audit(project)
+    others = [
+        ("ast.parse", [*PYTHON, PARSE, str(project)]),
+        *((name, [*argv, str(project)]) for name, argv in peers),
+    ]
+    ratios: dict[str, list[float]] = {name: [] for name, _ in others}
+    for _ in range(rounds):
+        for name, argv in others:
+            ratios[name].append(cpu(ours) / cpu(argv))
+    said = ", ".join(f"{statistics.median(ratios[name]):.2f} x {name}" for name, _ in others)
+    print(f"{project.name}, {count(project)} files: {said} (processor time)", flush=True)
 
 
 def memory(argv: list[str]) -> int:
@@ -136,7 +170,10 @@ def main() -> None:
             Pair(f"audit, {count(small)} files", audit(small), PASS, "x python -c pass"),
             Pair(f"audit, {count(large)} files", audit(large), [*bare, str(large)], "x ast.parse of the same files"),
             Pair(f"audit, {count(many)} files", audit(many), audit(few), "x that of a tenth of the files"),
+            Pair(f"again, {count(large)} files", audit(large)[:-1], audit(large), "x the first time"),
         ]
+        ENVIRONMENT["TRUEUP_CACHE_DIR"] = str(folder / "cache")
+        time.sleep(3)  # what changed a moment ago is not kept
         for pair in pairs:
             seconds(pair.first)  # compiles, and warms the disk's cache
         ratios: dict[str, list[float]] = {pair.what: [] for pair in pairs}
@@ -144,6 +181,9 @@ def main() -> None:
             for pair in pairs:
                 ratios[pair.what].append(seconds(pair.first) / seconds(pair.second))
         peak = memory(audit(large)) / memory([*bare, str(large)])
+        others = installed_peers(folder) if sys.argv[3:] else []
+        for name in sys.argv[3:]:
+            compare(Path(name).resolve(), rounds, others)
     print(f"medians of {rounds} interleaved pairs")
     for pair in pairs:
         print(f"{pair.what:24} {statistics.median(ratios[pair.what]):6.2f} {pair.unit}")

@@ -134,6 +134,10 @@ def _audit(command: Parser) -> None:
         help="exit 1 when there is a finding of this severity or worse (default: error)",
     )
 
+    command.add_argument(
+        "--no-cache", action="store_true", help="read everything anew, and keep nothing for the next time"
+    )
+
 
 def _plan(command: Parser) -> None:
     report_options(command, ("terminal", "json", "markdown", "bash", "powershell"), output=False)

@@ -70,7 +70,7 @@ def audit(asked: Namespace) -> int:
     """``trueup audit``."""
     from trueup import steps
 
-    report = steps.audit(asked.path, settings(asked))
+    report = steps.audit(asked.path, settings(asked), fresh=asked.no_cache)
     report = report._replace(exit=audit_exit(report, asked.fail_on))
     return answer(report, asked)
 

@@ -19,7 +19,7 @@ VALUES = {
     "--ignore": "ignore",
     "--fail-on": "fail_on",
 }
-SWITCHES = {"-q": "quiet", "--quiet": "quiet", "-v": "verbose", "--verbose": "verbose"}
+SWITCHES = {"-q": "quiet", "--quiet": "quiet", "-v": "verbose", "--verbose": "verbose", "--no-cache": "no_cache"}
 
 
 class Asked:
@@ -30,6 +30,7 @@ class Asked:
         self.path = "."
         self.quiet = False
         self.verbose = False
+        self.no_cache = False
         self.format = "terminal"
         self.output: str | None = None
         self.select = ""

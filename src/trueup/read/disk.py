@@ -61,6 +61,7 @@ class DiskTree(Tree):
         for folder in list(PurePosixPath(self._below).parents)[::-1] if self._below else ():
             self._learn(top / folder, "" if str(folder) == "." else str(folder))
         self._place = os.path.join(root, "")  # noqa: PTH118 - pathlib is slow for thousands of files
+        self.times: list[int] = []  # when the entries, and what is in them, changed last; in the order of the walk
         entries = dict(self._walk(str(self.root), ""))
         if self._below:
             entries.update(self._around(top))
@@ -128,13 +129,23 @@ class DiskTree(Tree):
             for item in found:
                 path = prefix + item.name
                 if not is_folder(item):
-                    yield path, entry_of(item, self._ignored(self._below + path, inherited))
+                    yield path, self._entry(item, self._ignored(self._below + path, inherited))
                 elif not MADE_BY_TOOLS.fullmatch(item.name):
                     inside = inherited or self._ignores.ignored(self._below + path, True)
                     if inside and self._below + path not in self._tracked_directories:
                         yield path, Entry("dir", ignored=True)
                     else:
                         pending.append((item.path, path + "/", inside))
+
+    def _entry(self, item: os.DirEntry[str], ignored: bool) -> Entry:
+        """The entry of anything that is not a directory; its times are noted."""
+        try:
+            status = item.stat(follow_symlinks=False)
+        except OSError:
+            return Entry("other", ignored=ignored)
+        self.times += (status.st_mtime_ns, status.st_ctime_ns)
+        kind = "link" if stat.S_ISLNK(status.st_mode) else "file" if stat.S_ISREG(status.st_mode) else "other"
+        return Entry(kind, status.st_size, stat.S_IMODE(status.st_mode), ignored)
 
     def _closes_itself(self, folder: str, inherited: bool) -> bool:
         """Whether git ignores a virtual environment: from outside, or by the ``*`` in its own ``.gitignore``."""
@@ -148,7 +159,7 @@ class DiskTree(Tree):
             for item in scan(folder) or []:
                 path = prefix + item.name
                 if not is_folder(item) and speaks(path):
-                    yield relative(climb, self._below, path), entry_of(item, self._ignored(path))
+                    yield relative(climb, self._below, path), self._entry(item, self._ignored(path))
 
     def _places_around(self, top: Path) -> Iterator[tuple[Path, str]]:
         """Folders to look at, each with its path in the repository: the top, its children, and the way down."""
@@ -228,13 +239,3 @@ def is_foreign(place: str | Path, names: set[str]) -> bool:
 def made_by_setuptools(name: str) -> bool:
     """Whether an entry of ``build/`` shows that setuptools built there."""
     return name == "lib" or name.startswith(("bdist.", "lib.", "temp."))
-
-
-def entry_of(item: os.DirEntry[str], ignored: bool) -> Entry:
-    """The entry of anything that is not a directory."""
-    try:
-        status = item.stat(follow_symlinks=False)
-    except OSError:
-        return Entry("other", ignored=ignored)
-    kind = "link" if stat.S_ISLNK(status.st_mode) else "file" if stat.S_ISREG(status.st_mode) else "other"
-    return Entry(kind, status.st_size, stat.S_IMODE(status.st_mode), ignored)

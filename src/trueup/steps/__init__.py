@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
     from trueup.model.settings import Settings
     from trueup.model.tree import Tree
+    from trueup.steps.memory import Memory
     from trueup.steps.proof import Extent
 
     Trust = Callable[[Sequence[str]], None]
@@ -77,10 +78,27 @@ def read(path: str | Path, asked: Settings, *, skims: bool = False) -> Project:
     return project
 
 
-def audit(path: str, asked: Settings) -> Report:
-    """Read the project and say what is not true. Runs nothing, writes nothing."""
+def audit(path: str, asked: Settings, *, fresh: bool = False) -> Report:
+    """Read the project and say what is not true. Runs nothing, writes nothing into the project.
+
+    Where nothing changed since the last time, that answer is given again; ``fresh``: it is neither asked nor kept.
+    """
     project = read(path, asked, skims=True)
-    return Report("audit", __version__, reader.summary(project), findings=judged(project))
+    memory = None if fresh else remembered(project, asked)
+    report = memory.recall() if memory else None
+    if report is None:
+        report = Report("audit", __version__, reader.summary(project), findings=judged(project))
+        if memory:
+            memory.keep(report)
+    return report
+
+
+def remembered(project: Project, asked: Settings) -> Memory | None:
+    """What is known of a project on disk from before."""
+    from trueup.read.disk import DiskTree
+    from trueup.steps.memory import Memory
+
+    return Memory(project, project.tree, asked) if isinstance(project.tree, DiskTree) else None
 
 
 def judged(project: Project) -> tuple[Finding, ...]:
