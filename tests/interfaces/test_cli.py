@@ -65,7 +65,7 @@ def test_fail_on(legacy: Path, capsys: pytest.CaptureFixture[str], fail_on: str,
 def test_select_and_ignore(legacy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "audit", str(legacy), "--select", "LAY,cfg", "--ignore", "LAY101", "--format", "json")
     codes = {finding["code"] for finding in json.loads(out)["findings"]}
-    assert codes == {"CFG101"}
+    assert codes == {"CFG101", "LAY113"}
     code, _, err = run(capsys, "audit", str(legacy), "--select", "NOPE")
     assert (code, err) == (2, "trueup: no rule begins with NOPE: `trueup rules` lists them\n")
 
