@@ -13,7 +13,7 @@ import pytest
 import trueup
 from trueup.interfaces import cli
 from trueup.interfaces.progress import Progress
-from trueup.model.report import Outcome
+from trueup.model.report import Outcome, Status
 from trueup.steps import proof
 from trueup.steps.proof import Extent
 
@@ -65,7 +65,7 @@ def test_fail_on(legacy: Path, capsys: pytest.CaptureFixture[str], fail_on: str,
 def test_select_and_ignore(legacy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, out, _ = run(capsys, "audit", str(legacy), "--select", "LAY,cfg", "--ignore", "LAY101", "--format", "json")
     codes = {finding["code"] for finding in json.loads(out)["findings"]}
-    assert codes == {"CFG101"}
+    assert codes == {"CFG101", "LAY113"}
     code, _, err = run(capsys, "audit", str(legacy), "--select", "NOPE")
     assert (code, err) == (2, "trueup: no rule begins with NOPE: `trueup rules` lists them\n")
 
@@ -193,17 +193,35 @@ def test_verify_is_told_how_far_to_go_and_what_must_be_checked(
     places = ["https://osv.example", "https://osv.example", "off", str(tmp_path)]
     assert [extent.advisories for extent in asked] == places
     assert asked[1].demanded == ("advisories", "lock")
-    bill, lock = tmp_path / "bill.json", tmp_path / "pylock.toml"
-    more = ["--pip-audit", "--sbom", str(bill), "--pylock", str(lock)]
-    code, out, _ = run(capsys, "verify", str(legacy), "--trust", "-q", *more)
-    assert (code, f"Written:{lock}(pylock.toml)." in "".join(out.split())) == (0, True)
-    assert asked[-1].exports == {"cyclonedx1.5": str(bill), "pylock.toml": str(lock)}
-    assert asked[-1].auditor == ("pip-audit",)
-    bill.symlink_to(legacy / "main.py")
-    bad = (["--fail-on-unchecked", "loc"], ["--advisory-service", "osv.example"], ["--sbom", str(bill)])
-    for wrong in (*bad, ["--pylock", str(tmp_path)], ["--pylock", str(tmp_path / "no" / "where")]):
+    assert run(capsys, "verify", str(legacy), "--pip-audit", "-q")[0] == 0
+    assert [extent.auditor for extent in asked[-2:]] == [(), ("pip-audit",)]
+    for wrong in (["--fail-on-unchecked", "loc"], ["--advisory-service", "osv.example"]):
         assert run(capsys, "verify", str(legacy), *wrong)[0] == 2
     assert cli.check_names("Installed-Files, lock  sources") == ("installed files", "lock sources")
+
+
+def test_verify_writes_what_is_asked_for_and_counts_what_it_cannot_write(
+    legacy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asked: list[Extent] = []
+    status: list[Status] = ["passed"]
+
+    def prove(_project: object, _trust: object, extent: Extent, **_more: object) -> tuple[Outcome, ...]:
+        asked.append(extent)
+        return Outcome("lock", "passed", "true"), *(Outcome(name, status[-1], "") for name, _ in extent.papers)
+
+    monkeypatch.setattr(proof, "prove", prove)
+    both = ["--sbom", str(tmp_path / "bom.json"), "--pylock", str(tmp_path / "pylock.toml")]
+    assert run(capsys, "verify", str(legacy), "-q", *both)[0] == 0
+    assert asked[0].papers == (("sbom", tmp_path / "bom.json"), ("pylock", tmp_path / "pylock.toml"))
+    status.append("unchecked")
+    for more in ([], ["--fail-on-unchecked", "none"]):
+        code, out, _ = run(capsys, "verify", str(legacy), "-q", *both, *more)
+        assert (code, "not counted" in out) == (3, False)
+    (tmp_path / "link.json").symlink_to(tmp_path / "bom.json")
+    for wrong in (["--sbom", str(tmp_path / "link.json")], ["--pylock", str(tmp_path / "lock.toml")]):
+        assert run(capsys, "verify", str(legacy), "--trust", *wrong)[0] == 2
+    assert len(asked) == 3
 
 
 def test_help_names_every_verb(capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,11 +27,12 @@ def test_everything_said() -> None:
     package = "shop"
     python = "3.13"
     profile = "report"
-    mute = { GHSA-x = 2027-01-31, CVE-1 = "2027-02-01" }
+    mute = { GHSA-x = 2027-01-31, CVE-1 = { reason = "never called", until = "2027-02-01" } }
     per-path-ignore = { "tests/**" = ["LAY106", "D"] }
     """
     found = Settings(("LAY", "DEP101", "C"), ("LAY10",), {"LAY101": "warning"}, "shop", "3.13", profile="report")
-    muted = {"GHSA-x": "2027-01-31", "CVE-1": "2027-02-01"}
+    never = {"reason": "never called", "until": "2027-02-01"}
+    muted = {"GHSA-x": {"reason": "", "until": "2027-01-31"}, "CVE-1": never}
     assert read(text) == found._replace(mute=muted, per_path_ignore={"tests/**": ["LAY106", "D"]})
 
 
@@ -54,6 +55,12 @@ def test_everything_said() -> None:
         ("per-path-ignore = {'a' = ['lay']}", "tool.trueup.per-path-ignore 'a' holds 'lay', which is no code"),
         ("mute = ['CVE-1']", "tool.trueup.mute is not a table from advisories to days"),
         ("mute = { CVE-1 = 'soon' }", "tool.trueup.mute gives CVE-1 no day"),
+        ("mute = { CVE-1 = { reason = 'x' } }", "tool.trueup.mute gives CVE-1 no day"),
+        (
+            "mute = { CVE-1 = { reason = 1, until = 2027-01-31 } }",
+            "tool.trueup.mute may give CVE-1 a reason and a last",
+        ),
+        ("mute = { CVE-1 = { until = 2027-01-31, who = 1 } }", "tool.trueup.mute may give CVE-1 a reason and a last"),
         ("profile = 'other'", "tool.trueup.profile is not one of robust, report"),
     ],
 )

@@ -349,8 +349,11 @@ def broken(sabotage: Sabotage, folder: Path, uv: Uv, alive: int, depth: Depth = 
         scripts={"serve": Help(0)},
         migrations=Migrations(("a1 after None", "b2 after a1")),
     )
-    says = "import pathlib, sys\nsys.stdout.write(pathlib.Path(sys.argv[0]).with_name('pip-audit.json').read_text())\n"
-    clean = {"dependencies": [{"name": "lib", "version": "2.0", "vulns": []}]}
+    says = (
+        "import pathlib, sys\nsaid = pathlib.Path(sys.argv[0]).with_name('pip-audit.json').read_text()\n"
+        "sys.stdout.write(said)\nsys.exit('PYSEC' in said)\n"
+    )
+    clean = {"dependencies": [{"name": "idna", "version": "3.6", "vulns": []}]}
     write(folder, {"pip-audit.py": says, "pip-audit.json": json.dumps(clean)})
     case = Case(root, online, alive, before, known)
     case = sabotage.do(case) or case

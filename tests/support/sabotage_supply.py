@@ -54,11 +54,11 @@ def _(case: Case) -> None:
 
 @breaks("pip-audit", "a vulnerability that it alone knows")
 def _(case: Case) -> None:
-    found = {"name": "lib", "version": "2.0", "vulns": [{"id": "PYSEC-2", "fix_versions": []}]}
+    found = {"name": "idna", "version": "3.6", "vulns": [{"id": "PYSEC-2", "fix_versions": []}]}
     (case.advisories.parent / "pip-audit.json").write_text(json.dumps({"dependencies": [found]}), "utf-8")
 
 
 @breaks("pip-audit", "a package that it skips", caught="unchecked")
 def _(case: Case) -> None:
-    found = {"name": "lib", "skip_reason": "not on PyPI"}
+    found = {"name": "idna", "skip_reason": "not on PyPI"}
     (case.advisories.parent / "pip-audit.json").write_text(json.dumps({"dependencies": [found]}), "utf-8")

@@ -377,8 +377,8 @@ def test_the_lock_is_written_in_other_forms(tmp_path: Path) -> None:
     manifest = '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["lib"]\n'
     (tmp_path / "pyproject.toml").write_text(manifest, "utf-8")
     uv.lock(tmp_path, python=sys.executable)
-    uv.export_to(tmp_path, "cyclonedx1.5", tmp_path / "bill.json")
-    uv.export_to(tmp_path, "pylock.toml", tmp_path / "pylock.toml")
+    uv.export_to(tmp_path, "cyclonedx1.5", tmp_path / "bill.json", default_groups=False)
+    uv.export_to(tmp_path, "pylock.toml", tmp_path / "pylock.toml", default_groups=True)
     bill = json.loads((tmp_path / "bill.json").read_text("utf-8"))
     assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.5")
     assert [item["name"] for item in bill["components"]] == ["lib"]
@@ -386,7 +386,7 @@ def test_the_lock_is_written_in_other_forms(tmp_path: Path) -> None:
     assert "lib" in [package["name"] for package in listed]
 
 
-def test_a_lock_whose_extras_do_not_go_together_is_installed_without_them(tmp_path: Path) -> None:
+def test_a_lock_whose_extras_do_not_go_together_is_not_installed_with_all_of_them(tmp_path: Path) -> None:
     uv = offline_uv(tmp_path / "house", tmp_path / "cache")
     for version in ("1.0", "2.0"):
         make_wheel(tmp_path / "house", "lib", version)
@@ -403,6 +403,9 @@ conflicts = [[{ extra = "old" }, { extra = "new" }]]
 """
     (tmp_path / "pyproject.toml").write_text(manifest, "utf-8")
     uv.lock(tmp_path, python=sys.executable)
-    uv.sync_aside(tmp_path, tmp_path / "aside", python=sys.executable)
+    aside, cache = tmp_path / "aside", tmp_path / "cache aside"
+    with pytest.raises(UvError):
+        uv.sync_aside(tmp_path, aside, cache, ["shop"], everything=True, python=sys.executable)
+    uv.sync_aside(tmp_path, aside, cache, ["shop"], everything=False, python=sys.executable)
     assert "lib" in uv.installed(venv_python(tmp_path / "aside"))
     assert not (tmp_path / ".venv").exists()

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from osv import MANNERS, Service, advisory
 
-from trueup.tools.uv import Uv, find_uv
-from trueup.verify import Context, advisories, osv
+from trueup.tools.uv import Uv, UvError, find_uv
+from trueup.verify import Context, advisories, mutes, opinions, osv
 
 MANIFEST = '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["idna", "six"]\n'
 LOCK = """version = 1
@@ -104,7 +104,7 @@ def test_an_answer_that_is_none_is_never_clean(
     tmp_path: Path, uv: Uv, manner: str, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert manner in MANNERS
-    monkeypatch.setattr(advisories, "TIMEOUT", 2.0 if manner == "slow" else 30.0)
+    monkeypatch.setattr(opinions, "TIMEOUT", 2.0 if manner == "slow" else 30.0)
     with Service({}, manner) as service:
         outcome = advisories.check(project(tmp_path, uv, service.url))
     assert (outcome.status, outcome.message[: len(said)]) == ("unchecked", said)
@@ -121,14 +121,57 @@ def test_a_service_that_is_not_there_is_never_clean(tmp_path: Path, uv: Uv) -> N
     assert advisories.check(project(tmp_path, uv, "off"))[1:3] == ("unchecked", "switched off")
 
 
-def test_what_the_project_mutes_is_shown(tmp_path: Path, uv: Uv) -> None:
+IGNORED = (
+    "ignored: CVE-1 (idna 3.6: no reason is given); ignored for nothing: CVE-2 (no locked package is struck by it)"
+)
+
+
+def test_what_the_project_ignores_is_shown(tmp_path: Path, uv: Uv) -> None:
     mute = '[tool.uv.audit]\nignore = ["CVE-1"]\nignore-until-fixed = ["CVE-2"]\n'
     with Service({"idna": BAD}) as service:
         asked = advisories.check(project(tmp_path, uv, service.url, mute))
     read = advisories.check(project(tmp_path, uv, folder(tmp_path, BAD), mute))
     for outcome in (asked, read):
         assert outcome.status == "passed"
-        assert outcome.message.endswith("; the project mutes CVE-1, CVE-2")
+        assert outcome.message.startswith("nothing that is not ignored is known against 2 packages (")
+        assert outcome.message.endswith(f"; {IGNORED}")
+
+
+@pytest.mark.parametrize(
+    ("day", "status"), [("2999-01-31", "passed"), ("2001-01-31", "failed"), ("2001-1-31", "failed")]
+)
+def test_an_ignore_of_uv_that_has_ended_counts_no_more(tmp_path: Path, uv: Uv, day: str, status: str) -> None:
+    mute = f'[tool.uv.audit]\nignore = [\n  "CVE-1",  # never called, until {day}\n]\n'
+    with Service({"idna": BAD}) as service:
+        outcome = advisories.check(project(tmp_path, uv, service.url, mute))
+    assert outcome.status == status
+    assert (f"ignored: CVE-1 (idna 3.6: never called, until {day})" in outcome.message) is (status == "passed")
+    assert ("ignored no more: CVE-1 (idna 3.6: " in outcome.message) is (status == "failed")
+    assert (VULNERABLE in outcome.message) is (status == "failed")
+
+
+def test_an_ignore_of_trueup_bears_its_reason(tmp_path: Path, uv: Uv) -> None:
+    rows = {"ghsa-X": {"reason": "own build", "until": "2999-01-01"}, "CVE-9": {"reason": "?"}}
+    context = project(tmp_path, uv, folder(tmp_path, BAD))._replace(muted=rows)
+    outcome = advisories.check(context)
+    assert outcome.status == "passed"
+    assert "; ignored: ghsa-X (idna 3.6: own build, until 2999-01-01); ignored for nothing: CVE-9 (" in outcome.message
+
+
+def test_where_uv_needs_its_settings_an_ended_ignore_is_a_doubt(tmp_path: Path) -> None:
+    told = Told("uv", "0.13.9", {})
+    told.said, told.needs_settings = {"vulnerabilities": [], "adverse_statuses": []}, True
+    mute = '[tool.uv.audit]\nignore = ["CVE-1", "CVE-2"]  # until 2001-01-01\n'
+    outcome = advisories.check(project(tmp_path, told, "http://127.0.0.1:9", mute))
+    assert outcome.status == "unchecked"
+    assert outcome.message.startswith("uv left out CVE-1, whose ignore has ended; uv left out CVE-2, whose")
+    assert "for nothing" not in outcome.message
+
+
+def test_a_short_answer_is_no_cleaner_for_what_is_ignored(tmp_path: Path, uv: Uv) -> None:
+    with Service({"idna": BAD}, "short") as service:
+        outcome = advisories.check(project(tmp_path, uv, service.url, '[tool.uv.audit]\nignore = ["CVE-1"]\n'))
+    assert (outcome.status, outcome.message.split(";")[0]) == ("unchecked", "127.0.0.1 answered 1 of 2 questions")
 
 
 @pytest.mark.parametrize(("fixed", "status"), [("3.7", "failed"), ("", "passed")])
@@ -141,7 +184,9 @@ def test_muted_until_fixed_ends_with_the_fix(tmp_path: Path, uv: Uv, fixed: str,
 def test_muting_in_uv_toml_counts_and_odd_settings_do_not(tmp_path: Path, uv: Uv) -> None:
     (tmp_path / "uv.toml").write_text('[audit]\nignore = ["A"]\n', "utf-8")
     project(tmp_path, uv, "", "[tool.uv]\naudit = 1\n")
-    assert advisories.muted(tmp_path, "ignore") == {"A"}
+    assert mutes.read(tmp_path) == (mutes.Mute("A"),)
+    (tmp_path / "uv.toml").unlink()
+    assert mutes.read(tmp_path) == ()
 
 
 def test_a_folder_of_advisories_is_read_offline(tmp_path: Path, uv: Uv) -> None:
@@ -244,9 +289,9 @@ def test_one_vulnerability_under_several_names_counts_once_and_withdrawn_ones_ne
 def test_states_of_projects_are_told_and_quarantine_fails() -> None:
     asked = advisories.Locked((("a", "1"),), ())
     archived = {"dependency": {"name": "a"}, "status": "Archived", "reason": "no time"}
-    remark = advisories.status(archived)
+    remark = opinions.status(archived)
     assert remark == "a is archived (no time)"
-    assert advisories.judged(asked, advisories.Found((), (remark,), (), "x"))[1:3] == (
+    assert advisories.judged(asked, opinions.Found(remarks=(remark,), source="x"))[1:3] == (
         "passed",
         "nothing is known against 1 packages (x); a is archived (no time)",
     )
@@ -256,8 +301,13 @@ class Told(Uv):
     """A uv whose audit says what it is told."""
 
     said: dict[str, Any]
+    needs_settings = False
 
-    def audit(self, root: Path, *, service: str, timeout: float, patience: float) -> dict[str, Any]:
+    def audit(
+        self, root: Path, *, service: str, timeout: float, patience: float, configured: bool = True
+    ) -> dict[str, Any]:
+        if self.needs_settings and not configured:
+            raise UvError("network", "certificate")
         return self.said
 
 
@@ -273,8 +323,8 @@ def test_a_quarantined_project_fails(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("until", "status", "told"),
     [
-        ("2999-01-01", "passed", "the project mutes CVE-1"),
-        ("2020-01-01", "failed", "CVE-1 was muted until 2020-01-01"),
+        ("2999-01-01", "passed", "ignored: CVE-1 (idna 3.6: no reason is given, until 2999-01-01)"),
+        ("2020-01-01", "failed", "ignored no more: CVE-1 (idna 3.6: that ended on 2020-01-01)"),
     ],
 )
 @pytest.mark.parametrize("online", [True, False])
@@ -283,6 +333,6 @@ def test_what_is_muted_until_a_day_is_told_after_it(
 ) -> None:
     with Service({"idna": BAD}) as service:
         asked = service.url if online else folder(tmp_path, BAD)
-        outcome = advisories.check(project(tmp_path, uv, asked)._replace(muted={"CVE-1": until}))
+        outcome = advisories.check(project(tmp_path, uv, asked)._replace(muted={"CVE-1": {"until": until}}))
     assert outcome.status == status
     assert told in outcome.message

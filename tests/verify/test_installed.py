@@ -64,10 +64,13 @@ def test_an_edited_file_is_named_whatever_its_size(site: Path, text: str) -> Non
     assert seen(site)[:2] == ("failed", "lib: lib/python3.13/site-packages/lib.py was edited")
 
 
-def test_an_edit_that_reaches_the_cache_is_told(site: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("links", "told"), [(1, "another name"), (3, "3 other names")])
+def test_an_edit_that_reached_the_cache_is_told(site: Path, tmp_path: Path, links: int, told: str) -> None:
     (site / "lib.py").write_text("x = 2\n", "utf-8")
-    (tmp_path / "cached.py").hardlink_to(site / "lib.py")
-    assert seen(site)[1].endswith("lib.py was edited (hard-linked: uv's cache has the edit, too)")
+    for number in range(links):
+        (tmp_path / f"cached-{number}").hardlink_to(site / "lib.py")
+    remark = f"(and with it {told} of the file, uv's cache as a rule: uv cache clean lib)"
+    assert seen(site)[:2] == ("failed", f"lib: lib/python3.13/site-packages/lib.py was edited {remark}")
 
 
 def test_a_missing_file_and_one_that_became_a_folder_are_named(site: Path) -> None:

@@ -168,8 +168,8 @@ def _verify(command: Parser) -> None:
     command.add_argument(
         "--deep",
         action="store_true",
-        help="also install the lock again and compare, test in a clean checkout of what git has, and (Linux) without a "
-        "network",
+        help="also install the locked wheels again and compare, test in a clean checkout of what git has, and (Linux) "
+        "without a network",
     )
     known = command.add_mutually_exclusive_group()
     known.add_argument(
@@ -182,9 +182,13 @@ def _verify(command: Parser) -> None:
     known.add_argument(
         "--advisories", metavar="DIR", default="", help="look into this OSV export instead, offline (a folder or zip)"
     )
-    command.add_argument("--pip-audit", action="store_true", help="ask pip-audit, too, which must be on the PATH")
-    command.add_argument("--sbom", metavar="FILE", default="", help="write a bill of materials (CycloneDX 1.5, JSON)")
-    command.add_argument("--pylock", metavar="FILE", default="", help="write the lock as PEP 751 has it (pylock.toml)")
+    command.add_argument("--pip-audit", action="store_true", help="ask pip-audit, too, from the PATH or .venv")
+    command.add_argument(
+        "--sbom", metavar="FILE", default="", help="then write a bill of materials of the run time (CycloneDX 1.5)"
+    )
+    command.add_argument(
+        "--pylock", metavar="FILE", default="", help="then write what a sync installs as PEP 751 has it (pylock.toml)"
+    )
     command.add_argument(
         "--fail-on-unchecked",
         metavar="NAMES",

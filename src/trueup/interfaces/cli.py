@@ -15,11 +15,11 @@ from trueup.report import printable, render
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Sequence
+    from pathlib import Path
     from typing import TextIO
 
     from trueup.model.report import Report, Screen
     from trueup.steps.proof import Extent
-    from trueup.tools.uv import Export
     from trueup.verify import Depth
 
 
@@ -230,18 +230,19 @@ def extent(asked: Namespace) -> Extent:
         raise UsageError(f"{service} is no address of an advisory service", "it begins with https://, or say `off`")
     depth: Depth = "deep" if asked.deep else "verify"
     auditor = ("pip-audit",) if asked.pip_audit else ()
-    return Extent(depth, service or folder, auditor, check_names(asked.fail_on_unchecked), exports(asked))
+    return Extent(depth, service or folder, auditor, check_names(asked.fail_on_unchecked), papers(asked))
 
 
-def exports(asked: Namespace) -> dict[Export, str]:
-    """Which files are asked for, by their form; a name that stands for something else is an error."""
+def papers(asked: Namespace) -> tuple[tuple[str, Path], ...]:
+    """What is to be written, and where; refused before anything runs where that cannot be."""
     from pathlib import Path
 
-    wanted: dict[Export, str] = {"cyclonedx1.5": asked.sbom, "pylock.toml": asked.pylock}
-    for form, name in wanted.items():
-        if name and (Path(name).is_symlink() or Path(name).is_dir() or not Path(name).absolute().parent.is_dir()):
-            raise UsageError(f"{name} is no file that can be written", f"name the file that {form} goes to")
-    return {form: str(Path(name).absolute()) for form, name in wanted.items() if name}
+    from trueup.verify.papers import PAPERS, refuse
+
+    found = tuple((name, Path(getattr(asked, name))) for name in PAPERS if getattr(asked, name))
+    for name, target in found:
+        refuse(name, target)
+    return found
 
 
 def check_names(text: str) -> tuple[str, ...] | None:

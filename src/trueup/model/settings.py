@@ -14,7 +14,7 @@ class Settings(NamedTuple):
     pytest, where not all tests are to be run. ``keep_task_names`` has a move write ``name=`` into tasks whose name
     is otherwise that of their module. ``hosts`` may serve locked files, beside those that uv's
     settings name. ``accept`` are distributions that a move to uv may lose, or take from elsewhere.
-    ``mute`` maps identifiers of advisories to the last day on which they are not told.
+    ``mute`` maps identifiers of advisories to why they do not count (``reason``), and to the last day (``until``).
     ``per_path_ignore`` maps a pattern of paths to code prefixes that are not told there.
     """
 
@@ -29,7 +29,7 @@ class Settings(NamedTuple):
     keep_task_names: bool = False
     hosts: tuple[str, ...] = ()
     accept: tuple[str, ...] = ()
-    mute: Mapping[str, str] = {}
+    mute: Mapping[str, Mapping[str, str]] = {}
     per_path_ignore: Mapping[str, Sequence[str]] = {}
 
     def wants(self, code: str) -> bool:

@@ -36,7 +36,7 @@ def read_settings(document: Document | None) -> Settings:
         problem = check(value)
         if problem:
             raise UsageError(f"{where} {problem}")
-        value = {name: str(day) for name, day in value.items()} if key == "mute" else value
+        value = {name: muted(entry) for name, entry in value.items()} if key == "mute" else value
         values[key.replace("-", "_")] = tuple(value) if isinstance(value, list) else value
     return Settings(**values)
 
@@ -65,12 +65,23 @@ def codes_by_path(value: Any) -> str:
     return next(problems, "")
 
 
-def days(value: Any) -> str:
-    """What is wrong with a table from the identifier of an advisory to a day, or nothing."""
+def mutes(value: Any) -> str:
+    """What is wrong with a table from the identifier of an advisory to a day, or to a reason and a day, or nothing."""
     if not isinstance(value, dict):
         return 'is not a table from advisories to days, such as {"GHSA-x" = "2027-01-31"}'
-    wrong = [key for key, day in value.items() if not DAY.fullmatch(str(day))]
-    return f"gives {wrong[0]} no day, such as 2027-01-31" if wrong else ""
+    for name, entry in value.items():
+        odd = [key for key in entry if key not in ("reason", "until")] if isinstance(entry, dict) else []
+        if odd or not isinstance(muted(entry)["reason"], str):
+            return f"may give {name} a reason and a last day (until), nothing else"
+        if not DAY.fullmatch(muted(entry)["until"]):
+            return f"gives {name} no day, such as 2027-01-31"
+    return ""
+
+
+def muted(entry: Any) -> dict[str, Any]:
+    """Why an advisory does not count, and its last day."""
+    table = entry if isinstance(entry, dict) else {"until": entry}
+    return {"reason": table.get("reason", ""), "until": str(table.get("until"))}
 
 
 def package(value: Any) -> str:
@@ -115,6 +126,6 @@ CHECKS: Mapping[str, Any] = {
     "keep-task-names": switch,
     "hosts": hosts,
     "accept": words,
-    "mute": days,
+    "mute": mutes,
     "per-path-ignore": codes_by_path,
 }

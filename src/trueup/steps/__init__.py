@@ -290,12 +290,12 @@ def verify(
     project = read(path, asked)
     extent = extent or Extent()
     outcomes = prove(project, trust, extent, env=env, progress=progress)
-    left = open_questions(outcomes, extent.demanded)
+    unwritten = [item.check for item in outcomes if item.check in dict(extent.papers) and item.status == "unchecked"]
+    left = (*open_questions(outcomes, extent.demanded), *unwritten)
     code = 5 if any(outcome.status == "failed" for outcome in outcomes) else 3 if left else 0
     silent = [item.check for item in outcomes if item.status == "unchecked" and item.check not in left]
-    notes = [f"Not checked, and not counted: {', '.join(silent)} (--fail-on-unchecked counts it)."] if silent else []
-    notes += [f"Written: {name} ({form})." for form, name in extent.exports.items()]
-    return Report("verify", __version__, reader.summary(project), outcomes=outcomes, notes=tuple(notes), exit=code)
+    notes = (f"Not checked, and not counted: {', '.join(silent)} (--fail-on-unchecked counts it).",) if silent else ()
+    return Report("verify", __version__, reader.summary(project), outcomes=outcomes, notes=notes, exit=code)
 
 
 def rollback(path: str, *, force: bool = False) -> Report:

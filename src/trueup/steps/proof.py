@@ -12,6 +12,7 @@ from trueup.tools.uv import find_uv
 from trueup.verify import Context
 from trueup.verify import verify as run_checks
 from trueup.verify.baseline import Old
+from trueup.verify.papers import write
 from trueup.verify.start import Start
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from trueup.model.project import Project
     from trueup.model.report import Outcome
-    from trueup.tools.uv import Export, Uv
+    from trueup.tools.uv import Uv
     from trueup.verify import Depth
 
 RUNS = ("its build backend (uv lock, uv sync, uv build)", "its tests (python -m pytest)", "its entry point")
@@ -28,13 +29,13 @@ RUNS = ("its build backend (uv lock, uv sync, uv build)", "its tests (python -m 
 class Extent(NamedTuple):
     """How far ``verify`` goes: its depth, whom it asks for advisories (``Context.advisories``,
     ``Context.auditor``), the checks that must not stay unchecked (``None``: all that do not merely give advice),
-    and the files that the lock is written to, by their form."""
+    and the ``papers`` that are written afterwards, each into its file (``verify.papers``)."""
 
     depth: Depth = "verify"
     advisories: str = ""
     auditor: tuple[str, ...] = ()
     demanded: tuple[str, ...] | None = None
-    exports: Mapping[Export, str] = {}
+    papers: tuple[tuple[str, Path], ...] = ()
 
 
 def prove(
@@ -45,14 +46,12 @@ def prove(
     env: Mapping[str, str],
     progress: Callable[[str], None],
 ) -> tuple[Outcome, ...]:
-    """Write what is asked for of the lock, and run every check that concerns the project where it lies."""
+    """Run every check that concerns the project where it lies, and write the papers that are asked for."""
     trust(RUNS)
-    uv = find_uv()
-    for form, name in extent.exports.items():
-        uv.export_to(Path(project.root), form, Path(name))
-    facts = context(project, uv, env=env, progress=progress)
+    facts = context(project, find_uv(), env=env, progress=progress)
     asked = facts._replace(depth=extent.depth, advisories=extent.advisories, auditor=extent.auditor)
-    return run_checks(asked)
+    outcomes = run_checks(asked)
+    return (*outcomes, *(write(facts, name, target, outcomes) for name, target in extent.papers))
 
 
 def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Callable[[str], None]) -> Context:

@@ -144,17 +144,17 @@ class Uv:
         mode = "--locked" if locked else "--frozen"
         self.call("sync", mode, *flags(all_groups=all_groups), *named, cwd=root, python=python)
 
-    def sync_aside(self, root: Path, venv: Path, *, python: str) -> None:
-        """Install what ``uv.lock`` says, with all groups and extras where they go together, into an environment of
-        its own, past uv's cache; the project itself is left out."""
-        there = Uv(self.executable, self.version, {**self.environ, "UV_PROJECT_ENVIRONMENT": str(venv)})
-        args = ("sync", "--frozen", "--no-cache", "--no-install-project", "--no-install-workspace")
-        try:
-            there.call(*args, "--all-groups", "--all-extras", cwd=root, python=python)
-        except UvError as problem:
-            if problem.kind in ("network", "interpreter", "timeout"):
-                raise
-            there.call(*args, cwd=root, python=python)
+    def sync_aside(
+        self, root: Path, venv: Path, cache: Path, without: Sequence[str], *, everything: bool, python: str
+    ) -> None:
+        """Install what ``uv.lock`` says into ``venv``, from wheels alone, by an own ``cache``; ``root`` stays as it is.
+
+        ``everything``: all groups and extras, too, which need not go together."""
+        apart = {"UV_PROJECT_ENVIRONMENT": str(venv), "UV_CACHE_DIR": str(cache), "UV_NO_CACHE": "false"}
+        uv = Uv(self.executable, self.version, {**self.environ, **apart})
+        more = ["--all-groups", "--all-extras"] if everything else []
+        left = [f"--no-install-package={name}" for name in without]
+        uv.call("sync", "--frozen", "--no-build", *more, *left, cwd=root, python=python)
 
     def sync_check(self, root: Path, *, python: str = "") -> None:
         """Raise ``UvError`` of kind ``outdated`` where ``.venv`` differs; its ``output`` lists the differences."""
@@ -184,19 +184,24 @@ class Uv:
         args = ("--locked", "--no-emit-project", "--no-header", "--no-annotate", *fewer)
         return self.call("export", *args, cwd=root, quiet=False, python=python).stdout
 
-    def export_to(self, root: Path, form: Export, path: Path) -> None:
-        """Write the locked packages, with their hashes, as a bill of materials or as PEP 751 has it."""
-        preview = ("--preview-features", "sbom-export") if form == "cyclonedx1.5" else ()
-        self.call("export", "--frozen", *preview, "--format", form, "--output-file", path, cwd=root)
+    def export_to(self, root: Path, form: Export, path: Path, *, default_groups: bool, python: str = "") -> None:
+        """Write the lock in another form; without the groups that a sync installs, unless ``default_groups``."""
+        fewer = [] if default_groups else ["--no-default-groups"]
+        args = ["--locked", "--no-header", "--format", form, *fewer, "--output-file"]
+        self.call("export", *args, path, cwd=root, python=python)
 
-    def audit(self, root: Path, *, service: str, timeout: float, patience: float) -> dict[str, Any]:
+    def audit(
+        self, root: Path, *, service: str, timeout: float, patience: float, configured: bool = True
+    ) -> dict[str, Any]:
         """What ``uv audit`` says of ``uv.lock`` as it lies there, vulnerable or not.
 
+        Not ``configured``: without uv's settings of the project and the user, which may ignore advisories.
         Nothing of the cache is used: uv keeps answers there without the address of the service that gave them.
         """
         asked = ("--service-url", service) if service else ()
+        settings = () if configured else ("--no-config",)
         form = ("--output-format", "json", "--preview-features", "audit-command,json-output")
-        argv = [self.executable, *QUIET[1:], "--no-cache", "audit", "--frozen", *form, *asked]
+        argv = [self.executable, *QUIET[1:], *settings, "--no-cache", "audit", "--frozen", *form, *asked]
         impatient = {"UV_HTTP_RETRIES": "1", "UV_HTTP_TIMEOUT": f"{patience:.0f}"}
         done = run(argv, root, env={**impatient, **self.environ}, timeout=timeout)
         try:

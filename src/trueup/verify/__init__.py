@@ -53,8 +53,8 @@ class Context(NamedTuple):
     ``accepted`` are distributions that may be lost, or come from elsewhere than before.
     ``runs`` keeps what the tests gave, by the check that ran them, for those that compare with it.
     ``advisories`` is the address of a service, a folder, ``off``, or ``""`` for the public one; ``auditor`` is how
-    pip-audit is started, where it is asked, too. ``muted`` maps identifiers of advisories to the last day (ISO) on
-    which they are not told.
+    pip-audit is started, where it is asked, too. ``muted`` maps identifiers of advisories to why they do not count
+    (``reason``), and to the last day (``until``).
     """
 
     root: Path
@@ -75,7 +75,7 @@ class Context(NamedTuple):
     accepted: tuple[str, ...] = ()
     advisories: str = ""
     auditor: tuple[str, ...] = ()
-    muted: Mapping[str, str] = {}
+    muted: Mapping[str, Mapping[str, str]] = {}
     runs: dict[str, SuiteRun] | None = None
     baseline: Baseline | None = None
     moved: Callable[[str], str] = same_path

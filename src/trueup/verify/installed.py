@@ -163,18 +163,20 @@ def compared(venv: Path, listed: Listed) -> Seen:
         if worst == "unknown":
             dark.append(f"{name} has no hash in its RECORD")
         else:
-            drift.append(f"{name} {worst}{shared(Path(path))}")
+            drift.append(f"{name} {worst}{shared(Path(path), claims[0].owner) if worst == 'was edited' else ''}")
     return Seen(len(rows), tuple(drift), tuple(dark), tuple(trust))
 
 
-def shared(path: Path) -> str:
-    """What an edit reaches beside this environment: uv's cache, where the file is a hard link into it."""
+def shared(path: Path, owner: str) -> str:
+    """A remark where a file has further names: an edit in place reached them all, uv's cache as a rule."""
     try:
-        status = path.stat()
-        linked = stat.S_ISREG(status.st_mode) and status.st_nlink > 1
-        return " (hard-linked: uv's cache has the edit, too)" if linked else ""
+        status = path.lstat()
     except OSError:
         return ""
+    if not stat.S_ISREG(status.st_mode) or status.st_nlink < 2:
+        return ""
+    others = "another name" if status.st_nlink == 2 else f"{status.st_nlink - 1} other names"
+    return f" (and with it {others} of the file, uv's cache as a rule: uv cache clean {owner})"
 
 
 def record(item: Distribution) -> list[Row] | None:

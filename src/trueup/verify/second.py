@@ -1,23 +1,28 @@
 """What does pip-audit say of the locked packages? A second opinion, where it is asked for (``--pip-audit``).
 
-It is given an export of ``uv.lock`` with hashes, without the project itself, and installs nothing (``--disable-pip``).
-Packages that it skips, and anything but its JSON, are no clean answer.
+It is given names and versions of what is locked from PyPI, and resolves nothing. An export of uv would also name
+packages of other indexes, and pip-audit drops those of other platforms. It ends well where it skipped every package:
+here each one needs an answer.
 Source: https://github.com/pypa/pip-audit#usage
 """
 
 from __future__ import annotations
 
-import json
-import tempfile
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from packaging.utils import canonicalize_version
+
+from trueup.errors import ToolError
+from trueup.model.indexes import host_of
+from trueup.model.names import normal
 from trueup.model.report import Outcome
-from trueup.tools.process import run
-from trueup.verify.advisories import described, read
+from trueup.tools.pip_audit import find_pip_audit
+from trueup.tools.process import printable
+from trueup.verify.advisories import judged, read, uncovered
+from trueup.verify.opinions import PATIENCE, Found, Known, Packages, vulnerability
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from trueup.verify import Context
 
@@ -25,63 +30,61 @@ ORDER = 72
 NAME = "pip-audit"
 DEPTH = "verify"
 ADVICE = True
-SHOWN = 20
-TIMEOUT = 300.0
-SWITCHES = ("--format=json", "--progress-spinner=off", "--disable-pip", "--require-hashes")
+TIMEOUT = 300.0  # seconds: it asks for each package by itself
 
 
 def check(context: Context) -> Outcome | None:
-    """Passed when it knows of nothing against any of them, and skipped none."""
+    """Passed when it knows of nothing against any of them, ignored advisories aside, and skipped none."""
     if not context.auditor:
         return None
     try:
-        muted = read(context.root, context.muted).muted
-        listed = context.uv.export(context.root, default_groups=True)
+        locked = read(context)
     except (OSError, ValueError) as problem:
         return Outcome(NAME, "unchecked", f"there is no lock that can be read: {problem}")
-    with tempfile.TemporaryDirectory(prefix="trueup-audit-") as scratch:
-        file = Path(scratch, "requirements.txt")
-        file.write_text(listed, "utf-8")
-        quiet = [f"--ignore-vuln={name}" for name in sorted(muted)]
-        done = run(
-            [*context.auditor, *SWITCHES, *quiet, "-r", str(file)],
-            context.root,
-            env=context.uv.environ,
-            timeout=TIMEOUT,
-        )
-    if done.timed_out:
-        return Outcome(NAME, "unchecked", f"it did not end in {TIMEOUT:.0f} s")
+    if not locked.covered:
+        return Outcome(NAME, "unchecked", f"no locked package comes from PyPI{uncovered(locked)}")
     try:
-        packages = json.loads(done.stdout)["dependencies"] if done.code in (0, 1) else None
-        return judged(packages, muted) if packages is not None else silent(done.tail(1), done.tail())
-    except (ValueError, KeyError, TypeError, AttributeError):
-        return silent(done.tail(1), done.tail())
+        found = asked(context, locked.covered)
+    except ToolError as problem:
+        found = Found(doubts=(problem.message,))
+    return judged(locked, found)._replace(check=NAME)
 
 
-def silent(why: str, evidence: str) -> Outcome:
-    """No answer that can be read."""
-    return Outcome(NAME, "unchecked", f"it gave no answer: {why or 'nothing'}", evidence)
+def asked(context: Context, covered: Packages) -> Found:
+    """What it says of each package. Raises ``ToolError``."""
+    service = context.advisories if "://" in context.advisories else ""
+    tool = find_pip_audit(context.auditor, context.uv.environ, context.venv)
+    wanted = {(normal(name), canonicalize_version(version)): (name, version) for name, version in covered}
+    known: list[Known] = []
+    skipped: dict[str, str] = {}
+    for packages in rounds(covered):
+        for item in tool.audit(packages, service=service, timeout=TIMEOUT, patience=PATIENCE):
+            if "skip_reason" in item:
+                skipped[normal(item["name"])] = str(item["skip_reason"])
+                continue
+            answered = wanted.pop((normal(item["name"]), canonicalize_version(item["version"])), None)
+            dependency = dict(zip(("name", "version"), answered or (item["name"], item["version"]), strict=True))
+            known += [vulnerability({**row, "dependency": dependency}) for row in item["vulns"]]
+    missing = [name for name, _ in wanted.values()]
+    doubts = tuple(unanswered(missing, skipped, len(covered)))
+    return Found(tuple(known), doubts=doubts, source=host_of(service) or "pypi.org")
 
 
-def judged(packages: Iterable[Mapping[str, Any]], muted: Iterable[str]) -> Outcome:
-    """The outcome of its JSON."""
-    lines, skipped, count = [], [], 0
-    for item in packages:
-        if "skip_reason" in item:
-            skipped.append(f"{item['name']}: {item['skip_reason']}")
-            continue
-        count += 1
-        for found in item["vulns"]:
-            names = dict.fromkeys([found["id"], *found.get("aliases", [])])
-            fixes = found.get("fix_versions") or []
-            lines.append(described(f"{item['name']} {item['version']}", list(names), fixes, ""))
-    tail = f"; the project mutes {', '.join(sorted(muted))}" if muted else ""
-    evidence = "\n".join([*lines, *skipped][:SHOWN])
-    if lines:
-        more = f"; and {len(lines) - 3} more" if len(lines) > 3 else ""
-        return Outcome(NAME, "failed", "; ".join(lines[:3]) + more + tail, evidence)
-    if skipped:
-        return Outcome(NAME, "unchecked", f"it skipped {'; '.join(skipped[:3])}{tail}", evidence)
-    if not count:
-        return Outcome(NAME, "unchecked", "it looked at no package")
-    return Outcome(NAME, "passed", f"nothing is known against {count} packages{tail}")
+def unanswered(missing: Sequence[str], skipped: Mapping[str, str], asked: int) -> Iterator[str]:
+    """A doubt that names the packages of which it says nothing."""
+    if missing:
+        more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+        why = next((skipped[normal(name)] for name in missing if normal(name) in skipped), "no word of them")
+        yield printable(f"it left out {len(missing)} of {asked} packages: {', '.join(missing[:3])}{more} ({why})")
+
+
+def rounds(covered: Packages) -> list[Packages]:
+    """The packages in as many lists as one name has versions: it takes a name once."""
+    lists: list[dict[str, str]] = []
+    for name, version in covered:
+        free = next((row for row in lists if name not in row), None)
+        if free is None:
+            free = {}
+            lists.append(free)
+        free[name] = version
+    return [tuple(row.items()) for row in lists]
