@@ -9,7 +9,7 @@ from trueup.verify.scripts import Help
 
 @breaks("start", "an entry point that raises")
 def _(case: Case) -> None:
-    case.edit("src/shop/serve.py", "def main():", "def main():\n    raise RuntimeError('broken')")
+    case.edit("src/shop/serve.py", "    HTTPServer", "    raise RuntimeError('broken')\n    HTTPServer")
 
 
 @breaks("start", "an application that answers 500")
