@@ -54,7 +54,9 @@ def test_a_project_without_a_repository_has_no_such_day(tmp_path: Path) -> None:
 
 
 def test_what_nothing_pins_is_locked_as_it_was_then() -> None:
-    before = Baseline(packages={"a": "1", "b": "2"}, as_of="2024-01-02", notes=("c is gone",))
+    before = Baseline(
+        packages={"a": "1", "own": "3"}, indexed={"a": "1", "b": "2"}, as_of="2024-01-02", notes=("c is gone",)
+    )
     plan = Plan(pins=(Pin("a", "1"),))
     assert [(pin.name, pin.version) for pin in landing.resolved(plan, before)] == [("b", "2")]
     assert landing.resolved(plan, before._replace(as_of="")) == landing.resolved(plan, None) == []

@@ -101,6 +101,9 @@ def test_what_came_from_a_file_is_known(tree: Path, uv: Uv, tmp_path: Path) -> N
     result = before(tree, uv, Old((f"lib @ {wheel}",)))
     assert result.outcomes == AS_IT_WAS
     assert result.direct == {"lib": wheel}
+    assert "lib" in result.packages
+    assert "lib" not in result.indexed
+    assert BRIDGE in result.indexed
 
 
 def test_the_wheel_of_before_is_known(tree: Path, uv: Uv) -> None:

@@ -148,7 +148,7 @@ def last_commit(project: Project) -> str:
 def resolved(made: Plan, before: Baseline | None) -> list[Pin]:
     """What the old environment held of packages that nothing pins, where it was resolved as of the last commit."""
     pinned = {pin.name for pin in made.pins}
-    packages = before.packages if before and before.as_of else {}
+    packages = before.indexed if before and before.as_of else {}
     return [Pin(name, version, path=LOCK) for name, version in packages.items() if name not in pinned]
 
 

@@ -225,14 +225,15 @@ class Uv:
         said = self.call("pip", "list", "--format", "json", "--python", python, cwd=ANYWHERE, quiet=False).stdout
         return {normal(item["name"]): item["version"] for item in json.loads(said)}
 
-    def direct(self, python: Path) -> dict[str, str]:
-        """Normalised name -> address of what came from a repository, a file or a folder (PEP 610), without secrets.
-
-        What is installed editable is the project itself, or its parts.
-        """
-        said = self.call("pip", "freeze", "--exclude-editable", "--python", python, cwd=ANYWHERE, quiet=False).stdout
-        found = (line.partition(" @ ") for line in said.splitlines())
-        return {normal(name): re.sub(r"//[^/@]+@", "//", url) for name, at, url in found if at}
+    def origins(self, python: Path) -> tuple[dict[str, str], dict[str, str]]:
+        """Normalised name -> version of what came from an index; and name -> address, without secrets, of what came
+        from a repository, a file or a folder (PEP 610). What is installed editable is the project, or its parts."""
+        argv = ("pip", "freeze", "--exclude-editable", "--python", python)
+        lines = self.call(*argv, cwd=ANYWHERE, quiet=False).stdout.splitlines()
+        found = [line.partition(" @ ") for line in lines]
+        listed = [name.partition("==") for name, at, _ in found if not at]
+        indexed = {normal(name): version for name, equals, version in listed if equals}
+        return indexed, {normal(name): re.sub(r"//[^/@]+@", "//", url) for name, at, url in found if at}
 
     def pip_install(self, python: Path, *args: str | Path, cwd: Path) -> None:
         """Install into the environment of ``python``; ``args`` as for ``uv pip install``."""

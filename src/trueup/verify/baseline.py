@@ -32,7 +32,8 @@ class Baseline(NamedTuple):
     answered when it was started, ``None`` where it is none or could not be. ``packages`` are name and version of
     all that was installed, ``declared`` the names that the old manifests list. ``hung``: the tests did not end.
     ``wheel`` are the paths in the wheel that the project built, where it could. ``direct`` are the distributions that
-    came from a repository, a file or a folder (PEP 610), with its address. ``inside`` is what the program holds,
+    came from a repository, a file or a folder (PEP 610), with its address, ``indexed`` those that came from an index,
+    with their version. ``inside`` is what the program holds,
     ``scripts`` how its console scripts answered, ``migrations`` what Alembic saw; ``None`` where there is none.
     ``warnings`` are those of the tests. ``as_of`` is the day whose newest versions were installed, ``""``: today.
     """
@@ -49,6 +50,7 @@ class Baseline(NamedTuple):
     hung: bool = False
     wheel: tuple[str, ...] = ()
     direct: Mapping[str, str] = {}
+    indexed: Mapping[str, str] = {}
     inside: Inside | None = None
     scripts: Mapping[str, scripts.Help] = {}
     migrations: migrations.Migrations | None = None
@@ -113,11 +115,13 @@ def record(
             evidence = getattr(problem, "output", "")
             return Baseline(reason=reason, evidence=evidence, seconds=time.monotonic() - begun)
         environ = {**uv.environ, **(env or {})}
+        indexed, direct = uv.origins(venv_python(venv))
         before = asked(tree, venv, old, environ, test_args, timeout, progress)._replace(
             notes=notes,
             declared=old.declared,
             packages=uv.installed(venv_python(venv)),
-            direct=uv.direct(venv_python(venv)),
+            indexed=indexed,
+            direct=direct,
             wheel=packed(tree, Path(scratch, "wheel"), uv, python),
             as_of=as_of,
         )
