@@ -1,137 +1,212 @@
-"""What others say of the same projects: ``python benchmarks/differential.py [FOLDER ...]``.
+"""What trueup says of dependencies and metadata, held to its peers: ``uv run benchmarks/differential.py [FOLDER ...]``.
 
-**undeclared** and **unused** distributions are compared with deptry (DEP001 and DEP003, DEP002) and FawltyDeps, the
-``[project]`` table with validate-pyproject. Each runs by ``uvx``, in the newest version that PyPI has. Without folders,
-source distributions of ten applications and tools from PyPI go into a temporary folder. deptry and FawltyDeps judge a
-module by the distributions that are installed beside them: names that they can only guess are compared by what
-trueup's own table says (``src/trueup/data/imports.toml``). A row names what is told by one side only.
+Without a folder, ten source distributions from PyPI go into a temporary one. trueup's DEP110 (imported and undeclared)
+and DEP112 (declared and unused) are compared with ``deptry`` (DEP001 and DEP003, DEP002) and ``fawltydeps``, its errors
+of pyproject.toml with ``validate-pyproject``. The peers run by ``uvx``, in the folder that trueup takes for the
+project, without the project's environment. A row names what **both** say, what **only trueup** says, and what **only**
+the peer says, each with why trueup does not; the table at the end counts them. ``?`` is what nothing explains: look
+there. A name is compared as the distribution that trueup takes an import for.
 """
 
 import json
 import subprocess
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from lexer import fetch
+from trueup.errors import TrueupError
+from trueup.model.names import normal, requirement_name
+from trueup.model.packages import facts, tool
+from trueup.model.project import Manifest, Project
+from trueup.model.settings import Settings
+from trueup.read.project import load
+from trueup.rules import find
+from trueup.rules.dep112_declared_but_unused import is_dump, is_imported, known
+from trueup.rules.imports import imported, is_stdlib, own_names, present
+from trueup.rules.lookups import is_application, runtime
+from trueup.rules.usage import all_imports, brought, kept, named
 
-from trueup.model.names import normal
-from trueup.model.packages import facts
+PROJECTS = ("httpie", "mitmproxy", "datasette", "sanic", "jrnl", "locust", "mkdocs", "poetry", "scrapy", "starlette")
+PEERS = {"deptry": "deptry==0.25.1", "fawltydeps": "fawltydeps==0.20.0"}
+VALIDATOR = "validate-pyproject[all]==0.27"
+UNDECLARED, UNUSED, METADATA = "undeclared", "unused", "metadata"
+CODES = {"DEP110": UNDECLARED, "DEP112": UNUSED}
+DEPTRY = {"DEP001": UNDECLARED, "DEP003": UNDECLARED, "DEP002": UNUSED}
+LIMIT = 300
 
-PROJECTS = ("datasette", "httpbin", "mkdocs", "pelican", "pgcli", "poetry", "salt-lint", "sphinx", "twine", "visidata")
-TIMEOUT = 300
-
-
-class Told(NamedTuple):
-    """Distributions, normalised, that somebody calls undeclared and unused; ``None``: nothing could be told."""
-
-    undeclared: frozenset[str] | None = None
-    unused: frozenset[str] | None = None
-
-
-def said_by(argv: list[str], cwd: Path) -> tuple[int, str]:
-    """Exit code and output of a tool."""
-    try:
-        done = subprocess.run(argv, cwd=cwd, capture_output=True, text=True, check=False, timeout=TIMEOUT)
-    except subprocess.TimeoutExpired:
-        return 124, ""
-    return done.returncode, done.stdout
+Names = dict[str, str]  # what is compared, and how it was said
+Answer = Mapping[str, Names] | str
 
 
-def distribution(module: str) -> str:
-    """The distribution that brings a module, as far as trueup knows."""
-    listed = facts("imports")["imports"].get(module)
-    return normal(listed[0] if listed else module)
+def run(argv: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """One command in a folder."""
+    return subprocess.run(argv, cwd=folder, capture_output=True, text=True, check=False, timeout=LIMIT)
 
 
-def trueup(folder: Path) -> Told:
-    """DEP110 and DEP112."""
-    argv = [sys.executable, "-m", "trueup", "audit", str(folder), "--format=json", "--select=DEP110,DEP112"]
-    try:
-        found: list[dict[str, Any]] = json.loads(said_by([*argv, "--fail-on=never"], folder)[1])["findings"]
-    except (ValueError, KeyError):
-        return Told()
-    by = {
-        code: frozenset(normal(item["subject"]) for item in found if item["code"] == code)
-        for code in ("DEP110", "DEP112")
-    }
-    return Told(by["DEP110"], by["DEP112"])
+def last_line(text: str) -> str:
+    """Why a command failed, as it says itself."""
+    return (text.strip().splitlines() or ["no answer"])[-1][:100]
 
 
-def deptry(folder: Path) -> Told:
-    """DEP001 (missing) and DEP003 (transitive); DEP002 (unused)."""
+def distribution(name: str) -> str:
+    """The distribution that an import is taken for."""
+    candidates = facts("imports")["imports"].get(name, [name])
+    return normal(requirement_name(candidates[0]) or candidates[0])
+
+
+def by_trueup(project: Project) -> dict[str, Names]:
+    """What trueup's rules find."""
+    found: dict[str, Names] = {UNDECLARED: {}, UNUSED: {}, METADATA: {}}
+    for item in find(project):
+        if item.code in CODES:
+            found[CODES[item.code]][item.subject] = item.subject
+        elif item.severity == "error" and item.path == "pyproject.toml":
+            found[METADATA][f"{item.code} {item.subject}".strip()] = item.message
+    return found
+
+
+def by_deptry(folder: Path) -> Answer:
+    """What deptry finds, by its codes."""
     with tempfile.TemporaryDirectory() as scratch:
         report = Path(scratch, "report.json")
-        code, _ = said_by(["uvx", "-q", "deptry", ".", "--json-output", str(report)], folder)
-        if code not in (0, 1) or not report.exists():
-            return Told()
-        found: list[dict[str, Any]] = json.loads(report.read_text("utf-8"))
-    rows = [(item["error"]["code"], item["module"]) for item in found]
-    missing = {distribution(module) for code, module in rows if code in ("DEP001", "DEP003")}
-    return Told(frozenset(missing), frozenset(normal(module) for code, module in rows if code == "DEP002"))
+        done = run(["uvx", "-q", PEERS["deptry"], ".", "--no-ansi", "--json-output", str(report)], folder)
+        if not report.exists():
+            return last_line(done.stderr)
+        rows = json.loads(report.read_text("utf-8"))
+    found: dict[str, Names] = {UNDECLARED: {}, UNUSED: {}}
+    for row in rows:
+        code, name = row["error"]["code"], row["module"]
+        if code in DEPTRY:
+            found[DEPTRY[code]][normal(name) if code == "DEP002" else distribution(name)] = name
+    return found
 
 
-def fawltydeps(folder: Path) -> Told:
-    """Its two lists."""
-    code, said = said_by(["uvx", "-q", "fawltydeps", "--json", "--check"], folder)
+def by_fawltydeps(folder: Path) -> Answer:
+    """What FawltyDeps finds."""
+    done = run(["uvx", "-q", PEERS["fawltydeps"], "--json", "."], folder)
     try:
-        found = json.loads(said)
+        said = json.loads(done.stdout)
     except ValueError:
-        return Told()
-    if code not in (0, 3, 4):
-        return Told()
-    missing = {distribution(item["name"]) for item in found["undeclared_deps"] or []}
-    return Told(frozenset(missing), frozenset(normal(item["name"]) for item in found["unused_deps"] or []))
+        return last_line(done.stderr)
+    return {
+        UNDECLARED: {distribution(item["name"]): item["name"] for item in said["undeclared_deps"] or ()},
+        UNUSED: {normal(item["name"]): item["name"] for item in said["unused_deps"] or ()},
+    }
 
 
-def metadata(folder: Path) -> tuple[str, str]:
-    """What validate-pyproject and trueup's BLD rules say of the ``[project]`` table: valid or not, and which rules."""
-    if not (folder / "pyproject.toml").is_file():
-        return "-", "-"
-    code, _ = said_by(["uvx", "-q", "validate-pyproject", "pyproject.toml"], folder)
-    argv = [sys.executable, "-m", "trueup", "audit", str(folder), "--format=json", "--select=BLD", "--fail-on=never"]
-    try:
-        found = json.loads(said_by(argv, folder)[1])["findings"]
-    except (ValueError, KeyError):
-        return "valid" if code == 0 else "invalid", "?"
-    codes = sorted({item["code"] for item in found if item["severity"] in ("critical", "error")})
-    return "valid" if code == 0 else "invalid", " ".join(codes) or "nothing"
+def by_validator(folder: Path) -> Answer:
+    """Whether ``validate-pyproject`` takes the metadata, and what it says first where it does not."""
+    path = folder / "pyproject.toml"
+    if not path.is_file():
+        return "no pyproject.toml"
+    done = run(["uvx", "-q", "--with", "packaging", "--from", VALIDATOR, "validate-pyproject", str(path)], folder)
+    if done.returncode == 0:
+        return {METADATA: {}}
+    said = [line for line in (done.stdout + done.stderr).splitlines() if "[ERROR]" in line or "Invalid file" in line]
+    reason = " ".join(said[:1])[:160] or last_line(done.stderr)
+    return {METADATA: {reason: reason}}
 
 
-def row(name: str, ours: frozenset[str] | None, theirs: frozenset[str] | None) -> str:
-    """Who says what, as one line."""
-    if ours is None or theirs is None:
-        return f"  {name:32} could not be compared"
-    only, others = sorted(ours - theirs), sorted(theirs - ours)
-    text = f"  {name:32} both {len(ours & theirs)}"
-    text += f"; only trueup: {', '.join(only)}" if only else ""
-    return text + (f"; only the other: {', '.join(others)}" if others else "")
+def fetched(scratch: Path) -> list[Path]:
+    """The newest source distributions of ten projects, unpacked."""
+    sys.path.insert(0, str(Path(__file__).parent))
+    fetch = import_module("lexer").fetch
+    return [next(path for path in fetch(name, scratch).iterdir() if path.is_dir()) for name in PROJECTS]
 
 
-def show(folder: Path) -> None:
-    """A project's rows."""
-    print(folder.name, flush=True)
-    ours, by_deptry, by_fawltydeps = trueup(folder), deptry(folder), fawltydeps(folder)
-    print(row("undeclared, deptry", ours.undeclared, by_deptry.undeclared))
-    print(row("undeclared, FawltyDeps", ours.undeclared, by_fawltydeps.undeclared))
-    print(row("unused, deptry", ours.unused, by_deptry.unused))
-    print(row("unused, FawltyDeps", ours.unused, by_fawltydeps.unused))
-    valid, codes = metadata(folder)
-    print(f"  {'[project], validate-pyproject':32} {valid}; trueup: {codes}", flush=True)
+def why(project: Project, question: str, said: str) -> str:
+    """Why trueup does not say what a peer says; ``?`` where nothing explains it."""
+    if question == METADATA:
+        return "?"
+    if not is_application(project):
+        return "no application"
+    return why_declared(project, said) if question == UNDECLARED else why_used(project, normal(said))
 
 
-def main() -> None:
-    """Every project."""
-    if sys.argv[1:]:
-        for name in sys.argv[1:]:
-            show(Path(name).resolve())
-        return
+def why_declared(project: Project, module: str) -> str:
+    """Why an import is not told as undeclared."""
+    top = module.split(".")[0]
+    candidates = [requirement_name(item) for item in facts("imports")["imports"].get(top, ())]
+    every = {**imported(project, tests=True), **imported(project, tests=False)}
+    sure = {**imported(project, tests=True, sure=True), **imported(project, tests=False, sure=True)}
+    reasons = {
+        "own code": top in own_names(project),
+        "standard library": is_stdlib(top),
+        "declared or brought": bool(present(project).intersection([*candidates, normal(top)])),
+        "no file of the program": top not in every,
+        "in a try": top not in sure,
+        "name not known": not candidates,
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "?")
+
+
+def why_used(project: Project, name: str) -> str:
+    """Why a requirement is not told as unused."""
+    listing = [manifest for manifest in project.manifests if name in {item.name for item in runtime(manifest)}]
+    modules = all_imports(project)
+    reasons = {
+        "not a runtime requirement": not listing,
+        "imported": is_imported(name, modules),
+        "a tool": tool(name) is not None,
+        "kept": bool(kept(project, [name])),
+        "named in a file": bool(named(project, [name])),
+        "brought, so maybe a bound": name in brought(project),
+        "a dump": any(is_dump(project, manifest, unused(manifest, modules)) for manifest in listing),
+        "name not known": name not in known(),
+    }
+    return next((reason for reason, holds in reasons.items() if holds), "?")
+
+
+def unused(manifest: Manifest, modules: set[str]) -> set[str]:
+    """What a manifest lists and nothing imports."""
+    return {item.name for item in runtime(manifest) if not is_imported(item.name, modules)}
+
+
+def compare(project: Project, question: str, peer: str, ours: Names, answer: Answer) -> Counter[tuple[str, ...]]:
+    """Print one row, where there is anything to say, and count it."""
+    name = f"{Path(project.root).name:36.36} {question:10} {peer:18}"
+    if isinstance(answer, str):
+        print(f"{name} could not be asked: {answer}")
+        return Counter([(question, peer, "could not be asked")])
+    theirs = answer[question]
+    rest = {item: why(project, question, said) for item, said in theirs.items() if item not in ours}
+    rows = {
+        "both": sorted(ours.keys() & theirs.keys()),
+        "only trueup": sorted(ours.keys() - theirs.keys()),
+        f"only {peer}": [f"{item} ({reason})" for item, reason in sorted(rest.items())],
+    }
+    for label, names in rows.items():
+        if names:
+            print(f"{name} {label}: {', '.join(names)}", flush=True)
+    counts = Counter((question, peer, f"only the peer: {reason}") for reason in rest.values())
+    counts.update({(question, peer, label): len(rows[label]) for label in ("both", "only trueup")})
+    return counts
+
+
+def main() -> int:
+    """Print the rows, and how many of each kind there were."""
+    counts: Counter[tuple[str, ...]] = Counter()
     with tempfile.TemporaryDirectory() as scratch:
-        for name in PROJECTS:
-            folder = fetch(name, Path(scratch))
-            show(next((path for path in folder.iterdir() if path.is_dir()), folder))
+        for folder in [Path(word).resolve() for word in sys.argv[1:]] or fetched(Path(scratch)):
+            try:
+                project = load(folder, Settings(select=("DEP110", "DEP112", "BLD")))
+            except TrueupError as problem:
+                print(f"{folder.name:36.36} trueup could not be asked: {problem}")
+                continue
+            ours, root = by_trueup(project), Path(project.root)
+            for peer, ask in (("deptry", by_deptry), ("fawltydeps", by_fawltydeps)):
+                answer = ask(root)
+                for question in (UNDECLARED, UNUSED):
+                    counts += compare(project, question, peer, ours[question], answer)
+            counts += compare(project, METADATA, "validate-pyproject", ours[METADATA], by_validator(root))
+    print()
+    for (question, peer, label), count in sorted(counts.items()):
+        print(f"{question:12}{peer:20}{label:44}{count:6}")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -2,7 +2,8 @@
 
 A name stands at the margin, its content below it, indented by four spaces; a name alone is an empty
 file. Behind a name, in brackets, what text cannot show: ``requirements.txt (utf-16)`` is written in
-that encoding, ``.venv/pyvenv.cfg (ignored)`` is a file that git ignores.
+that encoding, ``.venv/pyvenv.cfg (ignored)`` is a file that git ignores, ``models/user.py (tracked)`` one that git
+tracks though a pattern of ``.gitignore`` names it.
 """
 
 from __future__ import annotations
@@ -23,14 +24,15 @@ HEADING = re.compile(r"^# (?P<title>.+: (?:flagged|clean).*)$", re.MULTILINE)
 def tree(text: str) -> MemoryTree:
     """The tree that ``text`` draws."""
     files: dict[str, bytes] = {}
-    ignored: list[str] = []
+    notes: dict[str, str] = {}
     for path, note, content in drawn(text):
-        hidden = note == "ignored"
-        files[path] = content.encode("utf-8" if hidden or not note else note)
-        if hidden:
-            ignored.append(path)
+        files[path] = content.encode("utf-8" if note in ("", "ignored", "tracked") else note)
+        notes[path] = note
     made = MemoryTree(files)
-    made.entries = {path: entry._replace(ignored=path in ignored) for path, entry in made.entries.items()}
+    made.entries = {
+        path: entry._replace(ignored=notes[path] == "ignored", overruled=notes[path] == "tracked")
+        for path, entry in made.entries.items()
+    }
     return made
 
 

@@ -25,7 +25,8 @@ class Entry(NamedTuple):
     git ignores, a virtual environment or another repository, which stands as one entry (no trailing
     slash, nothing below it) so that a move knows of it. All other directories are only parts of paths.
     ``size`` in bytes; ``mode`` the permission bits; ``ignored`` whether git ignores it; ``pending``
-    whether its content is known only after a tool ran (``uv.lock``).
+    whether its content is known only after a tool ran (``uv.lock``); ``overruled`` whether git tracks it though a
+    pattern of an ignore file names it.
     """
 
     kind: str = "file"
@@ -33,6 +34,7 @@ class Entry(NamedTuple):
     mode: int = 0o644
     ignored: bool = False
     pending: bool = False
+    overruled: bool = False
 
 
 class Tree:

@@ -107,10 +107,6 @@ class DiskTree(Tree):
         if name or not self.repository:
             self._ignores.add(name, self._ignore_text(folder))
 
-    def _ignored(self, path: str, inherited: bool = False) -> bool:
-        """Whether git ignores a file (relative to the repository); ``inherited``: it ignores the folder."""
-        return (inherited or self._ignores.ignored(path, False)) and path not in self._tracked
-
     def _walk(self, folder: str, prefix: str) -> Iterator[tuple[str, Entry]]:
         """Every entry below ``folder``, whose paths begin with ``prefix``; no order."""
         pending = [(folder, prefix, False)]
@@ -129,7 +125,7 @@ class DiskTree(Tree):
             for item in found:
                 path = prefix + item.name
                 if not is_folder(item):
-                    yield path, self._entry(item, self._ignored(self._below + path, inherited))
+                    yield path, self._entry(item, self._below + path, inherited)
                 elif not MADE_BY_TOOLS.fullmatch(item.name):
                     inside = inherited or self._ignores.ignored(self._below + path, True)
                     if inside and self._below + path not in self._tracked_directories:
@@ -137,15 +133,21 @@ class DiskTree(Tree):
                     else:
                         pending.append((item.path, path + "/", inside))
 
-    def _entry(self, item: os.DirEntry[str], ignored: bool) -> Entry:
-        """The entry of anything that is not a directory; its times are noted."""
+    def _entry(self, item: os.DirEntry[str], path: str, inherited: bool) -> Entry:
+        """The entry of anything that is not a directory, by its path in the repository; its times are noted.
+
+        ``inherited``: git ignores the folder.
+        """
+        named = inherited or self._ignores.ignored(path, False)
+        tracked = named and path in self._tracked
+        ignored = named and not tracked
         try:
             status = item.stat(follow_symlinks=False)
         except OSError:
             return Entry("other", ignored=ignored)
         self.times += (status.st_mtime_ns, status.st_ctime_ns)
         kind = "link" if stat.S_ISLNK(status.st_mode) else "file" if stat.S_ISREG(status.st_mode) else "other"
-        return Entry(kind, status.st_size, stat.S_IMODE(status.st_mode), ignored)
+        return Entry(kind, status.st_size, stat.S_IMODE(status.st_mode), ignored, overruled=tracked)
 
     def _closes_itself(self, folder: str, inherited: bool) -> bool:
         """Whether git ignores a virtual environment: from outside, or by the ``*`` in its own ``.gitignore``."""
@@ -159,7 +161,7 @@ class DiskTree(Tree):
             for item in scan(folder) or []:
                 path = prefix + item.name
                 if not is_folder(item) and speaks(path):
-                    yield relative(climb, self._below, path), self._entry(item, self._ignored(path))
+                    yield relative(climb, self._below, path), self._entry(item, path, inherited=False)
 
     def _places_around(self, top: Path) -> Iterator[tuple[Path, str]]:
         """Folders to look at, each with its path in the repository: the top, its children, and the way down."""

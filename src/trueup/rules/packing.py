@@ -84,3 +84,13 @@ def imported_modules(project: Project, where: str) -> dict[str, str]:
                 for name, _ in statement.names if statement.is_from else ():
                     found.setdefault(f"{target}.{name}", path)
     return found
+
+
+def module_name(project: Project) -> str:
+    """The distribution's name as the name of a module."""
+    return str(table(project, "project").get("name", "")).replace("-", "_").replace(".", "_").lower()
+
+
+def backend_of(project: Project) -> str:
+    """The build backend that pyproject.toml names."""
+    return str(table(project, "build-system").get("build-backend", ""))
