@@ -49,6 +49,24 @@ def test_the_program_is_asked(root: Path, uv: Uv, start: Start) -> None:
     assert found == (HELD if "routes" not in start.app else HELD._replace(routes=()))
 
 
+def test_a_folder_of_code_is_looked_in(root: Path, uv: Uv) -> None:
+    (root / "code").mkdir()
+    for name in FILES:
+        (root / name).rename(root / "code" / name)
+    (root / "code" / "proxies.py").write_text(PROXY, "utf-8")
+    (root / "code" / "main.py").write_text(f"import proxies\n{MAIN}", "utf-8")
+    found = look(Start("main:app", folder="code"), root, root / ".venv", uv.environ)
+    assert (found.routes, found.tables, found.problem) == (HELD.routes, HELD.tables, "")
+
+
+PROXY = """
+class Proxy:
+    def __getattr__(self, name):
+        raise RuntimeError("no request")
+current = Proxy()
+"""
+
+
 def test_a_module_with_two_names_is_found(root: Path, uv: Uv) -> None:
     (root / "shop").mkdir()
     (root / "shop" / "a.py").write_text("", "utf-8")

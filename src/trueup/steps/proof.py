@@ -125,7 +125,9 @@ def old_environment(project: Project, as_of: str = "") -> Old:
     added = tuple(text for name, text in needed.items() if name not in names)
     package = project.layout.package
     held = [f"{root}/{package}/__init__.py".lstrip("/") in project.sources for root in project.layout.roots]
-    start = Start(str(project.app), project.app.factory) if project.app and project.kind == "application" else None
+    folder = project.layout.roots[0] if project.layout.kind in ("src-path", "two-names") else ""
+    app = project.app if project.kind == "application" else None
+    start = Start(str(app), app.factory, folder=folder) if app else None
     return Old(
         tuple(declared + locked),
         files,

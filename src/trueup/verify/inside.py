@@ -32,9 +32,9 @@ SHOWN = 12
 MARK = "\n--inside--"
 ASK = """
 import importlib, json, os, sys, types
-sys.path.insert(0, os.getcwd())
 home = os.path.realpath(os.getcwd()) + os.sep
-name, attribute, factory = sys.argv[1:]
+name, attribute, factory, folder = sys.argv[1:]
+sys.path[:0] = [os.path.join(os.getcwd(), folder), os.getcwd()] if folder else [os.getcwd()]
 application = importlib.import_module(name)
 for part in filter(None, attribute.split(".")):
     application = getattr(application, part)
@@ -60,7 +60,10 @@ for module_name, module in list(sys.modules.items()):
         said = said if isinstance(said, (list, tuple)) else [key for key in held if not key.startswith("_")]
         public[place] = sorted(str(key) for key in said if not isinstance(held.get(key), types.ModuleType))
     for value in list(vars(module).values()) if metadata else ():
-        held = value if isinstance(value, metadata) else getattr(value, "metadata", None)
+        try:
+            held = value if isinstance(value, metadata) else getattr(value, "metadata", None)
+        except Exception:
+            continue  # a proxy that is bound only while a request is answered
         if isinstance(held, metadata):
             tables.update(map(str, held.tables))
 twice = sorted(" = ".join(sorted(names)) for names in files.values() if len(names) > 1)
@@ -85,7 +88,7 @@ def look(start: Start, root: Path, venv: Path, environ: Mapping[str, str]) -> In
     """Import the application (or the module, where ``start`` names no attribute) in ``root`` with the environment
     ``venv``, and ask it."""
     module, _, attribute = start.app.partition(":")
-    argv = [str(venv_python(venv)), "-c", ASK, module, attribute, "yes" if start.factory else ""]
+    argv = [str(venv_python(venv)), "-c", ASK, module, attribute, "yes" if start.factory else "", start.folder]
     done = run(argv, root, env=activated(environ, venv), timeout=TIMEOUT)
     said = done.stdout.rpartition(MARK)[2] if MARK in done.stdout else ""
     try:

@@ -31,6 +31,7 @@ DOCUMENT = "/openapi.json"
 ANNOUNCED = re.compile(r"(?:running on|Listening at:?) https?://[^\s:/]+:(\d+)", re.IGNORECASE)
 ASK_DOCUMENT = """
 import importlib, sys
+sys.path[:0] = [sys.argv[4]] if sys.argv[4] else []
 application = getattr(importlib.import_module(sys.argv[1]), sys.argv[2])
 application = application() if sys.argv[3] else application
 sys.stdout.write("\\n" + (getattr(application, "openapi_url", None) or ""))
@@ -64,11 +65,13 @@ class Served(NamedTuple):
 
 
 class Start(NamedTuple):
-    """How an application is started: ``app`` is ``module:attribute``, ``script`` its console script or ``""``."""
+    """How an application is started: ``app`` is ``module:attribute``, ``script`` its console script or ``""``,
+    ``folder`` the one that is on the import path beside the root, or ``""``."""
 
     app: str
     factory: bool = False
     script: str = ""
+    folder: str = ""
 
 
 def check(context: Context) -> Outcome | None:
@@ -135,6 +138,7 @@ def command(start: Start, venv: Path, port: int) -> list[str]:
         return [str(program)] if program.exists() else []
     factory = ["--factory"] if start.factory else []
     where = ["--host", "127.0.0.1", "--port", str(port)]
+    where += ["--app-dir", start.folder] if start.folder else []
     return [str(venv_python(venv)), "-m", "uvicorn", *factory, start.app, *where]
 
 
@@ -174,7 +178,8 @@ def elsewhere(
 ) -> Answer | None:
     """The answer at the path where the application itself says that its document is; 404 where it has none."""
     module, _, attribute = start.app.partition(":")
-    argv = [str(venv_python(venv)), "-c", ASK_DOCUMENT, module, attribute, "yes" if start.factory else ""]
+    given = [module, attribute, "yes" if start.factory else "", start.folder]
+    argv = [str(venv_python(venv)), "-c", ASK_DOCUMENT, *given]
     path = run(argv, root, env=activated(environ, venv), timeout=PATIENCE).stdout.rpartition("\n")[2]
     return poll(running, port, path) if path.startswith("/") else Answer(404, b"")
 
