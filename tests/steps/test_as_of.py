@@ -26,7 +26,7 @@ GREEN, RED = {"t.py::a": "passed"}, {"t.py::a": "failed"}
     [
         (GREEN, GREEN, {}, "2024-01-02"),
         (RED, GREEN, {}, ""),
-        (RED, RED, {}, ""),
+        (RED, RED, {}, "2024-01-02"),
         (GREEN, GREEN, {"UV_EXCLUDE_NEWER": "2020-01-01"}, ""),
     ],
 )
@@ -46,6 +46,16 @@ def test_the_day_is_that_of_the_last_commit(
     (tmp_path / "test_t.py").write_text("def test_a(): ...\n", "utf-8")
     uv = Uv(UV.executable, UV.version, environ)
     assert landing.baseline(load(tmp_path), "3.12", uv, {}, lambda _: None).as_of == day
+
+
+def test_a_day_that_the_project_sets_itself_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(landing, "record", lambda _root, old, *_args, **_more: Baseline(as_of=old.as_of))
+    monkeypatch.setattr(landing, "last_commit", lambda _: "2024-01-02T03:04:05+00:00")
+    (tmp_path / "test_t.py").touch()
+    for name, text in (("pyproject.toml", '[tool.uv]\nexclude-newer = "2020-01-01"\n'), ("uv.toml", "")):
+        (tmp_path / name).write_text(text, "utf-8")
+        assert landing.baseline(load(tmp_path), "3.12", UV, {}, lambda _: None).as_of == ""
+        (tmp_path / name).unlink()
 
 
 def test_a_project_without_a_repository_has_no_such_day(tmp_path: Path) -> None:

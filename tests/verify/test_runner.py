@@ -61,7 +61,7 @@ def test_warnings_are_read_without_places_and_numbers(tmp_path: Path) -> None:
 
 def test_every_outcome_has_the_id_that_pytest_gives(tmp_path: Path) -> None:
     suite(tmp_path, test_a=SUITE, test_broken="import nowhere_to_be_found")
-    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --lf --strict-config\n", "utf-8")
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --lf -x --strict-config\n", "utf-8")
     tested = run(tmp_path)
     assert tested.outcomes == {
         "tests/test_a.py::TestA::TestB::test_in": "passed",

@@ -94,6 +94,11 @@ def test_where_nothing_can_be_compared_that_is_said(
     assert message in outcome.message
 
 
+def test_tests_that_are_all_skipped_prove_nothing(judge: Judge) -> None:
+    outcome = judge(SuiteRun({"t.py::a": "skipped"}, 0))
+    assert outcome[1:3] == ("unchecked", "no test ran: 1 skipped")
+
+
 def test_what_failed_before_may_fail(judge: Judge) -> None:
     outcome = judge(RED, before=Baseline(RED.outcomes, 1))
     assert outcome[1:3] == ("passed", "as before: 1 passed, 1 failed")

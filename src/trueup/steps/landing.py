@@ -18,6 +18,7 @@ from trueup.model.plan import Pin
 from trueup.model.report import Report
 from trueup.plan.file import digest
 from trueup.read import project as reader
+from trueup.rules.lookups import table
 from trueup.steps.proof import RUNS, context, has_tests, old_environment
 from trueup.tools.git import Git
 from trueup.tools.uv import UvError, find_uv
@@ -124,7 +125,8 @@ def baseline(
 
     What these leave open is resolved as of the last commit; where no test passes so, as of today.
     """
-    old = old_environment(project, "" if uv.environ.get("UV_EXCLUDE_NEWER") else last_commit(project))
+    own = uv.environ.get("UV_EXCLUDE_NEWER") or table(project, "tool", "uv").get("exclude-newer")
+    old = old_environment(project, "" if own or project.tree.has("uv.toml") else last_commit(project))
     asked = project.settings.tests
 
     def recorded(old: Old) -> Baseline:
@@ -134,7 +136,8 @@ def baseline(
     then = recorded(old)
     if not then.as_of or then.count("passed") or not old.tests:
         return then
-    return recorded(old._replace(as_of=""))
+    today = recorded(old._replace(as_of=""))
+    return today if today.count("passed") else then
 
 
 def last_commit(project: Project) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.python import python_for
+from trueup.rules import results
 from trueup.rules.lookups import source_of
 from trueup.tools.uv import find_uv
 from trueup.verify import Context
@@ -101,6 +102,9 @@ def has_tests(project: Project) -> bool:
     return any(name.startswith("test_") or name.endswith("_test.py") or name == "tests.py" for name in names)
 
 
+HIDDEN = "DEP111"  # what code needs and nothing declares; people have it by chance
+
+
 def old_environment(project: Project, as_of: str = "") -> Old:
     """How the environment was made before: from the requirements files, else from what is declared and locked.
 
@@ -122,7 +126,9 @@ def old_environment(project: Project, as_of: str = "") -> Old:
     ]
     names = {item.name for item in project.requirements}
     needed = {"pytest": "pytest", "httpx": "httpx"} if project.kind == "application" else {"pytest": "pytest"}
-    added = tuple(text for name, text in needed.items() if name not in names)
+    found = results(project, HIDDEN)
+    hidden = [] if isinstance(found, Exception) else [finding.subject for finding in found]
+    added = (*(text for name, text in needed.items() if name not in names), *dict.fromkeys(hidden))
     package = project.layout.package
     held = [f"{root}/{package}/__init__.py".lstrip("/") in project.sources for root in project.layout.roots]
     folder = project.layout.roots[0] if project.layout.kind in ("src-path", "two-names") else ""

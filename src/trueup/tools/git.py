@@ -52,7 +52,7 @@ class Git:
     def committed(self) -> str:
         """When the last commit was made, as RFC 3339 has it; ``""`` where there is none."""
         try:
-            return self.call("show", "--no-patch", "--format=%cI", "HEAD").strip()
+            return self.call("show", "--no-patch", "--no-show-signature", "--format=%cI", "HEAD").strip()
         except ToolError:
             return ""
 

@@ -80,6 +80,8 @@ def green(tested: SuiteRun) -> Outcome:
         return Outcome(NAME, "failed", summary(tested), listed(bad, tested.tail))
     if tested.code:
         return Outcome(NAME, "failed", f"every test passed, but pytest ended with {tested.code}", tested.tail)
+    if not tested.count("passed"):
+        return Outcome(NAME, "unchecked", f"no test ran: {summary(tested)}", tested.tail)
     return Outcome(NAME, "passed", summary(tested))
 
 
