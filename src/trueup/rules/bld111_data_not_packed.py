@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from trueup.model.finding import Finding
     from trueup.model.operation import Operation
     from trueup.model.project import Project
+    from trueup.rules.packing_data import PackedData
 
 rule = Rule(
     __name__,
@@ -73,13 +74,16 @@ rule = Rule(
     help="it is there in the checkout and missing where the wheel is installed; trueup lists it as package data",
 )
 
+MODULES = (".py", ".pyc", ".pyx", ".pxd", ".so")
 DATA = ("tool", "setuptools", "package-data")
 
 
 @rule.checks
 def not_packed(project: Project) -> Iterator[Finding]:
     """Files in a packed package that its code names, and folders of which the wheel would hold nothing."""
-    packed = None
+    packed = packed_data(project)
+    if packed.unsure or not any(is_left(project, packed, path) for path in project.tree.files()):
+        return  # before any code is looked into
     told = set[str]()
     for use in uses(project):
         top = top_of(project, use.path)
@@ -88,14 +92,20 @@ def not_packed(project: Project) -> Iterator[Finding]:
         there = data_at(project, use.target)
         if not there or not is_packed(project, use.path, top):
             continue
-        packed = packed or packed_data(project)
-        if packed.unsure:
-            return
         if not any(packed.holds(path, top) for path in there):
             told.add(use.target)
             message = f"reads {use.target}, which the wheel does not hold: {some(there)}"
             message = message if use.target not in there else f"reads {use.target}, which the wheel does not hold"
             yield rule.finding(Place(use.path, use.line), message, subject=use.target, fixable=can_fix(project))
+
+
+def is_left(project: Project, packed: PackedData, path: str) -> bool:
+    """Whether a file is data of a package that the wheel may lack."""
+    folder = "" if path.endswith(MODULES) else path.rpartition("/")[0]
+    while folder and f"{folder}/__init__.py" not in project.sources:
+        folder = folder.rpartition("/")[0]  # data lies in folders that are no packages, too
+    top = top_of(project, f"{folder}/__init__.py") if folder else ""
+    return bool(top) and not packed.holds(path, top)
 
 
 def top_of(project: Project, path: str) -> str:
@@ -110,7 +120,7 @@ def data_at(project: Project, target: str) -> list[str]:
     """The file, or the files below the folder, that are no modules."""
     prefix = f"{target}/"
     names = (path for path in project.tree.files() if path == target or path.startswith(prefix))
-    return [path for path in names if not path.endswith((".py", ".pyc", ".pyx", ".pxd", ".so"))]
+    return [path for path in names if not path.endswith(MODULES)]
 
 
 def is_packed(project: Project, path: str, top: str) -> bool:
