@@ -10,14 +10,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "support"))
-from sabotage import HEALTHY, SABOTAGES, broken, server, table  # type: ignore[import-not-found]  # noqa: E402
+from healthy import ALL  # type: ignore[import-not-found]  # noqa: E402
+from sabotage import SABOTAGES, broken, server, table  # type: ignore[import-not-found]  # noqa: E402
 from shops import world  # type: ignore[import-not-found]  # noqa: E402
 
 
 def main() -> int:
     """Break, ask, and print the table."""
     words = [word.lower() for word in sys.argv[1:]]
-    known = (*HEALTHY, *SABOTAGES)
+    known = (*ALL, *SABOTAGES)
     chosen = [one for one in known if not words or any(word in one.title.lower() for word in words)]
     rows = []
     with (
