@@ -84,6 +84,7 @@ DOUBT = {
     "Python 2 catches": "import a\ntry:\n    pass\nexcept A, b:\n    pass\n",
     "Python 2 behind a colon": "import a\nif a: raise X, 'y'\n",
     "behind a string": 'import a\n"""b"""; import c\n',
+    "from on a line of its own": "from \\\n    a import b\n",
     "from on two lines": "from a \\\n    import b\n",
     "lambda": "if x:\n    y = [\n  a\n  if b else lambda:\n   c]\n    import d\n",
     "template": "import a\n{% if x %}\nimport b\n{% endif %}\n",

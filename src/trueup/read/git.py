@@ -42,11 +42,16 @@ def data_directory(repository: Path) -> Path:
     return place
 
 
-def exclude_text(repository: Path) -> str:
+def exclude_file(repository: Path) -> Path:
     """``info/exclude``, which is shared by all worktrees of a repository."""
     data = data_directory(repository)
     common = read_small(data / "commondir").decode("utf-8", "replace").strip()
-    return read_small(data / common / "info" / "exclude").decode("utf-8", "replace")
+    return data / common / "info" / "exclude"
+
+
+def exclude_text(repository: Path) -> str:
+    """What ``info/exclude`` says."""
+    return read_small(exclude_file(repository)).decode("utf-8", "replace")
 
 
 def tracked(repository: Path) -> frozenset[str] | None:

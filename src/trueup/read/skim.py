@@ -37,6 +37,7 @@ KEYWORDS = frozenset(kwlist)
 
 # What is not surely told from text: imports behind `:` and `;`, Python 2, a file that declares its encoding.
 INLINE = re.compile(rb"[:;][ \t]*(?:from[ \t.]+[\w.]*[ \t]*)?\Z")
+CONTINUED = b"\\\n"
 BEHIND = re.compile(rb"[:;][ \t]*(?:from[ \t.]+[\w.]*[ \t]*)?import\b")
 # Python 2, templates and conflicts: a word that must be there, and what follows it where a statement begins.
 OLD = (
@@ -159,6 +160,8 @@ def candidates(data: bytes) -> tuple[list[int], list[int]]:
                 starts.append(start)
         elif (b":" in before or b";" in before) and INLINE.search(before):
             doubts.append(at)
+        elif data.startswith(CONTINUED, max(begin - 2, 0)):
+            starts.append(at)  # `from` may stand on the line before: that is for `statements` to doubt
         at = data.find(b"import", at + 6)
     return starts, doubts
 

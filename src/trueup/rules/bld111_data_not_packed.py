@@ -58,7 +58,6 @@ from trueup.rules import Rule
 from trueup.rules.lookups import has_metadata, some, table, words
 from trueup.rules.packing import backend_of, finds
 from trueup.rules.packing_data import packed_data
-from trueup.rules.resources import uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,10 +83,12 @@ def not_packed(project: Project) -> Iterator[Finding]:
     packed = packed_data(project)
     if packed.unsure or not any(is_left(project, packed, path) for path in project.tree.files()):
         return  # before any code is looked into
+    from trueup.rules.resources import uses
+
     told = set[str]()
     for use in uses(project):
         top = top_of(project, use.path)
-        if use.kind != "file" or not top or not use.target.startswith(f"{top}/") or use.target in told:
+        if not top or not use.target.startswith(f"{top}/") or use.target in told:
             continue
         there = data_at(project, use.target)
         if not there or not is_packed(project, use.path, top):

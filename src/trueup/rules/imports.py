@@ -9,11 +9,15 @@ from trueup.model.names import normal, requirement_name
 from trueup.model.noun import NamedTuple
 from trueup.model.operation import AddRequirement
 from trueup.model.packages import facts
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules.lookups import is_tooling, manifest_deeper
 
 if TYPE_CHECKING:
     from trueup.model.project import Project
+
+COMPUTED = ("install_requires:", "setup()", "**")
+NAME = lazy(r"[A-Za-z0-9][\w.-]*")
 
 
 def present(project: Project) -> set[str]:
@@ -64,6 +68,21 @@ def own_names(project: Project) -> set[str]:
     return found
 
 
+def importable_names(project: Project) -> set[str]:
+    """Names under which code of the project can be imported from outside of its packages.
+
+    A module of a regular package is imported through that package, unless the folder itself is on the import path.
+    """
+    roots, found = set(project.layout.roots), set[str]()
+    for path in project.sources:
+        *folders, name = path.split("/")
+        for depth, part in enumerate([*folders, name.rpartition(".")[0]]):
+            parent = "/".join(folders[:depth])
+            if parent in roots or not parent or f"{parent}/__init__.py" not in project.sources:
+                found.add(part)
+    return found
+
+
 def is_stdlib(module: str) -> bool:
     """Whether a top-level module is part of Python (or was, until a version that is in use)."""
     return module in sys.stdlib_module_names or module in ("distutils", "imp", "asyncore", "asynchat", "smtpd")
@@ -83,17 +102,40 @@ def missing(project: Project) -> dict[str, Missing]:
     Only import names that belong to one distribution beyond doubt are judged, and nothing where a
     manifest lies deeper than the one that would be read.
     """
-    if not project.manifests and manifest_deeper(project):
+    if (not project.manifests and manifest_deeper(project)) or requires_unknown(project):
         return {}
-    known, own, there = facts("imports")["imports"], own_names(project), present(project)
+    known, own, there = facts("imports")["imports"], importable_names(project), present(project)
     found: dict[str, Missing] = {}
     for tests, group in ((False, ""), (True, "test")):
         for module, (path, line) in imported(project, tests=tests, sure=True).items():
             candidates = known.get(module, [])
             names = [requirement_name(item) for item in candidates]
-            if names and module not in own and not there.intersection(names):
+            surely = names and module not in own and not there.intersection(names) and not mentioned(project, names)
+            if surely and not is_beside(project, path, module):
                 found.setdefault(names[0], Missing(candidates[0], group, Place(path, line)))
     return found
+
+
+def requires_unknown(project: Project) -> bool:
+    """Whether a manifest could not be read, or only running it would say what it requires."""
+    return any(
+        manifest.error or any(line.kind == "unreadable" and line.reason.startswith(COMPUTED) for line in manifest.lines)
+        for manifest in project.manifests
+    )
+
+
+def mentioned(project: Project, names: list[str]) -> bool:
+    """Whether a line that is no requirement speaks of one of the distributions; that line is told by itself."""
+    texts = (line.text for manifest in project.manifests for line in manifest.lines if line.kind == "unreadable")
+    words = {normal(word) for text in texts for word in NAME.findall(text)}
+    return bool(words.intersection(names))
+
+
+def is_beside(project: Project, path: str, module: str) -> bool:
+    """Whether another file of that name lies beside a file, which imports it where it runs as a script."""
+    beside = f"{path.rpartition('/')[0]}/{module}"
+    there = beside + ".py" in project.sources or f"{beside}/__init__.py" in project.sources
+    return there and path != beside + ".py"
 
 
 def additions(project: Project, code: str, name: str = "") -> list[AddRequirement]:

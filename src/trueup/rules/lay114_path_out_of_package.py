@@ -58,7 +58,6 @@ from typing import TYPE_CHECKING
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import packaged
-from trueup.rules.resources import is_there, uses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,10 +78,12 @@ def out_of_package(project: Project) -> Iterator[Finding]:
     """Files and folders outside of ``src`` that code of the package finds from its own place."""
     if not packaged(project):
         return
+    from trueup.rules.resources import is_there, uses
+
     told = set[tuple[str, str]]()
     for use in uses(project):
         leaves = use.path.startswith("src/") and not f"{use.target}/".startswith("src/")
-        if use.kind != "file" or not leaves or (use.path, use.target) in told:
+        if not leaves or (use.path, use.target) in told:
             continue
         told.add((use.path, use.target))
         if use.target.rpartition("/")[2].startswith(".env") or is_there(project, use.target):

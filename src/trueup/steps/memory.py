@@ -12,6 +12,7 @@ import marshal
 import os
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,11 +66,15 @@ class Memory:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self.path.parent)
+        except OSError:
+            return
+        try:
             with os.fdopen(handle, "wb") as file:
                 file.write(digest(data) + data)
             Path(name).replace(self.path)
         except OSError:
-            return
+            with suppress(OSError):
+                Path(name).unlink()
 
 
 def digest(data: bytes) -> bytes:

@@ -22,7 +22,7 @@ from trueup.verify import needs
 from trueup.verify.environment import MISSING
 from trueup.verify.runner import SuiteRun, compare, run_tests
 from trueup.verify.tests import known, listed, summary
-from trueup.verify.wheel import TEST, Built, build, copy, imports, packaged
+from trueup.verify.wheel import TEST, Built, build, copy, imports, imports_here, packaged
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -70,7 +70,8 @@ def check(context: Context) -> Outcome:
             return Outcome(NAME, "unchecked", f"there is no wheel: {problem.message}", problem.output)
         done = imports(context, built, context.package)
         if not done.ok:
-            if wanted := needs.missing(done.stderr):
+            wanted = needs.missing(done.stderr)
+            if wanted and not imports_here(context, context.package):
                 return Outcome(NAME, "unchecked", f"for an import of {context.package} {wanted}", done.tail())
             why = needs.reason(done.stderr)
             return Outcome(NAME, "failed", f"{context.package} cannot be imported from the wheel: {why}", done.tail())

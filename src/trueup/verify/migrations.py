@@ -8,8 +8,9 @@ imports are tried. No database is asked. Source: https://alembic.sqlalchemy.org/
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
 from trueup.tools.process import run
 from trueup.tools.uv import activated, venv_python

@@ -7,8 +7,9 @@ function that it calls. One that ended with 0 before must be there, and end so. 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
 from trueup.tools.process import run
 from trueup.tools.uv import activated, venv_program, venv_python

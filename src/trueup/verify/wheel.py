@@ -121,7 +121,8 @@ def proven(context: Context, built: Built) -> Outcome:
         return Outcome(NAME, "failed", f"{len(gone)} files of the wheel of before are not in the wheel", evidence)
     done = imports(context, built, context.package)
     if not done.ok:
-        if wanted := needs.missing(done.stderr):
+        wanted = needs.missing(done.stderr)
+        if wanted and not imports_here(context, context.package):
             message = f"it holds every module; for an import of {context.package} {wanted}"
             return Outcome(NAME, "unchecked", message, done.tail())
         reason = needs.reason(done.stderr)
@@ -174,10 +175,15 @@ def application(context: Context, built: Built) -> Outcome:
     if left := left_behind(context, built, why):
         message = f"{module} reads {left} beside the package, where the project has it and no wheel does"
         return Outcome(NAME, "unchecked", message, far.tail())
-    argv = [str(venv_python(context.venv)), "-c", IMPORT, *target]
-    if not run(argv, context.root, env=activated(context.environ, context.venv), timeout=TIMEOUT).ok:
+    if not imports_here(context, *target):
         return Outcome(NAME, "unchecked", f"{module} cannot be imported, in the project neither: {why}", far.tail())
     return Outcome(NAME, "failed", f"{module} imports in the project, but not from the wheel: {why}", far.tail())
+
+
+def imports_here(context: Context, *target: str) -> bool:
+    """Whether the project itself, in its folder and with its environment, can import it."""
+    argv = [str(venv_python(context.venv)), "-c", IMPORT, *target]
+    return run(argv, context.root, env=activated(context.environ, context.venv), timeout=TIMEOUT).ok
 
 
 def left_behind(context: Context, built: Built, why: str) -> str:
