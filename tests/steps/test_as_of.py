@@ -58,6 +58,15 @@ def test_a_day_that_the_project_sets_itself_is_kept(tmp_path: Path, monkeypatch:
         (tmp_path / name).unlink()
 
 
+def test_what_the_old_environment_was_given_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(landing, "record", lambda *_args, **_more: Baseline(GREEN, packages={"a": "1"}))
+    (tmp_path / "test_t.py").touch()
+    before = landing.baseline(load(tmp_path), "3.12", UV, {}, lambda _: None)
+    assert before.notes == ("The old environment was given what nothing declares, too: pytest, httpx.",)
+    monkeypatch.setattr(landing, "record", lambda *_args, **_more: Baseline(reason="no network"))
+    assert landing.baseline(load(tmp_path), "3.12", UV, {}, lambda _: None).notes == ()
+
+
 def test_a_project_without_a_repository_has_no_such_day(tmp_path: Path) -> None:
     (tmp_path / "a.py").touch()
     assert landing.last_commit(load(tmp_path)) == ""

@@ -26,7 +26,7 @@ from trueup.verify.baseline import Baseline
 from trueup.verify.inside import Inside
 from trueup.verify.installed import site_packages
 from trueup.verify.migrations import Migrations
-from trueup.verify.scripts import Help
+from trueup.verify.scripts import Help, Scripts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -346,7 +346,7 @@ def broken(sabotage: Sabotage, folder: Path, uv: Uv, alive: int, depth: Depth = 
         packages={"lib": "2.0", "spare": "1.0"},
         declared=("lib", "spare"),
         inside=Inside(public={"src/shop/main.py": ["App", "app"]}),
-        scripts={"serve": Help(0)},
+        scripts=Scripts({"serve": Help(0)}),
         migrations=Migrations(("a1 after None", "b2 after a1")),
     )
     says = (

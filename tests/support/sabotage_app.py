@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sabotage import Case, breaks
 
-from trueup.verify.scripts import Help
+from trueup.verify.scripts import Help, Scripts
 
 
 @breaks("start", "an entry point that raises")
@@ -49,7 +49,7 @@ def _(case: Case) -> None:
 
 @breaks("scripts", "a console script that is gone")
 def _(case: Case) -> Case:
-    scripts = {**case.baseline.scripts, "report": Help(0)}
+    scripts = Scripts({**case.baseline.scripts.answers, "report": Help(0)})
     return case._replace(baseline=case.baseline._replace(scripts=scripts))
 
 

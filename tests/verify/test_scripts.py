@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from trueup.verify import Context
+from trueup.verify import Context, scripts
 from trueup.verify.baseline import Baseline
-from trueup.verify.scripts import Help, ask, check, compared
+from trueup.verify.scripts import Help, Scripts, ask, check, compared
 
 GOOD = {"serve": Help(0)}
 
@@ -32,19 +32,30 @@ def test_a_script_is_what_it_was(
 
 def test_the_scripts_of_the_project_are_asked_and_no_others(project: Callable[..., Context]) -> None:
     context = project()
-    assert ask(context.root, context.venv, context.environ) == GOOD
+    assert ask(context.root, context.venv, context.environ) == Scripts(GOOD)
     assert check(context) is None
-    outcome = check(context._replace(baseline=Baseline(scripts=GOOD)))
+    outcome = check(context._replace(baseline=Baseline(scripts=Scripts(GOOD))))
     assert outcome is not None
     assert outcome.status == "passed"
 
 
+def test_scripts_that_cannot_be_listed_are_not_taken_for_none(
+    project: Callable[..., Context], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = project()
+    monkeypatch.setattr(scripts, "LIST", "raise ValueError('no metadata')")
+    silent = Scripts(problem="the console scripts cannot be listed: ValueError: no metadata")
+    assert ask(context.root, context.venv, context.environ) == silent
+    statuses = [check(context._replace(baseline=Baseline(scripts=before))) for before in (silent, Scripts(GOOD))]
+    assert [outcome and outcome.status for outcome in statuses] == ["unchecked", "failed"]
+
+
 def test_a_script_that_fails_says_why(project: Callable[..., Context]) -> None:
     context = project({"src/shop/serve.py": "def main():\n    raise ValueError('no help')\n"})
-    assert ask(context.root, context.venv, context.environ) == {"serve": Help(1, "ValueError: no help")}
+    assert ask(context.root, context.venv, context.environ) == Scripts({"serve": Help(1, "ValueError: no help")})
 
 
 def test_without_an_environment_nothing_is_asked(project: Callable[..., Context]) -> None:
-    outcome = check(project(sync=False)._replace(baseline=Baseline(scripts=GOOD)))
+    outcome = check(project(sync=False)._replace(baseline=Baseline(scripts=Scripts(GOOD))))
     assert outcome is not None
     assert outcome.status == "unchecked"

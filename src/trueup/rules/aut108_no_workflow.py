@@ -80,8 +80,7 @@ from typing import TYPE_CHECKING
 from trueup.model.operation import CreateFile
 from trueup.model.packages import facts
 from trueup.rules import Rule
-from trueup.rules.lookups import has_metadata, is_application
-from trueup.rules.testing import test_files
+from trueup.rules.testing import asked_nowhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,10 +127,8 @@ jobs:
 @rule.checks
 def nothing_asks(project: Project) -> Iterator[Finding]:
     """An application with tests and a lock, in a repository that has ``.github`` and no automation of any kind."""
-    if not is_application(project) or project.lock is None or not has_metadata(project) or project.repository:
-        return
-    automated = any(command.where == "ci" for command in project.commands) or project.tree.has_dir(".github/workflows")
-    if project.tree.has_dir(".github") and not automated and test_files(project):
+    here = project.tree.has_dir(".github") and not project.tree.has_dir(".github/workflows")
+    if here and asked_nowhere(project):
         yield rule.finding(".github", "no workflow runs the tests or checks the lock", subject="workflow")
 
 

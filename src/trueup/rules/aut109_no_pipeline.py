@@ -69,8 +69,7 @@ from trueup.model.operation import CreateFile
 from trueup.model.packages import facts
 from trueup.model.python import python_for
 from trueup.rules import Rule
-from trueup.rules.lookups import has_metadata, is_application
-from trueup.rules.testing import test_files
+from trueup.rules.testing import asked_nowhere
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,10 +105,7 @@ checks:
 @rule.checks
 def nothing_asks(project: Project) -> Iterator[Finding]:
     """An application with tests and a lock, in a repository that has ``.gitlab`` and no automation of any kind."""
-    if not is_application(project) or project.lock is None or not has_metadata(project) or project.repository:
-        return
-    automated = any(command.where == "ci" for command in project.commands) or project.tree.has(PATH)
-    if project.tree.has_dir(".gitlab") and not automated and test_files(project):
+    if project.tree.has_dir(".gitlab") and not project.tree.has(PATH) and asked_nowhere(project):
         yield rule.finding(".gitlab", "no pipeline runs the tests or checks the lock", subject="pipeline")
 
 

@@ -9,7 +9,6 @@ from trueup.model.names import normal, requirement_name
 from trueup.model.noun import NamedTuple
 from trueup.model.operation import AddRequirement
 from trueup.model.packages import facts
-from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules.lookups import is_tooling, manifest_deeper
 
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 COMPUTED = ("install_requires:", "setup()", "**")
-NAME = lazy(r"[A-Za-z0-9][\w.-]*")
 
 
 def present(project: Project) -> set[str]:
@@ -110,7 +108,7 @@ def missing(project: Project) -> dict[str, Missing]:
         for module, (path, line) in imported(project, tests=tests, sure=True).items():
             candidates = known.get(module, [])
             names = [requirement_name(item) for item in candidates]
-            surely = names and module not in own and not there.intersection(names) and not mentioned(project, names)
+            surely = names and module not in own and not there.intersection(names)
             if surely and not is_beside(project, path, module):
                 found.setdefault(names[0], Missing(candidates[0], group, Place(path, line)))
     return found
@@ -122,13 +120,6 @@ def requires_unknown(project: Project) -> bool:
         manifest.error or any(line.kind == "unreadable" and line.reason.startswith(COMPUTED) for line in manifest.lines)
         for manifest in project.manifests
     )
-
-
-def mentioned(project: Project, names: list[str]) -> bool:
-    """Whether a line that is no requirement speaks of one of the distributions; that line is told by itself."""
-    texts = (line.text for manifest in project.manifests for line in manifest.lines if line.kind == "unreadable")
-    words = {normal(word) for text in texts for word in NAME.findall(text)}
-    return bool(words.intersection(names))
 
 
 def is_beside(project: Project, path: str, module: str) -> bool:

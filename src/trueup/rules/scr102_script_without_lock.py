@@ -70,11 +70,8 @@ NEEDS = re.compile(r"^# dependencies\s*=\s*\[\s*(?:#\s*)?[\"']", re.MULTILINE)
 def unlocked(project: Project) -> Iterator[Finding]:
     """Scripts with requirements of their own and no lock, where they are no test's."""
     for path, source in project.sources.items():
-        if project.is_test(path) or not source.may(BLOCK_WORD) or project.tree.has(f"{path}.lock"):
+        if project.is_test(path) or not source.may("/// script") or project.tree.has(f"{path}.lock"):
             continue
         block = BLOCK.search(text_of(project, path))
         if block and NEEDS.search(block["lines"]):
             yield rule.finding(path, "what the script needs is not locked", subject="lock")
-
-
-BLOCK_WORD = "/// script"

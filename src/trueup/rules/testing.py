@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from trueup.model.names import requirement_name
-from trueup.rules.lookups import table
+from trueup.rules.lookups import has_metadata, is_application, table
 
 if TYPE_CHECKING:
     from trueup.model.project import Project
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 def test_files(project: Project) -> list[str]:
     """Files that pytest collects by default."""
     return [path for path in project.sources if is_collected(path)]
+
+
+def asked_nowhere(project: Project) -> bool:
+    """Whether an application, a repository of its own, has tests and a lock, and no automation that asks for them."""
+    complete = is_application(project) and project.lock is not None and has_metadata(project) and not project.repository
+    return complete and not any(command.where == "ci" for command in project.commands) and bool(test_files(project))
 
 
 def is_collected(path: str) -> bool:

@@ -131,7 +131,9 @@ def baseline(
 
     def recorded(old: Old) -> Baseline:
         with stage(project, progress) as original:
-            return record(original.root, old, uv, python=python, env=env, test_args=asked, progress=progress)
+            before = record(original.root, old, uv, python=python, env=env, test_args=asked, progress=progress)
+        said = f"The old environment was given what nothing declares, too: {', '.join(old.added)}."
+        return before._replace(notes=(*before.notes, said)) if old.added and before.packages else before
 
     then = recorded(old)
     if not then.as_of or then.count("passed") or not old.tests:

@@ -52,7 +52,7 @@ class Baseline(NamedTuple):
     direct: Mapping[str, str] = {}
     indexed: Mapping[str, str] = {}
     inside: Inside | None = None
-    scripts: Mapping[str, scripts.Help] = {}
+    scripts: scripts.Scripts = scripts.Scripts()
     migrations: migrations.Migrations | None = None
     warnings: tuple[str, ...] = ()
     as_of: str = ""

@@ -49,14 +49,21 @@ class Help(NamedTuple):
     why: str = ""
 
 
-def ask(root: Path, venv: Path, environ: Mapping[str, str]) -> dict[str, Help]:
+class Scripts(NamedTuple):
+    """How each console script answered; ``problem`` says why nothing is known."""
+
+    answers: Mapping[str, Help] = {}
+    problem: str = ""
+
+
+def ask(root: Path, venv: Path, environ: Mapping[str, str]) -> Scripts:
     """Every console script of the project in ``root`` that the environment ``venv`` has, asked for its help."""
     listed = run([str(venv_python(venv)), "-I", "-c", LIST, str(root)], root, env=dict(environ), timeout=PATIENCE)
     try:
         names: list[str] = json.loads(listed.stdout)
     except ValueError:
-        return {}
-    return {name: helped(name, root, venv, environ) for name in names if venv_program(venv, name).exists()}
+        return Scripts(problem=f"the console scripts cannot be listed: {needs.reason(listed.stderr)}")
+    return Scripts({name: helped(name, root, venv, environ) for name in names if venv_program(venv, name).exists()})
 
 
 def helped(name: str, root: Path, venv: Path, environ: Mapping[str, str]) -> Help:
@@ -70,12 +77,15 @@ def helped(name: str, root: Path, venv: Path, environ: Mapping[str, str]) -> Hel
 
 def check(context: Context) -> Outcome | None:
     """Failed when a script that gave its help before is gone, or ends otherwise."""
-    before = context.baseline.scripts if context.baseline else {}
-    if not before:
+    before = context.baseline.scripts if context.baseline else Scripts()
+    if before == Scripts():
         return None
     if not venv_python(context.venv).exists():
         return Outcome(NAME, "unchecked", MISSING)
-    return compared(before, ask(context.root, context.venv, context.environ))
+    if before.problem:
+        return Outcome(NAME, "unchecked", f"before, {before.problem}")
+    now = ask(context.root, context.venv, context.environ)
+    return Outcome(NAME, "failed", now.problem) if now.problem else compared(before.answers, now.answers)
 
 
 def compared(before: Mapping[str, Help], now: Mapping[str, Help]) -> Outcome:
