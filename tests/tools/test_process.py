@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from trueup.errors import ToolError, UsageError
@@ -238,6 +238,7 @@ def test_env_files_are_read(tmp_path: Path, text: str, values: dict[str, str]) -
     assert read_env_file(tmp_path / ".env") == values
 
 
+@example(" \n")
 @given(st.text())
 def test_any_value_can_be_written_in_double_quotes(tmp_path_factory: pytest.TempPathFactory, value: str) -> None:
     file = tmp_path_factory.mktemp("env") / ".env"

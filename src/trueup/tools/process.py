@@ -308,7 +308,7 @@ def read_env_file(path: Path) -> dict[str, str]:
     values: dict[str, str] = {}
     number = 0
     while number < len(lines):
-        begun, text = number + 1, lines[number].strip()
+        begun, text = number + 1, lines[number].lstrip()  # blanks at its end may stand in quotes
         number += 1
         if not text or text.startswith("#"):
             continue
@@ -317,7 +317,7 @@ def read_env_file(path: Path) -> dict[str, str]:
             raise UsageError(f"{path}:{begun}: not KEY=VALUE")
         name, value = match.groups()
         if value[:1] in ("'", '"'):
-            while QUOTED.fullmatch(value) is None and number < len(lines):
+            while QUOTED.fullmatch(value.rstrip()) is None and number < len(lines):
                 value += "\n" + lines[number]
                 number += 1
         values[name] = env_value(value, f"{path}:{begun}")
