@@ -67,6 +67,16 @@ def test_what_the_old_environment_was_given_is_said(tmp_path: Path, monkeypatch:
     assert landing.baseline(load(tmp_path), "3.12", UV, {}, lambda _: None).notes == ()
 
 
+def test_the_variables_that_it_was_given_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(landing, "record", lambda *_args, **more: Baseline(GREEN, given=tuple(more["offered"])))
+    (tmp_path / "test_t.py").touch()
+    compose = "services: {web: {build: ., environment: {SECRET_KEY: hunter2}}}\n"
+    (tmp_path / "compose.yml").write_text(compose, "utf-8")
+    before = landing.baseline(load(tmp_path), "3.12", UV, {}, lambda _: None)
+    assert "SECRET_KEY (compose.yml)" in before.notes[-1]
+    assert "hunter2" not in str(before.notes)
+
+
 def test_a_project_without_a_repository_has_no_such_day(tmp_path: Path) -> None:
     (tmp_path / "a.py").touch()
     assert landing.last_commit(load(tmp_path)) == ""

@@ -14,6 +14,7 @@ from wheels import BRIDGE, make_bridge, make_wheel, offline_uv
 
 from trueup.tools.uv import Uv
 from trueup.verify.baseline import Baseline, Old, record
+from trueup.verify.start import Answer, Served
 
 TEST = "import lib\ndef test_version():\n    assert lib.__version__ == '1.0'\ndef test_bad():\n    assert 0\n"
 MANIFEST = '[project]\nname = "old"\nversion = "1"\nrequires-python = ">=3.11"\n'
@@ -200,3 +201,50 @@ def test_what_was_not_there_at_the_last_commit_is_of_today(tree: Path, index: Uv
     assert today.notes[0].startswith("nothing could be resolved as of the last commit (2025-06-01): ")
     refused = before(tree, index, Old(("lib>=3",), as_of="2025-06-01T00:00:00Z"))
     assert refused.reason.startswith("the old environment could not be made: ")
+
+
+WANTS = "import os\nKEY = os.environ['KEY']\ndef test_key():\n    assert KEY == os.environ['EXPECTED']\n"
+
+
+@pytest.mark.parametrize(
+    ("offered", "given", "outcomes"),
+    [
+        ({"KEY": "k", "EXPECTED": "k"}, ("KEY",), {"test_lib.py::test_key": "passed"}),
+        ({"KEY": "other"}, (), {"test_lib.py::(collection)": "error"}),
+        ({}, (), {"test_lib.py::(collection)": "error"}),
+    ],
+)
+def test_offered_variables_are_given_where_no_test_passes_without(
+    offered: dict[str, str], given: tuple[str, ...], outcomes: dict[str, str], tree: Path, uv: Uv
+) -> None:
+    (tree / "test_lib.py").write_text(WANTS, "utf-8")
+    old = Old(added=(BRIDGE,))
+    result = record(tree, old, uv, python=sys.executable, env={"EXPECTED": "k"}, offered=offered, timeout=60)
+    assert (result.given, result.outcomes) == (given, outcomes)
+
+
+def test_offered_variables_are_not_given_to_tests_that_pass(tree: Path, uv: Uv) -> None:
+    test = "import os\ndef test_bare():\n    assert 'KEY' not in os.environ\n"
+    (tree / "test_lib.py").write_text(test, "utf-8")
+    result = record(tree, Old(added=(BRIDGE,)), uv, python=sys.executable, offered={"KEY": "k"}, timeout=60)
+    assert (result.given, result.outcomes) == ((), {"test_lib.py::test_bare": "passed"})
+
+
+ANSWER, DEFECT = Answer(200, b"{}"), Answer(500, b"")
+
+
+def started(answer: Answer | None, passed: int = 1) -> Baseline:
+    """So many tests passed, and the application gave this answer."""
+    return Baseline({str(number): "passed" for number in range(passed)}, served=Served(answer, None, True, ""))
+
+
+@pytest.mark.parametrize("silent", [None, DEFECT])
+def test_an_application_that_does_not_answer_lacks_something(silent: Answer | None) -> None:
+    assert started(silent).lacks
+    assert not started(ANSWER).lacks
+    assert started(ANSWER).betters(started(silent))
+    assert started(silent, 2).betters(started(ANSWER, 1))
+    assert not started(ANSWER, 1).betters(started(silent, 2))
+    assert not started(ANSWER).betters(started(ANSWER))
+    assert not started(silent)._replace(hung=True).lacks
+    assert not Baseline(code=5).lacks

@@ -141,3 +141,24 @@ def test_values_handed_over_are_never_shown() -> None:
 def test_the_environment_of_the_project_has_what_the_user_handed_over() -> None:
     assert context(A="c", B="d").environ == {"A": "c", "B": "d"}
     assert sys.executable
+
+
+SETTINGS = """import os
+import shop
+KEY = os.environ["SHOP_KEY"]
+"""
+
+
+def test_a_check_that_wants_a_variable_is_made_again_with_what_is_offered(project: Make) -> None:
+    context = project({"tests/test_key.py": f"{SETTINGS}def test_key():\n    assert KEY == 'hunter2'\n"})
+    context = context._replace(test_args=("tests/test_key.py",))
+    bare = {outcome.check: outcome for outcome in verify(context)}
+    assert bare["tests"].status == "failed"
+    assert "SHOP_KEY" in bare["tests"].message
+    outcomes = {outcome.check: outcome for outcome in verify(context._replace(offered={"SHOP_KEY": "hunter2"}))}
+    assert outcomes["tests"].status == "passed"
+    assert "given SHOP_KEY" in outcomes["tests"].message
+    assert outcomes["tests outside the tree"].status == "passed"
+    wrong = {outcome.check: outcome for outcome in verify(context._replace(offered={"SHOP_KEY": "another"}))}
+    assert wrong["tests"].message == bare["tests"].message
+    assert "hunter2" not in str(outcomes)

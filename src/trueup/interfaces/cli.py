@@ -263,7 +263,7 @@ def environment(asked: Namespace) -> dict[str, str]:
     """The variables of ``--env-file`` and ``--env``; the latter win."""
     from pathlib import Path
 
-    from trueup.tools.process import read_env_file
+    from trueup.text.dotenv import read_env_file
 
     values: dict[str, str] = {}
     for name in asked.env_file:

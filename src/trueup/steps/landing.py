@@ -18,6 +18,7 @@ from trueup.model.plan import Pin
 from trueup.model.report import Report
 from trueup.plan.file import digest
 from trueup.read import project as reader
+from trueup.read.variables import handed_over, variables
 from trueup.rules.lookups import table
 from trueup.steps.proof import RUNS, context, has_tests, old_environment
 from trueup.tools.git import Git
@@ -76,10 +77,11 @@ def land(
         changes = [change for change in made.changes if not isinstance(change, Run)]
         perform(staged.root, changes, repository=staged.repository)
         before = baseline(project, python, uv, env, progress) if has_tests(project) or project.app else None
+        given = {name: variables(project)[name].value for name in before.given} if before else {}
         made = made._replace(pins=(*made.pins, *resolved(made, before)))
         first = locked(staged.root, made, python, uv, progress, strict=strict)
         tests = project.settings.tests
-        outcomes = proven(made, staged.root, python, uv, before, tests, env, progress)
+        outcomes = proven(made, staged.root, python, uv, before, tests, {**given, **env}, progress)
         notes = (*instead, *told(first, staged.notes), *day_of(before))
         report = Report("apply", __version__, reader.summary(project), plan=made, ledger=made.ledger, outcomes=outcomes)
         if any(outcome.status == "failed" for outcome in outcomes):
@@ -128,12 +130,20 @@ def baseline(
     own = uv.environ.get("UV_EXCLUDE_NEWER") or table(project, "tool", "uv").get("exclude-newer")
     old = old_environment(project, "" if own or project.tree.has("uv.toml") else last_commit(project))
     asked = project.settings.tests
+    declared = variables(project)
+    offered = {name: variable.value for name, variable in declared.items()}
 
     def recorded(old: Old) -> Baseline:
         with stage(project, progress) as original:
-            before = record(original.root, old, uv, python=python, env=env, test_args=asked, progress=progress)
-        said = f"The old environment was given what nothing declares, too: {', '.join(old.added)}."
-        return before._replace(notes=(*before.notes, said)) if old.added and before.packages else before
+            before = record(
+                original.root, old, uv, python=python, env=env, offered=offered, test_args=asked, progress=progress
+            )
+        said = list(before.notes)
+        if old.added and before.packages:
+            said.append(f"The old environment was given what nothing declares, too: {', '.join(old.added)}.")
+        if before.given:
+            said.append(handed_over(declared, before.given))
+        return before._replace(notes=tuple(said))
 
     then = recorded(old)
     if not then.as_of or then.count("passed") or not old.tests:

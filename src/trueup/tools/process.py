@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from trueup.errors import ToolError, UsageError
+from trueup.errors import ToolError
 from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
@@ -248,6 +248,12 @@ def _dropped() -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(table["keep"]["names"]), tuple(name for row in table["drop"] for name in row["names"])
 
 
+def steers(name: str) -> bool:
+    """Whether a variable would steer the interpreter or leak (``data/environment.toml``)."""
+    keep, patterns = _dropped()
+    return name not in keep and any(fnmatchcase(name.upper(), pattern) for pattern in patterns)
+
+
 def scrubbed(environ: Mapping[str, str], extra: Mapping[str, str]) -> dict[str, str]:
     """The user's environment without what would steer the interpreter or leak (``data/environment.toml``).
 
@@ -255,12 +261,7 @@ def scrubbed(environ: Mapping[str, str], extra: Mapping[str, str]) -> dict[str, 
     behind them: a shim answers by the directory it is called in. The user's own variables stay, and
     ``extra`` (``--env``, ``--env-file``) wins over all.
     """
-    keep, patterns = _dropped()
-    kept = {
-        name: value
-        for name, value in environ.items()
-        if name in keep or not any(fnmatchcase(name.upper(), pattern) for pattern in patterns)
-    }
+    kept = {name: value for name, value in environ.items() if not steers(name)}
     for name in kept:
         if name.upper() == "PATH":
             kept[name] = real_path(kept[name], environ.get("VIRTUAL_ENV", ""))
@@ -287,51 +288,3 @@ def pyenv_interpreters(versions: Path) -> list[Path]:
     numbered = [path for path in versions.iterdir() if re.fullmatch(r"3\.\d+\.\d+", path.name)]
     numbered.sort(key=lambda path: [int(part) for part in path.name.split(".")], reverse=True)
     return [path / "bin" if (path / "bin").is_dir() else path for path in numbered]
-
-
-ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*=[ \t]*(.*)", re.DOTALL)
-QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'[^']*')[ \t]*(?:\#.*)?""", re.DOTALL)
-UNESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
-
-
-def read_env_file(path: Path) -> dict[str, str]:
-    """``KEY=VALUE`` lines of an env file, as docker and python-dotenv write them; nothing is expanded.
-
-    Comments, ``export``, single and double quotes (also over several lines) are understood. Raises
-    ``UsageError`` with the line, and never with the value.
-    """
-    try:
-        lines = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").split("\n")
-    except (OSError, UnicodeDecodeError) as problem:
-        reason = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8"
-        raise UsageError(f"the env file {path} cannot be read: {reason}") from problem
-    values: dict[str, str] = {}
-    number = 0
-    while number < len(lines):
-        begun, text = number + 1, lines[number].lstrip()  # blanks at its end may stand in quotes
-        number += 1
-        if not text or text.startswith("#"):
-            continue
-        match = ASSIGNMENT.fullmatch(text)
-        if match is None:
-            raise UsageError(f"{path}:{begun}: not KEY=VALUE")
-        name, value = match.groups()
-        if value[:1] in ("'", '"'):
-            while QUOTED.fullmatch(value.rstrip()) is None and number < len(lines):
-                value += "\n" + lines[number]
-                number += 1
-        values[name] = env_value(value, f"{path}:{begun}")
-    return values
-
-
-def env_value(value: str, place: str) -> str:
-    """The value of one assignment, without its quotes or comment."""
-    if value[:1] not in ("'", '"'):
-        return re.split(r"(?:^|\s)#", value, maxsplit=1)[0].strip()
-    match = QUOTED.fullmatch(value.rstrip())
-    if match is None:
-        raise UsageError(f"{place}: the quote is not closed, or something follows it")
-    inner = match[1][1:-1]
-    if value.startswith("'"):
-        return inner
-    return re.sub(r"\\(.)", lambda found: UNESCAPED.get(found[1], found[1]), inner, flags=re.DOTALL)

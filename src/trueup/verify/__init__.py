@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast
 from trueup.errors import TrueupError
 from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
+from trueup.verify.needs import HAND_OVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -50,6 +51,8 @@ class Context(NamedTuple):
     version or path) is asked for where there is no environment yet. ``env`` is what the user handed over
     for the project; its values are never shown. ``moved`` maps the old path of a file to the new one.
     ``depth`` is how much is asked; ``hosts`` may serve locked files beside those that the project names.
+    ``offered`` are variables that files of the project set: they are handed over where a check is not passed for want
+    of some; a variable of ``env`` or of the user's own environment wins over one of them.
     ``accepted`` are distributions that may be lost, or come from elsewhere than before.
     ``runs`` keeps what the tests gave, by the check that ran them, for those that compare with it.
     ``advisories`` is the address of a service, a folder, ``off``, or ``""`` for the public one; ``auditor`` is how
@@ -70,6 +73,7 @@ class Context(NamedTuple):
     test_args: tuple[str, ...] = ()
     python: str = ""
     env: Mapping[str, str] = {}
+    offered: Mapping[str, str] = {}
     depth: Depth = "verify"
     hosts: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
@@ -114,10 +118,25 @@ def checks() -> tuple[Check, ...]:
 def verify(context: Context) -> tuple[Outcome, ...]:
     """The outcomes of all checks that concern the project and belong to the depth, in order."""
     depth = DEPTHS.index(context.depth)
-    wanted = (check for check in checks() if DEPTHS.index(getattr(check, "DEPTH", "apply")) <= depth)
     shared = context._replace(runs={})
-    outcomes = (timed(check, shared) for check in wanted)
-    return tuple(outcome for outcome in outcomes if outcome is not None)
+    outcomes = []
+    for check in checks():
+        if DEPTHS.index(getattr(check, "DEPTH", "apply")) <= depth:
+            outcome = timed(check, shared)
+            if outcome is not None and HAND_OVER in outcome.message and shared.offered:
+                shared, outcome = with_offered(check, shared, outcome)
+            outcomes += [outcome] if outcome else []
+    return tuple(outcomes)
+
+
+def with_offered(check: Check, context: Context, lacking: Outcome) -> tuple[Context, Outcome]:
+    """A check that wants variables, made once more with those that are offered; these stay where it then passes."""
+    more = {name: value for name, value in context.offered.items() if name not in context.environ}
+    given = context._replace(env={**more, **context.env}, offered={}, runs={})
+    again = timed(check, given)
+    if again is None or again.status != "passed":
+        return context, lacking
+    return given, again._replace(message=f"{again.message}; given {', '.join(sorted(more))}, as CI or compose files do")
 
 
 def open_questions(outcomes: Iterable[Outcome], demanded: Iterable[str] | None = None) -> tuple[str, ...]:

@@ -36,6 +36,7 @@ class Baseline(NamedTuple):
     with their version. ``inside`` is what the program holds,
     ``scripts`` how its console scripts answered, ``migrations`` what Alembic saw; ``None`` where there is none.
     ``warnings`` are those of the tests. ``as_of`` is the day whose newest versions were installed, ``""``: today.
+    ``given`` are the names of variables that were offered and are needed.
     """
 
     outcomes: Mapping[str, str] = {}
@@ -56,10 +57,27 @@ class Baseline(NamedTuple):
     migrations: migrations.Migrations | None = None
     warnings: tuple[str, ...] = ()
     as_of: str = ""
+    given: tuple[str, ...] = ()
 
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""
         return sum(outcome in wanted for outcome in self.outcomes.values())
+
+    @property
+    def answers(self) -> bool | None:
+        """Whether the application answers, and not for a defect of its own; ``None`` where it was not started."""
+        served = self.served
+        return None if served is None else served.answer is not None and served.answer.status < 500
+
+    @property
+    def lacks(self) -> bool:
+        """Whether no test passed, or the application does not answer: something may be missing in its environment."""
+        return not self.hung and (self.answers is False or (self.code not in (0, 5) and not self.count("passed")))
+
+    def betters(self, other: Baseline) -> bool:
+        """Whether more tests passed, or as many and the application answers that did not."""
+        more = self.count("passed") - other.count("passed")
+        return more > 0 or (more == 0 and other.answers is False and self.answers is True)
 
     @property
     def state(self) -> str:
@@ -95,6 +113,7 @@ def record(
     *,
     python: str,
     env: Mapping[str, str] | None = None,
+    offered: Mapping[str, str] | None = None,
     test_args: Sequence[str] = (),
     timeout: float = TIMEOUT,
     progress: Callable[[str], None] = lambda _: None,
@@ -102,7 +121,8 @@ def record(
     """Run the tests of ``tree``, a copy of the original that may be written to, in its old environment.
 
     The environment is made aside and thrown away. Never raises for what the project cannot do: then
-    there is a ``reason``. ``python`` is a version or a path.
+    there is a ``reason``. ``python`` is a version or a path. ``offered`` are variables that are handed over, too, where
+    without them no test passes or the application does not answer, and with them it is better.
     """
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="trueup-before-", ignore_cleanup_errors=True) as scratch:
@@ -116,7 +136,12 @@ def record(
             return Baseline(reason=reason, evidence=evidence, seconds=time.monotonic() - begun)
         environ = {**uv.environ, **(env or {})}
         indexed, direct = uv.origins(venv_python(venv))
-        before = asked(tree, venv, old, environ, test_args, timeout, progress)._replace(
+        before = asked(tree, venv, old, environ, test_args, timeout, progress)
+        more = {name: value for name, value in (offered or {}).items() if name not in environ}
+        if more and before.lacks:
+            again = asked(tree, venv, old, {**environ, **more}, test_args, timeout, progress)
+            before = again._replace(given=tuple(more)) if again.betters(before) else before
+        before = before._replace(
             notes=notes,
             declared=old.declared,
             packages=uv.installed(venv_python(venv)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+HAND_OVER = "with --env or --env-file"  # what can be mended by more variables says so
 LAST = 60  # lines of a program's output that are read for its reason to end
 
 # Each pattern's first group, where it has one, is the name of an environment variable.
@@ -29,9 +30,9 @@ def missing(output: str) -> str:
     end = "\n".join(re.sub(r"^E {1,3}", "", line) for line in output.splitlines()[-LAST:])  # pytest's margin
     names = dict.fromkeys(name for pattern in VARIABLES for name in pattern.findall(end))
     if names:
-        return f"it needs environment variables ({', '.join(names)}): hand them over with --env or --env-file"
+        return f"it needs environment variables ({', '.join(names)}): hand them over {HAND_OVER}"
     if NO_URL.search(end):
-        return "it needs the URL of a database in its environment: hand it over with --env or --env-file"
+        return f"it needs the URL of a database in its environment: hand it over {HAND_OVER}"
     if found := SERVICE.search(end):
         return f"it needs a database or service that does not answer here ({found[0]})"
     return ""

@@ -75,7 +75,8 @@ def green(tested: SuiteRun) -> Outcome:
     """The outcome where nothing is known of before."""
     bad = [f"{name}: {outcome}" for name, outcome in tested.outcomes.items() if outcome in ("failed", "error")]
     if bad:
-        return Outcome(NAME, "failed", summary(tested), listed(bad, tested.tail))
+        message = "; ".join(filter(None, (summary(tested), tested.needed)))
+        return Outcome(NAME, "failed", message, listed(bad, tested.tail))
     if tested.code:
         return Outcome(NAME, "failed", f"every test passed, but pytest ended with {tested.code}", tested.tail)
     if not tested.count("passed"):

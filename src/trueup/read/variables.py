@@ -1,0 +1,166 @@
+"""The environment variables that CI and compose files set for the project: its tests may want them.
+
+Sources: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#env,
+https://docs.gitlab.com/ci/variables/ and https://docs.docker.com/reference/compose-file/services/#environment.
+"""
+
+from __future__ import annotations
+
+import re
+from fnmatch import fnmatchcase
+from posixpath import join, normpath
+from typing import TYPE_CHECKING, Any
+
+from trueup.errors import ProjectError, UsageError
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
+from trueup.text.dotenv import parse
+from trueup.tools.process import steers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from trueup.model.project import Project
+
+WORKFLOW = lazy(r"(?:\.\./)*\.github/workflows/[^/]+\.ya?ml")
+OVERRIDE = lazy(r"compose\.override\.ya?ml$")
+PLAIN = lazy(r"(?:^|/)(?:docker-)?compose\.ya?ml$")
+COMPOSE = lazy(r"(?:docker-)?compose[^/]*\.ya?ml")
+YAML = re.compile(r"[^/]+\.ya?ml")
+TESTS = lazy(r"\b(?:pytest|unittest|tox|nox|tests?)\b")
+NAME = lazy(r"[A-Za-z_]\w*")
+SUBSTITUTED = lazy(r"\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^{}]*))?(?::?[?+][^{}]*)?\})")
+MACHINE = ("PATH", "HOME", "USER", "SHELL", "TMPDIR", "TEMP", "TMP", "LANG", "LC_*", "LD_*", "DYLD_*", "UV_*")
+# A test that empties its database must not be handed one that others use.
+ELSEWHERE = lazy(
+    r"(?:(?!https?:)[a-z][a-z0-9+.-]*://|https?://[^/\s]*@)(?:[^/\s]*@)?(?!127\.|0\.0\.0\.0)[^/\s:@]*\.[^/\s:@]+.*"
+    r"|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?::\d+)?"
+)
+
+
+class Variable(NamedTuple):
+    """A value, and the file that sets it. The value may be a secret: it is handed over, and never shown."""
+
+    value: str
+    path: str
+
+
+def variables(project: Project) -> dict[str, Variable]:
+    """The variables by name: those of jobs that run tests, then those of compose files; the first to set one wins.
+
+    Left out is what steers the interpreter or the machine, what only the forge or the shell knows the value of, and
+    what names a host elsewhere.
+    """
+    found: dict[str, Variable] = {}
+    for name, value, path in (*workflows(project), *gitlab(project), *composed(project)):
+        if fit(name, value):
+            found.setdefault(name, Variable(value, path))
+    return found
+
+
+def handed_over(found: Mapping[str, Variable], names: Sequence[str]) -> str:
+    """In a line, which variables were handed over and which files set them; never a value."""
+    by_file: dict[str, list[str]] = {}
+    for name in names:
+        by_file.setdefault(found[name].path, []).append(name)
+    lists = "; ".join(f"{', '.join(of_file)} ({path})" for path, of_file in by_file.items())
+    return f"Without more than your environment little worked, so it was given: {lists}. --env overrules a value."
+
+
+def fit(name: str, value: str) -> bool:
+    """Whether a variable may be handed to the tests."""
+    machine = any(fnmatchcase(name.upper(), pattern) for pattern in MACHINE)
+    known = NAME.fullmatch(name) is not None and not machine and not steers(name)
+    return known and "${{" not in value and ELSEWHERE.fullmatch(value) is None
+
+
+def workflows(project: Project) -> Iterator[tuple[str, str, str]]:
+    """What GitHub's jobs that run tests set: the workflow, the job and its commands."""
+    for path in project.tree.called(YAML):
+        document = project.document(path) if WORKFLOW.fullmatch(path) else None
+        for job in mapping(document.get("jobs")).values() if document else ():
+            steps = [mapping(step) for step in listing(mapping(job).get("steps"))]
+            commands = [step for step in steps if TESTS.search(str(step.get("run", "")))]
+            for holder in (*commands, job, document.data) if document and commands else ():
+                yield from ((name, value, path) for name, value in pairs(mapping(holder).get("env")))
+
+
+def gitlab(project: Project) -> Iterator[tuple[str, str, str]]:
+    """What GitLab's jobs that run tests set, and its pipeline."""
+    for path in project.tree.called(YAML):
+        document = project.document(path) if path.rpartition("/")[2] == ".gitlab-ci.yml" else None
+        jobs = [mapping(job) for job in mapping(document.data).values()] if document else []
+        testing = [job for job in jobs if TESTS.search(" ".join(map(str, listing(job.get("script")))))]
+        for holder in (*testing, document.data) if document and testing else ():
+            for name, value in pairs(mapping(holder).get("variables")):
+                if "$" not in value:
+                    yield name, value, path
+
+
+def composed(project: Project) -> Iterator[tuple[str, str, str]]:
+    """What compose files set: the services that are built here first, each with its ``env_file``.
+
+    An override wins over the file that it overrides, and both over files that have to be asked for by name.
+    """
+    paths = [path for path in project.tree.called(YAML) if COMPOSE.fullmatch(path.rpartition("/")[2])]
+    for path in sorted(paths, key=lambda path: (OVERRIDE.search(path) is None, PLAIN.search(path) is None)):
+        document, folder = project.document(path), path.rpartition("/")[0]
+        if document is None:
+            continue
+        beside = env_file(project, normpath(join(folder, ".env")))
+        services = [mapping(service) for service in mapping(document.get("services")).values()]
+        for service in sorted(services, key=lambda service: "build" not in service):
+            for name, value in pairs(service.get("environment")):
+                text = substituted(value, beside)
+                if text is not None:
+                    yield name, text, path
+            for item in reversed(listing(service.get("env_file"))):
+                named = normpath(join(folder, str(item.get("path", "") if isinstance(item, dict) else item)))
+                yield from ((name, value, named) for name, value in env_file(project, named).items())
+
+
+def env_file(project: Project, path: str) -> dict[str, str]:
+    """The variables of an env file of the tree; none where it is not there or cannot be read."""
+    try:
+        return parse(project.tree.text(path), path) if project.tree.has(path) else {}
+    except (KeyError, ProjectError, UsageError):
+        return {}
+
+
+def substituted(value: str, known: dict[str, str]) -> str | None:
+    """A value of a compose file with its ``${NAME:-default}`` filled in; ``None`` where one is not known."""
+    unknown = False
+
+    def fill(match: re.Match[str]) -> str:
+        nonlocal unknown
+        dollar, bare, braced, default = match.groups()
+        if dollar:
+            return dollar
+        filled = known.get(bare or braced) or default
+        unknown = unknown or filled is None
+        return filled or ""
+
+    text = SUBSTITUTED.sub(fill, value)
+    return None if unknown else text
+
+
+def pairs(found: Any) -> Iterator[tuple[str, str]]:
+    """Names and values of a mapping, or of a list of ``NAME=value``; names alone have no value here."""
+    items = found.items() if isinstance(found, dict) else (str(item).partition("=")[::2] for item in listing(found))
+    for name, value in items:
+        if isinstance(value, dict):  # GitLab: {value: ..., description: ...}
+            value = value.get("value")
+        if isinstance(value, bool):
+            yield str(name), str(value).lower()
+        elif isinstance(value, int | float) or (isinstance(value, str) and (value or isinstance(found, dict))):
+            yield str(name), str(value)
+
+
+def mapping(found: Any) -> dict[Any, Any]:
+    """What is a mapping, else an empty one."""
+    return found if isinstance(found, dict) else {}
+
+
+def listing(found: Any) -> list[Any]:
+    """A list, a single value as one, or nothing."""
+    return found if isinstance(found, list) else [found] if isinstance(found, str) else []

@@ -1,0 +1,148 @@
+"""Which variables CI and compose files set for a project's tests, and which of them may be handed over."""
+
+import pytest
+from trees import tree
+
+from trueup.read import project as reader
+from trueup.read.variables import Variable, handed_over, variables
+
+WORKFLOW = """
+.github/workflows/ci.yml
+    env: {MODE: test, "on": 1}
+    jobs:
+      unit:
+        env:
+          MODE: unit
+          TOKEN: ${{ secrets.TOKEN }}
+          DEBUG: true
+        steps:
+          - uses: actions/checkout@v4
+            env: {CHECKOUT: 1}
+          - run: pytest -q
+            env: {LIMIT: 1.5, PYTHONPATH: src}
+      release:
+        env: {RELEASE: 1}
+        steps: [{run: uv publish}]
+"""
+GITLAB = """
+.gitlab-ci.yml
+    variables:
+      STAGE: {value: ci, description: where}
+      LATER: $STAGE
+    test:
+      script: [uv run pytest]
+      variables: {UNIT: "1"}
+    deploy:
+      script: ./ship
+      variables: {SHIP: "1"}
+"""
+COMPOSE = """
+compose.yml
+    services:
+      db:
+        image: postgres
+        environment: {PASSWORD: of-db, PORT: 5432}
+      web:
+        build: .
+        env_file: [first.env, {path: ./conf/second.env}, missing.env]
+        environment:
+          - PASSWORD=of-web
+          - FROM_SHELL
+          - URL=postgres://u:${WORD}@db/${NAME:-shop}
+          - UNKNOWN=${NOWHERE}
+          - COST=5$$
+compose.override.yml
+    services:
+      web: {environment: {COST: "6", EMPTY: "", NOTHING: }}
+.env
+    WORD=secret
+first.env
+    A=1
+    B=1
+conf/second.env
+    B=2
+    PATH=/bin
+broken.env
+    A='
+"""
+
+
+def found(text: str) -> dict[str, Variable]:
+    """The variables of a drawn tree."""
+    return variables(reader.of(tree(text)))
+
+
+def values(text: str) -> dict[str, str]:
+    """Their values."""
+    return {name: variable.value for name, variable in found(text).items()}
+
+
+def test_workflows_speak_for_the_jobs_that_test() -> None:
+    assert values(WORKFLOW) == {"LIMIT": "1.5", "MODE": "unit", "DEBUG": "true", "on": "1"}
+
+
+def test_pipelines_do_too() -> None:
+    assert values(GITLAB) == {"UNIT": "1", "STAGE": "ci"}
+
+
+def test_compose_files_are_read_with_their_env_files() -> None:
+    assert found(COMPOSE) == {
+        "COST": Variable("6", "compose.override.yml"),
+        "EMPTY": Variable("", "compose.override.yml"),
+        "PASSWORD": Variable("of-web", "compose.yml"),
+        "URL": Variable("postgres://u:secret@db/shop", "compose.yml"),
+        "B": Variable("2", "conf/second.env"),
+        "A": Variable("1", "first.env"),
+        "PORT": Variable("5432", "compose.yml"),
+    }
+
+
+def test_ci_wins_over_compose() -> None:
+    compose = "compose.yml\n    services: {web: {environment: {MODE: live, OTHER: x}}}\n"
+    assert found(WORKFLOW + compose)["MODE"] == Variable("unit", ".github/workflows/ci.yml")
+    assert found(WORKFLOW + compose)["OTHER"].path == "compose.yml"
+
+
+@pytest.mark.parametrize(
+    ("value", "taken"),
+    [
+        ("postgres://u:p@db:5432/shop", True),
+        ("postgres://u:p@localhost/shop", True),
+        ("postgres://u:p@127.0.0.1:5432/shop", True),
+        ("sqlite:///./shop.db", True),
+        ("https://api.example.com/v1", True),
+        ("shop@example.com", True),
+        ("1.5", True),
+        ("v1.2.3", True),
+        ("postgres://u:p@ep-1.eu.neon.tech/shop", False),
+        ("postgresql+asyncpg://10.0.0.7/shop", False),
+        ("https://u:p@search.example.com:9200", False),
+        ("db.example.com", False),
+        ("db.example.com:5432", False),
+    ],
+)
+def test_no_host_elsewhere_is_handed_to_tests(value: str, taken: bool) -> None:
+    assert values(f"compose.yml\n    services: {{web: {{environment: {{X: '{value}'}}}}}}\n") == (
+        {"X": value} if taken else {}
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "compose.yml\n    : [\n",
+        "compose.yml\n    services: [web]\n",
+        "compose.yml\n    services: {web: [1]}\n",
+        "compose.yml\n    services: {web: {env_file: broken.env}}\nbroken.env\n    A='\n",
+        ".github/workflows/ci.yml\n    jobs: {a: {steps: [1, {run: [pytest]}]}}\n",
+        ".gitlab-ci.yml\n    - a\n",
+    ],
+)
+def test_files_that_are_not_so_set_nothing(text: str) -> None:
+    assert found(text) == {}
+
+
+def test_names_are_told_with_their_files_and_no_values() -> None:
+    said = handed_over(found(COMPOSE), ("PASSWORD", "A", "URL"))
+    assert "PASSWORD, URL (compose.yml); A (first.env)" in said
+    assert "secret" not in said
