@@ -57,6 +57,8 @@ TESTS = {
     "src/shop/price.py": "def price():\n    return 7\n",
     "src/shop/extra.py": "",
     ".gitignore": IGNORED,
+    "Procfile": "web: uvicorn shop.main:app\n",
+    "Dockerfile": "FROM python:3.12-slim\nWORKDIR /app\nCOPY pyproject.toml ./\nCOPY src ./src\n",
 }
 BEFORE = {"tests/test_shop.py::test_price": "passed", "tests/test_data.py::test_data": "passed"}
 

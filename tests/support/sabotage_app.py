@@ -47,6 +47,16 @@ def _(case: Case) -> None:
     case.edit("migrations/env.py", "from shop import main", "from shop import models")
 
 
+@breaks("references", "a Procfile that starts a module that is gone")
+def _(case: Case) -> None:
+    case.edit("Procfile", "shop.main:app", "shop.server:app")
+
+
+@breaks("references", "an image that copies a file that is gone")
+def _(case: Case) -> None:
+    case.edit("Dockerfile", "COPY pyproject.toml", "COPY pyproject.toml settings.ini")
+
+
 @breaks("scripts", "a console script that is gone")
 def _(case: Case) -> Case:
     scripts = Scripts({**case.baseline.scripts.answers, "report": Help(0)})

@@ -26,6 +26,7 @@ NAMES = [
     "inside",
     "migrations",
     "scripts",
+    "references",
     "wheel",
     "sdist",
     "tests outside the tree",

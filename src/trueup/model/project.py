@@ -174,6 +174,26 @@ class Reference(NamedTuple):
     doubt: str = ""
 
 
+class Dangling(NamedTuple):
+    """A place that names what is not there; ``why`` is said behind the text. ``sure``: it cannot be meant otherwise."""
+
+    path: str
+    line: int
+    text: str
+    why: str
+    sure: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.text}: {self.why}"
+
+
+class Named(NamedTuple):
+    """How many places name a module, script or folder of the project, and those of them that name nothing."""
+
+    places: int
+    dangling: tuple[Dangling, ...] = ()
+
+
 class Distribution(NamedTuple):
     """One distribution installed in the project's environment."""
 

@@ -35,18 +35,24 @@ LIST = lazy(r"[^\s,;\"']+")
 
 def read_references(project: Project) -> tuple[Reference, ...]:
     """Every text that names own code, by the rows of ``reference_kinds``, in the order of files and offsets."""
+    _, files = read_files(project)
+    return tuple(reference for file, rows, shells in files for reference in file.references(rows, shells))
+
+
+def read_files(project: Project) -> tuple[Own, list[tuple[File, list[Row], list[Row]]]]:
+    """Every file that may name own code, with the rows that speak of its settings and of its commands."""
     own = Own(project)
+    files: list[tuple[File, list[Row], list[Row]]] = []
     if not own.members:
-        return ()
-    files: list[tuple[_File, list[Row], list[Row]]] = []
+        return own, files
     for path in (*project.tree.files(), *project.tree.outer(), *_ignored_environments(project)):
         rows, shells = rows_for(path, reference_rows()), rows_for(path, command_rows())
         text = source_text(project.tree, path) if rows or shells else ""
         if text:
-            files.append((_File(own, path, text), rows, shells))
+            files.append((File(own, path, text), rows, shells))
     places = {place for file, rows, _ in files if _is_dockerfile(rows) for place in file.image.places}
     own.places = tuple(sorted(places, key=lambda place: (-len(place[0]), place)))
-    return tuple(reference for file, rows, shells in files for reference in file.references(rows, shells))
+    return own, files
 
 
 def _is_dockerfile(rows: list[Row]) -> bool:
@@ -58,8 +64,8 @@ def _ignored_environments(project: Project) -> Iterator[str]:
     return (path for path, entry in project.tree.entries.items() if entry.ignored and path in (".env", "../.env"))
 
 
-class _File:
-    """One file, while it is read."""
+class File:
+    """One file, while it is read: its text has one character for each byte."""
 
     def __init__(self, own: Own, path: str, text: str) -> None:
         self.own, self.path, self.text = own, path, text
@@ -195,6 +201,10 @@ class _File:
         """What the file makes, if it is a Dockerfile."""
         return read_image(self.text, self.context)
 
+    def line(self, offset: int) -> int:
+        """The number of the line at an offset."""
+        return bisect_right(self.starts, offset)
+
     def resolve(self, candidate: Candidate) -> Iterator[Reference]:
         """The references that a candidate holds: the pieces of it that name own code."""
         for offset, piece in pieces(candidate.style, self.text[candidate.start : candidate.end]):
@@ -207,7 +217,7 @@ class _File:
         begin = start + meaning.start
         return Reference(
             self.path,
-            bisect_right(self.starts, begin),
+            self.line(begin),
             begin,
             start + meaning.end,
             readable(piece[meaning.start : meaning.end]),
@@ -218,13 +228,13 @@ class _File:
         )
 
 
-def _lines(file: _File, row: Row) -> Iterator[Candidate]:
+def _lines(file: File, row: Row) -> Iterator[Candidate]:
     """Every line is one value."""
     for match in re.finditer(r"(?m)^[ \t]*([^#\s][^\r\n]*?)[ \t]*\r?$", file.text):
         yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.base_of(row))
 
 
-def _words(file: _File, row: Row) -> Iterator[Candidate]:
+def _words(file: File, row: Row) -> Iterator[Candidate]:
     """The first word of every line is the value."""
     for match in re.finditer(r"(?m)^[ \t]*([^#\s]\S*)", file.text):
         yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.base_of(row))
@@ -233,7 +243,7 @@ def _words(file: _File, row: Row) -> Iterator[Candidate]:
 ENV_LINE = lazy(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*[\"']?([^\s\"'#][^\r\n\"']*)")
 
 
-def _env(file: _File, row: Row) -> Iterator[Candidate]:
+def _env(file: File, row: Row) -> Iterator[Candidate]:
     """``NAME=value`` on every line."""
     for match in ENV_LINE.finditer(file.text):
         style = environment_style(match[1])
@@ -241,7 +251,7 @@ def _env(file: _File, row: Row) -> Iterator[Candidate]:
         yield Candidate(match.start(2), match.end(2), style, row.kind, file.folder, "=", doubt)
 
 
-def _assignments(file: _File, row: Row) -> Iterator[Candidate]:
+def _assignments(file: File, row: Row) -> Iterator[Candidate]:
     """Variables of a Makefile; what a plain word in one is used for is not known."""
     for match in re.finditer(r"(?m)^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?+]?:?=[ \t]*([^\r\n#]+)", file.text):
         for word in LIST.finditer(file.text, match.start(2), match.end(2)):
@@ -249,7 +259,7 @@ def _assignments(file: _File, row: Row) -> Iterator[Candidate]:
             yield Candidate(word.start(), word.end(), style, row.kind, file.folder, "=" if style else "?")
 
 
-def _layers(file: _File, row: Row) -> Iterator[Candidate]:
+def _layers(file: File, row: Row) -> Iterator[Candidate]:
     """What COPY, ADD, WORKDIR and ENV name; ``:layer`` in the kind says that they hang together."""
     context = file.context.folder
     for instruction in instructions(file.text):
@@ -276,20 +286,20 @@ MAKO = lazy(r"(?m)^[ \t]*(from|import)[ \t]+([\w.]+)")
 JAVASCRIPT = lazy(r"""[\"']?(\w+)[\"']?\s*:\s*(?:\[\s*)?[\"']([^\"'\n]*)[\"']""")
 
 
-def _directives(file: _File, row: Row) -> Iterator[Candidate]:
+def _directives(file: File, row: Row) -> Iterator[Candidate]:
     """``.. automodule:: app.main`` of Sphinx and ``::: app.main`` of mkdocstrings."""
     for match in DIRECTIVES.finditer(file.text):
         yield Candidate(match.start(1), match.end(1), row.style, row.kind)
 
 
-def _mako(file: _File, row: Row) -> Iterator[Candidate]:
+def _mako(file: File, row: Row) -> Iterator[Candidate]:
     """Imports in a template of Python source."""
     for match in MAKO.finditer(file.text):
         doubt = "" if match[1] == "from" else "an import in a template: what it binds may be used below"
         yield Candidate(match.start(2), match.end(2), row.style, row.kind, doubt=doubt)
 
 
-def _javascript(file: _File, row: Row) -> Iterator[Candidate]:
+def _javascript(file: File, row: Row) -> Iterator[Candidate]:
     """``script``, ``args`` and ``cwd`` of a PM2 ecosystem file."""
     program = None
     for match in JAVASCRIPT.finditer(file.text):
@@ -305,7 +315,7 @@ def _javascript(file: _File, row: Row) -> Iterator[Candidate]:
             yield Candidate(match.start(2), match.end(2), environment_style(match[1]), row.kind, file.folder)
 
 
-def _sonar(file: _File, row: Row) -> Iterator[Candidate]:
+def _sonar(file: File, row: Row) -> Iterator[Candidate]:
     """Lists of paths in ``sonar-project.properties``."""
     for match in re.finditer(
         r"(?m)^sonar\.(?:sources|tests|exclusions|inclusions|coverage\.exclusions)\s*=\s*(\S+)", file.text
@@ -317,7 +327,7 @@ COMMENT = lazy(r"(?:^|\s)(?:#|//|\*|<!--)")
 MENTION = lazy(r"(?<![\w./@:-])(?:\.{1,2}/)*[\w-]+(?:/[\w.-]+)+")
 
 
-def _mentions(file: _File, row: Row) -> Iterator[Candidate]:
+def _mentions(file: File, row: Row) -> Iterator[Candidate]:
     """Anything that reads as a path, in a file that trueup knows nothing of; it is told and never edited."""
     doubt = "a path to moved code in a file whose meaning is not known"
     if len(file.text) > MAX_MENTIONS or file.path.endswith(("lock.json", "-lock.yaml", ".min.js")):
@@ -330,7 +340,7 @@ def _mentions(file: _File, row: Row) -> Iterator[Candidate]:
                 yield Candidate(match.start(), match.end(), row.style, row.kind, base, doubt=doubt)
 
 
-WHERE: dict[str, Callable[[_File, Row], Iterator[Candidate]]] = {
+WHERE: dict[str, Callable[[File, Row], Iterator[Candidate]]] = {
     "lines": _lines,
     "words": _words,
     "env": _env,

@@ -18,6 +18,7 @@ from trueup.model.plan import Pin
 from trueup.model.report import Report
 from trueup.plan.file import digest
 from trueup.read import project as reader
+from trueup.read.dangling import read_dangling
 from trueup.read.variables import handed_over, variables
 from trueup.rules.lookups import table
 from trueup.steps.proof import RUNS, context, has_tests, old_environment
@@ -80,8 +81,7 @@ def land(
         given = {name: variables(project)[name].value for name in before.given} if before else {}
         made = made._replace(pins=(*made.pins, *resolved(made, before)))
         first = locked(staged.root, made, python, uv, progress, strict=strict)
-        tests = project.settings.tests
-        outcomes = proven(made, staged.root, python, uv, before, tests, {**given, **env}, progress)
+        outcomes = proven(project, made, staged.root, python, uv, before, {**given, **env}, progress)
         notes = (*instead, *told(first, staged.notes), *day_of(before))
         report = Report("apply", __version__, reader.summary(project), plan=made, ledger=made.ledger, outcomes=outcomes)
         if any(outcome.status == "failed" for outcome in outcomes):
@@ -201,12 +201,12 @@ def locked(
 
 
 def proven(
+    project: Project,
     made: Plan,
     root: Path,
     python: str,
     uv: Uv,
     before: Baseline | None,
-    tests: Sequence[str],
     env: Mapping[str, str],
     progress: Callable[[str], None],
 ) -> tuple[Outcome, ...]:
@@ -214,8 +214,9 @@ def proven(
     staged = reader.load(root)
     facts = context(staged, uv, env=env, progress=progress)
     moved = follow(made.changes)
-    given = tuple(map(moved, tests))
-    return run_checks(facts._replace(depth="apply", baseline=before, moved=moved, test_args=given, python=python))
+    given = tuple(map(moved, project.settings.tests))
+    facts = facts._replace(named_before=read_dangling(project), test_args=given, python=python)
+    return run_checks(facts._replace(depth="apply", baseline=before, moved=moved))
 
 
 def follow(changes: Sequence[Change]) -> Callable[[str], str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.python import python_for
+from trueup.read.dangling import read_dangling
 from trueup.read.variables import variables
 from trueup.rules import results
 from trueup.rules.lookups import source_of
@@ -76,6 +77,7 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         hosts=project.settings.hosts,
         accepted=project.settings.accept,
         muted=project.settings.mute,
+        named=read_dangling(project),
         env=env,
         offered={name: variable.value for name, variable in variables(project).items()},
         progress=progress,

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, cast
 
 from trueup.errors import TrueupError
 from trueup.model.noun import NamedTuple
+from trueup.model.project import Named
 from trueup.model.report import Outcome
 from trueup.verify.needs import HAND_OVER
 
@@ -54,6 +55,7 @@ class Context(NamedTuple):
     ``offered`` are variables that files of the project set: they are handed over where a check is not passed for want
     of some; a variable of ``env`` or of the user's own environment wins over one of them.
     ``accepted`` are distributions that may be lost, or come from elsewhere than before.
+    ``named`` are the places that name code or folders, ``named_before`` those of the tree before a plan was applied.
     ``runs`` keeps what the tests gave, by the check that ran them, for those that compare with it.
     ``advisories`` is the address of a service, a folder, ``off``, or ``""`` for the public one; ``auditor`` is how
     pip-audit is started, where it is asked, too. ``muted`` maps identifiers of advisories to why they do not count
@@ -80,6 +82,8 @@ class Context(NamedTuple):
     advisories: str = ""
     auditor: tuple[str, ...] = ()
     muted: Mapping[str, Mapping[str, str]] = {}
+    named: Named = Named(0)
+    named_before: Named | None = None
     runs: dict[str, SuiteRun] | None = None
     baseline: Baseline | None = None
     moved: Callable[[str], str] = same_path

@@ -1,0 +1,207 @@
+"""What files that build, start or test the project name, and is not there: a module, a script, a folder.
+
+Tests cover little of what runs in production: an image whose ``COPY`` finds nothing does not build, a server that is
+told a module which moved does not start. Only what surely names something of the project counts.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from functools import cached_property
+from posixpath import normpath
+from typing import TYPE_CHECKING
+
+from trueup.model.names import normal
+from trueup.model.pattern import lazy
+from trueup.model.project import Dangling, Named
+from trueup.read.ignore import Ignores
+from trueup.read.meanings import pieces
+from trueup.read.own import HERE
+from trueup.read.reference_kinds import Row
+from trueup.read.references import read_files
+from trueup.text.docker import instructions
+from trueup.text.naming import WILD
+from trueup.text.scalars import scalars
+
+if TYPE_CHECKING:
+    from trueup.model.project import Project
+    from trueup.model.source import SourceFile
+    from trueup.read.meanings import Candidate
+    from trueup.read.own import Own
+    from trueup.read.references import File
+
+RUNS = (
+    *("dockerfile", "compose", "procfile", "platform", "kubernetes", "systemd", "supervisor", "devcontainer"),
+    *("ci", "shell", "make", "just", "tasks", "tox", "nox"),
+)
+FOLDERS = (
+    Row("compose", ("docker-compose*.y*ml", "compose*.y*ml"), ("services.*.build", "services.*.build.context"), "path"),
+    Row("github", (".github/workflows/*.y*ml",), ("jobs.*.steps.working-directory",), "path"),
+    Row("github", (".github/workflows/*.y*ml",), ("defaults.run.working-directory",), "path"),
+    Row("github", (".github/workflows/*.y*ml",), ("jobs.*.defaults.run.working-directory",), "path"),
+)
+MADE = lazy(r">|\b(?:mkdir|touch|cp|mv|tee|curl|wget|unzip|tar|clone|export|compile|build|generate|install)\b|-o\b")
+PLAIN = lazy(r"(?:\.{1,2}/)*[\w@+-][\w./@+ -]*")
+MODULE = lazy(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\(\))?)?")
+
+
+def read_dangling(project: Project) -> Named:
+    """Look at every module, script, build context and copied file that the project's files name, in their order."""
+    own, files = read_files(project)
+    look = _Look(project, own)
+    for file, rows, shells in files:
+        for row in FOLDERS:
+            if any(row.kind == other.kind for other in rows):
+                look.folders(file, row)
+        if any("docker" in row.where for row in rows):
+            look.copies(file)
+        for candidate in file.candidates([], [row for row in shells if row.kind in RUNS]):
+            look.argument(file, candidate)
+    look.code()
+    found = dict.fromkeys(look.found)
+    return Named(look.count, tuple(sorted(found, key=lambda item: (item.path, item.line))))
+
+
+class _Look:
+    """The project, while its files are looked at."""
+
+    def __init__(self, project: Project, own: Own) -> None:
+        self.project, self.own = project, own
+        self.count = 0
+        self.found: list[Dangling] = []
+        self.folders_of_servers = {""}
+        self.provided = {normal(item.name) for item in project.requirements}
+
+    def note(self, file: File, offset: int, text: str, why: str, *, sure: bool = True) -> None:
+        """Count a place; where something is wrong with it, keep it."""
+        self.count += 1
+        if why:
+            self.found.append(Dangling(file.path, file.line(offset), text, why, sure))
+
+    def argument(self, file: File, candidate: Candidate) -> None:
+        """A word of a command that is a module or a script."""
+        text = file.text[candidate.start : candidate.end]
+        if candidate.style in ("module", "program", "appref") and candidate.program != "=":
+            for offset, piece in pieces("module", text):
+                if MODULE.fullmatch(piece) and not piece.endswith(".py"):
+                    self.folders_of_servers.add(candidate.base)
+                    self.module(file, candidate.start + offset, piece, candidate)
+        elif candidate.style == "script" and not candidate.doubt and text.endswith(".py"):
+            self.path(file, candidate.start, text, candidate.base, sure=False)
+
+    def code(self) -> None:
+        """Folders that the program's code expects in its working directory: the root, or where a server is started."""
+        for path, source in self.project.sources.items():
+            for call in () if self.project.is_test(path) else source.calls_of("StaticFiles", "Jinja2Templates"):
+                core = normpath(call.argument) if call.literal else "/"
+                if PLAIN.fullmatch(core) and not WILD.search(core):
+                    places = [self.own.resolve(core, base) for base in self.folders_of_servers]
+                    there = any(place is None or self.own.exists(place) or self.ignored(place) for place in places)
+                    self.count += 1
+                    if not there:
+                        why = f"there is no {core} where the application is started"
+                        self.found.append(Dangling(path, call.line, call.argument, why, sure=False))
+
+    def module(self, file: File, offset: int, piece: str, candidate: Candidate) -> None:
+        """A dotted name, with or without ``:attribute``."""
+        name, _, attribute = piece.removesuffix("()").partition(":")
+        top = name.split(".")[0]
+        if top not in self.own.tops:
+            sure = (
+                candidate.style == "module" and attribute and "pytest" not in candidate.program
+            )  # -p no:cacheprovider
+            if sure and not self.foreign(top) and not self.anywhere(name):
+                self.note(file, offset, piece, f"there is no module {name}")
+            return
+        meaning = self.own.module(name)
+        known = meaning.target if meaning else ""
+        source = self.own.attributes.get(known)
+        if known == name:
+            self.note(file, offset, piece, defined(source, name, attribute))
+        elif not self.anywhere(name) and "." not in name[len(known) + 1 :]:
+            self.note(file, offset, piece, defined(source, known, name[len(known) + 1 :], "module or attribute "))
+
+    def foreign(self, top: str) -> bool:
+        """Whether a name may be that of an installed distribution, or is the standard library's."""
+        return top in sys.stdlib_module_names or any(normal(top) in name for name in self.provided)
+
+    def anywhere(self, module: str) -> bool:
+        """Whether some folder of the project holds a module of this name: it may be the one that is started in."""
+        stem = module.replace(".", "/")
+        return any(
+            path in (f"{stem}.py", stem) or path.endswith((f"/{stem}.py", f"/{stem}/__init__.py", f"/{stem}"))
+            for path in (*self.own.files, *self.own.folders)
+        )
+
+    def copies(self, file: File) -> None:
+        """What ``COPY`` and ``ADD`` take from the build context."""
+        for instruction in instructions(file.text):
+            if instruction.keyword in ("COPY", "ADD") and not any("--from=" in flag for flag in instruction.flags):
+                for word in instruction.words[:-1]:
+                    self.path(file, word.start, word.text.lstrip("/"), file.context.folder)
+
+    def folders(self, file: File, row: Row) -> None:
+        """Build contexts and working directories."""
+        for where in row.where:
+            for scalar in scalars("yaml", file.text):
+                if not scalar.is_key and row.matches(where, scalar.names):
+                    self.path(file, scalar.start, scalar.text, file.base_of(row))
+
+    def path(self, file: File, offset: int, text: str, base: str, *, sure: bool = True) -> None:
+        """A path that must be there. What lies outside the project, is ignored by git or made by a command may not."""
+        here = HERE.match(text)
+        plain = text[here.end() :].lstrip("/") if here else text
+        core = normpath(plain)
+        if not PLAIN.fullmatch(plain) or WILD.search(plain) or core == ".":
+            return
+        target = self.own.resolve(core, base)
+        around = file.path.startswith("../")  # of what lies around the project, only what speaks of it is known
+        if target is None or (around and not {*self.own.repository[-1:]} & {*core.split("/")}):
+            return
+        there = (
+            not target
+            or self.own.exists(target)
+            or self.somewhere(core)
+            or self.ignored(target)
+            or self.made(file, core, offset)
+        )
+        self.note(file, offset, text, "" if there else f"there is no {target}", sure=sure)
+
+    def somewhere(self, core: str) -> bool:
+        """Whether the path is there from another folder: where a command runs is not always known."""
+        end = "/" + core.lstrip("./")
+        return any(f"/{path}".endswith(end) for path in (*self.own.files, *self.own.folders))
+
+    def made(self, file: File, core: str, offset: int) -> bool:
+        """Whether another line of the file seems to make it."""
+        name, own = core.rpartition("/")[2], file.line(offset)
+        lines = [line for number, line in enumerate(file.text.splitlines(), 1) if number != own]
+        return any(name in line and MADE.search(line) for line in lines)
+
+    def ignored(self, path: str) -> bool:
+        """Whether git would ignore it, or a folder around it: it is made where it is needed."""
+        parts = path.split("/")
+        around = ["/".join(parts[:length]) for length in range(1, len(parts) + 1)]
+        return any(
+            self.ignores.ignored(item, is_dir=True) or self.ignores.ignored(item, is_dir=False) for item in around
+        )
+
+    @cached_property
+    def ignores(self) -> Ignores:
+        """The ignore files of the project."""
+        found = Ignores()
+        for path in self.project.tree.called(re.compile(r"\.gitignore")):
+            if not path.startswith("../"):
+                found.add(path.rpartition("/")[0], self.project.tree.text(path))
+        return found
+
+
+def defined(source: SourceFile | None, module: str, attribute: str, what: str = "") -> str:
+    """Why a module does not have an attribute; ``""`` where it has, or may have."""
+    if source is None or source.error or not attribute:
+        return ""
+    star = any(name == "*" for statement in source.imports for name, _ in statement.names)
+    if attribute in source.defines or star or "__getattr__" in source.defines:
+        return ""
+    return f"{module} has no {what}{attribute}"

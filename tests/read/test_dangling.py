@@ -1,0 +1,107 @@
+"""What files name and is not there; and what only seems to be missing."""
+
+import pytest
+from trees import tree
+
+from trueup.read import project as reader
+from trueup.read.dangling import read_dangling
+
+SHOP = """
+pyproject.toml
+    [project]
+    name = "shop"
+    version = "1"
+    dependencies = ["fastapi", "uvicorn", "sentry-sdk"]
+.gitignore
+    /dist/
+    *.db
+src/shop/__init__.py
+    VERSION = "1"
+src/shop/main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+src/shop/lazy.py
+    def __getattr__(name): ...
+scripts/seed.py
+static/a.css
+deploy/web/Dockerfile
+    FROM python
+"""
+
+
+def named(text: str) -> list[str]:
+    """What is missing in the shop with more files."""
+    return [str(item) for item in read_dangling(reader.of(tree(SHOP + text))).dangling]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("web: uvicorn shop.main:app", ""),
+        ("web: uvicorn shop.main:nothing", "shop.main:nothing: shop.main has no nothing"),
+        ("web: uvicorn shop.server:app", "shop.server:app: shop has no module or attribute server"),
+        ("web: uvicorn gone.main:app", "gone.main:app: there is no module gone.main"),
+        ("web: uvicorn shop:VERSION", ""),
+        ("web: uvicorn shop.lazy:anything", ""),
+        ("web: gunicorn shop.main:app -k uvicorn.workers.UvicornWorker", ""),
+        ("web: uvicorn sentry_sdk.asgi:app", ""),
+        ("web: uvicorn main:app", ""),  # some folder has it: where it is started is not known
+        ("web: python -m shop.main", ""),
+        ("web: python -m shop.worker", "shop.worker: shop has no module or attribute worker"),
+        ("web: python -m http.server", ""),
+        ("web: python scripts/seed.py", ""),
+        ("web: python scripts/gone.py", "scripts/gone.py: there is no scripts/gone.py"),
+        ("web: pytest -p no:cacheprovider", ""),
+    ],
+)
+def test_commands(text: str, why: str) -> None:
+    assert named(f"Procfile\n    {text}\n") == ([f"Procfile:1: {why}"] if why else [])
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("COPY pyproject.toml src/ ./", ""),
+        ("COPY src/shop/*.py .", ""),
+        ("COPY --from=builder /app/wheel .", ""),
+        ("COPY dist/shop.whl .", ""),  # git ignores it: it is built
+        ("COPY $NAME .", ""),
+        ("ADD https://example.com/a.tar .", ""),
+        ("COPY requirements.txt .", "requirements.txt: there is no requirements.txt"),
+        ("ADD /conf/app.ini /etc/", "conf/app.ini: there is no conf/app.ini"),
+    ],
+)
+def test_images(line: str, why: str) -> None:
+    assert named(f"Dockerfile\n    FROM python:3.12\n    {line}\n") == ([f"Dockerfile:2: {why}"] if why else [])
+
+
+def test_build_contexts_and_working_directories() -> None:
+    compose = "compose.yml\n    services:\n      a: {build: ./deploy/web}\n      b: {build: {context: ./gone}}\n"
+    job = "jobs: {a: {steps: [{run: 'true', working-directory: nowhere}, {run: 'true', working-directory: scripts}]}}"
+    assert named(f"{compose}.github/workflows/ci.yml\n    {job}\n") == [
+        ".github/workflows/ci.yml:1: nowhere: there is no nowhere",
+        "compose.yml:3: ./gone: there is no gone",
+    ]
+
+
+def test_what_a_command_makes_may_be_missing() -> None:
+    assert named("ci.sh\n    uv export > frozen.py\n    python frozen.py\n") == []
+
+
+def test_folders_that_code_expects() -> None:
+    mount = 'src/shop/pages.py\n    StaticFiles(directory="{}")\n'
+    assert named(mount.format("static")) == []
+    assert named(mount.format("/srv/static")) == []
+    missing = "src/shop/pages.py:1: pages: there is no pages where the application is started"
+    assert named(mount.format("pages")) == [missing]
+    assert named(mount.format("web") + "ci.sh\n    cd deploy\n    uvicorn shop.main:app\n") == []
+
+
+def test_what_lies_around_the_project_is_not_its_own() -> None:
+    assert named("../other/Dockerfile\n    FROM python\n    COPY server.py .\n") == []
+
+
+def test_a_project_without_code_names_nothing() -> None:
+    found = read_dangling(reader.of(tree("Procfile\n    web: uvicorn gone:app\n")))
+    assert (found.places, found.dangling) == (0, ())
