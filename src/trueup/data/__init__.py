@@ -1,1 +1,1 @@
-"""Facts about the world, as TOML; each row bears its source and date."""
+"""Facts about the world, a table a module; each row bears its source and date."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from trueup.model.packages import facts
+from trueup.model.pattern import lazy
 
 PYPI = "https://pypi.org/simple"
 UNREADABLE = "an address that cannot be read"
-ADDRESS = re.compile(r"\w+://[^\s\"'<>;,)\]}]+")
+ADDRESS = lazy(r"\w+://[^\s\"'<>;,)\]}]+")
 
 
 def host_of(url: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
+from importlib import import_module
 from typing import Any
 
 from trueup.model.names import normal
@@ -73,10 +73,7 @@ def _by_distribution() -> dict[str, list[str]]:
     return found
 
 
-@cache
 def facts(name: str) -> dict[str, Any]:
     """A table of ``trueup.data``."""
-    import tomllib
-
-    path = Path(__file__).parent.parent / "data" / f"{name}.toml"
-    return tomllib.loads(path.read_text("utf-8"))
+    found: dict[str, Any] = import_module(f"trueup.data.{name}").TABLE
+    return found

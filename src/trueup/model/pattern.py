@@ -1,4 +1,4 @@
-"""Regular expressions that are compiled when they are first used: most audits need a third of them."""
+"""Regular expressions that are compiled when they are first needed: most audits need a third of them."""
 
 from __future__ import annotations
 
@@ -26,6 +26,35 @@ class Lazy:
         return self.__dict__[name]
 
 
-def lazy(source: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
-    """``re.compile``, but later."""
-    return cast("re.Pattern[AnyStr]", Lazy(source, flags))
+class Worded:
+    """A pattern that matches no text without one of its words: it is compiled when a text first holds one."""
+
+    def __init__(self, source: str | bytes, flags: int, words: tuple[str | bytes, ...]) -> None:
+        self.pattern = source
+        self.words: tuple[Any, ...] = words
+        self.lazy = Lazy(source, flags)
+
+    def match(self, text: Any, *span: int) -> Any:
+        """As ``re.Pattern.match``."""
+        return self.lazy.match(text, *span) if any(word in text for word in self.words) else None
+
+    def fullmatch(self, text: Any, *span: int) -> Any:
+        """As ``re.Pattern.fullmatch``."""
+        return self.lazy.fullmatch(text, *span) if any(word in text for word in self.words) else None
+
+    def search(self, text: Any, *span: int) -> Any:
+        """As ``re.Pattern.search``."""
+        return self.lazy.search(text, *span) if any(word in text for word in self.words) else None
+
+    def finditer(self, text: Any, *span: int) -> Any:
+        """As ``re.Pattern.finditer``."""
+        return self.lazy.finditer(text, *span) if any(word in text for word in self.words) else iter(())
+
+    def findall(self, text: Any, *span: int) -> Any:
+        """As ``re.Pattern.findall``."""
+        return self.lazy.findall(text, *span) if any(word in text for word in self.words) else []
+
+
+def lazy(source: AnyStr, flags: int = 0, *, words: tuple[AnyStr, ...] = ()) -> re.Pattern[AnyStr]:
+    """``re.compile``, but later; ``words``: some one of them, as it is written here, is part of every match."""
+    return cast("re.Pattern[AnyStr]", Worded(source, flags, words) if words else Lazy(source, flags))

@@ -183,11 +183,15 @@ def _unfit(project: Project, name: str) -> str:
     own = set(layout.packages) - {layout.package if layout.kind in ("package", "two-names") else ""}
     if name in own:
         return f"{name} is already a module of the project"
-    if any(name in source.defines for path, source in project.sources.items() if _is_member(project, path)) and (
-        layout.kind not in ("package", "two-names") or name != layout.package
-    ):
+    renamed = layout.kind not in ("package", "two-names") or name != layout.package
+    if renamed and any(_defines(project, path, name) for path in project.sources if _is_member(project, path)):
         return f"{name} is also a name that the code defines, and would be mistaken for it"
     return ""
+
+
+def _defines(project: Project, path: str, name: str) -> bool:
+    """Whether a file defines a name; one that does not hold the word is not parsed for it."""
+    return name.encode() in project.tree.read(path) and name in project.sources[path].defines
 
 
 def _foreign(project: Project) -> set[str]:

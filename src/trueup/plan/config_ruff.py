@@ -1,4 +1,4 @@
-"""flake8's settings in ruff's words (``data/flake8_ruff.toml``)."""
+"""flake8's settings in ruff's words (``data/flake8_ruff.py``)."""
 
 from __future__ import annotations
 

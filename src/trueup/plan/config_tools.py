@@ -1,4 +1,4 @@
-"""Which tool reads its settings where, and which file is in force (``data/config_files.toml``)."""
+"""Which tool reads its settings where, and which file is in force (``data/config_files.py``)."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ class Setting(NamedTuple):
 
 
 def setting(types: Mapping[str, Any], section: str, key: str, item: Item, route: Route) -> Setting:
-    """One key of an INI file as a setting at ``route``; ``types`` is a row of ``data/config_files.toml``."""
+    """One key of an INI file as a setting at ``route``; ``types`` is a row of ``data/config_files.py``."""
     parts = [line.text for line in item.lines]
     if types.get("inline_comments"):
         parts = [re.sub(r"(^|\s+)[#;].*$", "", part) for part in parts]

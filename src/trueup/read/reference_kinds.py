@@ -342,23 +342,20 @@ def rows_for(path: str, rows: tuple[Row, ...]) -> list[Row]:
 
 
 class Sieve:
-    """What holds back the many paths that no row is about."""
+    """What holds back most of the many paths that no row is about; ``rows_for`` looks closer at the others."""
 
     def __init__(self, rows: tuple[Row, ...]) -> None:
         self.rows = rows
         patterns = {pattern for row in rows for pattern in row.files}
-        deep = {pattern for pattern in patterns if "/" in pattern or "**" in pattern}
-        self.names = {pattern for pattern in patterns - deep if not WILD.search(pattern)}
-        self.shapes = _any(patterns - deep - self.names)
-        self.places = _any(deep)
+        wild = {pattern: found for pattern in patterns if (found := WILD.search(pattern))}
+        self.names = patterns - set(wild)
+        ends = {pattern: re.split(r"[*?\]}]", pattern)[-1] for pattern in wild}
+        self.tails = tuple({end for end in ends.values() if end})
+        self.heads = tuple({pattern[: wild[pattern].start()] for pattern, end in ends.items() if not end})
 
     def lets_through(self, path: str, name: str) -> bool:
-        """Whether some row is about a path."""
-        return name in self.names or bool(self.shapes.fullmatch(name) or self.places.fullmatch(path))
-
-
-def _any(patterns: set[str]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{glob_regex(pattern).pattern})" for pattern in sorted(patterns)), re.DOTALL)
+        """Whether some row may be about a path."""
+        return name in self.names or path in self.names or path.endswith(self.tails) or name.startswith(self.heads)
 
 
 _SIEVES: dict[int, Sieve] = {}
@@ -372,7 +369,18 @@ def _sieve(rows: tuple[Row, ...]) -> Sieve:
 
 
 def _fits(pattern: str, path: str, name: str) -> bool:
-    return glob_regex(pattern).fullmatch(path if "/" in pattern or "**" in pattern else name) is not None
+    if "/" in pattern or "**" in pattern:
+        return glob_regex(pattern).fullmatch(path) is not None
+    first, *rest = pattern.split("*")
+    if not rest or not name.startswith(first):
+        return name == pattern
+    at = len(first)
+    for part in rest[:-1]:
+        at = name.find(part, at)
+        if at < 0:
+            return False
+        at += len(part)
+    return name.endswith(rest[-1]) and len(name) - len(rest[-1]) >= at
 
 
 @cache

@@ -12,6 +12,7 @@ from keyword import kwlist
 from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 from trueup.model.source import Import
 from trueup.read.python_margin import APPLICATIONS
 from trueup.read.skim_blocks import Blocks
@@ -21,36 +22,36 @@ from trueup.read.skim_syntax import newest_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ASYNC_TEST = re.compile(rb"\n[ \t]*async[ \t]+def[ \t]+test")
-FROM = re.compile(rb"from[ \t.]")
+ASYNC_TEST = lazy(rb"\n[ \t]*async[ \t]+def[ \t]+test")
+FROM = lazy(rb"from[ \t.]")
 SPACE = rb"(?:[ \t]|\\\n)"
 NAMED = rb"[\w.]+(?:" + SPACE + rb"+as" + SPACE + rb"+\w+)?"
 NAMES = NAMED + rb"(?:" + SPACE + rb"*," + SPACE + rb"*" + NAMED + rb")*"
-IMPORT = re.compile(
+IMPORT = lazy(
     rb"(?:import[ \t]+(?P<modules>" + NAMES + rb")"
     rb"|from[ \t]*(?P<dots>\.*)[ \t]*(?P<module>[\w.]*)[ \t]+import" + SPACE + rb"*"
     rb"(?:(?<=[ \t\n])(?P<names>" + NAMES + rb")|(?P<star>\*)|\((?P<listed>[^()]*)\)))[ \t]*(?:\#[^\n]*)?(?=\n|\Z)"
 )
-NAME = re.compile(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*)(?:\s+as\s+([^\W\d]\w*))?", re.ASCII)
-COMMENT = re.compile(rb"#[^\n]*")
+NAME = lazy(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*)(?:\s+as\s+([^\W\d]\w*))?", re.ASCII)
+COMMENT = lazy(rb"#[^\n]*")
 KEYWORDS = frozenset(kwlist)
 
 # What is not surely told from text: imports behind `:` and `;`, Python 2, a file that declares its encoding.
-INLINE = re.compile(rb"[:;][ \t]*(?:from[ \t.]+[\w.]*[ \t]*)?\Z")
+INLINE = lazy(rb"[:;][ \t]*(?:from[ \t.]+[\w.]*[ \t]*)?\Z")
 CONTINUED = b"\\\n"
-BEHIND = re.compile(rb"[:;][ \t]*(?:from[ \t.]+[\w.]*[ \t]*)?import\b")
+BEHIND = lazy(rb"[:;][ \t]*(?:from[ \t.]+[\w.]*[ \t]*)?import\b")
 # Python 2, templates and conflicts: a word that must be there, and what follows it where a statement begins.
 OLD = (
-    (b"print ", re.compile(rb"""print[ \t]+(?:[\w"'%`]|>>)""")),
-    (b"exec ", re.compile(rb"""exec[ \t]+[\w"']""")),
-    (b"raise ", re.compile(rb"raise [\w.]+[ \t]*,")),
-    (b"except ", re.compile(rb"except [\w.]+[ \t]*,")),
-    (b"{%", re.compile(rb"\{%")),
-    (b"{{", re.compile(rb"\{\{")),
-    (b">>>>>>> ", re.compile(rb">>>>>>> ")),
+    (b"print ", lazy(rb"""print[ \t]+(?:[\w"'%`]|>>)""")),
+    (b"exec ", lazy(rb"""exec[ \t]+[\w"']""")),
+    (b"raise ", lazy(rb"raise [\w.]+[ \t]*,")),
+    (b"except ", lazy(rb"except [\w.]+[ \t]*,")),
+    (b"{%", lazy(rb"\{%")),
+    (b"{{", lazy(rb"\{\{")),
+    (b">>>>>>> ", lazy(rb">>>>>>> ")),
 )
-BEGINS = re.compile(rb"""(?:[^#"'\n]*[:;])?[ \t]*""")
-CODING = re.compile(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*+(?!utf-?8\b)", re.IGNORECASE)
+BEGINS = lazy(rb"""(?:[^#"'\n]*[:;])?[ \t]*""")
+CODING = lazy(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*+(?!utf-?8\b)", re.IGNORECASE)
 
 
 SPOKEN = {
@@ -66,7 +67,7 @@ SPOKEN = {
 }
 MAKERS = tuple(sorted({name.encode()[-14:] for name in APPLICATIONS}))
 BENT = {"sys.path.insert", "sys.path.append", "sys.path.extend"}
-PATH = re.compile(rb"sys(?:[\s\\]|#[^\n]*)*\.(?:[\s\\]|#[^\n]*)*path")
+PATH = lazy(rb"sys(?:[\s\\]|#[^\n]*)*\.(?:[\s\\]|#[^\n]*)*path")
 NOTHING: frozenset[str] = frozenset()
 
 

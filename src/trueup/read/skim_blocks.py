@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
+from trueup.model.pattern import lazy
 from trueup.read.skim_strings import BACKSLASH, Unsure, outside
 
 # Lines that may begin a block.
-BLOCKS = re.compile(rb"\n([ \t]*)((?:import|from|async|def|class|if|elif|else|try|except|finally|for|while|with)\b)")
-ASYNC_DEF = re.compile(rb"async[ \t]+def\b")
-LINE = re.compile(rb"""(?:[^\n"'#\\]++|"(?:[^"\\\n]++|\\[^\n])*+"|'(?:[^'\\\n]++|\\[^\n])*+')*+""")
+BLOCKS = lazy(rb"\n([ \t]*)((?:import|from|async|def|class|if|elif|else|try|except|finally|for|while|with)\b)")
+ASYNC_DEF = lazy(rb"async[ \t]+def\b")
+LINE = lazy(rb"""(?:[^\n"'#\\]++|"(?:[^"\\\n]++|\\[^\n])*+"|'(?:[^'\\\n]++|\\[^\n])*+')*+""")
 LONGEST = 60  # lines of a condition
-ENDS = re.compile(rb"\\?\n|#|\Z")
+ENDS = lazy(rb"\\?\n|#|\Z")
 OPENS, CLOSES = (b"(", b"[", b"{"), (b")", b"]", b"}")
 ALWAYS = (b"def", b"class", b"try", b"except", b"finally", b"while", b"with")  # never within an expression
-TYPING = re.compile(rb"(?:el)?if[ \t]+(?:not[ \t]+)?(?:[A-Za-z_]\w*\.)*TYPE_CHECKING[ \t]*:")
+TYPING = lazy(rb"(?:el)?if[ \t]+(?:not[ \t]+)?(?:[A-Za-z_]\w*\.)*TYPE_CHECKING[ \t]*:")
 
 
 class Blocks:

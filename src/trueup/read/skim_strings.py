@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 
+from trueup.model.pattern import lazy
+
 # Strings over several lines, where a quote or a hash before one makes it hard to see.
-LONG = re.compile(
+LONG = lazy(
     rb"""(?:[^"'#\\]++|\#[^\n]*+|\\[\s\S]|"(?!"")(?:[^"\\\n]++|\\[\s\S])*+"|'(?!'')(?:[^'\\\n]++|\\[\s\S])*+')*+
     (?:(\"""(?:[^"\\]++|\\[\s\S]|"(?!""))*+\"""|\'\'\'(?:[^'\\]++|\\[\s\S]|'(?!''))*+\'\'\')|\Z)""",
     re.VERBOSE,
 )
-QUOTED = re.compile(rb"""\"(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+'|\#[^\n]*""")
+QUOTED = lazy(rb"""\"(?:[^"\\\n]++|\\.)*+"|'(?:[^'\\\n]++|\\.)*+'|\#[^\n]*""")
 BACKSLASH = ord("\\")
 DOUBLE, SINGLE = b'"""', b"'''"
 NOWHERE = (1 << 60, 1 << 60)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.read.skim_strings import DOUBLE, QUOTED, SINGLE, long_strings
 
 if TYPE_CHECKING:
@@ -13,16 +13,16 @@ if TYPE_CHECKING:
 
 # Newer syntax than that of 3.9: https://docs.python.org/3/whatsnew/. It may also stand in a string.
 NEWER = (
-    (re.compile(rb"type[ \t\\]+[A-Za-z_]\w*[ \t]*[\[=]"), "3.12"),
-    (re.compile(rb"def[ \t]+\w+[ \t]*\["), "3.12"),
-    (re.compile(rb"class[ \t]+\w+[ \t]*\["), "3.12"),
-    (re.compile(rb"except[ \t]*\*"), "3.11"),
-    (re.compile(rb"\n[ \t]*match\b(?![ \t]*[=.,)\]:+\-*/|&])"), "3.10"),
+    (lazy(rb"type[ \t\\]+[A-Za-z_]\w*[ \t]*[\[=]"), "3.12"),
+    (lazy(rb"def[ \t]+\w+[ \t]*\["), "3.12"),
+    (lazy(rb"class[ \t]+\w+[ \t]*\["), "3.12"),
+    (lazy(rb"except[ \t]*\*"), "3.11"),
+    (lazy(rb"\n[ \t]*match\b(?![ \t]*[=.,)\]:+\-*/|&])"), "3.10"),
 )
-UNION = re.compile(rb"""\|(?<=[\w\]"') \t\n]\|)(?:[ \t\n]|\#[^\n]*)*[\w"'(]""")
+UNION = lazy(rb"""\|(?<=[\w\]"') \t\n]\|)(?:[ \t\n]|\#[^\n]*)*[\w"'(]""")
 # What begins a statement: one that can hold an annotation (`def`, or a name and a colon), and one that cannot.
-MAKES = re.compile(rb"[ \t]*(?:(?:async[ \t]+)?def\b|[\w.\[\]()]+[ \t]*:)")
-BEGINS = re.compile(
+MAKES = lazy(rb"[ \t]*(?:(?:async[ \t]+)?def\b|[\w.\[\]()]+[ \t]*:)")
+BEGINS = lazy(
     rb"[ \t]*(?:@|(?:def|async|class|return|raise|try|with|while|import|from|assert|del|pass|break|continue)\b)"
 )
 OPENS, CLOSES = (b"(", b"[", b"{"), (b")", b"]", b"}")

@@ -6,7 +6,6 @@ https://docs.gitlab.com/ci/variables/ and https://docs.docker.com/reference/comp
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 from posixpath import join, normpath
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ from trueup.text.dotenv import parse
 from trueup.tools.process import steers
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterator, Mapping, Sequence
 
     from trueup.model.project import Project
@@ -26,7 +26,7 @@ WORKFLOW = lazy(r"(?:\.\./)*\.github/workflows/[^/]+\.ya?ml")
 OVERRIDE = lazy(r"compose\.override\.ya?ml$")
 PLAIN = lazy(r"(?:^|/)(?:docker-)?compose\.ya?ml$")
 COMPOSE = lazy(r"(?:docker-)?compose[^/]*\.ya?ml")
-YAML = re.compile(r"[^/]+\.ya?ml")
+YAML = lazy(r"[^/]+\.ya?ml")
 TESTS = lazy(r"\b(?:pytest|unittest|tox|nox|tests?)\b")
 NAME = lazy(r"[A-Za-z_]\w*")
 SUBSTITUTED = lazy(r"\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^{}]*))?(?::?[?+][^{}]*)?\})")

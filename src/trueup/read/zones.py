@@ -11,27 +11,31 @@ if TYPE_CHECKING:
     from trueup.model.source import SourceFile
 
 # Python files that a tool or platform looks for at the root: name -> who, and the import that must be there.
-MAGIC: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
-    (lazy(name), who, needs)
-    for name, who, needs in (
-        (r"conftest\.py", "pytest reads it here", ""),
-        (r"setup\.py", "setuptools reads it here", ""),
-        (r"versioneer\.py", "setup.py imports it", ""),
-        (r"hatch_build\.py", "hatchling runs it here", ""),
-        (r"noxfile\.py", "nox reads it here", ""),
-        (r"fabfile\.py", "fabric reads it here", ""),
-        (r"tasks\.py", "invoke reads it here", "invoke"),
-        (r"dodo\.py", "doit reads it here", ""),
-        (r"pavement\.py", "paver reads it here", ""),
-        (r"duties\.py", "duty reads it here", ""),
-        (r"manage\.py", "Django starts here", "django"),
-        (r"locust\w*\.py", "locust reads it here", "locust"),
-        (r"(.*[._-])?(gunicorn|hypercorn)([._-].*)?\.py", "the server reads it here", ""),
-        (r"(site|user)customize\.py", "Python imports it at start-up", ""),
-        (r"function_app\.py", "Azure Functions reads it here", ""),
-        (r"lambda_function\.py", "AWS Lambda reads it here", ""),
-        (r"streamlit_app\.py", "Streamlit reads it here", ""),
-    )
+MAGIC: dict[str, tuple[str, str]] = {
+    "conftest.py": ("pytest reads it here", ""),
+    "setup.py": ("setuptools reads it here", ""),
+    "versioneer.py": ("setup.py imports it", ""),
+    "hatch_build.py": ("hatchling runs it here", ""),
+    "noxfile.py": ("nox reads it here", ""),
+    "fabfile.py": ("fabric reads it here", ""),
+    "tasks.py": ("invoke reads it here", "invoke"),
+    "dodo.py": ("doit reads it here", ""),
+    "pavement.py": ("paver reads it here", ""),
+    "duties.py": ("duty reads it here", ""),
+    "manage.py": ("Django starts here", "django"),
+    "function_app.py": ("Azure Functions reads it here", ""),
+    "lambda_function.py": ("AWS Lambda reads it here", ""),
+    "streamlit_app.py": ("Streamlit reads it here", ""),
+    "sitecustomize.py": ("Python imports it at start-up", ""),
+    "usercustomize.py": ("Python imports it at start-up", ""),
+}
+LIKE_MAGIC = (
+    (lazy(r"locust\w*\.py", words=("locust",)), "locust reads it here", "locust"),
+    (
+        lazy(r"(.*[._-])?(gunicorn|hypercorn)([._-].*)?\.py", words=("gunicorn", "hypercorn")),
+        "the server reads it here",
+        "",
+    ),
 )
 TESTS = lazy(r"tests?|testing|(e2e|integration|functional|unit|load|perf|smoke)[_-]?tests?|e2e|\w+[_-]tests?", re.I)
 ASIDE = lazy(
@@ -52,8 +56,9 @@ def is_test(path: str) -> bool:
 def magic(name: str, source: SourceFile) -> str:
     """Why a file at the root must stay there, or nothing."""
     imported = {target.split(".")[0] for statement in source.imports for target in statement.targets()}
-    for pattern, who, needs in MAGIC:
-        if pattern.fullmatch(name) and (not needs or needs in imported):
+    known = [MAGIC[name]] if name in MAGIC else []
+    for who, needs in (*known, *((who, needs) for like, who, needs in LIKE_MAGIC if like.fullmatch(name))):
+        if not needs or needs in imported:
             return who
     return "tests" if TEST_FILE.fullmatch(name) else ""
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -99,6 +98,7 @@ class Rule:
     def documentation(self) -> str:
         """The docstring, read from the source: ``python -OO`` drops it from the module."""
         import ast
+        from importlib.util import find_spec
 
         spec = find_spec(self.module)
         if spec is None or spec.origin is None:

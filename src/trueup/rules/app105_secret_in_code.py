@@ -40,6 +40,7 @@ import re
 import warnings
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import is_application, is_tooling, text_of
@@ -58,17 +59,15 @@ rule = Rule(
     no_fix="make it required, set it in the environment, and change the secret, for the history keeps the old one",
 )
 
-SECRET = re.compile(r"(?:[a-z0-9]+_)*(?:secret|secret_?key|(?:jwt|signing|encryption|session)_key)", re.IGNORECASE)
+SECRET = lazy(r"(?:[a-z0-9]+_)*(?:secret|secret_?key|(?:jwt|signing|encryption|session)_key)", re.IGNORECASE)
 WORDS = ("secret", "jwt_key", "signing_key", "encryption_key", "session_key")
-SET = re.compile(r"(?:secret|secret_?key|(?:jwt|signing|encryption|session)_key)[\"']?\]?\s*[:=,]")
-GIVES = re.compile(r"[\"']|[(\\]\s*(?:#.*)?$")  # a text, or a bracket that stays open
-NOT_A_VALUE = re.compile(r"[$<{%/].*|.*(?:://|^arn:).*|", re.DOTALL)
-ASIDE = re.compile(
-    r"(?:^|[/_])(?:test\w*|dev|development|local|examples?|samples?|demo|seeds?|mocks?|fixtures?)(?=[/_.])"
-)
-ASIDE_CLASS = re.compile(r"Test|Dev|Local|Mock|Fake|Example")
+SET = lazy(r"(?:secret|secret_?key|(?:jwt|signing|encryption|session)_key)[\"']?\]?\s*[:=,]")
+GIVES = lazy(r"[\"']|[(\\]\s*(?:#.*)?$")  # a text, or a bracket that stays open
+NOT_A_VALUE = lazy(r"[$<{%/].*|.*(?:://|^arn:).*|", re.DOTALL)
+ASIDE = lazy(r"(?:^|[/_])(?:test\w*|dev|development|local|examples?|samples?|demo|seeds?|mocks?|fixtures?)(?=[/_.])")
+ASIDE_CLASS = lazy(r"Test|Dev|Local|Mock|Fake|Example")
 READERS = ("getenv", "get", "config", "str", "Config", "setdefault")
-TEXTS = re.compile(r"\b(?:str|bytes|Secret\w*|Final|ClassVar|Any|Annotated)\b")
+TEXTS = lazy(r"\b(?:str|bytes|Secret\w*|Final|ClassVar|Any|Annotated)\b")
 WRAPPERS = ("Field", "SecretStr", "Secret", "SecretBytes", "str", "field")
 
 
@@ -78,12 +77,14 @@ def secret_in_code(project: Project) -> Iterator[Finding]:
     if not is_application(project):
         return
     for path, source in project.sources.items():
-        if source.error or project.is_test(path) or is_tooling(path) or ASIDE.search(path):
+        if project.is_test(path) or is_tooling(path) or ASIDE.search(path):
             continue
         text = text_of(project, path)
         hits = hits_in(text)
+        if not hits or source.error:
+            continue
         told = set[str | int]()
-        for name, line in secrets(parsed(text), hits) if hits else ():
+        for name, line in secrets(parsed(text), hits):
             if not told.intersection((name.lower(), line)):
                 told.update((name.lower(), line))
                 yield rule.finding(Place(path, line), f"{name} has a value that stands in the code", subject=name)

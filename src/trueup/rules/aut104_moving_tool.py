@@ -39,9 +39,9 @@ main.py
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.workflows import steps
@@ -59,7 +59,7 @@ rule = Rule(
     no_fix="which version was tested is not known here",
 )
 
-BRANCH = re.compile(r"(?P<action>[\w.-]+/[\w./-]+)@(?:main|master|develop|trunk|HEAD)")
+BRANCH = lazy(r"(?P<action>[\w.-]+/[\w./-]+)@(?:main|master|develop|trunk|HEAD)", words=("@",))
 
 
 @rule.checks

@@ -37,6 +37,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import lines
@@ -55,12 +56,16 @@ rule = Rule(
     no_fix="what is known and accepted is ignored by its name, and what then fails is yours to look at",
 )
 
-AUDIT = re.compile(
-    r"\b(?:pip-audit|uv\s+(?:--\S+\s+)*audit|safety\s+(?:--\S+\s+)*(?:check|scan)|osv-scanner)\b(?!\s*(?:==|>=|@))"
+AUDIT = lazy(
+    r"\b(?:pip-audit|uv\s+(?:--\S+\s+)*audit|safety\s+(?:--\S+\s+)*(?:check|scan)|osv-scanner)\b(?!\s*(?:==|>=|@))",
+    words=("audit", "safety", "osv-scanner"),
 )
-INSTALL = re.compile(r"\binstall\b|\badd\b|\bname\s*:")
-SWALLOWED = re.compile(r"\|\|\s*(?:true|:|exit\s+0|echo\b)|--continue-on-error\b|--exit-zero\b")
-ACTION = re.compile(r"pypa/gh-action-pip-audit@|google/osv-scanner|pyupio/safety")
+INSTALL = lazy(r"\binstall\b|\badd\b|\bname\s*:")
+SWALLOWED = lazy(
+    r"\|\|\s*(?:true|:|exit\s+0|echo\b)|--continue-on-error\b|--exit-zero\b",
+    words=("||", "--continue-on-error", "--exit-zero"),
+)
+ACTION = lazy(r"pypa/gh-action-pip-audit@|google/osv-scanner|pyupio/safety")
 
 
 @rule.checks

@@ -54,6 +54,7 @@ import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.images import dockerfiles, instructions
@@ -72,9 +73,9 @@ rule = Rule(
     no_fix="which uv was tested, and what is copied before the lock is there, is yours to say",
 )
 
-UV_IMAGE = re.compile(r"(?:--from=|^FROM\s+(?:--\S+\s+)*)(?P<image>ghcr\.io/astral-sh/uv(?::latest)?)(?:\s|$)", re.I)
-COPIES_ALL = re.compile(r"^(?:COPY|ADD)\s+(?:--(?!from)\S+\s+)*\./?\s+\S+", re.I)
-STARTS = re.compile(r"^(?:CMD|ENTRYPOINT)\b[\s\[\"']*(?:\S*/)?uv[\s\"',]+run\b(?!.*--no-sync)", re.I)
+UV_IMAGE = lazy(r"(?:--from=|^FROM\s+(?:--\S+\s+)*)(?P<image>ghcr\.io/astral-sh/uv(?::latest)?)(?:\s|$)", re.I)
+COPIES_ALL = lazy(r"^(?:COPY|ADD)\s+(?:--(?!from)\S+\s+)*\./?\s+\S+", re.I)
+STARTS = lazy(r"^(?:CMD|ENTRYPOINT)\b[\s\[\"']*(?:\S*/)?uv[\s\"',]+run\b(?!.*--no-sync)", re.I)
 CHECKS = {"--locked", "--frozen", "--check", "--help", "--dry-run"}
 
 

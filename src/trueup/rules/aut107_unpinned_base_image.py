@@ -40,6 +40,7 @@ import re
 from typing import TYPE_CHECKING
 
 from trueup.model.operation import ReplaceText
+from trueup.model.pattern import lazy
 from trueup.model.python import minor_of
 from trueup.model.span import Place
 from trueup.rules import Rule
@@ -59,7 +60,7 @@ rule = Rule(
     help="a build next year has another Python; trueup writes the one that is pinned",
 )
 
-BASE = re.compile(
+BASE = lazy(
     r"^(?P<before>\s*FROM\s+(?:--\S+\s+)*(?:docker\.io/)?(?:library/)?python)"
     r"(?::(?:latest|3(?=[-\s]|$)|(?=[a-z]))(?P<dash>-?)(?P<variant>[a-z][\w.-]*)?)?(?P<after>\s.*)?$",
     re.IGNORECASE,

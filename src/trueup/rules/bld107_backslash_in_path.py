@@ -43,10 +43,10 @@ src/shop/__init__.py
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from trueup.model.operation import ReplaceText
+from trueup.model.pattern import lazy
 from trueup.rules import Rule
 from trueup.rules.lookups import lines
 
@@ -81,7 +81,7 @@ SETTINGS: tuple[Route, ...] = (
     ("tool", "flit", "sdist"),
 )
 NO_PATHS = ("hooks", "pattern")  # a hook's own settings, a regular expression
-PATH = re.compile(r"(?:[\w.*-]+[\\/])*[\w.*-]*[\w*]\\[\w*.-][\w.*\\/-]*")  # `\#` and `\!` escape in patterns
+PATH = lazy(r"(?:[\w.*-]+[\\/])*[\w.*-]*[\w*]\\[\w*.-][\w.*\\/-]*")  # `\#` and `\!` escape in patterns
 
 
 @rule.checks

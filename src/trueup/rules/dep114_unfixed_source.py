@@ -49,6 +49,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import is_locked, is_tooling, runtime
@@ -67,7 +68,10 @@ rule = Rule(
 )
 
 BRANCHES = ("main", "master", "develop", "development", "dev", "trunk", "stable", "HEAD")
-OF_BRANCH = re.compile(rf"/(?:archive|zipball|tarball|-/archive)/(?:refs/heads/[^/]+|{'|'.join(BRANCHES)})(?:[./]|$)")
+OF_BRANCH = lazy(
+    rf"/(?:archive|zipball|tarball|-/archive)/(?:refs/heads/[^/]+|{'|'.join(BRANCHES)})(?:[./]|$)",
+    words=("/archive", "/zipball", "/tarball"),
+)
 
 
 @rule.checks

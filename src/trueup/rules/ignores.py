@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import io
 import re
-import tokenize
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from trueup.errors import TrueupError
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 
 if TYPE_CHECKING:
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 MARKER = b"trueup: ignore["
-IN_HASH = re.compile(r"(?:^|(?<=\s))#\s*trueup: ignore\[(?P<codes>[^\]\n]*)\]")
-IN_MARKUP = re.compile(r"(?<!`)<!--\s*trueup: ignore\[(?P<codes>[^\]\n]*)\]\s*-->")
-FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+IN_HASH = lazy(r"(?:^|(?<=\s))#\s*trueup: ignore\[(?P<codes>[^\]\n]*)\]")
+IN_MARKUP = lazy(r"(?<!`)<!--\s*trueup: ignore\[(?P<codes>[^\]\n]*)\]\s*-->")
+FENCE = lazy(r"\s*(`{3,}|~{3,})")
 PYTHON = (".py", ".pyw", ".pyi")
 MARKUP = (".md", ".markdown", ".html", ".htm")
-SPEAKS = re.compile(
+SPEAKS = lazy(
     r""".*\.(?:pyw?|md|markdown|html?|toml|ya?ml|txt|in|cfg|ini|sh|bash|zsh|ps1|conf|service|mk|dockerfile)|\.env[^/]*
     |(?:Dockerfile|Containerfile|Procfile|Makefile|GNUmakefile|makefile|[Jj]ustfile)[^/]*
     |\.(?:git|docker)ignore|\.python-version|Pipfile""",
@@ -160,6 +160,8 @@ def fenced(lines: list[str]) -> dict[int, int]:
 
 def python_comments(text: str) -> set[int] | None:
     """The lines of a Python file that end in a comment; ``None`` where it cannot be taken apart."""
+    import tokenize
+
     try:
         tokens = tokenize.generate_tokens(io.StringIO(text).readline)
         return {token.start[0] for token in tokens if token.type == tokenize.COMMENT}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.model.project import Project
 
-NAME = re.compile(r"(Docker|Container)file(?!.*\.dockerignore$).*|.*\.(Docker|Container)file", re.IGNORECASE)
+NAME = lazy(r"(Docker|Container)file(?!.*\.dockerignore$).*|.*\.(Docker|Container)file", re.IGNORECASE)
 
 
 def dockerfiles(project: Project) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules.lookups import lines
 
@@ -26,16 +27,19 @@ class Index(NamedTuple):
     default: bool = False
 
 
-OPTION = re.compile(
+OPTION = lazy(
     r"^\s*(?P<key>--index-url|--extra-index-url|--pypi-url|--find-links|-i|-f)"
-    r"(?:[ \t]*=[ \t]*|[ \t]+)[\"']?(?P<url>[^\s\"'#]+)"
+    r"(?:[ \t]*=[ \t]*|[ \t]+)[\"']?(?P<url>[^\s\"'#]+)",
+    words=("-i", "-f", "--pypi-url"),
 )
-REQUIREMENTS = re.compile(
+REQUIREMENTS = lazy(
     r"(.*/)?([^/]*(requirements?|reqs?|constraints?)[^/]*\.(txt|in|pip)|requirements/[^/]+\.(txt|in))", re.I
 )
-FILES = re.compile(r".*\.(txt|in|pip)|pyproject\.toml|uv\.toml|Pipfile|pip\.conf|pip\.ini", re.IGNORECASE)
+FILES = lazy(r".*\.(txt|in|pip)|pyproject\.toml|uv\.toml|Pipfile|pip\.conf|pip\.ini", re.IGNORECASE)
 PIP = ("pip.conf", "pip.ini")
-PIP_KEY = re.compile(r"^\s*(?P<key>index-url|extra-index-url|find-links)\s*[=:]\s*(?P<url>\S+)?")
+PIP_KEY = lazy(
+    r"^\s*(?P<key>index-url|extra-index-url|find-links)\s*[=:]\s*(?P<url>\S+)?", words=("index-url", "find-links")
+)
 
 
 def indexes(project: Project) -> dict[str, list[Index]]:

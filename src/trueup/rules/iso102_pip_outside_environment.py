@@ -85,8 +85,11 @@ INSTALLERS = {
     *("tox", "tox-uv", "tox-gh", "tox-gh-actions", "nox", "build", "twine", "flit", "pip-tools", "pre-commit"),
 }
 PLACES = ("dockerfile", "compose", "ci", "shell", "make", "just", "procfile", "devcontainer", "platform", "readme")
-ENVIRONMENT = lazy(r"\bactivate\b|-m\s+venv\b|\bvirtualenv\s|\buv\s+venv\b|\bVIRTUAL_ENV\b|\bconda\s+(create|activate)")
-OF_ENVIRONMENT = lazy(r"[\\/](bin|Scripts)[\\/](pip|python)[\d.]*(\.exe)?$")
+ENVIRONMENT = lazy(
+    r"\bactivate\b|-m\s+venv\b|\bvirtualenv\s|\buv\s+venv\b|\bVIRTUAL_ENV\b|\bconda\s+(create|activate)",
+    words=("activate", "venv", "virtualenv", "VIRTUAL_ENV", "conda"),
+)
+OF_ENVIRONMENT = lazy(r"[\\/](bin|Scripts)[\\/](pip|python)[\d.]*(\.exe)?$", words=("bin", "Scripts"))
 VALUED = ("-r", "--requirement", "-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-t", "--target", "-f")
 
 

@@ -36,6 +36,7 @@ import re
 from typing import TYPE_CHECKING
 
 from trueup.model.command_line import WRAPPERS
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import lines
@@ -56,18 +57,17 @@ rule = Rule(
     no_fix="`uv run` needs a project around it: what is to run this is yours to say",
 )
 
-UNIX = re.compile(
+UNIX = lazy(
     r"/usr/(?:local/)?bin/python[\d.]*|/opt/(?:homebrew|local)/bin/python[\d.]*"
     r"|/usr/local/(?:opt|Cellar)/python[^\s\"']*/bin/python[\d.]*"
     r"|/Library/Frameworks/Python\.framework/[^\s\"']*/python[\d.]*"
     r"|(?:/home/[\w.-]+|/Users/[\w.-]+|/root|~|\$HOME)/(?:\.pyenv|\.?(?:mini|ana)conda\d?|miniforge\d?)"
-    r"/[^\s\"']*bin/python[\d.]*"
+    r"/[^\s\"']*bin/python[\d.]*",
+    words=("/python",),
 )
-WINDOWS = re.compile(
-    r"[A-Za-z]:[\\/](?:[^\\/\s\"'<>|]+(?: [^\\/\s\"'<>|]+)*[\\/])*python[\d.]*(?:w|\.exe|w\.exe)?", re.I
-)
-SPEAKS = re.compile(r"settings\.json|.*\.(code-workspace|sh|bash|bat|cmd|mk)|([Mm]|GNUm)akefile")
-OWN = re.compile(r"venv|virtualenvs|[\\/]\.?env[\\/]", re.I)
+WINDOWS = lazy(r"[A-Za-z]:[\\/](?:[^\\/\s\"'<>|]+(?: [^\\/\s\"'<>|]+)*[\\/])*python[\d.]*(?:w|\.exe|w\.exe)?", re.I)
+SPEAKS = lazy(r"settings\.json|.*\.(code-workspace|sh|bash|bat|cmd|mk)|([Mm]|GNUm)akefile")
+OWN = lazy(r"venv|virtualenvs|[\\/]\.?env[\\/]", re.I)
 # Inside an image the path is what the image has.
 PLACES = (
     "ci",
@@ -83,10 +83,8 @@ PLACES = (
     "procfile",
     "vscode",
 )
-SETTING = re.compile(
-    r"""["'](?:python\.(?:defaultInterpreterPath|pythonPath)|python)["']\s*:\s*["'](?P<path>[^"']+)["']"""
-)
-VARIABLE = re.compile(r"""^\s*(?:export\s+|set\s+)?\w*PY\w*\s*[:?]?=\s*["']?(?P<path>[^\s"']+)""", re.I)
+SETTING = lazy(r"""["'](?:python\.(?:defaultInterpreterPath|pythonPath)|python)["']\s*:\s*["'](?P<path>[^"']+)["']""")
+VARIABLE = lazy(r"""^\s*(?:export\s+|set\s+)?\w*PY\w*\s*[:?]?=\s*["']?(?P<path>[^\s"']+)""", re.I)
 ASKS = ("-p", "--python")
 
 

@@ -64,7 +64,7 @@ rule = Rule(
     no_fix="what else relies on the path shows only when it runs: remove the line once the package is installed",
 )
 
-SETS_PATH = lazy(r"\bPYTHONPATH\b\s*[:=]|\bENV\s+PYTHONPATH\s")
+SETS_PATH = lazy(r"\bPYTHONPATH\b\s*[:=]|\bENV\s+PYTHONPATH\s", words=("PYTHONPATH",))
 
 
 @rule.checks

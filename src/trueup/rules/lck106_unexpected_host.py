@@ -51,10 +51,10 @@ uv.lock
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from trueup.model.indexes import PYPI, file_hosts, host_of, hosts_in
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import automation_files, lines, some, text_of
@@ -72,8 +72,8 @@ rule = Rule(
     no_fix="whether that host is meant is yours to say; if not, `uv lock` from a clean checkout asks the indexes anew",
 )
 
-SETTINGS = re.compile(r"(pyproject|uv)\.toml")
-VARIABLE = re.compile(r"\bUV_(?:DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|FIND_LINKS)\b")
+SETTINGS = lazy(r"(pyproject|uv)\.toml")
+VARIABLE = lazy(r"\bUV_(?:DEFAULT_INDEX|INDEX|INDEX_URL|EXTRA_INDEX_URL|FIND_LINKS)\b")
 
 
 @rule.checks

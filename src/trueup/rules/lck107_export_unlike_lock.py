@@ -52,10 +52,10 @@ requirements.txt
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from trueup.model.names import normal
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import lines, some
@@ -74,10 +74,10 @@ rule = Rule(
 )
 
 HEAD = 12  # lines in which a tool says that it made the file
-EXPORT = re.compile(r"^#\s+uv export\b(?P<rest>.*)")
-COMPILED = re.compile(r"^#\s+(?:uv pip compile|pip-compile)\b(?P<rest>.*)")
-ELSEWHERE = re.compile(r"--(?:project|directory|script|package)\b")
-PIN = re.compile(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==(?P<version>[^\s;\\]+)")
+EXPORT = lazy(r"^#\s+uv export\b(?P<rest>.*)")
+COMPILED = lazy(r"^#\s+(?:uv pip compile|pip-compile)\b(?P<rest>.*)")
+ELSEWHERE = lazy(r"--(?:project|directory|script|package)\b")
+PIN = lazy(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==(?P<version>[^\s;\\]+)")
 UNLOCKED = ("pip", "setuptools", "wheel", "distribute")  # pip-compile pins them where it is allowed to
 
 

@@ -39,6 +39,7 @@ import re
 from typing import TYPE_CHECKING
 
 from trueup.model.indexes import credentials, host_of
+from trueup.model.pattern import lazy
 from trueup.rules import Rule
 from trueup.rules.indexes import indexes
 
@@ -56,7 +57,7 @@ rule = Rule(
     no_fix="take the password out, renew it and set UV_INDEX_<NAME>_PASSWORD; whether it serves https is not known",
 )
 
-LOCAL = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1|host\.docker\.internal")
+LOCAL = lazy(r"localhost|127\.\d+\.\d+\.\d+|::1|host\.docker\.internal")
 
 
 @rule.checks

@@ -44,9 +44,9 @@ Dockerfile
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.rules import Rule
 from trueup.rules.images import dockerfiles
 from trueup.rules.lookups import lines, table, words
@@ -71,7 +71,7 @@ PLATFORMS = {
     "macos": {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix"},
     "windows": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt"},
 }
-SYNCS = re.compile(r"\buv (?:sync|run)\b")
+SYNCS = lazy(r"\buv (?:sync|run)\b")
 
 
 @rule.checks

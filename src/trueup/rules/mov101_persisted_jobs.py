@@ -62,7 +62,7 @@ rule = Rule(
     "importable until that is done",
 )
 
-STORE = lazy(r"\b(SQLAlchemy|Redis|MongoDB|ZooKeeper|RethinkDB)JobStore\s*\(")
+STORE = lazy(r"\b(SQLAlchemy|Redis|MongoDB|ZooKeeper|RethinkDB)JobStore\s*\(", words=("JobStore",))
 
 
 @rule.checks

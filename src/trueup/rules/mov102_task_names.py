@@ -69,7 +69,7 @@ rule = Rule(
     no_fix="drain the queues, or set keep-task-names = true in [tool.trueup]: the move then writes the present names",
 )
 
-DECORATOR = lazy(r"^\s*@(?:\w+\.)*(?:task|shared_task)\b(?P<arguments>\(.*)?$")
+DECORATOR = lazy(r"^\s*@(?:\w+\.)*(?:task|shared_task)\b(?P<arguments>\(.*)?$", words=("task",))
 FUNCTION = lazy(r"^\s*(?:async\s+)?def\s+(\w+)")
 
 

@@ -67,7 +67,10 @@ rule = Rule(
     no_fix="only you know what is stored: write it anew, or alias the old module names in sys.modules where it is read",
 )
 
-READS = lazy(r"\b((?:c?[pP]ickle|dill|cloudpickle|joblib|torch)\.loads?|shelve\.open|PickleType|pd\.read_pickle)\s*\(")
+READS = lazy(
+    r"\b((?:c?[pP]ickle|dill|cloudpickle|joblib|torch)\.loads?|shelve\.open|PickleType|pd\.read_pickle)\s*\(",
+    words=("load", "shelve.open", "ickle"),
+)
 
 
 @rule.checks

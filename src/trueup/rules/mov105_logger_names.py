@@ -60,7 +60,7 @@ rule = Rule(
     no_fix="what filters by these names outside the project is out of reach: look there for the old ones",
 )
 
-NAMED = lazy(r"\b(?:getLogger|get_logger)\(\s*__name__")
+NAMED = lazy(r"\b(?:getLogger|get_logger)\(\s*__name__", words=("getLogger", "get_logger"))
 
 
 @rule.checks

@@ -63,6 +63,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.names import requirement_name
 from trueup.model.packages import facts
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.imports import own_names, present
@@ -84,7 +85,7 @@ rule = Rule(
     no_fix="`uv add --script FILE NAME` writes the comment; or declare it in a group of the project",
 )
 
-INLINE = re.compile(r"^# /// script\s*$", re.MULTILINE)
+INLINE = lazy(r"^# /// script\s*$", re.MULTILINE)
 RUNNERS = ("setup.py", "noxfile.py", "fabfile.py", "dodo.py", "tasks.py", "conftest.py", "manage.py")
 
 

@@ -45,6 +45,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.rules import Rule
 from trueup.rules.lookups import text_of
 
@@ -62,8 +63,8 @@ rule = Rule(
     no_fix="`uv lock --script FILE` writes the lock; it needs a package index",
 )
 
-BLOCK = re.compile(r"^# /// script\s*$(?P<lines>(?:\n#.*)*?)\n# ///\s*$", re.MULTILINE)
-NEEDS = re.compile(r"^# dependencies\s*=\s*\[\s*(?:#\s*)?[\"']", re.MULTILINE)
+BLOCK = lazy(r"^# /// script\s*$(?P<lines>(?:\n#.*)*?)\n# ///\s*$", re.MULTILINE, words=("# /// script",))
+NEEDS = lazy(r"^# dependencies\s*=\s*\[\s*(?:#\s*)?[\"']", re.MULTILINE)
 
 
 @rule.checks

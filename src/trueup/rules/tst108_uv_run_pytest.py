@@ -52,10 +52,10 @@ Makefile
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from trueup.model.names import requirement_name
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import has_metadata, table, words
@@ -74,7 +74,7 @@ rule = Rule(
     no_fix="make the group with pytest a default one, or write `uv run python -m pytest`, which says what is missing",
 )
 
-BRINGS = re.compile(r"--(?:group|extra|with\S*|all-groups|all-extras|only-\S+|no-sync|dev)(?:=|$)")
+BRINGS = lazy(r"--(?:group|extra|with\S*|all-groups|all-extras|only-\S+|no-sync|dev)(?:=|$)")
 VALUED = ("-p", "--python", "--env-file", "--directory", "--project", "--package", "-C", "--config-file", "--index")
 NOT_RUN = ("readme",)
 

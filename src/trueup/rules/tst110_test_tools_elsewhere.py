@@ -62,11 +62,11 @@ tests/test_main.py
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from trueup.model.names import requirement_name
 from trueup.model.operation import AddRequirement
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import declared, has_metadata, is_application, lines
@@ -86,10 +86,10 @@ rule = Rule(
     help="the tests cannot run in the project's own environment; trueup adds them to the group of the tests",
 )
 
-PLAIN = re.compile(r"[A-Za-z][\w.-]*(?:\[[\w,. -]+\])?\s*(?:[<>=!~]=?=?[\w.*,<>=!~ ]*)?")
-TESTS = re.compile(r"\s*def (\w*tests?\w*)\(")
-INSTALL = re.compile(r"session\.install\((.*)\)")
-QUOTED = re.compile(r"""["']([^"']*)["']""")
+PLAIN = lazy(r"[A-Za-z][\w.-]*(?:\[[\w,. -]+\])?\s*(?:[<>=!~]=?=?[\w.*,<>=!~ ]*)?")
+TESTS = lazy(r"\s*def (\w*tests?\w*)\(")
+INSTALL = lazy(r"session\.install\((.*)\)")
+QUOTED = lazy(r"""["']([^"']*)["']""")
 
 
 @rule.checks

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from trueup.model.packages import facts, import_names
+from trueup.model.pattern import lazy
 from trueup.rules.lookups import declared, text_of
 
 if TYPE_CHECKING:
@@ -13,11 +14,11 @@ if TYPE_CHECKING:
 
     from trueup.model.project import Project
 
-NAMING = re.compile(
+NAMING = lazy(
     r"(?:.*/)?(?:.*\.(?:ya?ml|toml|ini|cfg|conf|sh|bash|ps1|bat|json|ipynb|service|mako|j2|env)|\.env[^/]*"
     r"|(?:.*\.)?(?:Dockerfile|Containerfile|Procfile|Makefile|makefile|[Jj]ustfile)[^/]*)"
 )
-LOCKS = re.compile(r"(?:.*/)?(?:[^/]*\.lock|[^/]*-lock\.(?:json|yaml)|Pipfile|package\.json)")
+LOCKS = lazy(r"(?:.*/)?(?:[^/]*\.lock|[^/]*-lock\.(?:json|yaml)|Pipfile|package\.json)")
 LISTS = ("poetry", "pdm", "uv", "deptry")  # tables of [tool] that list dependencies
 SIZE_CAP = 500_000
 

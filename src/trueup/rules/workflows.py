@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from trueup.model.pattern import lazy
 from trueup.rules.lookups import text_of
 
 if TYPE_CHECKING:
@@ -12,10 +13,10 @@ if TYPE_CHECKING:
 
     from trueup.model.project import Project
 
-WORKFLOW = re.compile(r"(^|/)\.github/(workflows|actions)/.+\.ya?ml$|^action\.ya?ml$")
-YAML = re.compile(r".+\.ya?ml")
-RUNNER = re.compile(r"^[ \t]*(?:runs-on|os)[ \t]*:[ \t]*([^\n#]+)", re.MULTILINE)
-STEP = re.compile(
+WORKFLOW = lazy(r"(^|/)\.github/(workflows|actions)/.+\.ya?ml$|^action\.ya?ml$", words=(".github/", "action."))
+YAML = lazy(r".+\.ya?ml")
+RUNNER = lazy(r"^[ \t]*(?:runs-on|os)[ \t]*:[ \t]*([^\n#]+)", re.MULTILINE)
+STEP = lazy(
     r"^(?P<indent>[ \t]*)-[ \t]+(?:name|uses|run|id|if|with|env|shell|continue-on-error|timeout-minutes)[ \t]*:"
 )
 

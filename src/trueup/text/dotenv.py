@@ -6,12 +6,13 @@ import re
 from typing import TYPE_CHECKING
 
 from trueup.errors import UsageError
+from trueup.model.pattern import lazy
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*=[ \t]*(.*)", re.DOTALL)
-QUOTED = re.compile(r"""("(?:[^"\\]|\\.)*"|'[^']*')[ \t]*(?:\#.*)?""", re.DOTALL)
+ASSIGNMENT = lazy(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_.]*)\s*=[ \t]*(.*)", re.DOTALL)
+QUOTED = lazy(r"""("(?:[^"\\]|\\.)*"|'[^']*')[ \t]*(?:\#.*)?""", re.DOTALL)
 UNESCAPED = {"n": "\n", "t": "\t", "r": "\r"}
 
 

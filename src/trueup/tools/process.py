@@ -241,21 +241,19 @@ def printable(text: str) -> str:
 @cache
 def _dropped() -> tuple[frozenset[str], tuple[str, ...]]:
     """The names that always stay, and the patterns of those that go."""
-    import tomllib
-    from importlib.resources import files
+    from trueup.data.environment import TABLE
 
-    table = tomllib.loads(files("trueup.data").joinpath("environment.toml").read_text("utf-8"))
-    return frozenset(table["keep"]["names"]), tuple(name for row in table["drop"] for name in row["names"])
+    return frozenset(TABLE["keep"]["names"]), tuple(name for row in TABLE["drop"] for name in row["names"])
 
 
 def steers(name: str) -> bool:
-    """Whether a variable would steer the interpreter or leak (``data/environment.toml``)."""
+    """Whether a variable would steer the interpreter or leak (``data/environment.py``)."""
     keep, patterns = _dropped()
     return name not in keep and any(fnmatchcase(name.upper(), pattern) for pattern in patterns)
 
 
 def scrubbed(environ: Mapping[str, str], extra: Mapping[str, str]) -> dict[str, str]:
-    """The user's environment without what would steer the interpreter or leak (``data/environment.toml``).
+    """The user's environment without what would steer the interpreter or leak (``data/environment.py``).
 
     An activated environment is deactivated, and pyenv's shims on ``PATH`` give way to the interpreters
     behind them: a shim answers by the directory it is called in. The user's own variables stay, and

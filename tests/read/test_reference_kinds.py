@@ -1,0 +1,36 @@
+"""The files of a row: what is compared without a regular expression is compared as with one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trueup.read.reference_kinds import Row, command_rows, reference_rows, rows_for
+from trueup.text.naming import glob_regex
+
+PATTERNS = sorted({pattern for row in (*reference_rows(), *command_rows()) for pattern in row.files})
+PIECES = ["Dockerfile", "compose", "docker-", ".", "yml", "yaml", "log", "ging", "scripts", "/", "a", "json", ".github"]
+
+
+def matching(rows: tuple[Row, ...], path: str) -> list[Row]:
+    """The rows by the regular expressions of their patterns."""
+    name = path.rsplit("/", 1)[-1]
+    return [
+        row
+        for row in rows
+        if any(glob_regex(item).fullmatch(path if "/" in item or "**" in item else name) for item in row.files)
+    ]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join))
+def test_any_path(path: str) -> None:
+    for rows in (reference_rows(), command_rows()):
+        assert rows_for(path, rows) == matching(rows, path)
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_each_pattern_finds_what_it_is_made_for(pattern: str) -> None:
+    for rows in (reference_rows(), command_rows()):
+        for filled in ("", "x", "prod.x", "log"):
+            path = pattern.replace("{scripts,script,bin,docker,.docker,deploy}", "bin").replace("**", "a/b")
+            path = path.replace("*", filled)
+            assert rows_for(path, rows) == matching(rows, path)
