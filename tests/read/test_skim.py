@@ -8,6 +8,7 @@ from textwrap import dedent
 
 import pytest
 
+from trueup.errors import ProjectError
 from trueup.model.settings import Settings
 from trueup.read.project import load
 from trueup.read.python_source import read_source
@@ -132,7 +133,7 @@ def test_newer_syntax_is_suspected_where_it_may_be(text: str, newest: str) -> No
     agrees(text.encode())
 
 
-def test_facts_that_were_not_read_are_read_when_asked_for(tmp_path: Path) -> None:
+def test_facts_that_were_not_read_are_read_when_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     code = """
         from fastapi import FastAPI
         import sys
@@ -142,7 +143,8 @@ def test_facts_that_were_not_read_are_read_when_asked_for(tmp_path: Path) -> Non
         """
     (tmp_path / "main.py").write_text(dedent(code), "utf-8")
     (tmp_path / "other.py").write_text("value = 1\n", "utf-8")
-    skimmed, whole = load(tmp_path, Settings(), skims=True), load(tmp_path, Settings())
+    skimmed, whole = load(tmp_path, Settings()), load(tmp_path, Settings())
+    monkeypatch.setattr(whole.reader, "_skimmed", lambda *_: None)
     main, other = skimmed.sources["main.py"], skimmed.sources["other.py"]
     assert not main.has("defines")
     assert not main.has("floor")
@@ -153,6 +155,11 @@ def test_facts_that_were_not_read_are_read_when_asked_for(tmp_path: Path) -> Non
     assert main.defines["app"] == "fastapi"
     assert main.floor == ("3.10", 6)
     assert skimmed.sources == whole.sources
+    (tmp_path / "main.py").write_text("app = None\n", "utf-8")
+    again = load(tmp_path, Settings()).sources["main.py"]
+    (tmp_path / "main.py").write_text("changed = True\n", "utf-8")
+    with pytest.raises(ProjectError, match=r"main\.py changed while it was read"):
+        _ = again.defines
     assert other.at("elsewhere.py").defines == {"value": "value"}
     assert other != whole.sources["main.py"]
     assert "main.py" in repr(main)

@@ -54,9 +54,8 @@ class Cache:
 class Facts:
     """``model.project.Reader`` on any tree; readers are imported when the first rule asks for what they know."""
 
-    def __init__(self, tree: Tree, cache: Cache, folder: Path | None = None, *, skims: bool = False) -> None:
+    def __init__(self, tree: Tree, cache: Cache, folder: Path | None = None) -> None:
         self.tree = tree
-        self.skims = skims  # Python is read no further than it is asked about: for a tree that stays as it is
         self.cache = cache
         self.folder = folder  # the project on disk, where it has one
 
@@ -100,18 +99,21 @@ class Facts:
         key = len(data), hash(data)
         found = self.cache.sources.get(key)
         if found is None:
-            found = (self._skimmed(path, data) if self.skims else None) or whole(path, data)
+            found = self._skimmed(path, data) or whole(path, data)
             self.cache.sources[key] = found
         return found.at(path)
 
     def _skimmed(self, path: str, data: bytes) -> SourceFile | None:
-        """The file without a parse, where that is possible."""
+        """The file without a parse, where that is possible: it is read again when a rule asks for more of it."""
         from trueup.read.skim import skim
 
         def rest() -> SourceFile:
-            return whole(path, self.tree.read(path))
+            now = self.tree.read(path)
+            if (len(now), hash(now)) != key:
+                raise ProjectError(f"{path} changed while it was read", "run it again")
+            return whole(path, now)
 
-        found = skim(data)
+        key, found = (len(data), hash(data)), skim(data)
         if found is None:
             return None
         facts = {"marked": IGNORE in data, "shebang": shebang(data)}
@@ -190,16 +192,16 @@ def shebang(data: bytes) -> str:
     return data.split(b"\n", 1)[0].decode("utf-8", "replace").strip() if data.startswith(b"#!") else ""
 
 
-def load(path: Path, settings: Settings | None = None, *, skims: bool = False) -> Project:
+def load(path: Path, settings: Settings | None = None) -> Project:
     """The project at or around ``path`` (see ``root.find_root``).
 
     ``settings`` win over ``[tool.trueup]``, which is read when none are given. Raises ``ProjectError``
-    where there is no project, ``UsageError`` where the settings are wrong. ``skims``: see ``Facts``.
+    where there is no project, ``UsageError`` where the settings are wrong.
     """
     found = find_root(path)
     tree = found.tree or DiskTree(found.project, found.repository)
     below = found.project.relative_to(found.repository).as_posix() if found.repository else ""
-    facts = Facts(tree, Cache(), found.project, skims=skims)
+    facts = Facts(tree, Cache(), found.project)
     settings = settings or read_settings(facts.document("pyproject.toml"))
     return Project(tree, settings, facts, str(found.project), "" if below == "." else below, found.reason)
 

@@ -68,12 +68,9 @@ class Bench:
         return {(link.importer, link.target) for link in Survey(project).links}
 
 
-def read(path: str | Path, asked: Settings, *, skims: bool = False) -> Project:
-    """The project at ``path``; what was asked for on the command line wins over ``[tool.trueup]``.
-
-    ``skims``: nothing is changed while it is read, so that files may be read when a rule asks for more of them.
-    """
-    project = reader.load(Path(path), skims=skims)
+def read(path: str | Path, asked: Settings) -> Project:
+    """The project at ``path``; what was asked for on the command line wins over ``[tool.trueup]``."""
+    project = reader.load(Path(path))
     project.settings = project.settings.with_asked(asked)
     return project
 
@@ -83,7 +80,7 @@ def audit(path: str, asked: Settings, *, fresh: bool = False) -> Report:
 
     Where nothing changed since the last time, that answer is given again; ``fresh``: it is neither asked nor kept.
     """
-    project = read(path, asked, skims=True)
+    project = read(path, asked)
     memory = None if fresh else remembered(project, asked)
     report = memory.recall() if memory else None
     if report is None:

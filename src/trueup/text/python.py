@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Doubt", "ModuleNames", "Rewrite", "rename_imports"]
 
-RELATIVE = lazy(rb"\bfrom[ \t\f\\]*\.")
+RELATIVE = lazy(rb"\bfrom[ \t\f\\\r\n]*\.")
 
 
 def rename_imports(source: bytes, names: ModuleNames, *, module: str = "", is_package: bool = False) -> Rewrite:
@@ -54,8 +54,8 @@ def _edits(file: File, source: Source) -> tuple[Edit, ...]:
 
 def _doubts(file: File, source: Source) -> Iterator[Doubt]:
     """Relative imports that climb out of their top-level package fail today, and will not afterwards."""
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.ImportFrom) and file.module and package_of(file, node) is None:
+    for node in file.uses.nodes if file.module and RELATIVE.search(source.data) else ():
+        if isinstance(node, ast.ImportFrom) and package_of(file, node) is None:
             text = "from " + "." * node.level + (node.module or "")
             if found := written(file, node):
                 yield Doubt(node.lineno, text, f"fails today outside a package; afterwards it finds {found!r}")

@@ -10,12 +10,13 @@ from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.model.span import Edit
 from trueup.text.python_names import RefusedError, top
-from trueup.text.python_scopes import Block, Identifiers, blocks
+from trueup.text.python_scopes import blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.text.python_names import ModuleNames
+    from trueup.text.python_scopes import Block, Identifiers
     from trueup.text.python_source import Lines
 
 GAP = rb"(?:[ \t\f]|\\(?:\r\n?|\n))"

@@ -36,7 +36,8 @@ def blocks(tree: ast.Module) -> Iterator[Block]:
         block = waiting.pop()
         yield block
         for statement in block.statements:
-            waiting += _inner(statement, block)
+            if hasattr(statement, "body") or hasattr(statement, "cases"):
+                waiting += _inner(statement, block)
 
 
 def _inner(node: ast.AST, block: Block) -> Iterator[Block]:
@@ -61,18 +62,23 @@ class Identifiers:
         self.tree = tree
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """All nodes of the file, in the order of ``ast.walk``."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
     def kinds(self) -> Mapping[str, set[str]]:
         """Identifier -> ``import`` (bound by a plain ``import name[.x]`` outside a class), ``load``, ``other``."""
         members = {id(each) for block in blocks(self.tree) if block.in_class for each in block.statements}
         kinds: dict[str, set[str]] = {}
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             for name, kind in _identifiers(node, id(node) in members):
                 kinds.setdefault(name, set()).add(kind)
         return kinds
 
     def loads(self, name: str) -> list[ast.Name]:
         """The places where ``name`` is read."""
-        return [node for node in ast.walk(self.tree) if isinstance(node, ast.Name) and node.id == name]
+        return [node for node in self.nodes if isinstance(node, ast.Name) and node.id == name]
 
     def free(self, name: str) -> bool:
         """Whether a plain ``import name.x`` can be added anywhere without hiding what ``name`` means there."""
