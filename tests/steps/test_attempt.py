@@ -3,10 +3,10 @@
 import pytest
 
 import trueup.steps
-from trueup.errors import ApplyFailed
+from trueup.errors import ApplyFailed, PlanRefused
 from trueup.model.plan import Plan
 from trueup.model.project import Project
-from trueup.model.report import Report
+from trueup.model.report import Outcome, Report
 from trueup.model.settings import Settings
 from trueup.model.tree import MemoryTree
 from trueup.plan.plan import make
@@ -66,3 +66,63 @@ def test_a_saved_plan_is_never_another(landed: list[Plan]) -> None:
     with pytest.raises(ApplyFailed, match="no versions of ruff"):
         trueup.steps.attempt(before, make(Bench(before), before.tree), SILENT, {}, lambda _: None, saved=True)
     assert len(landed) == 1
+
+
+def failing(check: str, tried: list[Plan], monkeypatch: pytest.MonkeyPatch, *, moves_only: bool = True) -> None:
+    """Let a check fail for every plan that moves, or for any."""
+
+    def with_pins(_project: object, made: Plan, *_: object, **__: object) -> Report:
+        tried.append(made)
+        if made.moves or not moves_only:
+            return Report("apply", "0", plan=made, outcomes=(Outcome(check, "failed", "a route lost"),), exit=5)
+        return Report("apply", "0", plan=made, notes=("Applied.",))
+
+    monkeypatch.setattr(trueup.steps, "with_pins", with_pins)
+
+
+def tried_again(settings: Settings, consent: Consent = SILENT) -> Report:
+    """What an apply comes to."""
+    before = project()
+    before.settings = settings
+    made = make(Bench(before), before.tree)
+    first = trueup.steps.attempt(before, made, consent, {}, lambda _: None, saved=False)
+    landed = trueup.steps.unmoved(before, first, consent, {}, lambda _: None)
+    assert before.settings == settings
+    return landed
+
+
+def test_where_the_move_breaks_the_program_all_else_lands(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Plan] = []
+    failing("inside", tried, monkeypatch)
+    shown: list[Report] = []
+    report = tried_again(Settings(), Consent(lambda _: None, shown.append))
+    assert report.exit == 0
+    assert "Nothing was moved" in report.notes[0]
+    assert "inside: a route lost" in report.notes[0]
+    assert [bool(made.moves) for made in tried] == [True, False]
+    assert [item.plan for item in shown] == [tried[1]]
+    assert "fastapi" in tried[1].pyproject
+
+
+@pytest.mark.parametrize(
+    ("check", "settings", "moves_only"),
+    [("lock", Settings(), True), ("inside", Settings(package="shop"), True), ("inside", Settings(), False)],
+)
+def test_else_the_failure_stands(
+    check: str, settings: Settings, moves_only: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    failing(check, [], monkeypatch, moves_only=moves_only)
+    report = tried_again(settings)
+    assert report.exit == 5
+    assert report.plan
+    assert report.plan.moves
+
+
+def test_a_person_can_say_no_to_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no(_: Report) -> None:
+        raise PlanRefused("not confirmed", "")
+
+    tried: list[Plan] = []
+    failing("tests", tried, monkeypatch)
+    assert tried_again(Settings(), Consent(lambda _: None, no)).exit == 5
+    assert len(tried) == 1

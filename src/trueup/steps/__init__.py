@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trueup import __version__, rules
+from trueup.errors import ApplyFailed
 from trueup.model.names import requirement_name
 from trueup.model.noun import NamedTuple
 from trueup.model.report import Report
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from trueup.steps.proof import Extent
 
     Trust = Callable[[Sequence[str]], None]
+
+
+OF_CODE = ("tests", "start", "inside", "migrations", "scripts", "references", "wheel")  # checks that a move may break
 
 
 class Consent(NamedTuple):
@@ -194,10 +198,13 @@ def apply(
     shown = planned(project, made)
     consent.confirm(shown)
     landed = attempt(project, made, consent, env, progress, saved=bool(plan_file))
+    if landed.exit and not plan_file:
+        landed = unmoved(project, landed, consent, env, progress)
     landed = landed._replace(notes=(*shown.notes, *landed.notes))
     if landed.exit:
         return landed
-    if history is not None:
+    if history is not None and landed.plan is not None:
+        history = History(project, landed.plan)
         landed = landed._replace(notes=(*landed.notes, history.commit()))
     return landed._replace(findings=judged(read(project.root, asked)))
 
@@ -212,7 +219,6 @@ def attempt(
     saved: bool,
 ) -> Report:
     """Land the plan, else one without the tools that it would add and that are not to be had (``exclude-newer``)."""
-    from trueup.errors import ApplyFailed
     from trueup.plan.plan import make
 
     try:
@@ -225,6 +231,50 @@ def attempt(
     progress(note)
     project.settings = project.settings._replace(ignore=(*project.settings.ignore, *codes))
     landed = with_pins(project, make(Bench(project), project.tree), consent, env, progress, saved=saved)
+    return landed._replace(notes=(note, *landed.notes))
+
+
+def unmoved(
+    project: Project,
+    failed: Report,
+    consent: Consent,
+    env: Mapping[str, str],
+    progress: Callable[[str], None],
+) -> Report:
+    """Land all but the move, where the move may be what changed the program; else, and where that fails, ``failed``.
+
+    Code that finds its modules by the paths of files cannot be moved by anybody who does not know it. A package that
+    was asked for by name is moved, or nothing is done.
+    """
+    from trueup.errors import PlanRefused
+    from trueup.model.operation import Relocate
+    from trueup.plan.plan import make
+
+    moved = (
+        [step.operation.code for step in failed.plan.steps if isinstance(step.operation, Relocate)]
+        if failed.plan
+        else []
+    )
+    broken = [item for item in failed.outcomes or () if item.status == "failed" and item.check in OF_CODE]
+    if not moved or not broken or project.settings.package:
+        return failed
+    settings = project.settings
+    project.settings = settings._replace(ignore=(*settings.ignore, *moved))
+    rest = make(Bench(project), project.tree)
+    try:
+        if rest.empty:
+            return failed
+        consent.confirm(planned(project, rest))
+        progress(f"with the move, {broken[0].check} failed ({broken[0].message}): trying all but the move")
+        landed = attempt(project, rest, consent, env, progress, saved=False)
+    except (ApplyFailed, PlanRefused):
+        return failed
+    finally:
+        project.settings = settings
+    if landed.exit:
+        return failed
+    said = "; ".join(f"{item.check}: {item.message}" for item in broken)
+    note = f"Nothing was moved, for the program would not be what it was ({said}). All else of the plan was applied."
     return landed._replace(notes=(note, *landed.notes))
 
 

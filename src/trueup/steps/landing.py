@@ -233,7 +233,7 @@ def follow(changes: Sequence[Change]) -> Callable[[str], str]:
 def told(first: Bootstrapped, notes: Sequence[str]) -> tuple[str, ...]:
     """What a person must know of the lock: every pin that could not stay, from, to and why."""
     moved = [
-        f"{item.pin.name} could not stay at {item.pin.version}: locked at {item.version}, because {item.why}"
+        f"{item.pin.name} could not stay at {item.pin.version}: locked at {item.version}: {item.why}"
         for item in first.moved_pins
     ]
     return (*notes, *moved, *first.notes)
