@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trueup.read.reference_kinds import Row, command_rows, reference_rows, rows_for
+from trueup.read.reference_files import rows_for
+from trueup.read.reference_kinds import Row, command_rows, reference_rows
 from trueup.text.naming import glob_regex
 
 PATTERNS = sorted({pattern for row in (*reference_rows(), *command_rows()) for pattern in row.files})

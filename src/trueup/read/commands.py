@@ -12,7 +12,8 @@ from trueup.errors import TrueupError
 from trueup.model.command_line import CommandLine
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
-from trueup.read.reference_kinds import Row, command_rows, glob_route, rows_for
+from trueup.read.reference_files import rows_for
+from trueup.read.reference_kinds import Row, command_rows, glob_route
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.scalars import STRING, Scalar, scalars
 from trueup.text.shell import Command, Word, basename, commands
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 MAX_SIZE = 1_000_000
 FENCE = lazy(r"^[ \t>]*(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)[^\n`]*\n(.*?)^[ \t>]*\1[ \t]*\r?$", re.MULTILINE | re.DOTALL)
 DIRECTIVE = lazy(
-    r"^([ \t]*)(?:\.\. (?:code-block|code|sourcecode|prompt):: *(\w+)[^\n]*|[^\n]*::[ \t]*)\n"
+    r"^([ \t]*+)(?:\.\. (?:code-block|code|sourcecode|prompt):: *(\w+)[^\n]*|(?!\.\.[ \t])[^\n]*::[ \t]*)\n"
     r"((?:[ \t]*\n|\1[ \t]+[^\n]*\n?)+)",
     re.MULTILINE,
 )
@@ -84,8 +85,9 @@ def read_commands(tree: Tree) -> tuple[CommandLine, ...]:
     for path in (*tree.files(), *tree.outer()):
         rows = rows_for(path, command_rows())
         text = source_text(tree, path) if rows else ""
-        starts = line_starts(text)
-        for script in scripts(path, text, rows):
+        there = scripts(path, text, rows)
+        starts = line_starts(text) if there else []
+        for script in there:
             found += [_line(path, text, starts, script, words) for words in script.commands]
     return tuple(found)
 
@@ -177,11 +179,26 @@ def _shebang(where: str, text: str) -> Iterator[Script]:
 
 
 def _fences(where: str, text: str) -> Iterator[Script]:
-    """Fenced blocks of Markdown and literal blocks of reStructuredText, in a shell's language or in none."""
-    for match in FENCE.finditer(text):
-        yield from _fence(where, text, match[2].lower(), match.start(3), match.end(3))
-    for match in DIRECTIVE.finditer(text):
-        yield from _fence(where, text, (match[2] or "").lower(), match.start(3), match.end(3))
+    """Fenced blocks of Markdown, in a shell's language or in none."""
+    for mark in ("```", "~~~"):
+        yield from _blocks(where, text, mark, FENCE)
+
+
+def _literals(where: str, text: str) -> Iterator[Script]:
+    """Literal blocks of reStructuredText; tildes underline headings there, and fences of backticks do occur."""
+    yield from _blocks(where, text, "::", DIRECTIVE)
+    yield from _blocks(where, text, "```", FENCE)
+
+
+def _blocks(where: str, text: str, mark: str, block: re.Pattern[str]) -> Iterator[Script]:
+    """The scripts in the blocks that begin on a line with ``mark``."""
+    at = text.find(mark)
+    while at >= 0:
+        match = block.match(text, text.rfind("\n", 0, at) + 1)
+        if match:
+            yield from _fence(where, text, (match[2] or "").lower(), match.start(3), match.end(3))
+        end = match.end() if match else text.find("\n", at)
+        at = text.find(mark, end) if end >= 0 else -1
 
 
 def _fence(where: str, text: str, language: str, start: int, end: int) -> Iterator[Script]:
@@ -247,6 +264,7 @@ READERS = {
     "cmd": _batch,
     "shebang": _shebang,
     "fences": _fences,
+    "literals": _literals,
     "session.run": _nox,
 }
 

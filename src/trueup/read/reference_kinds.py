@@ -40,7 +40,6 @@ import re
 from functools import cache
 
 from trueup.model.noun import NamedTuple
-from trueup.text.naming import WILD, glob_regex
 
 
 class Row(NamedTuple):
@@ -300,7 +299,8 @@ shell        | *.sh *.bash *.zsh .envrc | sh
 shell        | *.ps1 | powershell
 shell        | *.bat *.cmd | cmd
 shell        | {scripts,script,bin,docker,.docker,deploy}/* | shebang
-readme       | *.md *.rst *.markdown docs/**.md docs/**.rst doc/**.md doc/**.rst *.mdx | fences
+readme       | *.md *.markdown *.mdx | fences
+readme       | *.rst | literals
 nox          | noxfile.py | session.run
 """
 
@@ -330,57 +330,6 @@ def _rows(table: str) -> tuple[Row, ...]:
 def _row(cells: list[str]) -> Row:
     kind, files, where, style = cells
     return Row(kind, tuple(files.split()), tuple(where.split()), style)
-
-
-def rows_for(path: str, rows: tuple[Row, ...]) -> list[Row]:
-    """The rows whose files include ``path``; ``../`` before it does not count."""
-    plain = path.replace("../", "")
-    name = plain.rsplit("/", 1)[-1]
-    if not _sieve(rows).lets_through(plain, name):
-        return []
-    return [row for row in rows if any(_fits(pattern, plain, name) for pattern in row.files)]
-
-
-class Sieve:
-    """What holds back most of the many paths that no row is about; ``rows_for`` looks closer at the others."""
-
-    def __init__(self, rows: tuple[Row, ...]) -> None:
-        self.rows = rows
-        patterns = {pattern for row in rows for pattern in row.files}
-        wild = {pattern: found for pattern in patterns if (found := WILD.search(pattern))}
-        self.names = patterns - set(wild)
-        ends = {pattern: re.split(r"[*?\]}]", pattern)[-1] for pattern in wild}
-        self.tails = tuple({end for end in ends.values() if end})
-        self.heads = tuple({pattern[: wild[pattern].start()] for pattern, end in ends.items() if not end})
-
-    def lets_through(self, path: str, name: str) -> bool:
-        """Whether some row may be about a path."""
-        return name in self.names or path in self.names or path.endswith(self.tails) or name.startswith(self.heads)
-
-
-_SIEVES: dict[int, Sieve] = {}
-
-
-def _sieve(rows: tuple[Row, ...]) -> Sieve:
-    found = _SIEVES.get(id(rows))
-    if found is None or found.rows is not rows:
-        found = _SIEVES[id(rows)] = Sieve(rows)
-    return found
-
-
-def _fits(pattern: str, path: str, name: str) -> bool:
-    if "/" in pattern or "**" in pattern:
-        return glob_regex(pattern).fullmatch(path) is not None
-    first, *rest = pattern.split("*")
-    if not rest or not name.startswith(first):
-        return name == pattern
-    at = len(first)
-    for part in rest[:-1]:
-        at = name.find(part, at)
-        if at < 0:
-            return False
-        at += len(part)
-    return name.endswith(rest[-1]) and len(name) - len(rest[-1]) >= at
 
 
 @cache

@@ -14,7 +14,8 @@ from trueup.read.command_words import arguments, environment_style, grammar, pro
 from trueup.read.commands import Script, line_starts, readable, scripts, source_text, syntax_of
 from trueup.read.meanings import Candidate, meaning_of, pieces
 from trueup.read.own import HERE, Meaning, Own
-from trueup.read.reference_kinds import Row, command_rows, glob_route, reference_rows, rows_for
+from trueup.read.reference_files import rows_for
+from trueup.read.reference_kinds import Row, command_rows, glob_route, reference_rows
 from trueup.text.docker import instructions
 from trueup.text.docker_image import Context, Image, find_context, read_image
 from trueup.text.scalars import Scalar, scalars

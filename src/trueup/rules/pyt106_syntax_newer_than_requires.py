@@ -65,14 +65,20 @@ def cannot_parse(project: Project) -> Iterator[Finding]:
     """The file of the package with the newest syntax, where an older version is admitted by every bound."""
     bounds = [item for item in project.evidence if item.what == "requires"]
     oldest = next((minor for minor in KNOWN if all(admits(item.version, minor) for item in bounds)), "")
-    newer = [source for source in shipped(project) if numbers(source.parses[0]) > numbers(oldest)] if oldest else []
+    newer = [source for source in shipped(project) if needs_more(source, oldest)] if bounds and oldest else []
     optional = imported_on_condition(project) if newer else set()
     sure = [source for source in newer if source.path.rsplit("/", 1)[-1].removesuffix(".py") not in optional]
-    if bounds and sure:
+    if sure:
         worst = max(sure, key=lambda source: (numbers(source.parses[0]), source.path))
         version, line = worst.parses
         message = f"this syntax came with Python {version}, and {bounds[0].version} ({bounds[0].place}) admits {oldest}"
         yield rule.finding(Place(worst.path, line), message, subject=version)
+
+
+def needs_more(source: SourceFile, oldest: str) -> bool:
+    """Whether a file's syntax is newer than a version; one that cannot have any newer is not parsed for it."""
+    may = source.has("parses") or numbers(source.newest) > numbers(oldest)
+    return may and numbers(source.parses[0]) > numbers(oldest)
 
 
 def shipped(project: Project) -> list[SourceFile]:
