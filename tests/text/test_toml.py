@@ -254,6 +254,16 @@ def comments(source: str) -> list[str]:
     return sorted(text for _, text in scan(source).comments)
 
 
+def test_nan_is_the_same_as_nan_alone() -> None:
+    assert set_key("a = nan\n", ("a",), 0.0) == "a = 0.0\n"
+    assert set_key("a = nan # why\n", ("a",), float("nan")) == "a = nan # why\n"
+
+
+def test_a_dotted_key_that_goes_on_in_a_table_which_a_header_implies() -> None:
+    source = "[[c.'f.g'.a]]\n[c]\n'f.g'.b.a = 1\n"
+    assert set_key(source, ("c", "f.g", "b", "b"), 2) == source + '"f.g".b.b = 2\n'
+
+
 @settings(max_examples=250, deadline=None)
 @given(DOCUMENTS, st.data())
 def test_set_gives_exactly_the_data_and_loses_no_comment(source: str, data: st.DataObject) -> None:

@@ -160,7 +160,7 @@ def _same(one: Any, other: Any) -> bool:
         return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
     if isinstance(one, list) and isinstance(other, list | tuple):
         return len(one) == len(other) and all(map(_same, one, other))
-    return type(one) is type(other) and (one == other or one != one)  # nan differs from itself
+    return type(one) is type(other) and (one == other or (one != one and other != other))  # nan differs from itself
 
 
 def _checked(edited: str, expected: dict[str, Any]) -> str:

@@ -45,7 +45,10 @@ def insert(source: str, route: Route, value: Any, comments: Sequence[str] = ()) 
     """Put ``value`` at ``route``, which is not there; ``comments`` stand above it."""
     found = scan(source)
     depth = max(length for length in range(len(route)) if length == 0 or route[:length] in found.nodes)
-    while depth and found.nodes[route[:depth]].kind == "dotted":
+    while depth and (
+        (kind := found.nodes[route[:depth]].kind) == "dotted"
+        or (kind == "implied" and route[: depth + 1] in found.nodes)  # a dotted key of a table above goes on in it
+    ):
         depth -= 1
     anchor, rest = route[:depth], route[depth:]
     node = found.nodes.get(anchor)
