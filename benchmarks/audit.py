@@ -1,11 +1,12 @@
 """How long an audit takes, as ratios within one run: ``./dev bench [ROUNDS [FILES [FOLDER ...]]]``.
 
 Whole processes in interleaved pairs; a ratio is the median of the pairs' ratios. ``trueup audit --format json`` on the
-demo's small application and on the standard library of the running Python (as a project of many files), against
+demo's application, grown to 27 files, and on the standard library of the running Python (many files), against
 ``python -c pass`` and against a bare ``ast.parse`` of the same files; its peak memory against that of the same bare
 parse; its growth from FILES/10 to FILES generated files (default: 4,000), which must be at most eleven fold; and once
 more where nothing changed, against the first time. Each FOLDER, such as an unpacked source distribution, is one more
-project of many files, and is also given to ``ruff analyze graph`` and deptry (processor time, ``uv`` installs them).
+project of many files; it and the application are also given to ``ruff analyze graph``, deptry and sp-repo-review
+(processor time, ``uv`` installs them).
 Ratios only: seconds differ from machine to machine. ``PYTHONDONTWRITEBYTECODE`` is dropped: else every start compiles.
 """
 
@@ -75,9 +76,12 @@ class Pair(NamedTuple):
 
 
 def app(folder: Path) -> Path:
-    """The demo's application."""
-    shutil.copytree(DEMO, folder / "app", ignore=shutil.ignore_patterns("__pycache__"))
-    return folder / "app"
+    """The demo's application, grown to 27 files by more routers."""
+    root = folder / "app"
+    shutil.copytree(DEMO, root, ignore=shutil.ignore_patterns("__pycache__"))
+    for number in range(27 - count(root)):
+        shutil.copy(root / "routers" / "items.py", root / "routers" / f"items_{number}.py")
+    return root
 
 
 def library(folder: Path) -> Path:
@@ -129,9 +133,14 @@ def installed_peers(folder: Path) -> list[tuple[str, list[str]]]:
     """Others that read every import, each by its own way of starting."""
     home = folder / "peers"
     subprocess.run(["uv", "venv", "-q", str(home)], check=True)
-    subprocess.run(["uv", "pip", "install", "-q", "--python", str(home), "ruff", "deptry"], check=True)
+    wanted = ["ruff", "deptry", "sp-repo-review[cli]"]
+    subprocess.run(["uv", "pip", "install", "-q", "--python", str(home), *wanted], check=True)
     place = home / ("Scripts" if os.name == "nt" else "bin")
-    return [("ruff", [str(place / "ruff"), "analyze", "graph", "--isolated"]), ("deptry", [str(place / "deptry")])]
+    return [
+        ("ruff", [str(place / "ruff"), "analyze", "graph", "--isolated"]),
+        ("deptry", [str(place / "deptry")]),
+        ("sp-repo-review", [str(place / "repo-review")]),
+    ]
 
 
 def compare(project: Path, rounds: int, peers: list[tuple[str, list[str]]]) -> None:
@@ -182,8 +191,8 @@ def main() -> None:
                 ratios[pair.what].append(seconds(pair.first) / seconds(pair.second))
         peak = memory(audit(large)) / memory([*bare, str(large)])
         others = installed_peers(folder) if sys.argv[3:] else []
-        for name in sys.argv[3:]:
-            compare(Path(name).resolve(), rounds, others)
+        for project in [small, *(Path(name).resolve() for name in sys.argv[3:])] if others else []:
+            compare(project, rounds, others)
     print(f"medians of {rounds} interleaved pairs")
     for pair in pairs:
         print(f"{pair.what:24} {statistics.median(ratios[pair.what]):6.2f} {pair.unit}")

@@ -87,6 +87,14 @@ def test_build_contexts_and_working_directories() -> None:
 
 def test_what_a_command_makes_may_be_missing() -> None:
     assert named("ci.sh\n    uv export > frozen.py\n    python frozen.py\n") == []
+    assert named("ci.sh\n    echo 'print(1)' > once.py && python once.py\n") == []
+
+
+def test_documents_explain_and_do_not_run() -> None:
+    read = "README.md\n    ```sh\n    python gone.py\n    uvicorn gone.main:app\n    ```\n"
+    project = reader.of(tree(SHOP + read))
+    assert read_dangling(project).dangling == ()
+    assert [command.line for command in project.commands if command.where == "readme"] == [2, 3]
 
 
 def test_folders_that_code_expects() -> None:

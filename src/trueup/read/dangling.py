@@ -56,8 +56,9 @@ def read_dangling(project: Project) -> Named:
                 look.folders(file, row)
         if any("docker" in row.where for row in rows):
             look.copies(file)
-        for candidate in file.candidates([], [row for row in shells if row.kind in RUNS]):
-            look.argument(file, candidate)
+        for candidate in file.candidates([], shells):
+            if candidate.kind in RUNS:
+                look.argument(file, candidate)
     look.code()
     found = dict.fromkeys(look.found)
     return Named(look.count, tuple(sorted(found, key=lambda item: (item.path, item.line))))
@@ -174,10 +175,11 @@ class _Look:
         return any(f"/{path}".endswith(end) for path in (*self.own.files, *self.own.folders))
 
     def made(self, file: File, core: str, offset: int) -> bool:
-        """Whether another line of the file seems to make it."""
+        """Whether another line of the file seems to make it, or what stands before it on its own line."""
         name, own = core.rpartition("/")[2], file.line(offset)
+        before = file.text[file.text.rfind("\n", 0, offset) + 1 : offset]
         lines = [line for number, line in enumerate(file.text.splitlines(), 1) if number != own]
-        return any(name in line and MADE.search(line) for line in lines)
+        return any(name in line and MADE.search(line) for line in (*lines, before))
 
     def ignored(self, path: str) -> bool:
         """Whether git would ignore it, or a folder around it: it is made where it is needed."""

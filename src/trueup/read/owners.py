@@ -17,6 +17,7 @@ MANIFEST = lazy(
     r"requirements[\w.-]*\.(txt|in)|setup\.(py|cfg)|Pipfile|environment\.ya?ml|(poetry|pdm|uv)\.lock|pylock\.toml"
 )
 DECLARES = lazy(rb"^[ \t]*\[[ \t]*(project|tool[ \t]*\.[ \t]*(poetry|flit|pdm))\b|^project\.", re.MULTILINE)
+SETUP = lazy(rb"\bsetup[ \t]*\(|\b(?:setuptools|distutils)\b")  # else setup.py is a module that sets something up
 ASIDE = lazy(
     r"tests?|testing|\w+[_-]tests?|docs?|docs?_src|examples?|samples?|demos?|tutorials?|scripts?|tools?|benchmarks?"
     r"|\.\w+|e2e[_-]?\w*|fixtures|templates?|requirements|vendor|third_party"
@@ -33,11 +34,15 @@ def manifest_folders(tree: Tree) -> frozenset[str]:
 def is_manifest(tree: Tree, name: str) -> bool:
     """Whether a file makes its folder a project; pyproject.toml only when it declares one, not only tools' settings."""
     base = name.rpartition("/")[2]
-    if base != "pyproject.toml" and not MANIFEST.fullmatch(base):
+    if (base != "pyproject.toml" and not MANIFEST.fullmatch(base)) or aside(name) or TEMPLATE.search(name):
         return False
-    if aside(name) or TEMPLATE.search(name):
-        return False
-    return base != "pyproject.toml" or DECLARES.search(content(tree, name)) is not None
+    return declares(base, content(tree, name))
+
+
+def declares(name: str, data: bytes) -> bool:
+    """Whether a file of this name and content declares a project, and is not only called so."""
+    wanted = {"pyproject.toml": DECLARES, "setup.py": SETUP}.get(name)
+    return MANIFEST.fullmatch(name) is not None if wanted is None else wanted.search(data) is not None
 
 
 def owner(folders: Collection[str], name: str) -> str:

@@ -14,7 +14,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.disk import DiskTree
 from trueup.read.git import read_small, repository_of
-from trueup.read.owners import DECLARES, MANIFEST, TEMPLATE, aside, content, manifest_folders, owner
+from trueup.read.owners import TEMPLATE, aside, content, declares, manifest_folders, owner
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -134,6 +134,6 @@ def around(path: Path, repository: Path | None, has_application: bool) -> tuple[
 
 def declares_project(folder: Path) -> bool:
     """Whether a manifest stands in a folder."""
-    if any(MANIFEST.fullmatch(item.name) for item in folder.iterdir()):
-        return True
-    return DECLARES.search(read_small(folder / "pyproject.toml")) is not None
+    read = ("pyproject.toml", "setup.py")
+    names = [item.name for item in folder.iterdir()]
+    return any(declares(name, read_small(folder / name) if name in read else b"") for name in names)

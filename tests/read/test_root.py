@@ -1,0 +1,37 @@
+"""Which folder is the project, and which files only seem to say so."""
+
+from pathlib import Path
+
+import pytest
+
+from trueup.read.root import find_root
+
+APP = "from fastapi import FastAPI\ndef create_application():\n    return FastAPI()\n"
+MANIFEST = '[project]\nname = "shop"\nversion = "1"\n'
+
+
+def written(root: Path, files: dict[str, str]) -> Path:
+    """A repository with these files."""
+    (root / ".git").mkdir()
+    (root / ".git" / "HEAD").write_text("ref: refs/heads/main\n", "utf-8")
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+    return root
+
+
+@pytest.mark.parametrize(
+    ("setup", "project"),
+    [
+        (APP, ""),
+        ("from setuptools import setup\nsetup(name='core')\n", "src/app/core"),
+        ("import skbuild\nskbuild.setup (name='core')\n", "src/app/core"),
+    ],
+)
+def test_a_module_called_setup_declares_no_project(tmp_path: Path, setup: str, project: str) -> None:
+    files = {"pyproject.toml": MANIFEST, "src/app/core/setup.py": setup, "src/app/core/web.py": APP}
+    root = written(tmp_path, files)
+    assert find_root(root).project == root / project
+    inside = root / "src" / "app" / "core"
+    (inside / "__init__.py").touch()
+    assert find_root(inside).project == (inside if project else root)
