@@ -11,7 +11,7 @@ from trueup.model.pattern import lazy
 from trueup.read import zones
 from trueup.read.application import Found, find_candidate, is_library
 from trueup.read.modules import TAKEN, Link, Modules, is_bare, links, parents
-from trueup.read.owners import manifest_folders
+from trueup.read.owners import manifest_folders, owner
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,11 +59,16 @@ class Survey:
 
     @cached_property
     def projects(self) -> list[str]:
-        """The nested projects, where all code lies in them."""
+        """The nested projects, where all code lies in them; else those with an application, where several have one and
+        nothing at the root is a project."""
         nested = [folder for folder in self.nested if not zones.is_aside(folder + "/x.py")]
         code = [path for path in self.sources if not zones.is_aside(path) and top_of(path) not in self.fixed]
         inside = all(any(path.startswith(folder + "/") for folder in nested) for path in code)
-        return nested if inside else []
+        if inside or "" in manifest_folders(self.project.tree):
+            return nested if inside else []
+        made = (path for path in code if self.sources[path].may("application"))
+        owners = {owner(nested, path) for path in made if self.sources[path].made or self.sources[path].factories}
+        return sorted(owners) if len(owners) > 1 and "" not in owners else []
 
     @cached_property
     def fixed(self) -> Mapping[str, str]:

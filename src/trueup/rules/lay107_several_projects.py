@@ -59,8 +59,6 @@ rule = Rule(
 @rule.checks
 def none_at_the_root(project: Project) -> Iterator[Finding]:
     """A repository of several projects."""
-    said = project.reason.partition("workspace: ")[2]
-    if said or project.kind == "workspace":
-        folders = said.split(", ") if said else list(project.layout.members)
-        named = f": {some(folders, 6)}" if folders else ""
+    if project.kind == "workspace":
+        named = f": {some(list(project.layout.members), 6)}"
         yield rule.finding("", f"several projects lie in this repository{named}", subject="workspace")
