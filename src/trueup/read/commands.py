@@ -12,6 +12,7 @@ from trueup.errors import TrueupError
 from trueup.model.command_line import CommandLine
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
+from trueup.read.neighbours import concerning, projects
 from trueup.read.reference_files import rows_for
 from trueup.read.reference_kinds import Row, command_rows, glob_route
 from trueup.text.docker import instructions, shell_commands
@@ -79,16 +80,23 @@ def readable(text: str) -> str:
     return text.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
-def read_commands(tree: Tree) -> tuple[CommandLine, ...]:
-    """Every shell command in the project and in the repository around it, with its line."""
+def read_commands(tree: Tree, below: str = "") -> tuple[CommandLine, ...]:
+    """Every shell command in the project and, where it may be about it, in the repository around, with its line.
+
+    ``below`` is the project's path in its repository.
+    """
     found: list[CommandLine] = []
+    others = projects(tree.outer(), below) if below else set()
     for path in (*tree.files(), *tree.outer()):
         rows = rows_for(path, command_rows())
         text = source_text(tree, path) if rows else ""
         there = scripts(path, text, rows)
         starts = line_starts(text) if there else []
         for script in there:
-            found += [_line(path, text, starts, script, words) for words in script.commands]
+            ours: Iterable[Command] = script.commands
+            if below and path.startswith("../"):
+                ours = concerning(script.commands, path, below, others, script.where, script.cwd, prose=script.prose)
+            found += [_line(path, text, starts, script, words) for words in ours]
     return tuple(found)
 
 

@@ -14,6 +14,7 @@ from trueup.model.pattern import lazy
 from trueup.model.tree import Entry, Tree
 from trueup.read import git
 from trueup.read.ignore import Ignores
+from trueup.read.neighbours import copies, is_above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,8 +161,15 @@ class DiskTree(Tree):
         for folder, prefix in self._places_around(top):
             for item in scan(folder) or []:
                 path = prefix + item.name
-                if not is_folder(item) and speaks(path):
+                if not is_folder(item) and speaks(path) and self._concerns(folder / item.name, path):
                     yield relative(climb, self._below, path), self._entry(item, path, inherited=False)
+
+    def _concerns(self, place: Path, path: str) -> bool:
+        """Whether a file around the project is for it: an image that holds nothing of it is another's."""
+        if "dockerfile" not in place.name.lower() or place.name.lower().endswith("ignore"):
+            return True
+        around = is_above(path.rpartition("/")[0], self._below.rstrip("/"))
+        return copies(git.read_small(place).decode("latin-1"), self._below, around=around)
 
     def _places_around(self, top: Path) -> Iterator[tuple[Path, str]]:
         """Folders to look at, each with its path in the repository: the top, its children, and the way down."""

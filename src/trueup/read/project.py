@@ -159,11 +159,11 @@ class Facts:
 
         return read_evidence(project)
 
-    def commands(self) -> tuple[CommandLine, ...]:
+    def commands(self, project: Project) -> tuple[CommandLine, ...]:
         """Shell commands outside Python."""
         from trueup.read.commands import read_commands
 
-        return read_commands(self.tree)
+        return read_commands(self.tree, project.repository)
 
     def references(self, project: Project) -> tuple[Reference, ...]:
         """Texts that name own code."""

@@ -13,6 +13,7 @@ from trueup.model.project import Reference
 from trueup.read.command_words import arguments, environment_style, grammar, program_of
 from trueup.read.commands import Script, line_starts, readable, scripts, source_text, syntax_of
 from trueup.read.meanings import Candidate, meaning_of, pieces
+from trueup.read.neighbours import LOCAL
 from trueup.read.own import HERE, Meaning, Own
 from trueup.read.reference_files import rows_for
 from trueup.read.reference_kinds import Row, command_rows, glob_route, reference_rows
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from trueup.read.command_words import Argument
     from trueup.text.shell import Word
 
-# Files whose commands run where the file lies; all others run at the top of the repository.
-LOCAL = ("compose", "make", "just", "tox", "procfile", "tasks", "nox")
 MAX_MENTIONS = 100_000
 LIST = lazy(r"[^\s,;\"']+")
 

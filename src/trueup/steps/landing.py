@@ -19,6 +19,7 @@ from trueup.model.report import Report
 from trueup.plan.file import digest
 from trueup.read import project as reader
 from trueup.read.dangling import read_dangling
+from trueup.read.disk import DiskTree
 from trueup.read.variables import handed_over, variables
 from trueup.rules.lookups import table
 from trueup.steps.proof import RUNS, context, has_tests, old_environment
@@ -81,7 +82,7 @@ def land(
         given = {name: variables(project)[name].value for name in before.given} if before else {}
         made = made._replace(pins=(*made.pins, *resolved(made, before)))
         first = locked(staged.root, made, python, uv, progress, strict=strict)
-        outcomes = proven(project, made, staged.root, python, uv, before, {**given, **env}, progress)
+        outcomes = proven(project, made, staged, python, uv, before, {**given, **env}, progress)
         notes = (*instead, *told(first, staged.notes), *day_of(before))
         report = Report("apply", __version__, reader.summary(project), plan=made, ledger=made.ledger, outcomes=outcomes)
         if any(outcome.status == "failed" for outcome in outcomes):
@@ -203,7 +204,7 @@ def locked(
 def proven(
     project: Project,
     made: Plan,
-    root: Path,
+    stage: Stage,
     python: str,
     uv: Uv,
     before: Baseline | None,
@@ -211,12 +212,12 @@ def proven(
     progress: Callable[[str], None],
 ) -> tuple[Outcome, ...]:
     """The outcomes of all checks on the stage."""
-    staged = reader.load(root)
-    facts = context(staged, uv, env=env, progress=progress)
+    facts = context(reader.load(stage.root), uv, env=env, progress=progress)
+    after = reader.over(project, DiskTree(stage.root.resolve(), stage.repository and stage.repository.resolve()))
     moved = follow(made.changes)
     given = tuple(map(moved, project.settings.tests))
-    facts = facts._replace(named_before=read_dangling(project), test_args=given, python=python)
-    return run_checks(facts._replace(depth="apply", baseline=before, moved=moved))
+    facts = facts._replace(named=read_dangling(after), named_before=read_dangling(project))
+    return run_checks(facts._replace(depth="apply", baseline=before, moved=moved, test_args=given, python=python))
 
 
 def follow(changes: Sequence[Change]) -> Callable[[str], str]:

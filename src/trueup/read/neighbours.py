@@ -1,0 +1,99 @@
+"""What lies around a project in its repository, and is another project's: its images, documents and commands stay."""
+
+from __future__ import annotations
+
+import re
+from posixpath import dirname, join, normpath
+from typing import TYPE_CHECKING
+
+from trueup.model.pattern import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from trueup.text.shell import Command
+
+COPIED = lazy(r"^[ \t]*(?:COPY|ADD)[ \t]+((?:[^\n\\]|\\\r?\n|\\.)*)", re.MULTILINE | re.IGNORECASE)
+WILD = lazy(r"[*?$\[<]")
+DOCUMENTS = ("docs", "doc", "documentation", ".github", ".gitlab", ".devcontainer")
+MANIFESTS = ("pyproject.toml", "package.json")
+# Files whose commands run where the file lies; all others run at the top of the repository.
+LOCAL = ("compose", "make", "just", "tox", "procfile", "tasks", "nox")
+
+
+def copies(text: str, below: str, *, around: bool) -> bool:
+    """Whether a Dockerfile outside of the project ``below`` puts something of it into its image.
+
+    ``around``: it lies in a folder above the project; then one that copies nothing may be for it, too. A context may
+    begin at any folder above the project, so any end of its path counts.
+    """
+    parts = below.strip("/").split("/")
+    ends = tuple("/".join(parts[at:]) for at in range(len(parts)))
+    seen = False
+    for match in COPIED.finditer(text):
+        words = [word for word in re.findall(r"[^\s\"',\[\]\\]+", match[1]) if not word.startswith("--")]
+        if "--from=" in match[1]:
+            continue
+        seen = True
+        for word in words[:-1]:
+            plain = normpath(word.lstrip("/"))
+            if plain == "." or WILD.search(plain) or any(f"{plain}/".startswith(f"{end}/") for end in ends):
+                return True
+            if any(f"{end}/".startswith(f"{plain}/") for end in ends):
+                return True
+    return around and not seen
+
+
+def place(path: str, below: str) -> str:
+    """``../../docker/Dockerfile`` of a project in ``services/api``, as a path of the repository."""
+    parts = below.split("/")
+    return "/".join([*parts[: len(parts) - path.count("../")], path.replace("../", "")])
+
+
+def is_above(folder: str, below: str) -> bool:
+    """Whether a folder of the repository is one above the project."""
+    return not folder or f"{below}/".startswith(f"{folder}/")
+
+
+def projects(outer: Collection[str], below: str) -> set[str]:
+    """The folders of the repository that hold a manifest of another project."""
+    manifests = (place(path, below) for path in outer if path.rpartition("/")[2] in MANIFESTS)
+    return {folder for folder in map(dirname, manifests) if not is_above(folder, below)}
+
+
+def concerning(
+    found: tuple[Command, ...], path: str, below: str, others: set[str], where: str, cwd: str, *, prose: bool
+) -> Iterator[Command]:
+    """The commands of a file outside of the project that may be about it.
+
+    ``below`` is the project's path in the repository, ``others`` the folders of other projects, ``cwd`` where the
+    commands start. What runs in a folder that is neither above nor inside the project is not about it.
+    """
+    folder = dirname(place(path, below))
+    top = folder.split("/")[0]
+    if not is_above(folder, below) and ((prose and top not in DOCUMENTS) or _lies_in(folder, others)):
+        return
+    local = (
+        where in LOCAL and where != "compose" and not top.startswith(".")
+    )  # a container's command runs in no folder here
+    start = normpath(join(folder if local else "", cwd))
+    here = start
+    for words in found:
+        if words[0].text == "cd" and len(words) > 1:
+            here = start if words[1].text == "-" else normpath(join(here, words[1].text))
+        if not _is_elsewhere(here, below, others, prose=prose):
+            yield words
+
+
+def _is_elsewhere(folder: str, below: str, others: set[str], *, prose: bool) -> bool:
+    """Whether a folder is certainly another's; in a document only that of a project counts: it may name a clone."""
+    if folder in (".", "") or folder.startswith(("/", "..", "~")) or WILD.search(folder):
+        return False
+    if prose:
+        parts = folder.split("/")
+        return any(_lies_in("/".join(parts[at:]), others) for at in range(len(parts)))
+    return not is_above(folder, below) and not f"{folder}/".startswith(f"{below}/")
+
+
+def _lies_in(folder: str, others: set[str]) -> bool:
+    return any(f"{folder}/".startswith(f"{other}/") for other in others)

@@ -1,0 +1,120 @@
+"""Files around a project: those of other projects are left alone."""
+
+from pathlib import Path
+
+import pytest
+from trees import tree
+
+from trueup.model.settings import Settings
+from trueup.model.tree import Overlay
+from trueup.plan.plan import make
+from trueup.read import project as reader
+from trueup.read.neighbours import copies, is_above, place
+from trueup.steps import Bench
+
+
+@pytest.mark.parametrize(
+    ("text", "around", "ours"),
+    [
+        ("FROM a\nCOPY ./services/api/requirements.txt /app/\n", False, True),
+        ("FROM a\nCOPY api /app\n", False, True),  # the context is services/
+        ("FROM a\nCOPY services /app\n", False, True),
+        ("FROM a\nCOPY . /app\n", False, True),
+        ("FROM a\nADD */requirements.txt /app/\n", False, True),
+        ('FROM a\nCOPY ["services/api/main.py", "/app/"]\n', False, True),
+        ("FROM a\nCOPY --chown=me \\\n  services/api /app\n", False, True),
+        ("FROM a\nCOPY ./bots/shop /app\nRUN pip install -r requirements.txt\n", True, False),
+        ("FROM a\nCOPY --from=base /services/api /app\n", False, False),
+        ("FROM a\nRUN pip install x\n", True, True),
+        ("FROM a\nRUN pip install x\n", False, False),
+    ],
+)
+def test_an_image_is_for_what_it_copies(text: str, around: bool, ours: bool) -> None:
+    assert copies(text, "services/api", around=around) is ours
+
+
+def test_places() -> None:
+    assert place("../../docker/Dockerfile", "services/api") == "docker/Dockerfile"
+    assert place("../README.md", "services/api") == "services/README.md"
+    assert [is_above(folder, "services/api") for folder in ("", "services", "docs", "service")] == [
+        True,
+        True,
+        False,
+        False,
+    ]
+
+
+REPOSITORY = """
+main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+requirements.txt
+    fastapi
+../bots/pyproject.toml
+    [project]
+    name = "bots"
+    version = "1"
+../bots/README.md
+    ```sh
+    pip install -r requirements.txt
+    ```
+../bots/run.sh
+    pip install -r requirements.txt
+../README.md
+    ```sh
+    cd my-clone
+    pip install -r backend/requirements.txt
+    cd bots
+    pip install -r requirements.txt
+    ```
+../scripts/all.sh
+    cd backend && pip install -r requirements.txt
+    cd ../bots && pip install -r requirements.txt
+../compose/compose.yml
+    services: {web: {command: uvicorn main:app}}
+../.vscode/tasks.json
+    {"tasks": [{"command": "uvicorn main:app"}]}
+../.github/workflows/ci.yml
+    jobs:
+      a:
+        steps:
+          - run: pip install -r requirements.txt
+            working-directory: bots
+          - run: cd backend && pip install -r requirements.txt
+          - run: cd $HERE && pip install -r requirements.txt
+"""
+
+
+def test_commands_of_other_projects_are_not_this_ones() -> None:
+    project = reader.of(tree(REPOSITORY))
+    project.repository = "backend"
+    found = {(item.path, item.line) for item in project.commands if item.argv[0] != "cd"}
+    assert found == {
+        ("../README.md", 3),
+        ("../scripts/all.sh", 1),
+        ("../compose/compose.yml", 1),
+        ("../.vscode/tasks.json", 1),
+        ("../.github/workflows/ci.yml", 6),
+        ("../.github/workflows/ci.yml", 7),
+    }
+
+
+DOCKER = {
+    ".git/HEAD": "ref: refs/heads/main\n",
+    "backend/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+    "backend/requirements.txt": "fastapi\n",
+    "docker/Dockerfile.api": "FROM python:3.12\nCOPY backend/requirements.txt .\nRUN pip install -r requirements.txt\n",
+    "docker/Dockerfile.bot": "FROM python:3.12\nCOPY bots .\nRUN pip install -r requirements.txt\n",
+    "docker/Dockerfile.dockerignore": "bots\n",
+}
+
+
+def test_a_plan_leaves_the_images_of_others(tmp_path: Path) -> None:
+    for name, text in DOCKER.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    project = reader.load(tmp_path / "backend", Settings())
+    assert project.tree.outer() == ("../docker/Dockerfile.api", "../docker/Dockerfile.dockerignore")
+    made = make(Bench(project), project.tree)
+    assert "uv sync" in Overlay(project.tree, made.changes).text("../docker/Dockerfile.api")
