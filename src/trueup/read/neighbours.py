@@ -73,9 +73,8 @@ def concerning(
     top = folder.split("/")[0]
     if not is_above(folder, below) and ((prose and top not in DOCUMENTS) or _lies_in(folder, others)):
         return
-    local = (
-        where in LOCAL and where != "compose" and not top.startswith(".")
-    )  # a container's command runs in no folder here
+    # A container's command runs in no folder here, an editor's at the top.
+    local = where in LOCAL and where != "compose" and not top.startswith(".")
     start = normpath(join(folder if local else "", cwd))
     here = start
     for words in found:
