@@ -76,6 +76,30 @@ def test_a_lock_is_synced_with_its_groups(tree: Path, uv: Uv) -> None:
     assert before(tree, uv, Old()).outcomes == AS_IT_WAS
 
 
+def test_extras_are_installed_too(tree: Path, uv: Uv) -> None:
+    extras = 'dependencies = []\n[project.optional-dependencies]\ntest = ["lib==1.0"]\n'
+    (tree / "pyproject.toml").write_text(MANIFEST + extras, "utf-8")
+    uv.lock(tree, python=sys.executable)
+    assert before(tree, uv, Old()).outcomes == AS_IT_WAS
+
+
+def test_extras_that_cannot_stand_together_are_left_out(tree: Path, uv: Uv) -> None:
+    groups = """dependencies = []
+[project.optional-dependencies]
+one = ["lib==1.0"]
+two = ["lib==2.0"]
+[dependency-groups]
+dev = ["lib"]
+[tool.uv]
+conflicts = [[{extra = "one"}, {extra = "two"}]]
+"""
+    (tree / "pyproject.toml").write_text(MANIFEST + groups, "utf-8")
+    uv.lock(tree, python=sys.executable)
+    found = before(tree, uv, Old())
+    assert set(found.outcomes) == set(AS_IT_WAS)
+    assert "lib" in found.packages
+
+
 def test_groups_that_cannot_stand_together_are_left_out(tree: Path, uv: Uv) -> None:
     groups = """dependencies = []
 [dependency-groups]

@@ -89,9 +89,11 @@ def names_nothing(project: Project) -> Iterator[Finding]:
     if document is None or not has_metadata(project):
         return
     for route, folder in listed(project, backend):
-        if not project.tree.has_dir(folder) and not project.tree.has(folder):
-            fixable = backend == "hatchling.build" and installed(project)
-            message = f"the wheel is to hold {folder}, which is not there"
+        fixable = backend == "hatchling.build" and installed(project)
+        around = fixable and folder in project.layout.roots
+        if around or (not project.tree.has_dir(folder) and not project.tree.has(folder)):
+            why = "the folder around the package, not the package" if around else "not there"
+            message = f"the wheel is to hold {folder}, which is {why}"
             yield rule.finding(document.at(*route), message, subject=folder, fixable=fixable)
     if backend.startswith("setuptools.") and looks_beside_src(project):
         message = "setuptools looks for packages at the root, and they lie in src"

@@ -137,12 +137,20 @@ class Uv:
         self.call("lock", "--check", cwd=root, python=python)
 
     def sync(
-        self, root: Path, *, locked: bool = True, groups: Sequence[str] = (), all_groups: bool = False, python: str = ""
+        self,
+        root: Path,
+        *,
+        locked: bool = True,
+        groups: Sequence[str] = (),
+        all_groups: bool = False,
+        all_extras: bool = False,
+        python: str = "",
     ) -> None:
         """Make ``.venv`` what ``uv.lock`` says; not ``locked``: without asking whether the lock is fresh."""
         named = [f"--group={group}" for group in groups]
         mode = "--locked" if locked else "--frozen"
-        self.call("sync", mode, *flags(all_groups=all_groups), *named, cwd=root, python=python)
+        every = flags(all_groups=all_groups, all_extras=all_extras)
+        self.call("sync", mode, *every, *named, cwd=root, python=python)
 
     def sync_aside(
         self, root: Path, venv: Path, cache: Path, without: Sequence[str], *, everything: bool, python: str

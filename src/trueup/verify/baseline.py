@@ -258,14 +258,15 @@ def installed(tree: Path, python: Path, files: list[Path], uv: Uv) -> tuple[str,
 
 
 def synced(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, ...]:
-    """The environment of a project that has a ``uv.lock``: that lock, with all groups where they go together."""
+    """The environment of a project that has a ``uv.lock``: that lock, with all groups and extras that go together."""
     there = Uv(uv.executable, uv.version, {**uv.environ, "UV_PROJECT_ENVIRONMENT": str(venv)})
-    try:
-        there.sync(tree, locked=False, all_groups=True, python=python)
-    except UvError as problem:
-        if problem.kind in ("network", "interpreter", "timeout"):
-            raise
-        there.sync(tree, locked=False, python=python)
+    for groups, extras in ((True, True), (True, False), (False, False)):
+        try:
+            there.sync(tree, locked=False, all_groups=groups, all_extras=extras, python=python)
+            break
+        except UvError as problem:
+            if problem.kind in ("network", "interpreter", "timeout") or not groups:
+                raise
     if old.added:
         uv.pip_install(venv_python(venv), *old.added, cwd=tree)
     return ()
