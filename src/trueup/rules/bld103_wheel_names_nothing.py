@@ -68,6 +68,7 @@ rule = Rule(
 )
 
 WHEEL = ("tool", "hatch", "build", "targets", "wheel")
+MODULE = ("tool", "uv", "build-backend")
 FIND = ("tool", "setuptools", "packages", "find")
 SELECTS = (
     "packages",
@@ -89,7 +90,7 @@ def names_nothing(project: Project) -> Iterator[Finding]:
     if document is None or not has_metadata(project):
         return
     for route, folder in listed(project, backend):
-        fixable = backend == "hatchling.build" and installed(project)
+        fixable = backend in ("hatchling.build", "uv_build") and installed(project)
         around = fixable and folder in project.layout.roots
         if around or (not project.tree.has_dir(folder) and not project.tree.has(folder)):
             why = "the folder around the package, not the package" if around else "not there"
@@ -119,11 +120,11 @@ def listed(project: Project, backend: str) -> Iterator[tuple[tuple[str, ...], st
             if parent is None:
                 yield ("tool", "setuptools", "packages"), "/".join(filter(None, (root, *name.split("."))))
     elif backend == "uv_build":
-        tables = table(project, "tool", "uv", "build-backend")
+        tables = table(project, *MODULE)
         root = str(tables.get("module-root", "src"))
         names = words(tables.get("module-name")) or [project_name(project)]
         for name in names:
-            yield ("tool", "uv", "build-backend", "module-name"), "/".join(filter(None, (root, *name.split("."))))
+            yield (*MODULE, "module-name"), "/".join(filter(None, (root, *name.split("."))))
 
 
 def looks_beside_src(project: Project) -> bool:
@@ -154,10 +155,15 @@ def project_name(project: Project) -> str:
 
 @rule.fixes
 def name_the_package(project: Project, _finding: Finding) -> Iterator[Operation]:
-    """hatchling's list, or where setuptools looks, once the package lies below src."""
+    """hatchling's list, or where setuptools and uv_build look, once the package lies below src."""
     if looks_beside_src(project):
         yield SetKey(rule.code, "pyproject.toml", (*FIND, "where"), ["src"])
-    if installed(project) and table(project, "build-system").get("build-backend") == "hatchling.build":
-        packages = [f"src/{name}" for name in project.layout.packages or (project.layout.package,) if name]
-        if packages:
-            yield SetKey(rule.code, "pyproject.toml", (*WHEEL, "packages"), packages)
+    backend = table(project, "build-system").get("build-backend")
+    packages = [name for name in project.layout.packages or (project.layout.package,) if name]
+    if installed(project) and packages and backend == "hatchling.build":
+        yield SetKey(rule.code, "pyproject.toml", (*WHEEL, "packages"), [f"src/{name}" for name in packages])
+    if installed(project) and packages and backend == "uv_build":
+        yield SetKey(rule.code, "pyproject.toml", (*MODULE, "module-root"), "src")
+        named = words(table(project, *MODULE).get("module-name"))
+        if not set(named) & set(packages):
+            yield SetKey(rule.code, "pyproject.toml", (*MODULE, "module-name"), packages[0])
