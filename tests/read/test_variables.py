@@ -117,11 +117,10 @@ def test_ci_wins_over_compose() -> None:
         ("postgres://u:p@ep-1.eu.neon.tech/shop", False),
         ("postgresql+asyncpg://10.0.0.7/shop", False),
         ("https://u:p@search.example.com:9200", False),
-        ("db.example.com", False),
-        ("db.example.com:5432", False),
+        ("config.settings", True),
     ],
 )
-def test_no_host_elsewhere_is_handed_to_tests(value: str, taken: bool) -> None:
+def test_no_address_elsewhere_is_handed_to_tests(value: str, taken: bool) -> None:
     assert values(f"compose.yml\n    services: {{web: {{environment: {{X: '{value}'}}}}}}\n") == (
         {"X": value} if taken else {}
     )
@@ -140,6 +139,13 @@ def test_no_host_elsewhere_is_handed_to_tests(value: str, taken: bool) -> None:
 )
 def test_files_that_are_not_so_set_nothing(text: str) -> None:
     assert found(text) == {}
+
+
+@pytest.mark.parametrize("value", ["db.example.com", "DB.example.com:5432", "10.0.0.7", "10.0.0.7:5432"])
+@pytest.mark.parametrize("name", ["DB_HOST", "mail_server", "BROKER"])
+def test_no_host_elsewhere_is_handed_to_tests(name: str, value: str) -> None:
+    assert values(f"compose.yml\n    services: {{web: {{environment: {{{name}: '{value}'}}}}}}\n") == {}
+    assert values(f"compose.yml\n    services: {{web: {{environment: {{{name}: 127.0.0.1, PLAIN: '{value}'}}}}}}\n")
 
 
 def test_names_are_told_with_their_files_and_no_values() -> None:

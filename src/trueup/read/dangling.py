@@ -109,10 +109,10 @@ class _Look:
         name, _, attribute = piece.removesuffix("()").partition(":")
         top = name.split(".")[0]
         if top not in self.own.tops:
-            sure = (
+            told = (
                 candidate.style == "module" and attribute and "pytest" not in candidate.program
             )  # -p no:cacheprovider
-            if sure and not self.foreign(top) and not self.anywhere(name):
+            if told and not self.foreign(top) and not self.anywhere(name):
                 self.note(file, offset, piece, f"there is no module {name}")
             return
         meaning = self.own.module(name)

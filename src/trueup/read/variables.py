@@ -6,6 +6,7 @@ https://docs.gitlab.com/ci/variables/ and https://docs.docker.com/reference/comp
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from posixpath import join, normpath
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,6 @@ from trueup.text.dotenv import parse
 from trueup.tools.process import steers
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Iterator, Mapping, Sequence
 
     from trueup.model.project import Project
@@ -33,9 +33,10 @@ SUBSTITUTED = lazy(r"\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^{}]*))?(?
 MACHINE = ("PATH", "HOME", "USER", "SHELL", "TMPDIR", "TEMP", "TMP", "LANG", "LC_*", "LD_*", "DYLD_*", "UV_*")
 # A test that empties its database must not be handed one that others use.
 ELSEWHERE = lazy(
-    r"(?:(?!https?:)[a-z][a-z0-9+.-]*://|https?://[^/\s]*@)(?:[^/\s]*@)?(?!127\.|0\.0\.0\.0)[^/\s:@]*\.[^/\s:@]+.*"
-    r"|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?::\d+)?"
+    r"(?i:(?!https?:)[a-z][a-z0-9+.-]*://|https?://[^/\s]*@)(?:[^/\s]*@)?(?!127\.|0\.0\.0\.0)[^/\s:@]*\.[^/\s:@]+.*"
 )
+HOST = lazy(r"(?!127\.|0\.0\.0\.0)[\w-]+(?:\.[\w-]+)+(?::\d+)?")
+OF_HOST = lazy(r"HOST|SERVER|ADDR|ENDPOINT|DOMAIN|BROKER|DSN|UR[LI]|NODE", re.IGNORECASE)
 
 
 class Variable(NamedTuple):
@@ -71,7 +72,8 @@ def fit(name: str, value: str) -> bool:
     """Whether a variable may be handed to the tests."""
     machine = any(fnmatchcase(name.upper(), pattern) for pattern in MACHINE)
     known = NAME.fullmatch(name) is not None and not machine and not steers(name)
-    return known and "${{" not in value and ELSEWHERE.fullmatch(value) is None
+    host = HOST.fullmatch(value) and OF_HOST.search(name)
+    return known and "${{" not in value and not host and ELSEWHERE.fullmatch(value) is None
 
 
 def workflows(project: Project) -> Iterator[tuple[str, str, str]]:

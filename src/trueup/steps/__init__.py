@@ -246,7 +246,7 @@ def unmoved(
     Code that finds its modules by the paths of files cannot be moved by anybody who does not know it. A package that
     was asked for by name is moved, or nothing is done.
     """
-    from trueup.errors import PlanRefused
+    from trueup.errors import PlanRefused, ToolError
     from trueup.model.operation import Relocate
     from trueup.plan.plan import make
 
@@ -267,7 +267,7 @@ def unmoved(
         consent.confirm(planned(project, rest))
         progress(f"with the move, {broken[0].check} failed ({broken[0].message}): trying all but the move")
         landed = attempt(project, rest, consent, env, progress, saved=False)
-    except (ApplyFailed, PlanRefused):
+    except (ApplyFailed, PlanRefused, ToolError):
         return failed
     finally:
         project.settings = settings
