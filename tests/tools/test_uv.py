@@ -204,7 +204,7 @@ RECORD = "import pathlib, sys\npathlib.Path('said').write_text(' '.join(sys.argv
         (lambda uv, at: uv.lock(at, upgrade=True, offline=True), "lock --upgrade --offline"),
         (lambda uv, at: uv.lock_check(at), "lock --check"),
         (lambda uv, at: uv.sync(at), "sync --locked"),
-        (lambda uv, at: uv.sync(at, locked=False, all_groups=True), "sync --frozen --all-groups"),
+        (lambda uv, at: uv.sync(at, locked=False, every=("groups",)), "sync --frozen --all-groups"),
         (lambda uv, at: uv.sync(at, groups=("a", "b")), "sync --locked --group=a --group=b"),
         (lambda uv, at: uv.pip_install(Path("py"), "x", cwd=at), "pip install --python py x"),
     ],

@@ -109,9 +109,8 @@ class _Look:
         name, _, attribute = piece.removesuffix("()").partition(":")
         top = name.split(".")[0]
         if top not in self.own.tops:
-            told = (
-                candidate.style == "module" and attribute and "pytest" not in candidate.program
-            )  # -p no:cacheprovider
+            plugin = "pytest" in candidate.program  # -p no:cacheprovider
+            told = candidate.style == "module" and attribute and not plugin
             if told and not self.foreign(top) and not self.anywhere(name):
                 self.note(file, offset, piece, f"there is no module {name}")
             return

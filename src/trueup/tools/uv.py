@@ -142,15 +142,13 @@ class Uv:
         *,
         locked: bool = True,
         groups: Sequence[str] = (),
-        all_groups: bool = False,
-        all_extras: bool = False,
+        every: Sequence[str] = (),
         python: str = "",
     ) -> None:
-        """Make ``.venv`` what ``uv.lock`` says; not ``locked``: without asking whether the lock is fresh."""
+        """Make ``.venv`` what ``uv.lock`` says, with ``every`` of "groups" and "extras"; ``locked``: if it is fresh."""
         named = [f"--group={group}" for group in groups]
         mode = "--locked" if locked else "--frozen"
-        every = flags(all_groups=all_groups, all_extras=all_extras)
-        self.call("sync", mode, *every, *named, cwd=root, python=python)
+        self.call("sync", mode, *(f"--all-{kind}" for kind in every), *named, cwd=root, python=python)
 
     def sync_aside(
         self, root: Path, venv: Path, cache: Path, without: Sequence[str], *, everything: bool, python: str

@@ -260,12 +260,12 @@ def installed(tree: Path, python: Path, files: list[Path], uv: Uv) -> tuple[str,
 def synced(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, ...]:
     """The environment of a project that has a ``uv.lock``: that lock, with all groups and extras that go together."""
     there = Uv(uv.executable, uv.version, {**uv.environ, "UV_PROJECT_ENVIRONMENT": str(venv)})
-    for groups, extras in ((True, True), (True, False), (False, False)):
+    for every in (("groups", "extras"), ("groups",), ()):
         try:
-            there.sync(tree, locked=False, all_groups=groups, all_extras=extras, python=python)
+            there.sync(tree, locked=False, every=every, python=python)
             break
         except UvError as problem:
-            if problem.kind in ("network", "interpreter", "timeout") or not groups:
+            if problem.kind in ("network", "interpreter", "timeout") or not every:
                 raise
     if old.added:
         uv.pip_install(venv_python(venv), *old.added, cwd=tree)
