@@ -3,7 +3,12 @@
 import pytest
 from moves import moved
 
+from trueup.errors import ProjectError
 from trueup.model.change import Move, Write
+from trueup.model.relocation import package_name
+from trueup.model.settings import Settings
+from trueup.model.tree import MemoryTree
+from trueup.read.project import of
 
 APP = "from fastapi import FastAPI\napp = FastAPI()\n"
 
@@ -167,3 +172,18 @@ def test_moves_come_before_writes() -> None:
     _, lowered = moved(loose("import models\n"))
     kinds = [type(change) for change in lowered.changes]
     assert kinds == sorted(kinds, key=lambda kind: kind is Write)
+
+
+def test_a_file_that_cannot_be_read_keeps_no_name_from_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"main.py": b"import broken\nfrom fastapi import FastAPI\napp = FastAPI()\n", "broken.py": b"shop = 1\n"}
+    project = of(MemoryTree(files), Settings(), "shop")
+    assert package_name(project) == "shop_app"
+    read = project.tree.read
+
+    def unreadable(path: str) -> bytes:
+        if path == "broken.py":
+            raise ProjectError("broken.py cannot be read")
+        return read(path)
+
+    monkeypatch.setattr(project.tree, "read", unreadable)
+    assert package_name(project) == "shop"

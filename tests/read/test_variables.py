@@ -107,8 +107,12 @@ def test_ci_wins_over_compose() -> None:
     ("value", "taken"),
     [
         ("postgres://u:p@db:5432/shop", True),
-        ("postgres://u:p@localhost/shop", True),
-        ("postgres://u:p@127.0.0.1:5432/shop", True),
+        ("postgres://u:p@localhost/shop", False),
+        ("postgres://LOCALHOST:5432/shop", False),
+        ("postgres://u:p@127.0.0.1:5432/shop", False),
+        ("postgres://u:p@[::1]/shop", False),
+        ("postgres://a.example.com,b.example.com/shop", False),
+        ("redis://redis:6379/0", True),
         ("sqlite:///./shop.db", True),
         ("https://api.example.com/v1", True),
         ("shop@example.com", True),
@@ -141,11 +145,16 @@ def test_files_that_are_not_so_set_nothing(text: str) -> None:
     assert found(text) == {}
 
 
-@pytest.mark.parametrize("value", ["db.example.com", "DB.example.com:5432", "10.0.0.7", "10.0.0.7:5432"])
+@pytest.mark.parametrize(
+    "value",
+    ["db.example.com", "DB.example.com:5432", "10.0.0.7", "10.0.0.7:5432", "localhost", "127.0.0.1:5432", "::1"],
+)
 @pytest.mark.parametrize("name", ["DB_HOST", "mail_server", "BROKER"])
 def test_no_host_elsewhere_is_handed_to_tests(name: str, value: str) -> None:
     assert values(f"compose.yml\n    services: {{web: {{environment: {{{name}: '{value}'}}}}}}\n") == {}
-    assert values(f"compose.yml\n    services: {{web: {{environment: {{{name}: 127.0.0.1, PLAIN: '{value}'}}}}}}\n")
+    assert set(
+        values(f"compose.yml\n    services: {{web: {{environment: {{{name}: 0.0.0.0, PLAIN: '{value}'}}}}}}\n")
+    ) == {name, "PLAIN"}
 
 
 def test_names_are_told_with_their_files_and_no_values() -> None:

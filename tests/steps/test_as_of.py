@@ -9,6 +9,7 @@ import pytest
 from trueup.model.plan import Pin, Plan
 from trueup.read.project import load
 from trueup.steps import landing
+from trueup.steps.proof import RUNS, runs
 from trueup.tools.uv import Uv
 from trueup.verify.baseline import Baseline
 
@@ -68,13 +69,46 @@ def test_what_the_old_environment_was_given_is_said(tmp_path: Path, monkeypatch:
 
 
 def test_the_variables_that_it_was_given_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(landing, "record", lambda *_args, **more: Baseline(GREEN, given=tuple(more["offered"])))
+    given: list[dict[str, str]] = []
+
+    def record(*_: Any, **more: Any) -> Baseline:
+        given.append(more["env"])
+        return Baseline(GREEN if "SECRET_KEY" in more["env"] else RED, code=1)
+
+    monkeypatch.setattr(landing, "record", record)
     (tmp_path / "test_t.py").touch()
     compose = "services: {web: {build: ., environment: {SECRET_KEY: hunter2}}}\n"
     (tmp_path / "compose.yml").write_text(compose, "utf-8")
     before = landing.baseline(load(tmp_path), "3.12", UV, {}, lambda _: None)
+    assert given == [{}, {"SECRET_KEY": "hunter2"}]
+    assert before.given == ("SECRET_KEY",)
     assert "SECRET_KEY (compose.yml)" in before.notes[-1]
     assert "hunter2" not in str(before.notes)
+    given.clear()
+    assert landing.baseline(load(tmp_path), "3.12", UV, {"SECRET_KEY": "mine"}, lambda _: None).given == ()
+    assert given == [{"SECRET_KEY": "mine"}]
+
+
+def test_variables_that_help_nothing_are_not_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[Any] = []
+
+    def record(*_: Any, **more: Any) -> Baseline:
+        tried.append(more["env"])
+        return Baseline(RED, code=1)
+
+    monkeypatch.setattr(landing, "record", record)
+    (tmp_path / "test_t.py").touch()
+    (tmp_path / "compose.yml").write_text("services: {web: {environment: {A: b}}}\n", "utf-8")
+    before = landing.baseline(load(tmp_path), "3.12", UV, {}, lambda _: None)
+    assert (before.given, tried) == ((), [{}, {"A": "b"}])
+    assert "compose.yml" not in str(before.notes)
+
+
+def test_whoever_is_asked_knows_whose_variables_may_be_given(tmp_path: Path) -> None:
+    (tmp_path / "main.py").touch()
+    assert runs(load(tmp_path)) == RUNS
+    (tmp_path / "compose.yml").write_text("services: {web: {environment: {A: hunter2}}}\n", "utf-8")
+    assert runs(load(tmp_path))[-1] == "if need be with the variables of compose.yml"
 
 
 def test_a_project_without_a_repository_has_no_such_day(tmp_path: Path) -> None:

@@ -118,6 +118,31 @@ def test_else_the_failure_stands(
     assert report.plan.moves
 
 
+def test_only_what_was_shown_of_the_rest_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing("inside", [], monkeypatch)
+    monkeypatch.setattr(trueup.steps, "edited", lambda _, made: ("moves",) if made.moves else ("stays",))
+    assert "moves" not in tried_again(Settings()).notes
+    assert "stays" in tried_again(Settings()).notes
+
+
+def test_the_rest_takes_no_unsaved_edits_into_a_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Unsaved:
+        def __init__(self, _: object, made: Plan) -> None:
+            self.made = made
+
+        def refuse_unsaved(self) -> None:
+            assert not self.made.moves
+            raise PlanRefused("uncommitted changes", "")
+
+    tried: list[Plan] = []
+    failing("inside", tried, monkeypatch)
+    monkeypatch.setattr("trueup.steps.history.History", Unsaved)
+    before = project()
+    first = trueup.steps.attempt(before, make(Bench(before), before.tree), SILENT, {}, lambda _: None, saved=False)
+    assert trueup.steps.unmoved(before, first, SILENT, {}, lambda _: None, commit=True) == first
+    assert len(tried) == 1
+
+
 def test_a_person_can_say_no_to_the_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     def no(_: Report) -> None:
         raise PlanRefused("not confirmed", "")

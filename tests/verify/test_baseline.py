@@ -227,33 +227,6 @@ def test_what_was_not_there_at_the_last_commit_is_of_today(tree: Path, index: Uv
     assert refused.reason.startswith("the old environment could not be made: ")
 
 
-WANTS = "import os\nKEY = os.environ['KEY']\ndef test_key():\n    assert KEY == os.environ['EXPECTED']\n"
-
-
-@pytest.mark.parametrize(
-    ("offered", "given", "outcomes"),
-    [
-        ({"KEY": "k", "EXPECTED": "k"}, ("KEY",), {"test_lib.py::test_key": "passed"}),
-        ({"KEY": "other"}, (), {"test_lib.py::(collection)": "error"}),
-        ({}, (), {"test_lib.py::(collection)": "error"}),
-    ],
-)
-def test_offered_variables_are_given_where_no_test_passes_without(
-    offered: dict[str, str], given: tuple[str, ...], outcomes: dict[str, str], tree: Path, uv: Uv
-) -> None:
-    (tree / "test_lib.py").write_text(WANTS, "utf-8")
-    old = Old(added=(BRIDGE,))
-    result = record(tree, old, uv, python=sys.executable, env={"EXPECTED": "k"}, offered=offered, timeout=60)
-    assert (result.given, result.outcomes) == (given, outcomes)
-
-
-def test_offered_variables_are_not_given_to_tests_that_pass(tree: Path, uv: Uv) -> None:
-    test = "import os\ndef test_bare():\n    assert 'KEY' not in os.environ\n"
-    (tree / "test_lib.py").write_text(test, "utf-8")
-    result = record(tree, Old(added=(BRIDGE,)), uv, python=sys.executable, offered={"KEY": "k"}, timeout=60)
-    assert (result.given, result.outcomes) == ((), {"test_lib.py::test_bare": "passed"})
-
-
 ANSWER, DEFECT = Answer(200, b"{}"), Answer(500, b"")
 
 

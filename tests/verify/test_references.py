@@ -10,6 +10,7 @@ from trueup.verify import Context
 from trueup.verify.references import check
 
 SURE = Dangling("Procfile", 1, "shop.gone:app", "there is no module shop.gone")
+OTHER = SURE._replace(text="shop.lost:app")
 MAYBE = Dangling("ci.sh", 2, "seed.py", "there is no seed.py", sure=False)
 
 
@@ -26,10 +27,12 @@ def checked(after: Named, before: Named | None = None) -> tuple[str, str]:
         (Named(0), None, "", ""),
         (Named(3), None, "passed", "3 places that name a module, script or folder were looked up"),
         (Named(3, (SURE,)), None, "failed", "1 of 3 places that name a module, script or folder name nothing"),
-        (Named(3, (MAYBE,)), None, "passed", "; 1 may name nothing"),
+        (Named(3, (MAYBE,)), None, "unchecked", "; 1 may name nothing"),
         (Named(3, (SURE, MAYBE)), Named(3, (SURE, MAYBE)), "passed", "; 2 may name nothing, as before"),
         (Named(3, (SURE,)), Named(3, (SURE._replace(path="old/Procfile", text="gone:app"),)), "passed", "as before"),
         (Named(3, (MAYBE,)), Named(3), "failed", "name nothing now, and did not before"),
+        (Named(3, (OTHER,)), Named(3, (SURE,)), "failed", "1 of 3"),  # one was mended, another broken
+        (Named(3, (SURE, SURE._replace(line=2))), Named(3, (SURE,)), "failed", "2 of 3"),
         (Named(0), Named(2), "passed", "0 places"),
     ],
 )

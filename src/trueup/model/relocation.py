@@ -10,6 +10,7 @@ import re
 import sys
 from typing import TYPE_CHECKING
 
+from trueup.errors import ProjectError
 from trueup.model.noun import NamedTuple
 from trueup.model.operation import Relocate
 from trueup.model.packages import import_names
@@ -191,7 +192,10 @@ def _unfit(project: Project, name: str) -> str:
 
 def _defines(project: Project, path: str, name: str) -> bool:
     """Whether a file defines a name; one that does not hold the word is not parsed for it."""
-    return name.encode() in project.tree.read(path) and name in project.sources[path].defines
+    try:
+        return name.encode() in project.tree.read(path) and name in project.sources[path].defines
+    except ProjectError:  # a file that cannot be read defines nothing that is known
+        return False
 
 
 def _foreign(project: Project) -> set[str]:

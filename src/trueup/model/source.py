@@ -137,6 +137,11 @@ class SourceFile:
         """Whether it can hold what a word stands for: ``application``, or the name of a call."""
         return self.rest is None or word in self.words
 
+    def may_define(self, name: str) -> bool:
+        """Whether a name is defined at its top level, or may be: by ``import *`` or ``__getattr__``."""
+        star = any(imported == "*" for statement in self.imports for imported, _ in statement.names)
+        return name in self.defines or star or "__getattr__" in self.defines
+
     def calls_of(self, *names: str) -> tuple[Call, ...]:
         """Its calls of these names."""
         if not any(map(self.may, names)):

@@ -12,7 +12,6 @@ from trueup.errors import TrueupError
 from trueup.model.command_line import CommandLine
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
-from trueup.read.neighbours import concerning, projects
 from trueup.read.reference_files import rows_for
 from trueup.read.reference_kinds import Row, command_rows, glob_route
 from trueup.text.docker import instructions, shell_commands
@@ -20,7 +19,7 @@ from trueup.text.scalars import STRING, Scalar, scalars
 from trueup.text.shell import Command, Word, basename, commands
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from trueup.model.tree import Tree
 
@@ -86,18 +85,28 @@ def read_commands(tree: Tree, below: str = "") -> tuple[CommandLine, ...]:
     ``below`` is the project's path in its repository.
     """
     found: list[CommandLine] = []
-    others = projects(tree.outer(), below) if below else set()
+    ours = _nearby(tree, below) if below else None
     for path in (*tree.files(), *tree.outer()):
         rows = rows_for(path, command_rows())
         text = source_text(tree, path) if rows else ""
         there = scripts(path, text, rows)
         starts = line_starts(text) if there else []
         for script in there:
-            ours: Iterable[Command] = script.commands
-            if below and path.startswith("../"):
-                ours = concerning(script.commands, path, below, others, script.where, script.cwd, prose=script.prose)
-            found += [_line(path, text, starts, script, words) for words in ours]
+            kept = ours(path, script) if ours and path.startswith("../") else script.commands
+            found += [_line(path, text, starts, script, words) for words in kept]
     return tuple(found)
+
+
+def _nearby(tree: Tree, below: str) -> Callable[[str, Script], Iterable[Command]]:
+    """What tells the commands for a project that lies ``below`` its repository's top from those of its neighbours."""
+    from trueup.read.neighbours import concerning, projects
+
+    others = projects(tree.outer(), below)
+
+    def ours(path: str, script: Script) -> Iterable[Command]:
+        return concerning(script.commands, path, below, others, script.where, script.cwd, prose=script.prose)
+
+    return ours
 
 
 def _line(path: str, text: str, starts: list[int], script: Script, words: Command) -> CommandLine:

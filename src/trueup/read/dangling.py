@@ -18,9 +18,9 @@ from trueup.model.project import Dangling, Named
 from trueup.read.ignore import Ignores
 from trueup.read.meanings import pieces
 from trueup.read.own import HERE
-from trueup.read.reference_kinds import Row
+from trueup.read.reference_kinds import Row, glob_route
 from trueup.read.references import read_files
-from trueup.text.docker import instructions
+from trueup.text.docker import copied
 from trueup.text.naming import WILD
 from trueup.text.scalars import scalars
 
@@ -37,9 +37,12 @@ RUNS = (
 )
 FOLDERS = (
     Row("compose", ("docker-compose*.y*ml", "compose*.y*ml"), ("services.*.build", "services.*.build.context"), "path"),
-    Row("github", (".github/workflows/*.y*ml",), ("jobs.*.steps.working-directory",), "path"),
-    Row("github", (".github/workflows/*.y*ml",), ("defaults.run.working-directory",), "path"),
-    Row("github", (".github/workflows/*.y*ml",), ("jobs.*.defaults.run.working-directory",), "path"),
+    Row(
+        "github",
+        (".github/workflows/*.y*ml",),
+        ("jobs.*.steps.working-directory", "defaults.run.working-directory", "jobs.*.defaults.run.working-directory"),
+        "path",
+    ),
 )
 MADE = lazy(r">|\b(?:mkdir|touch|cp|mv|tee|curl|wget|unzip|tar|clone|export|compile|build|generate|install)\b|-o\b")
 PLAIN = lazy(r"(?:\.{1,2}/)*[\w@+-][\w./@+ -]*")
@@ -136,17 +139,15 @@ class _Look:
 
     def copies(self, file: File) -> None:
         """What ``COPY`` and ``ADD`` take from the build context."""
-        for instruction in instructions(file.text):
-            if instruction.keyword in ("COPY", "ADD") and not any("--from=" in flag for flag in instruction.flags):
-                for word in instruction.words[:-1]:
-                    self.path(file, word.start, word.text.lstrip("/"), file.context.folder)
+        for instruction in copied(file.text):
+            for word in instruction.words[:-1]:
+                self.path(file, word.start, word.text.lstrip("/"), file.context.folder)
 
     def folders(self, file: File, row: Row) -> None:
         """Build contexts and working directories."""
-        for where in row.where:
-            for scalar in scalars("yaml", file.text):
-                if not scalar.is_key and row.matches(where, scalar.names):
-                    self.path(file, scalar.start, scalar.text, file.base_of(row))
+        for scalar in scalars("yaml", file.text):
+            if not scalar.is_key and any(glob_route(where).fullmatch(".".join(scalar.names)) for where in row.where):
+                self.path(file, scalar.start, scalar.text, file.base_of(row))
 
     def path(self, file: File, offset: int, text: str, base: str, *, sure: bool = True) -> None:
         """A path that must be there. What lies outside the project, is ignored by git or made by a command may not."""
@@ -200,9 +201,6 @@ class _Look:
 
 def defined(source: SourceFile | None, module: str, attribute: str, what: str = "") -> str:
     """Why a module does not have an attribute; ``""`` where it has, or may have."""
-    if source is None or source.error or not attribute:
-        return ""
-    star = any(name == "*" for statement in source.imports for name, _ in statement.names)
-    if attribute in source.defines or star or "__getattr__" in source.defines:
+    if source is None or source.error or not attribute or source.may_define(attribute):
         return ""
     return f"{module} has no {what}{attribute}"

@@ -14,7 +14,6 @@ from trueup.model.pattern import lazy
 from trueup.model.tree import Entry, Tree
 from trueup.read import git
 from trueup.read.ignore import Ignores
-from trueup.read.neighbours import copies, is_above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -168,6 +167,8 @@ class DiskTree(Tree):
         """Whether a file around the project is for it: an image that holds nothing of it is another's."""
         if "dockerfile" not in place.name.lower() or place.name.lower().endswith("ignore"):
             return True
+        from trueup.read.neighbours import copies, is_above
+
         around = is_above(path.rpartition("/")[0], self._below.rstrip("/"))
         return copies(git.read_small(place).decode("latin-1"), self._below, around=around)
 

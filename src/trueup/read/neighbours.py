@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
+from trueup.text.docker import copied
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from trueup.text.shell import Command
 
-COPIED = lazy(r"^[ \t]*(?:COPY|ADD)[ \t]+((?:[^\n\\]|\\\r?\n|\\.)*)", re.MULTILINE | re.IGNORECASE)
 WILD = lazy(r"[*?$\[<]")
 DOCUMENTS = ("docs", "doc", "documentation", ".github", ".gitlab", ".devcontainer")
 MANIFESTS = ("pyproject.toml", "package.json")
@@ -28,20 +27,12 @@ def copies(text: str, below: str, *, around: bool) -> bool:
     begin at any folder above the project, so any end of its path counts.
     """
     parts = below.strip("/").split("/")
-    ends = tuple("/".join(parts[at:]) for at in range(len(parts)))
-    seen = False
-    for match in COPIED.finditer(text):
-        words = [word for word in re.findall(r"[^\s\"',\[\]\\]+", match[1]) if not word.startswith("--")]
-        if "--from=" in match[1]:
-            continue
-        seen = True
-        for word in words[:-1]:
-            plain = normpath(word.lstrip("/"))
-            if plain == "." or WILD.search(plain) or any(f"{plain}/".startswith(f"{end}/") for end in ends):
-                return True
-            if any(f"{end}/".startswith(f"{plain}/") for end in ends):
-                return True
-    return around and not seen
+    ends = ["/".join(parts[at:]) for at in range(len(parts))]
+    sources = [normpath(word.text.lstrip("/")) for item in copied(text) for word in item.words[:-1]]
+    for source in sources:
+        if source == "." or WILD.search(source) or any(is_above(source, end) or is_above(end, source) for end in ends):
+            return True
+    return around and not sources
 
 
 def place(path: str, below: str) -> str:

@@ -50,11 +50,6 @@ class Row(NamedTuple):
     where: tuple[str, ...]
     style: str
 
-    @staticmethod
-    def matches(where: str, names: tuple[str, ...]) -> bool:
-        """Whether a route of keys is one that ``where`` speaks of."""
-        return glob_route(where.removesuffix("@").removesuffix(".")).fullmatch(".".join(names)) is not None
-
 
 PYPROJECT = """
 project       | project.scripts.* project.gui-scripts.* project.entry-points.*.* | module

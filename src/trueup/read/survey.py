@@ -51,9 +51,14 @@ class Survey:
         return is_library(self.project, self.app)
 
     @cached_property
+    def declared(self) -> frozenset[str]:
+        """Folders that declare a project (``""``: the top)."""
+        return manifest_folders(self.project.tree)
+
+    @cached_property
     def nested(self) -> list[str]:
         """Folders that declare a project of their own and hold code, the outermost of each."""
-        folders = sorted(manifest_folders(self.project.tree) - {""})
+        folders = sorted(self.declared - {""})
         holding = [folder for folder in folders if any(path.startswith(folder + "/") for path in self.sources)]
         return [folder for folder in holding if not any(other in parents(folder) for other in holding)]
 
@@ -64,7 +69,7 @@ class Survey:
         nested = [folder for folder in self.nested if not zones.is_aside(folder + "/x.py")]
         code = [path for path in self.sources if not zones.is_aside(path) and top_of(path) not in self.fixed]
         inside = all(any(path.startswith(folder + "/") for folder in nested) for path in code)
-        if inside or "" in manifest_folders(self.project.tree):
+        if inside or "" in self.declared:
             return nested if inside else []
         made = (path for path in code if self.sources[path].may("application"))
         owners = {owner(nested, path) for path in made if self.sources[path].made or self.sources[path].factories}

@@ -31,11 +31,13 @@ TESTS = lazy(r"\b(?:pytest|unittest|tox|nox|tests?)\b")
 NAME = lazy(r"[A-Za-z_]\w*")
 SUBSTITUTED = lazy(r"\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^{}]*))?(?::?[?+][^{}]*)?\})")
 MACHINE = ("PATH", "HOME", "USER", "SHELL", "TMPDIR", "TEMP", "TMP", "LANG", "LC_*", "LD_*", "DYLD_*", "UV_*")
-# A test that empties its database must not be handed one that others use.
-ELSEWHERE = lazy(
-    r"(?i:(?!https?:)[a-z][a-z0-9+.-]*://|https?://[^/\s]*@)(?:[^/\s]*@)?(?!127\.|0\.0\.0\.0)[^/\s:@]*\.[^/\s:@]+.*"
+# A test that empties its database must not be handed one that somebody uses, be it elsewhere or on this machine. Names
+# of a compose file's services reach nothing from here, and 0.0.0.0 is what a server listens on.
+SERVICE = lazy(
+    r"(?:(?!https?:)[a-z][a-z0-9+.-]*://|https?://[^/\s]*@)(?:[^/\s]*@)?(?:localhost\b|\[|[^/\s:@,?#]*\.[^/\s:@]).*",
+    re.IGNORECASE | re.DOTALL,
 )
-HOST = lazy(r"(?!127\.|0\.0\.0\.0)[\w-]+(?:\.[\w-]+)+(?::\d+)?")
+HOST = lazy(r"localhost(?::\d+)?|\[?::1\]?(?::\d+)?|(?!0\.0\.0\.0\b)[\w-]+(?:\.[\w-]+)+(?::\d+)?", re.IGNORECASE)
 OF_HOST = lazy(r"HOST|SERVER|ADDR|ENDPOINT|DOMAIN|BROKER|DSN|UR[LI]|NODE", re.IGNORECASE)
 
 
@@ -50,7 +52,7 @@ def variables(project: Project) -> dict[str, Variable]:
     """The variables by name: those of jobs that run tests, then those of compose files; the first to set one wins.
 
     Left out is what steers the interpreter or the machine, what only the forge or the shell knows the value of, and
-    what names a host elsewhere.
+    is the address of a server that could be in use.
     """
     found: dict[str, Variable] = {}
     for name, value, path in (*workflows(project), *gitlab(project), *composed(project)):
@@ -73,7 +75,7 @@ def fit(name: str, value: str) -> bool:
     machine = any(fnmatchcase(name.upper(), pattern) for pattern in MACHINE)
     known = NAME.fullmatch(name) is not None and not machine and not steers(name)
     host = HOST.fullmatch(value) and OF_HOST.search(name)
-    return known and "${{" not in value and not host and ELSEWHERE.fullmatch(value) is None
+    return known and "${{" not in value and not host and SERVICE.fullmatch(value) is None
 
 
 def workflows(project: Project) -> Iterator[tuple[str, str, str]]:

@@ -105,7 +105,6 @@ def verdict(source: SourceFile, module: str, attribute: str) -> tuple[str, bool]
         return f"{attribute} is the application object, which a console script cannot start", False
     if what == "coroutine":
         return f"{attribute} is a coroutine function, which a console script calls and never awaits", False
-    star = any(name == "*" for statement in source.imports for name, _ in statement.names)
-    if what is None and not star and "__getattr__" not in source.defines:
+    if not source.may_define(attribute):
         return f"{module} defines no {attribute}", True
     return "", False

@@ -176,6 +176,7 @@ def apply(
     , ``ApplyFailed`` when it was undone.
     """
     from trueup.plan.plan import make
+    from trueup.steps.history import History
     from trueup.steps.landing import refuse_unfinished
 
     project = read(path, asked)
@@ -189,23 +190,18 @@ def apply(
         made = make(Bench(project), project.tree)
     if made.empty:
         return planned(project, made)._replace(verb="apply", notes=("Nothing to do: the project is true.",))
-    history = None
     if commit:
-        from trueup.steps.history import History
-
-        history = History(project, made)
-        history.refuse_unsaved()
+        History(project, made).refuse_unsaved()
     shown = planned(project, made)
     consent.confirm(shown)
     landed = attempt(project, made, consent, env, progress, saved=bool(plan_file))
-    if landed.exit and not plan_file:
-        landed = unmoved(project, landed, consent, env, progress)
     landed = landed._replace(notes=(*shown.notes, *landed.notes))
+    if landed.exit and not plan_file:
+        landed = unmoved(project, landed, consent, env, progress, commit=commit)
     if landed.exit:
         return landed
-    if history is not None and landed.plan is not None:
-        history = History(project, landed.plan)
-        landed = landed._replace(notes=(*landed.notes, history.commit()))
+    if commit:
+        landed = landed._replace(notes=(*landed.notes, History(project, landed.plan or made).commit()))
     return landed._replace(findings=judged(read(project.root, asked)))
 
 
@@ -240,6 +236,8 @@ def unmoved(
     consent: Consent,
     env: Mapping[str, str],
     progress: Callable[[str], None],
+    *,
+    commit: bool = False,
 ) -> Report:
     """Land all but the move, where the move may be what changed the program; else, and where that fails, ``failed``.
 
@@ -249,6 +247,7 @@ def unmoved(
     from trueup.errors import PlanRefused, ToolError
     from trueup.model.operation import Relocate
     from trueup.plan.plan import make
+    from trueup.steps.history import History
 
     moved = (
         [step.operation.code for step in failed.plan.steps if isinstance(step.operation, Relocate)]
@@ -264,7 +263,10 @@ def unmoved(
     try:
         if rest.empty:
             return failed
-        consent.confirm(planned(project, rest))
+        if commit:
+            History(project, rest).refuse_unsaved()
+        shown = planned(project, rest)
+        consent.confirm(shown)
         progress(f"with the move, {broken[0].check} failed ({broken[0].message}): trying all but the move")
         landed = attempt(project, rest, consent, env, progress, saved=False)
     except (ApplyFailed, PlanRefused, ToolError):
@@ -275,7 +277,7 @@ def unmoved(
         return failed
     said = "; ".join(f"{item.check}: {item.message}" for item in broken)
     note = f"Nothing was moved, for the program would not be what it was ({said}). All else of the plan was applied."
-    return landed._replace(notes=(note, *landed.notes))
+    return landed._replace(notes=(note, *shown.notes, *landed.notes))
 
 
 def adding(made: Plan, names: set[str]) -> tuple[str, ...]:

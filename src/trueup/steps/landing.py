@@ -22,7 +22,7 @@ from trueup.read.dangling import read_dangling
 from trueup.read.disk import DiskTree
 from trueup.read.variables import handed_over, variables
 from trueup.rules.lookups import table
-from trueup.steps.proof import RUNS, context, has_tests, old_environment
+from trueup.steps.proof import context, has_tests, old_environment, runs
 from trueup.tools.git import Git
 from trueup.tools.uv import UvError, find_uv
 from trueup.verify import verify as run_checks
@@ -72,7 +72,7 @@ def land(
             "say what it needs in a requirements.txt or pyproject.toml there",
         )
     uv = find_uv()
-    trust(RUNS)
+    trust(runs(project))
     python, instead = interpreter(project, made, uv)
     with stage(project, progress) as staged:
         progress(f"making the plan true in a copy ({staged.files} files, {staged.size / 1e6:.1f} MB)")
@@ -132,24 +132,28 @@ def baseline(
     old = old_environment(project, "" if own or project.tree.has("uv.toml") else last_commit(project))
     asked = project.settings.tests
     declared = variables(project)
-    offered = {name: variable.value for name, variable in declared.items()}
+    more = {name: item.value for name, item in declared.items() if name not in uv.environ and name not in env}
 
-    def recorded(old: Old) -> Baseline:
+    def recorded(old: Old, more: Mapping[str, str]) -> Baseline:
+        handed = {**more, **env}
         with stage(project, progress) as original:
-            before = record(
-                original.root, old, uv, python=python, env=env, offered=offered, test_args=asked, progress=progress
-            )
+            before = record(original.root, old, uv, python=python, env=handed, test_args=asked, progress=progress)
         said = list(before.notes)
         if old.added and before.packages:
             said.append(f"The old environment was given what nothing declares, too: {', '.join(old.added)}.")
-        if before.given:
-            said.append(handed_over(declared, before.given))
-        return before._replace(notes=tuple(said))
+        if more:
+            said.append(handed_over(declared, tuple(more)))
+        return before._replace(notes=tuple(said), given=tuple(more))
 
-    then = recorded(old)
+    def supplied(old: Old) -> Baseline:
+        bare = recorded(old, {})
+        again = recorded(old, more) if more and bare.lacks else bare
+        return again if again.betters(bare) else bare
+
+    then = supplied(old)
     if not then.as_of or then.count("passed") or not old.tests:
         return then
-    today = recorded(old._replace(as_of=""))
+    today = supplied(old._replace(as_of=""))
     return today if today.count("passed") else then
 
 

@@ -50,11 +50,17 @@ def prove(
     progress: Callable[[str], None],
 ) -> tuple[Outcome, ...]:
     """Run every check that concerns the project where it lies, and write the papers that are asked for."""
-    trust(RUNS)
+    trust(runs(project))
     facts = context(project, find_uv(), env=env, progress=progress)
     asked = facts._replace(depth=extent.depth, advisories=extent.advisories, auditor=extent.auditor)
     outcomes = run_checks(asked)
     return (*outcomes, *(write(facts, name, target, outcomes) for name, target in extent.papers))
+
+
+def runs(project: Project) -> tuple[str, ...]:
+    """What of the project would run, for whoever is asked; and whose variables it may be given for that."""
+    files = dict.fromkeys(variable.path for variable in variables(project).values())
+    return (*RUNS, f"if need be with the variables of {', '.join(files)}") if files else RUNS
 
 
 def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Callable[[str], None]) -> Context:

@@ -48,6 +48,13 @@ def instructions(text: str) -> Iterator[Instruction]:
         position = end + 1
 
 
+def copied(text: str) -> Iterator[Instruction]:
+    """The instructions that take something from the build context."""
+    for item in instructions(text):
+        if item.keyword in ("COPY", "ADD") and not any(flag.startswith("--from=") for flag in item.flags):
+            yield item
+
+
 def shell_commands(text: str, instruction: Instruction) -> Iterator[Command]:
     """The commands that RUN, CMD, ENTRYPOINT or HEALTHCHECK starts, in shell, JSON or heredoc form."""
     words = instruction.words

@@ -36,7 +36,7 @@ class Baseline(NamedTuple):
     with their version. ``inside`` is what the program holds,
     ``scripts`` how its console scripts answered, ``migrations`` what Alembic saw; ``None`` where there is none.
     ``warnings`` are those of the tests. ``as_of`` is the day whose newest versions were installed, ``""``: today.
-    ``given`` are the names of variables that were offered and are needed.
+    ``given`` are the names of variables that files of the project set, and that it was given because it needs some.
     """
 
     outcomes: Mapping[str, str] = {}
@@ -113,7 +113,6 @@ def record(
     *,
     python: str,
     env: Mapping[str, str] | None = None,
-    offered: Mapping[str, str] | None = None,
     test_args: Sequence[str] = (),
     timeout: float = TIMEOUT,
     progress: Callable[[str], None] = lambda _: None,
@@ -121,8 +120,7 @@ def record(
     """Run the tests of ``tree``, a copy of the original that may be written to, in its old environment.
 
     The environment is made aside and thrown away. Never raises for what the project cannot do: then
-    there is a ``reason``. ``python`` is a version or a path. ``offered`` are variables that are handed over, too, where
-    without them no test passes or the application does not answer, and with them it is better.
+    there is a ``reason``. ``python`` is a version or a path.
     """
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="trueup-before-", ignore_cleanup_errors=True) as scratch:
@@ -136,12 +134,7 @@ def record(
             return Baseline(reason=reason, evidence=evidence, seconds=time.monotonic() - begun)
         environ = {**uv.environ, **(env or {})}
         indexed, direct = uv.origins(venv_python(venv))
-        before = asked(tree, venv, old, environ, test_args, timeout, progress)
-        more = {name: value for name, value in (offered or {}).items() if name not in environ}
-        if more and before.lacks:
-            again = asked(tree, venv, old, {**environ, **more}, test_args, timeout, progress)
-            before = again._replace(given=tuple(more)) if again.betters(before) else before
-        before = before._replace(
+        before = asked(tree, venv, old, environ, test_args, timeout, progress)._replace(
             notes=notes,
             declared=old.declared,
             packages=uv.installed(venv_python(venv)),
