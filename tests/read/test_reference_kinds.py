@@ -1,7 +1,9 @@
 """The files of a row: what is compared without a regular expression is compared as with one."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from trueup.read.reference_files import rows_for
@@ -14,6 +16,7 @@ PIECES = ["Dockerfile", "compose", "docker-", ".", "yml", "yaml", "log", "ging",
 
 def matching(rows: tuple[Row, ...], path: str) -> list[Row]:
     """The rows by the regular expressions of their patterns."""
+    path = re.sub(r"^(\.\./)+", "", path)
     name = path.rsplit("/", 1)[-1]
     return [
         row
@@ -23,6 +26,8 @@ def matching(rows: tuple[Row, ...], path: str) -> list[Row]:
 
 
 @given(st.lists(st.sampled_from(PIECES)).map("".join))
+@example("Dockerfile../compose")
+@example("../.github/workflows/log.yml")
 def test_any_path(path: str) -> None:
     for rows in (reference_rows(), command_rows()):
         assert rows_for(path, rows) == matching(rows, path)

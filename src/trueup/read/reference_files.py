@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 def rows_for(path: str, rows: tuple[Row, ...]) -> list[Row]:
     """The rows whose files include ``path``; ``../`` before it does not count."""
-    plain = path.replace("../", "")
+    plain = path
+    while plain.startswith("../"):
+        plain = plain[3:]
     return _finder(rows).rows_of(plain, plain.rsplit("/", 1)[-1])
 
 
