@@ -7,14 +7,32 @@ from sabotage import Case, breaks
 from trueup.verify.scripts import Help, Scripts
 
 
-@breaks("start", "an entry point that raises")
+@breaks("start", "an entry point that raises", blind=("start outside the tree",))
 def _(case: Case) -> None:
     case.edit("src/shop/serve.py", "    HTTPServer", "    raise RuntimeError('broken')\n    HTTPServer")
 
 
-@breaks("start", "an application that answers 500")
+@breaks("start", "an application that answers 500", blind=("start outside the tree",))
 def _(case: Case) -> None:
     case.edit("src/shop/main.py", "status = 200", "status = 500")
+
+
+@breaks("start outside the tree", "a data file that is read at the start", exclude=("shop/page.html",))
+def _(case: Case) -> None:
+    reads = "    __import__('pathlib').Path(__file__).with_name('page.html').read_text()\n    HTTPServer"
+    case.edit("src/shop/serve.py", "    HTTPServer", reads)
+
+
+@breaks("start outside the tree", "a route that hangs on a data file", exclude=("shop/page.html",))
+def _(case: Case) -> None:
+    page = "__import__('pathlib').Path(__file__).with_name('page.html').exists()"
+    case.edit("src/shop/main.py", "app = App()", f"app = App()\nif {page}:\n    app.document['paths']['/c'] = {{}}")
+
+
+@breaks("start outside the tree", "a file beside the package that is read at the start", caught="unchecked")
+def _(case: Case) -> None:
+    reads = "    __import__('pathlib').Path(__file__).parents[2].joinpath('pyproject.toml').read_text()\n    HTTPServer"
+    case.edit("src/shop/serve.py", "    HTTPServer", reads)
 
 
 @breaks("inside", "a route that nobody asked for")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from trueup.tools.uv import Uv, UvError
-from trueup.verify import Context, away
+from trueup.verify import Context, Memory, away
 from trueup.verify.environment import MISSING
 from trueup.verify.runner import SuiteRun
 
@@ -104,7 +104,8 @@ def test_without_a_test_that_passes_nothing_is_compared(project: Make) -> None:
     context = project({"tests/test_shop.py": "def test_it():\n    assert False\n"})
     assert away.check(context)[1:3] == ("unchecked", "in the project itself no test passes: 1 failed")
     known = {"tests": SuiteRun({}, 5, problem="no tests were collected")}
-    assert away.check(context._replace(runs=known)).message.endswith("no tests were collected")
+    memory = Memory(context.root, known, {}, {})
+    assert away.check(context._replace(memory=memory)).message.endswith("no tests were collected")
 
 
 def test_without_a_wheel_nothing_is_compared(project: Make) -> None:

@@ -97,7 +97,7 @@ def test_without_network_nothing_is_installed(project: Make) -> None:
     environ = {name: value for name, value in context.uv.environ.items() if name != "UV_FIND_LINKS"}
     empty = {**environ, "UV_CACHE_DIR": str(context.root.parent / "empty"), "UV_FIND_LINKS": str(context.root)}
     with pytest.raises(UvError):
-        clean.check(context._replace(uv=Uv(context.uv.executable, context.uv.version, empty), runs={}))
+        clean.check(context._replace(uv=Uv(context.uv.executable, context.uv.version, empty)))
 
 
 def test_without_a_test_that_passes_nothing_is_compared(project: Make) -> None:

@@ -29,6 +29,7 @@ NAMES = [
     "references",
     "wheel",
     "sdist",
+    "start outside the tree",
     "tests outside the tree",
     "advisories",
     "pip-audit",
@@ -54,6 +55,7 @@ def test_a_true_project_passes_every_check(project: Make) -> None:
         ("start", "passed"),
         ("wheel", "passed"),
         ("sdist", "passed"),
+        ("start outside the tree", "passed"),
         ("tests outside the tree", "passed"),
         ("advisories", "unchecked"),
     ], outcomes

@@ -9,6 +9,7 @@ could not be made then changes no exit code, unless somebody demands it.
 
 from __future__ import annotations
 
+import tempfile
 import time
 from functools import cache
 from importlib import import_module
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from trueup.tools.uv import Uv
     from trueup.verify.baseline import Baseline
     from trueup.verify.runner import SuiteRun
+    from trueup.verify.start import Served
+    from trueup.verify.wheel import Built
 
 Depth = Literal["apply", "verify", "deep"]
 DEPTHS: tuple[Depth, ...] = ("apply", "verify", "deep")  # each with all that the ones before it ask
@@ -40,6 +43,17 @@ def same_path(path: str) -> str:
 
 def silent(_: str) -> None:
     """Progress that nobody hears."""
+
+
+class Memory(NamedTuple):
+    """What one check found out or made, for those after it that compare with it: what the tests gave and what the
+    application answered, by the check that ran them; the wheel as installed, by whether the default groups are there,
+    too, in folders of ``scratch``."""
+
+    scratch: Path
+    runs: dict[str, SuiteRun]
+    served: dict[str, Served]
+    wheels: dict[bool, Built]
 
 
 class Context(NamedTuple):
@@ -56,7 +70,7 @@ class Context(NamedTuple):
     of some; a variable of ``env`` or of the user's own environment wins over one of them.
     ``accepted`` are distributions that may be lost, or come from elsewhere than before.
     ``named`` are the places that name code or folders, ``named_before`` those of the tree before a plan was applied.
-    ``runs`` keeps what the tests gave, by the check that ran them, for those that compare with it.
+    ``memory`` is there while several checks are made.
     ``advisories`` is the address of a service, a folder, ``off``, or ``""`` for the public one; ``auditor`` is how
     pip-audit is started, where it is asked, too. ``muted`` maps identifiers of advisories to why they do not count
     (``reason``), and to the last day (``until``).
@@ -84,7 +98,7 @@ class Context(NamedTuple):
     muted: Mapping[str, Mapping[str, str]] = {}
     named: Named = Named(0)
     named_before: Named | None = None
-    runs: dict[str, SuiteRun] | None = None
+    memory: Memory | None = None
     baseline: Baseline | None = None
     moved: Callable[[str], str] = same_path
     progress: Callable[[str], None] = silent
@@ -122,21 +136,23 @@ def checks() -> tuple[Check, ...]:
 def verify(context: Context) -> tuple[Outcome, ...]:
     """The outcomes of all checks that concern the project and belong to the depth, in order."""
     depth = DEPTHS.index(context.depth)
-    shared = context._replace(runs={})
     outcomes = []
-    for check in checks():
-        if DEPTHS.index(getattr(check, "DEPTH", "apply")) <= depth:
-            outcome = timed(check, shared)
-            if outcome is not None and HAND_OVER in outcome.message and shared.offered:
-                shared, outcome = with_offered(check, shared, outcome)
-            outcomes += [outcome] if outcome else []
+    with tempfile.TemporaryDirectory(prefix="trueup-verify-", ignore_cleanup_errors=True) as scratch:
+        shared = context._replace(memory=Memory(Path(scratch), {}, {}, {}))
+        for check in checks():
+            if DEPTHS.index(getattr(check, "DEPTH", "apply")) <= depth:
+                outcome = timed(check, shared)
+                if outcome is not None and HAND_OVER in outcome.message and shared.offered:
+                    shared, outcome = with_offered(check, shared, outcome)
+                outcomes += [outcome] if outcome else []
     return tuple(outcomes)
 
 
 def with_offered(check: Check, context: Context, lacking: Outcome) -> tuple[Context, Outcome]:
     """A check that wants variables, made once more with those that are offered; these stay where it then passes."""
     more = {name: value for name, value in context.offered.items() if name not in context.environ}
-    given = context._replace(env={**more, **context.env}, offered={}, runs={})
+    memory = context.memory._replace(runs={}, served={}) if context.memory else None
+    given = context._replace(env={**more, **context.env}, offered={}, memory=memory)
     again = timed(check, given)
     if again is None or again.status != "passed":
         return context, lacking

@@ -9,9 +9,6 @@ Source: https://docs.pytest.org/en/stable/explanation/goodpractices.html
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +19,7 @@ from trueup.verify import needs
 from trueup.verify.environment import MISSING
 from trueup.verify.runner import SuiteRun, compare, run_tests
 from trueup.verify.tests import known, listed, summary
-from trueup.verify.wheel import TEST, Built, build, copy, imports, imports_here, packaged
+from trueup.verify.wheel import Built, imports, imports_here, installed, package_folder, packaged, without_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,21 +58,25 @@ def check(context: Context) -> Outcome:
     before = known(context)
     if not before.count("passed"):
         return Outcome(NAME, "unchecked", f"in the project itself no test passes: {before.problem or summary(before)}")
-    with tempfile.TemporaryDirectory(prefix="trueup-away-", ignore_cleanup_errors=True) as scratch:
-        try:
-            built = build(context, Path(scratch), NAME, default_groups=True)
-        except UvError as problem:
-            if problem.kind != "build":
-                raise
-            return Outcome(NAME, "unchecked", f"there is no wheel: {problem.message}", problem.output)
-        done = imports(context, built, context.package)
-        if not done.ok:
-            wanted = needs.missing(done.stderr)
-            if wanted and not imports_here(context, context.package):
-                return Outcome(NAME, "unchecked", f"for an import of {context.package} {wanted}", done.tail())
-            why = needs.reason(done.stderr)
-            return Outcome(NAME, "failed", f"{context.package} cannot be imported from the wheel: {why}", done.tail())
+    try:
+        with installed(context, NAME, default_groups=True) as built:
+            return on_wheel(context, built, before)
+    except UvError as problem:
+        if problem.kind != "build":
+            raise
+        return Outcome(NAME, "unchecked", f"there is no wheel: {problem.message}", problem.output)
+
+
+def on_wheel(context: Context, built: Built, before: SuiteRun) -> Outcome:
+    """The outcome where the package is installed from its wheel."""
+    done = imports(context, built, context.package)
+    if done.ok:
         return compared(context, built, before)
+    wanted = needs.missing(done.stderr)
+    if wanted and not imports_here(context, context.package):
+        return Outcome(NAME, "unchecked", f"for an import of {context.package} {wanted}", done.tail())
+    why = needs.reason(done.stderr)
+    return Outcome(NAME, "failed", f"{context.package} cannot be imported from the wheel: {why}", done.tail())
 
 
 def impossible(context: Context) -> str:
@@ -93,8 +94,7 @@ def compared(context: Context, built: Built, before: SuiteRun) -> Outcome:
     """The outcome against the run in the project: strictly first, and where tests differ as the project starts them."""
     base, own = package_folder(context)
     tests = built.source.parent / "tests"
-    copy(context.root, tests)
-    strip(tests, base, own, built.wheel)
+    without_source(context, built, tests)
     inside = f"{base}{own}/"
     wanted = {name: outcome for name, outcome in before.outcomes.items() if not name.startswith(inside)}
     own_tests = len(before.outcomes) - len(wanted)
@@ -132,24 +132,6 @@ def judged(context: Context, wanted: Mapping[str, str], last: Away, broken: list
         message = f"no test outside the tree imports {context.package}, so they prove nothing of the wheel{tail}"
         return Outcome(NAME, "unchecked", message)
     return Outcome(NAME, "passed", f"on the wheel as in the tree: {summary(last.tested)}{tail}")
-
-
-def package_folder(context: Context) -> tuple[str, str]:
-    """Where the package lies: ``src/`` or nothing, and its folder in that."""
-    own = context.package.replace(".", "/")
-    return ("src/" if (context.root / "src" / own).is_dir() else ""), own
-
-
-def strip(tests: Path, base: str, own: str, wheel: Path) -> None:
-    """Take the source out of the copy: the package, and all else that the wheel brings, tests excepted."""
-    with zipfile.ZipFile(wheel) as archive:
-        held = [name for name in archive.namelist() if not name.endswith("/") and ".dist-info/" not in name]
-    shutil.rmtree(tests / base / own, ignore_errors=True)
-    for name in held:
-        if not TEST.search(name):
-            (tests / base / name).unlink(missing_ok=True)
-    if base and not any(path.is_file() for path in (tests / base).rglob("*")):
-        shutil.rmtree(tests / base, ignore_errors=True)
 
 
 def run(context: Context, built: Built, tests: Path, *, strict: bool) -> Away:

@@ -83,14 +83,41 @@ def check(context: Context) -> Outcome | None:
         return None
     if not venv_python(context.venv).exists():
         return Outcome(NAME, "unchecked", MISSING)
-    start = Start(context.app, context.factory, context.script)
+    start = started(context)
     if not command(start, context.venv, 0):
         return Outcome(NAME, "failed", f"the console script {context.script} is not in the environment")
-    served = serve(start, context.root, context.venv, context.environ)
-    how = context.script or f"uvicorn {context.app}"
-    now = silence(how, served.ended, served.output) if served.answer is None else judged(how, served)
+    served = served_by(context)
+    now = told(shown(start), served)
     before = context.baseline.served if context.baseline else None
     return compared(now, served, before)
+
+
+def started(context: Context) -> Start:
+    """How the project's application is started."""
+    return Start(context.app, context.factory, context.script)
+
+
+def served_by(context: Context) -> Served:
+    """One start of the application in the project, with its environment."""
+    served = serve(started(context), context.root, context.venv, context.environ)
+    if context.memory:
+        context.memory.served[NAME] = served
+    return served
+
+
+def known(context: Context) -> Served:
+    """What the application answered in the project, started now where no other check did."""
+    return (context.memory.served.get(NAME) if context.memory else None) or served_by(context)
+
+
+def shown(start: Start) -> str:
+    """How it is started, in words."""
+    return start.script or f"uvicorn {start.app}"
+
+
+def told(how: str, served: Served) -> Outcome:
+    """The outcome of one start, for itself."""
+    return silence(how, served.ended, served.output) if served.answer is None else judged(how, served)
 
 
 def compared(now: Outcome, served: Served, before: Served | None) -> Outcome:

@@ -43,14 +43,14 @@ def check(context: Context) -> Outcome:
 def tests_of(context: Context) -> SuiteRun:
     """The tests, run in the project's environment."""
     tested = run_tests(context.venv, venv_python(context.venv), context.root, context.environ, context.test_args)
-    if context.runs is not None:
-        context.runs[NAME] = tested
+    if context.memory:
+        context.memory.runs[NAME] = tested
     return tested
 
 
 def known(context: Context) -> SuiteRun:
     """What the tests gave in the project, run now where no other check did."""
-    return (context.runs or {}).get(NAME) or tests_of(context)
+    return (context.memory.runs.get(NAME) if context.memory else None) or tests_of(context)
 
 
 def files_of(context: Context, names: Iterable[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import shutil
 import tempfile
 import tomllib
 import zipfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,14 +56,13 @@ def check(context: Context) -> Outcome:
         return Outcome(NAME, "unchecked", "pyproject.toml names no build backend, so there is no wheel")
     if not venv_python(context.venv).exists():
         return Outcome(NAME, "unchecked", MISSING)
-    with tempfile.TemporaryDirectory(prefix="trueup-wheel-", ignore_cleanup_errors=True) as scratch:
-        try:
-            built = build(context, Path(scratch))
-        except UvError as problem:
-            if problem.kind != "build":
-                raise
-            return Outcome(NAME, "failed", problem.message, problem.output)
-        return proven(context, built)
+    try:
+        with installed(context, NAME) as built:
+            return proven(context, built)
+    except UvError as problem:
+        if problem.kind != "build":
+            raise
+        return Outcome(NAME, "failed", problem.message, problem.output)
 
 
 def packaged(root: Path) -> bool:
@@ -74,14 +74,31 @@ def packaged(root: Path) -> bool:
     return "build-system" in data or data.get("tool", {}).get("uv", {}).get("package") is True
 
 
-def build(context: Context, scratch: Path, name: str = NAME, *, default_groups: bool = False) -> Built:
+@contextmanager
+def installed(context: Context, name: str, *, default_groups: bool = False) -> Iterator[Built]:
+    """The wheel, built from the tree and installed outside of it: made once for all checks. Raises ``UvError``."""
+    memory = context.memory
+    if memory is None:
+        with tempfile.TemporaryDirectory(prefix="trueup-wheel-", ignore_cleanup_errors=True) as scratch:
+            yield build(context, Path(scratch), name, default_groups=default_groups)
+        return
+    if default_groups not in memory.wheels:
+        earlier = next(iter(memory.wheels.values()), None)
+        place = Path(tempfile.mkdtemp(dir=memory.scratch))
+        built = build(context, place, name, default_groups=default_groups, wheel=earlier.wheel if earlier else None)
+        memory.wheels[default_groups] = built
+    yield memory.wheels[default_groups]
+
+
+def build(context: Context, scratch: Path, name: str, *, default_groups: bool, wheel: Path | None = None) -> Built:
     """Build from a copy, so that nothing is left in the tree, and install beside the locked versions."""
     uv, python = context.uv, str(venv_python(context.venv))
     source, venv, outside = scratch / "source", scratch / "venv", scratch / "outside"
     outside.mkdir()
-    context.progress(f"{name}: build")
     copy(context.root, source)
-    wheel = uv.build_wheel(source, scratch / "dist", python=python)
+    if wheel is None:
+        context.progress(f"{name}: build")
+        wheel = uv.build_wheel(source, scratch / "dist", python=python)
     context.progress(f"{name}: install with the locked versions")
     locked = scratch / "locked.txt"
     locked.write_text(uv.export(context.root, default_groups=default_groups, python=python), "utf-8")
@@ -89,6 +106,26 @@ def build(context: Context, scratch: Path, name: str = NAME, *, default_groups: 
     uv.pip_install(fresh, "--no-deps", "--requirements", locked, cwd=context.root)
     uv.pip_install(fresh, "--no-deps", wheel, cwd=outside)
     return Built(wheel, venv, source, outside)
+
+
+def without_source(context: Context, built: Built, target: Path) -> None:
+    """Copy the project without the package and all else that the wheel brings, tests excepted."""
+    base, own = package_folder(context)
+    copy(context.root, target)
+    with zipfile.ZipFile(built.wheel) as archive:
+        held = [name for name in archive.namelist() if not name.endswith("/") and ".dist-info/" not in name]
+    shutil.rmtree(target / base / own, ignore_errors=True)
+    for name in held:
+        if not TEST.search(name):
+            (target / base / name).unlink(missing_ok=True)
+    if base and not any(path.is_file() for path in (target / base).rglob("*")):
+        shutil.rmtree(target / base, ignore_errors=True)
+
+
+def package_folder(context: Context) -> tuple[str, str]:
+    """Where the package lies: ``src/`` or nothing, and its folder in that."""
+    own = context.package.replace(".", "/")
+    return ("src/" if (context.root / "src" / own).is_dir() else ""), own
 
 
 def copy(root: Path, target: Path) -> None:
