@@ -32,7 +32,16 @@ if TYPE_CHECKING:
     Trust = Callable[[Sequence[str]], None]
 
 
-OF_CODE = ("tests", "start", "inside", "migrations", "scripts", "references", "wheel")  # checks that a move may break
+OF_CODE = (
+    "tests",
+    "start",
+    "inside",
+    "migrations",
+    "scripts",
+    "references",
+    "wheel",
+    "start outside the tree",
+)  # checks that a move may break
 
 
 class Consent(NamedTuple):
