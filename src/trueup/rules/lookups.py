@@ -199,13 +199,20 @@ def automation_files(project: Project) -> Iterator[str]:
     return (path for path in project.tree.called(AUTOMATION_NAMES) if AUTOMATION.search(path))
 
 
+def own_code(project: Project) -> Iterator[str]:
+    """The Python files of the program itself: neither tests nor tooling."""
+    return (path for path in project.sources if not project.is_test(path) and not is_tooling(path))
+
+
 def relative_arguments(project: Project, *names: str) -> Iterator[tuple[str, Call]]:
     """Calls of the program's own code whose literal argument is a path from the working directory."""
-    for path, source in project.sources.items():
-        if not project.is_test(path) and not is_tooling(path):
-            for call in source.calls_of(*names):
-                if call.literal and call.argument and not ABSOLUTE.match(call.argument):
-                    yield path, call
+    for path in own_code(project):
+        yield from ((path, call) for call in project.sources[path].calls_of(*names) if is_relative(call))
+
+
+def is_relative(call: Call) -> bool:
+    """Whether the argument of a call is a literal path from the working directory."""
+    return call.literal and bool(call.argument) and not ABSOLUTE.match(call.argument)
 
 
 def lines(project: Project, path: str) -> Iterator[tuple[int, str]]:

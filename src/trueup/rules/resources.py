@@ -13,7 +13,7 @@ from posixpath import isabs, join, normpath
 from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
-from trueup.rules.lookups import is_tooling, text_of
+from trueup.rules.lookups import own_code, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,9 +48,7 @@ class Use(NamedTuple):
 def uses(project: Project) -> tuple[Use, ...]:
     """What all code of the program reckons with; neither tests nor scripts of the repository."""
     found: list[Use] = []
-    for path in project.sources:
-        if project.is_test(path) or is_tooling(path):
-            continue
+    for path in own_code(project):
         text = text_of(project, path)
         if any(word in text for word in SPEAKS):
             found += reckoned(project, path, text)
