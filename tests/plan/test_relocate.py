@@ -72,6 +72,39 @@ def test_a_variable_that_climbs_from_itself_is_read_to_an_end() -> None:
     assert tree.text("src/app/settings.py") == source
 
 
+DATABASES = [
+    ("sqlite:///./app/shop.db", "sqlite:///./src/app/shop.db"),
+    ("sqlite+aiosqlite:///app/data/shop.db?timeout=3", "sqlite+aiosqlite:///src/app/data/shop.db?timeout=3"),
+    ("sqlite:////app/shop.db", "sqlite:////app/shop.db"),
+    ("sqlite:///./shop.db", "sqlite:///./shop.db"),
+    ("sqlite:///:memory:", "sqlite:///:memory:"),
+    ("postgresql://app/app", "postgresql://app/app"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), DATABASES)
+def test_a_database_is_found_where_its_folder_moves(before: str, after: str) -> None:
+    files = {
+        "app/db.py": "URL = '{}'\n",
+        ".env.example": '# the database\nDATABASE_URL={}\nQUOTED="{}"\n',
+        "docker-compose.yml": "services:\n  web:\n    environment:\n      - URL={}\n  two:\n    environment:\n      URL: '{}'\n",
+        "Dockerfile": "FROM python:3.12\nWORKDIR /code\nCOPY . .\nENV URL={}\n",
+        "alembic.ini": "[alembic]\nscript_location = migrations\nsqlalchemy.url = {}\n",
+        "Makefile": "URL := {}\n",
+    }
+    tree, lowered = moved(package(**{path: text.replace("{}", before) for path, text in files.items()}))
+    for path, text in files.items():
+        now = tree.text("src/app/db.py" if path == "app/db.py" else path)
+        assert now.replace("ENV PYTHONPATH=/code/src\n", "") == text.replace("{}", after)
+    assert lowered.questions == ()
+
+
+def test_a_database_whose_name_is_built_moves_with_its_folder() -> None:
+    source = "def url(name):\n    return f'sqlite:///./app/data/{name}.db' if name else f'sqlite:///{name}'\n"
+    tree, _ = moved(package(**{"app/db.py": source}))
+    assert tree.text("src/app/db.py") == source.replace("./app/", "./src/app/")
+
+
 def test_a_test_that_stays_finds_what_moves() -> None:
     test = "from pathlib import Path\nDATA = Path(__file__).parent.parent / 'app' / 'core' / 'x.json'\n"
     tree, _ = moved(package(**{"app/core/x.json": "{}", "tests/test_a.py": test}))

@@ -106,6 +106,16 @@ def test_folders_that_code_expects() -> None:
     assert named(mount.format("web") + "ci.sh\n    cd deploy\n    uvicorn shop.main:app\n") == []
 
 
+def test_files_that_code_opens() -> None:
+    opens = 'src/shop/pages.py\n    x = open("{}")\n'
+    words = "src/shop/data/words.txt\n    one\n"
+    assert named(opens.format("src/shop/data/words.txt") + words) == []
+    lost = "src/shop/pages.py:1: shop/data/words.txt: there is no shop/data/words.txt where the application is started"
+    assert named(opens.format("shop/data/words.txt") + words) == [lost]
+    assert named(opens.format("made-by-the-program.txt")) == []
+    assert named(opens.format("/etc/hosts")) == []
+
+
 def test_what_lies_around_the_project_is_not_its_own() -> None:
     assert named("../other/Dockerfile\n    FROM python\n    COPY server.py .\n") == []
 

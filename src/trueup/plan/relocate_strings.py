@@ -90,6 +90,7 @@ directory path env_file template_folder static_folder reload_dirs cwd app_dir re
 FILE_KEYS = frozenset(PLACES.split())
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\.\w+)*(?:\(\))?)?(?:\.\*)?")
 PATH = re.compile(r"(?:\./)?[\w.-]+(?:/[\w.*-]*)*")
+DATABASE = re.compile(r"(?P<head>sqlite(?:\+\w+)?:///)(?P<file>[^/:?#][^:?#]*)(?P<tail>.*)", re.DOTALL)
 WARNING = re.compile(r"\w*:[^:]*:[\w.]*:(?P<module>[A-Za-z_][\w.]*)(?::\d*)?")
 
 
@@ -125,7 +126,7 @@ def _mentioned(mover: Mover, names: ModuleNames, data: bytes) -> bool:
 def _beginnings(words: frozenset[str]) -> re.Pattern[bytes]:
     any_word = "|".join(re.escape(word) for word in sorted(words)).encode()
     return re.compile(
-        rb"""["'](?:[\w:.]*:)?(?:\./)*(?:%b)(?![A-Za-z0-9_])|[\w.]["'][ \t\\]*\n?[ \t]*["'][\w.]""" % any_word
+        rb"""["'](?:[\w:.+]*:/*)?(?:\./)*(?:%b)(?![A-Za-z0-9_])|[\w.]["'][ \t\\]*\n?[ \t]*["'][\w.]""" % any_word
     )
 
 
@@ -137,6 +138,9 @@ def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> 
         module = found["module"] if names.module_of(found["module"]) else ""
         start, end = found.span("module")
         return (item.text[:start] + names.new(module) + item.text[end:] if module else None), ""
+    if found := DATABASE.fullmatch(item.text):
+        new = rename_path(found["file"], mover.moves)
+        return (found["head"] + new + found["tail"] if new else None), ""
     if DOTTED.fullmatch(item.text) and names.renames:
         new, why = _module(mover, names, item)
         if new is not None:
@@ -151,6 +155,10 @@ def _beginning(mover: Mover, names: ModuleNames, item: Literal) -> str | None:
     name = item.text[:-1]
     if item.text.endswith(".") and DOTTED.fullmatch(name) and takes_module(item):
         return names.new(name) + "." if names.module_of(name) == name else None
+    if found := DATABASE.fullmatch(item.text):
+        folder = found["file"].rpartition("/")[0]
+        new = rename_path(folder, mover.moves)
+        return found["head"] + new + found["file"][len(folder) :] if new else None
     folder = item.text.rpartition("/")[0]
     if folder and not item.joined and _takes_path(item) and mover.tree.has_dir(folder.removeprefix("./")):
         return rename_path(folder, mover.moves) and f"{rename_path(folder, mover.moves)}{item.text[len(folder) :]}"

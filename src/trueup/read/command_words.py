@@ -195,11 +195,13 @@ def _assigned(word: Word, match: re.Match[str]) -> Iterator[Argument]:
     value = word.text[match.end() :]
     lead = len(value) - len(value.lstrip("\"'"))
     start = word.start + match.end() + lead
-    yield Argument(start, start + len(value.strip("\"'")), environment_style(match[1]), "=")
+    yield Argument(start, start + len(value.strip("\"'")), environment_style(match[1], value.strip("\"'")), "=")
 
 
-def environment_style(name: str) -> str:
+def environment_style(name: str, value: str = "") -> str:
     """How the value of an environment variable names code; ``""`` where nothing is known of it."""
+    if value.startswith("sqlite"):
+        return "database"
     upper = name.upper()
     return ENVIRONMENT.get(upper) or next(
         (style for known, style in ENVIRONMENT.items() if upper.endswith("_" + known)), ""

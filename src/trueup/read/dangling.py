@@ -46,6 +46,7 @@ FOLDERS = (
 )
 MADE = lazy(r">|\b(?:mkdir|touch|cp|mv|tee|curl|wget|unzip|tar|clone|export|compile|build|generate|install)\b|-o\b")
 PLAIN = lazy(r"(?:\.{1,2}/)*[\w@+-][\w./@+ -]*")
+EXPECTS = ("StaticFiles", "Jinja2Templates", "open")
 MODULE = lazy(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\(\))?)?")
 
 
@@ -95,13 +96,21 @@ class _Look:
             self.path(file, candidate.start, text, candidate.base, sure=False)
 
     def code(self) -> None:
-        """Folders that the program's code expects in its working directory: the root, or where a server is started."""
+        """What the program's code expects in its working directory: the root, or where a server is started.
+
+        A file that is opened may be one that the program makes: it counts where the project has it, here or elsewhere.
+        """
         for path, source in self.project.sources.items():
-            for call in () if self.project.is_test(path) else source.calls_of("StaticFiles", "Jinja2Templates"):
+            if self.project.is_test(path):
+                continue
+            opens = "open(" in self.project.tree.text(path)
+            for call in source.calls if opens else source.calls_of("StaticFiles", "Jinja2Templates"):
                 core = normpath(call.argument) if call.literal else "/"
-                if PLAIN.fullmatch(core) and not WILD.search(core):
+                if call.name in EXPECTS and PLAIN.fullmatch(core) and not WILD.search(core):
                     places = [self.own.resolve(core, base) for base in self.folders_of_servers]
                     there = any(place is None or self.own.exists(place) or self.ignored(place) for place in places)
+                    if call.name == "open" and not there and not self.somewhere(core):
+                        continue
                     self.count += 1
                     if not there:
                         why = f"there is no {core} where the application is started"

@@ -27,6 +27,8 @@ SECTION = lazy(r"(?<=^mypy-)[\w.*]+|(?<=,)[\w.*]+")
 VERSIONED = lazy(r"(?<=^bumpversion:file:)\S+|(?<=^bumpversion:glob:)\S+")
 WARNING = lazy(r"(?m)^[ \t]*\w*:[^:\n]*:[\w.]*:([\w.]+)")
 
+DATABASE = lazy(r"sqlite(?:\+\w+)?:///(?P<file>[^/:?#\s][^:?#\s]*)")
+
 # Tools whose ``*`` matches ``/`` too: a pattern that begins with it means the same after a move.
 CROSSING = ("ruff", "flake8", "coverage", "isort", "black", "codecov", "vulture", "ty", "mypy")
 
@@ -160,6 +162,15 @@ def _handler(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     return own.path(piece.rpartition(".")[0], candidate.base)
 
 
+def _database(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    """The file of ``sqlite:///./app/shop.db``."""
+    match = DATABASE.match(piece)
+    found = own.path(match["file"], candidate.base) if match else None
+    return (
+        found and match and found._replace(start=match.start("file") + found.start, end=match.start("file") + found.end)
+    )
+
+
 def _poetry(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     found = own.path(piece, candidate.base)
     return found._replace(note="poetry") if found else None
@@ -208,6 +219,7 @@ STYLES: dict[str, Callable[[Own, Candidate, str], Meaning | None]] = {
     "script": _script,
     "package": _package,
     "handler": _handler,
+    "database": _database,
     "poetry": _poetry,
     "inline": _inline,
     "warnings": _warnings,

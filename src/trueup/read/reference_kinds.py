@@ -28,6 +28,7 @@ versioned      the name of an INI section for a file (``bumpversion:file:app/__i
 warnings       a warning filter, of which the fourth field is a module
 env            a value of the environment (``PYTHONPATH``, ``FLASK_APP``); the name is the key or before ``=``
 handler        ``app/main.handler``: a path and an attribute (serverless functions)
+database       the URL of a sqlite database
 poetry         a package directory as Poetry's ``packages`` names it
 =============  ==================================================================================
 
@@ -169,6 +170,7 @@ import-linter | .importlinter setup.cfg | *.source_modules *.forbidden_modules *
 import-linter | .importlinter setup.cfg | *.layers *.containers *.ignore_imports | module
 alembic       | alembic.ini | alembic.script_location alembic.version_locations | path
 alembic       | alembic.ini | alembic.prepend_sys_path | root
+alembic       | alembic.ini | *.sqlalchemy.url | database
 aerich        | aerich.ini | aerich.tortoise_orm | module
 logging       | *.ini *.conf *.cfg | *.qualname *.class | module
 tox           | tox.ini setup.cfg | *.changedir | path

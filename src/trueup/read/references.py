@@ -122,9 +122,12 @@ class File:
         """``NAME: value`` by the key, ``NAME=value`` in a list."""
         name, equals, value = scalar.text.partition("=")
         if equals and re.fullmatch(r"\w+\s*", name):
-            yield Candidate(scalar.end - len(value), scalar.end, environment_style(name.strip()), kind, base, "=")
+            yield Candidate(
+                scalar.end - len(value), scalar.end, environment_style(name.strip(), value), kind, base, "="
+            )
         else:
-            yield Candidate(scalar.start, scalar.end, environment_style(scalar.names[-1]), kind, base, "=")
+            style = environment_style(scalar.names[-1], scalar.text)
+            yield Candidate(scalar.start, scalar.end, style, kind, base, "=")
 
     def volume(self, start: int, end: int, kind: str, base: str) -> Iterator[Candidate]:
         """``./app:/code/app:ro``: the path here; what it is in the image is the move's business."""
@@ -246,7 +249,7 @@ ENV_LINE = lazy(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*[\"']?(
 def _env(file: File, row: Row) -> Iterator[Candidate]:
     """``NAME=value`` on every line."""
     for match in ENV_LINE.finditer(file.text):
-        style = environment_style(match[1])
+        style = environment_style(match[1], match[2])
         doubt = "" if style else "a value of the environment, which may be set elsewhere too"
         yield Candidate(match.start(2), match.end(2), style, row.kind, file.folder, "=", doubt)
 
@@ -255,7 +258,7 @@ def _assignments(file: File, row: Row) -> Iterator[Candidate]:
     """Variables of a Makefile; what a plain word in one is used for is not known."""
     for match in re.finditer(r"(?m)^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?+]?:?=[ \t]*([^\r\n#]+)", file.text):
         for word in LIST.finditer(file.text, match.start(2), match.end(2)):
-            style = environment_style(match[1])
+            style = environment_style(match[1], word[0])
             yield Candidate(word.start(), word.end(), style, row.kind, file.folder, "=" if style else "?")
 
 
@@ -311,8 +314,8 @@ def _javascript(file: File, row: Row) -> Iterator[Candidate]:
                 yield from file.from_arguments(arguments(words, program), row.kind, file.folder)
         elif match[1] in ("cwd", "watch"):
             yield Candidate(match.start(2), match.end(2), "path", row.kind, file.folder)
-        elif environment_style(match[1]):
-            yield Candidate(match.start(2), match.end(2), environment_style(match[1]), row.kind, file.folder)
+        elif style := environment_style(match[1], match[2]):
+            yield Candidate(match.start(2), match.end(2), style, row.kind, file.folder)
 
 
 def _sonar(file: File, row: Row) -> Iterator[Candidate]:
