@@ -52,6 +52,12 @@ def test_what_cannot_be_built_is_unchecked(tmp_path: Path, manifest: str, packag
             f"serve, from the wheel, in the project's folder only, {ANSWERED}",
         ),
         (
+            reading("'src/shop/page.html'"),
+            ("shop/page.html",),
+            "passed",
+            f"serve, from the wheel, in the project's folder only, {ANSWERED}",
+        ),
+        (
             reading("__file__).with_name('page.html'"),
             ("shop/page.html",),
             "failed",
@@ -91,6 +97,21 @@ def test_the_wheel_answers_as_the_project(
     assert outcome is not None
     assert (outcome.check, outcome.status) == ("start outside the tree", status), outcome
     assert outcome.message.startswith(message)
+
+
+def test_a_package_at_the_root_is_taken_out_of_the_copy(project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(start_away, "package_folder", lambda _: ("", "shop"))
+    served: list[Path] = []
+
+    def serve(how: start.Start, root: Path, *rest: object) -> Served:
+        served.append(root)
+        return start.serve(how, root, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(start_away, "serve", serve)
+    outcome = check(project(reading("'pyproject.toml'"))._replace(memory=None))
+    assert outcome is not None
+    assert outcome.message == f"serve, from the wheel, in the project's folder only, {ANSWERED}"
+    assert [root.name for root in served] == ["outside", "project"]
 
 
 def test_a_difference_is_shown(project: Make) -> None:

@@ -1,8 +1,9 @@
 """Does the application start from its wheel, where the source is not?
 
 In an environment that holds the wheel and the locked versions it is started in an empty folder; where it does not
-answer there as it does in the project, in a copy of the project without the package, for the files that it reads by
-the working directory. What it answers for ``/openapi.json`` must be what it answers in the project.
+answer there as it does in the project, in a copy of the project, for the files that it reads by the working
+directory: nothing of the package can be imported from it. What it answers for ``/openapi.json`` must be what it
+answers in the project.
 Source: https://docs.astral.sh/uv/guides/package/
 """
 
@@ -15,7 +16,7 @@ from trueup.tools.uv import UvError, venv_python
 from trueup.verify import needs
 from trueup.verify.environment import MISSING
 from trueup.verify.start import SHOWN, Served, command, differences, known, serve, shown, started, told
-from trueup.verify.wheel import Built, imports, installed, left_behind, packaged, without_source
+from trueup.verify.wheel import Built, imports, installed, left_behind, package_folder, packaged, without_source
 
 if TYPE_CHECKING:
     from trueup.verify import Context
@@ -67,8 +68,10 @@ def from_wheel(context: Context, built: Built, here: Served) -> Outcome:
         return told(f"{shown(start)}, from the wheel,", far)._replace(check=NAME)
     if not far and not imports(context, built, *target, cwd=built.source).ok:  # the wheel's to tell
         return Outcome(NAME, "unchecked", f"{context.app} cannot be imported from the wheel", tried.tail())
-    project = built.source.parent / "project"
-    without_source(context, built, project)
+    project = built.source
+    if not package_folder(context)[0]:  # the working directory is on the import path
+        project = built.source.parent / "project"
+        without_source(context, built, project)
     near = serve(start, project, built.venv, context.environ)
     if same(near, here):
         outcome = told(f"{shown(start)}, from the wheel, in the project's folder only,", near)
