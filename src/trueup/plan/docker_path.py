@@ -7,6 +7,7 @@ from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 from trueup.model.span import Edit
+from trueup.plan.moves import SRC
 from trueup.text.docker import Instruction, instructions, shell_commands
 from trueup.text.docker_image import Copy, Image, expand
 from trueup.text.shell import Command, basename
@@ -88,12 +89,16 @@ def import_path(file: Dockerfile) -> Iterator[Edit]:
 
 def import_root(file: Dockerfile, copy: Copy) -> str:
     """The image's ``src`` directory after a COPY that brings the project or some of its code; ``""`` for others."""
+    made = [new for old, new in file.mover.moves if old.startswith(f"{SRC}/") and new.startswith(f"{SRC}/")]
     for path in copy.paths:
         below = None if copy.origin else file.context.below(path)
         if below is not None and "$" not in copy.target:
             return normpath(join(copy.target, below, "src"))
         if copy.origin and file.image.of(copy.target) == "" and file.from_stage(copy, path) == "":
             return normpath(join(copy.target, "src"))
+        inside = None if copy.origin else file.context.locate(path)
+        if inside == SRC and made and "$" not in copy.target:
+            return normpath(copy.target)  # the folder around the package that the move makes
     for source in file.moving(copy):
         if not source.folder and not source.inside.endswith(".py"):
             continue

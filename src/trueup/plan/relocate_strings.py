@@ -30,7 +30,6 @@ multiple       target
 setattr        target
 delattr        target
 import_module  name
-__import__     name
 find_spec      name
 resolve_name   name
 locate         path
@@ -60,6 +59,8 @@ TAKES = dict(line.split() for line in CALLS.strip().splitlines())
 # Calls whose last name is too common: whose method they must be.
 OWNED = """
 run      uvicorn hypercorn
+patch    - mock mocker
+locate   - pydoc
 dict     patch
 multiple patch
 setattr  monkeypatch mp m
@@ -70,6 +71,7 @@ modules  sys
 get      modules
 pop      modules
 """
+# A ``-`` stands for no owner: ``patch("a.b")``, and not ``client.patch("a/b")``.
 OWNERS = {line.split()[0]: line.split()[1:] for line in OWNED.strip().splitlines()}
 # Keys, keywords and variables that hold modules; then those whose own keys are names of modules.
 HOLDERS = """
@@ -77,19 +79,30 @@ include imports CELERY_IMPORTS CELERY_INCLUDE pytest_plugins wsgi_app worker_cla
 factory modules TORTOISE_ORM ROOT_URLCONF entrypoint
 """
 KEYS = frozenset(HOLDERS.split())
+SURE_KEYS = frozenset(
+    {"CELERY_IMPORTS", "CELERY_INCLUDE", "pytest_plugins", "TORTOISE_ORM", "ROOT_URLCONF", "wsgi_app"}
+)
+# What stands around a key that may hold modules, where it does.
+AROUND = frozenset({"handlers", "formatters", "filters", "loggers", "apps", "beat_schedule", "CELERY_BEAT_SCHEDULE"})
 KEYED = frozenset({"loggers", "task_routes", "CELERY_ROUTES", "task_annotations"})
 # Calls whose first argument is a path, and keywords that are.
 READERS = """
 Path open StaticFiles Jinja2Templates FileResponse FileSystemLoader exists isfile isdir listdir join glob chdir walk
-load_dotenv scandir makedirs
+load_dotenv scandir makedirs mkdir rmtree fileConfig FileHandler RotatingFileHandler TimedRotatingFileHandler
+WatchedFileHandler read_csv read_json read_excel read_parquet to_csv imread savefig
 """
 FILES = frozenset(READERS.split())
 PLACES = """
-directory path env_file template_folder static_folder reload_dirs cwd app_dir reload_dir
+directory path env_file template_folder static_folder reload_dirs cwd app_dir reload_dir filename log_file
+upload_folder
 """
 FILE_KEYS = frozenset(PLACES.split())
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\.\w+)*(?:\(\))?)?(?:\.\*)?")
-PATH = re.compile(r"(?:\./)?[\w.-]+(?:/[\w.*-]*)*")
+PATH = re.compile(r"(?:\.[/\\])?[\w.-]+(?:[/\\][\w.*-]*)*")
+KEEPS = re.compile(
+    r"(?:^|_)(?:dir|directory|path|folder|file|filename|root|logs?|uploads?|media|data)s?$", re.IGNORECASE
+)
+MAY_BE = "it may be a path in a folder that moves, or something else"
 DATABASE = re.compile(r"(?P<head>sqlite(?:\+\w+)?:///)(?P<file>[^/:?#][^:?#]*)(?P<tail>.*)", re.DOTALL)
 WARNING = re.compile(r"\w*:[^:]*:[\w.]*:(?P<module>[A-Za-z_][\w.]*)(?::\d*)?")
 
@@ -106,6 +119,11 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
     edits: list[Edit] = []
     doubts: list[Doubt] = []
     for item in found:
+        if item.call == "__import__" and item.position == 0 and names.module_of(item.text):
+            rewrite = _dunder_import(names, item)
+            edits += rewrite.edits
+            doubts += rewrite.doubts
+            continue
         new, why = _renamed(mover, names, item, item.start in counted)
         if new is None or new == item.text:
             continue
@@ -146,8 +164,23 @@ def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> 
         if new is not None:
             return new, why
     if not item.joined and not counted and not item.is_key and PATH.fullmatch(item.text):
-        return _path(mover, item), ""
+        return _path(mover, item)
     return None, ""
+
+
+def _dunder_import(names: ModuleNames, item: Literal) -> Rewrite:
+    """``__import__("a.b")`` gives ``a``, and with a ``fromlist`` the module itself."""
+    top, _, rest = item.text.partition(".")
+    new = names.new(top)
+    if not item.alone or "." not in new:
+        whole = names.new(item.text)
+        return Rewrite((Edit(item.start, item.end, whole.encode()),) if item.start and whole != item.text else ())
+    if not item.start or "." in rest:
+        return Rewrite(
+            doubts=(Doubt(item.line, item.text, "__import__ gives the outermost package: change it by hand"),)
+        )
+    listed = f', fromlist=["{rest or "_"}"]'
+    return Rewrite((Edit(item.start, item.end, new.encode()), Edit(item.end + 1, item.end + 1, listed.encode())))
 
 
 def _beginning(mover: Mover, names: ModuleNames, item: Literal) -> str | None:
@@ -176,7 +209,7 @@ def _module(mover: Mover, names: ModuleNames, item: Literal) -> tuple[str | None
         return new, ""
     rest = (name[len(module) :] + "." + plain.partition(":")[2]).strip(".")
     attribute = rest.partition(".")[0]
-    known = not attribute or attribute in _defines(mover, module)
+    known = not attribute or attribute in _defines(mover, module, submodules=":" not in plain)
     if "/" in item.text or not known or ("." not in name and ":" not in item.text):
         return None, ""
     if "." in module or ":" in item.text:
@@ -188,23 +221,36 @@ def takes_module(item: Literal) -> bool:
     """Whether the place that a literal stands in takes nothing but a module, or a name in one."""
     owner, _, last = item.call.rpartition(".")
     owners = OWNERS.get(last)
-    fits = last in TAKES and (owners is None or owner.rpartition(".")[2] in owners)
+    fits = last in TAKES and (owners is None or (owner.rpartition(".")[2] or "-") in owners)
     if fits and not item.is_key and (item.position == 0 or item.keyword == TAKES[last]):
         return True
     if item.is_key:
         return bool(item.keys) and item.keys[0] in KEYED
-    return bool(item.keys) and item.keys[0] in KEYS
+    key = item.keys[0] if item.keys else ""
+    if key not in KEYS:
+        return False
+    if key in SURE_KEYS or AROUND.intersection((*item.keys, item.keyword)):
+        return True
+    is_list = key in ("include", "imports", "modules") and not item.keyword  # a variable of a configuration
+    return is_list or "." in item.text or ":" in item.text
 
 
-def _path(mover: Mover, item: Literal) -> str | None:
-    """A path relative to the working directory, where it is one for certain."""
-    plain = item.text.removeprefix("./").rstrip("/")
+def _path(mover: Mover, item: Literal) -> tuple[str | None, str]:
+    """A path relative to the working directory; and why it is not certain that it is one."""
+    plain = item.text.replace("\\", "/").removeprefix("./").rstrip("/")
     if not mover.is_moved(plain.split("*")[0].rstrip("/") or plain):
-        return None
-    there = mover.tree.has(plain) or mover.tree.has_dir(plain)
-    if "/" in plain and (there or "." not in plain.rpartition("/")[2] or item.call.rpartition(".")[2] in FILES):
-        return rename_path(item.text, mover.moves) if there or _takes_path(item) else None
-    return rename_path(item.text, mover.moves) if there and _takes_path(item) else None
+        return None, ""
+    new = rename_path(item.text, mover.moves)
+    folder, _, last = plain.rpartition("/")
+    is_folder = mover.tree.has_dir(plain)
+    there = is_folder or mover.tree.has(plain)
+    if not folder:
+        return (new if there and _takes_path(item) else None), ""
+    keeps = KEEPS.search("".join(item.keys[:1])) is not None
+    made = "/" in folder and "." in last and mover.tree.has_dir(folder)  # a file of a folder that is there
+    if _takes_path(item) or (keeps and is_folder) or (there and not is_folder) or made:
+        return new, ""
+    return (new, MAY_BE) if is_folder or keeps else (None, "")
 
 
 def _takes_path(item: Literal) -> bool:
@@ -216,8 +262,8 @@ def _takes_path(item: Literal) -> bool:
     )
 
 
-def _defines(mover: Mover, module: str) -> set[str]:
-    """The names that a module of the project has: what it defines or imports, and its submodules."""
+def _defines(mover: Mover, module: str, *, submodules: bool) -> set[str]:
+    """The names that a module of the project has: what it defines or imports, perhaps its submodules."""
     found: set[str] = set()
     stem = module.replace(".", "/")
     for path, source in mover.project.sources.items():
@@ -225,7 +271,7 @@ def _defines(mover: Mover, module: str) -> set[str]:
             base = f"{root}/{stem}" if root else stem
             if path in (f"{base}.py", f"{base}/__init__.py"):
                 found |= set(source.defines)
-            elif path.startswith(f"{base}/"):
+            elif submodules and path.startswith(f"{base}/"):
                 found.add(path[len(base) + 1 :].split("/")[0].removesuffix(".py"))
     return found
 

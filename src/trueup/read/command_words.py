@@ -5,6 +5,8 @@
 
 ========  =================================================================
 script    a Python file (or a folder with ``__main__.py``) that is run
+run       the same, where it is written as a path: a bare word is a command (``uv run app``)
+slashed   a path that is written as one: a bare word is a name (``chown app:app /code/app``)
 package   a path, or the folder of a package, which is imported
 chdir     the directory that what follows is relative to
 inline    Python source
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
 PROGRAMS = """
 python pypy py | script | -m=program -c=inline -W=- -X=-
-uv poetry pipenv pdm rye hatch conda mamba | script | -m=program --module=program --directory=chdir --project=path
+uv poetry pipenv pdm rye hatch conda mamba | run | -m=program --module=program --directory=chdir --project=path
     -C=chdir --extra=- --group=- --package=- --with=- -p=- -n=- --name=- --python=-
 uvicorn | module | --app-dir=root --reload-dir=path --reload-include=glob --reload-exclude=glob --env-file=path
     --log-config=path --host=- --port=-
@@ -75,7 +77,10 @@ pybabel | path | -F=path -o=path -d=path -i=path -D=- -l=- -f=-
 pyinstaller nuitka cython mypyc stubgen | path | --paths=root -p=module --add-data=- --name=- -n=-
     --hidden-import=module
 cd pushd chdir set-location sl | chdir |
-ls cp mv rm cat touch find chmod chown tree test [ [[ rsync tar zip diff head tail wc du source . less mkdir rmdir ln
+popd pop-location | - |
+chown chgrp chmod | slashed |
+test [ [[ | slashed | -d=path -e=path -f=path -h=path -r=path -s=path -w=path -x=path -L=path
+ls cp mv rm cat touch find tree rsync tar zip diff head tail wc du source . less mkdir rmdir ln
     install dir type copy xcopy del move attrib | path | -name=- -o=- -g=- -m=-
 git | - | -C=chdir -m=- -b=-
 make tox nox just invoke task | - | -C=chdir -f=path -e=- -s=-
@@ -112,6 +117,14 @@ ENVIRONMENT = {
     "PRE_START_PATH": "path",
     "LOG_CONFIG": "path",
 }
+# Programs that start no other: what follows them are names of packages, services, users.
+CLOSED = frozenset(
+    {
+        *("pip", "pip3", "pipx", "easy_install", "apt", "apt-get", "apk", "yum", "dnf", "brew", "npm", "yarn", "pnpm"),
+        *("helm", "systemctl", "service", "supervisorctl", "useradd", "adduser", "addgroup", "groupadd", "usermod"),
+        *("git", "[", "[[", "test", "chown", "chgrp"),
+    }
+)
 ASSIGNMENT = lazy(r"(?:\$env:)?([A-Za-z_]\w*)\+?=")
 PYTHON = lazy(r"(python|pypy|py)[\d.]*$")
 
@@ -171,12 +184,12 @@ def arguments(words: Command, program: Program | None = None) -> Iterator[Argume
             yield from _assigned(word, match)
         elif word.text == "=" and position and words[position - 1].text.lower().startswith("$env:"):
             pending = environment_style(words[position - 1].text[5:])
-        elif found := program_of(word.text):
+        elif (found := program_of(word.text)) and not (program and program.name in CLOSED):
             program, done = found, False
         elif not done:
             style = program.positional if program else ""
             yield Argument(word.start, word.end, style.replace("-", ""), program.name if program else "")
-            done = style == "script" and word.text.endswith(".py")
+            done = style in ("script", "run") and word.text.endswith(".py")
 
 
 def _option(word: Word, program: Program | None, following: Command) -> Generator[Argument, None, str]:

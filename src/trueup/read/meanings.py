@@ -112,8 +112,18 @@ def _script(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     found = own.path(piece, candidate.base)
     if not found:
         return None
-    runs = found.target.endswith(".py") or f"{found.target}/__main__.py" in own.files
+    runs = found.target in own.files or f"{found.target}/__main__.py" in own.files
+    runs = runs and (found.target.endswith(".py") or found.target in own.folders)
     return found._replace(style="command" if runs else "path")
+
+
+def _slashed(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    return _path(own, candidate, piece) if "/" in piece or "\\" in piece else None
+
+
+def _run(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    is_file = "/" in piece or "\\" in piece or piece.endswith(".py")
+    return _script(own, candidate, piece) if is_file else None
 
 
 def _package(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
@@ -217,6 +227,8 @@ STYLES: dict[str, Callable[[Own, Candidate, str], Meaning | None]] = {
     "mention": _mention,
     "regex": _regex,
     "script": _script,
+    "run": _run,
+    "slashed": _slashed,
     "package": _package,
     "handler": _handler,
     "database": _database,

@@ -27,8 +27,12 @@ if TYPE_CHECKING:
 
     from trueup.model.project import Project
     from trueup.read.command_words import Argument
-    from trueup.text.shell import Word
+    from trueup.text.shell import Command, Word
 
+PARENTHESES = lazy(r"[()]")
+COMMENTS = lazy(r"#[^\n]*")
+SCRIPT_FOLDER = lazy(r"(?i)(?:%~dp0|\$PSScriptRoot)[\\/]*")
+BACK = ("popd", "pop-location")
 MAX_MENTIONS = 100_000
 LIST = lazy(r"[^\s,;\"']+")
 
@@ -144,13 +148,27 @@ class File:
         """The words of commands, with the working directory followed through ``cd``."""
         base, doubt = self.working_directory(script)
         start = base
+        end = script.commands[0][0].start if script.commands else 0
+        while end and self.text[end - 1] in "( \t":
+            end -= 1
+        around: list[tuple[str, str]] = []  # where the shells around this one are
+        left: list[tuple[str, str]] = []  # where pushd came from
         for words in script.commands:
+            for bracket in PARENTHESES.findall(COMMENTS.sub("", self.text[end : words[0].start])):
+                if bracket == "(":
+                    around.append((base, doubt))
+                elif around:
+                    base, doubt = around.pop()
+            end = words[-1].end
             if script.prose and not any(program_of(word.text) for word in words):
                 continue
             program = program_of(script.program or words[0].text)
-            if program and program.positional == "chdir" and len(words) > 1:
+            if program and (program.name in BACK or (program.name == "cd" and words[-1].text == "-")):
+                base, doubt = left.pop() if left else (base, "")
+            elif program and program.positional == "chdir" and len(words) > 1:
                 yield from self.from_arguments(arguments(words), script.where, base, doubt)
-                base, doubt = self.change_directory(words[1], base, start, script.prose)
+                left.append((base, doubt))
+                base, doubt = self.change_directory(target_of(words), base, start, script.prose)
             else:
                 given = program if script.program else None
                 yield from self.from_arguments(arguments(words, given), script.where, base, doubt)
@@ -173,7 +191,9 @@ class File:
 
     def change_directory(self, word: Word, base: str, start: str, prose: bool) -> tuple[str, str]:
         """Where ``cd`` leads; a document's ``cd my-clone`` leads nowhere new."""
-        text = word.text.rstrip("/")
+        text = word.text.rstrip("/\\")
+        if own := SCRIPT_FOLDER.match(text):
+            return normpath(f"{self.folder or '.'}/{text[own.end() :]}".replace("\\", "/")).removeprefix("./"), ""
         for origin in (base, start):
             target = normpath(f"{origin}/{text}" if origin else text)
             inside = self.own.within(target)
@@ -229,6 +249,12 @@ class File:
             kind,
             meaning.doubt or (candidate.doubt if meaning.style != "module" or candidate.program == "=" else ""),
         )
+
+
+def target_of(words: Command) -> Word:
+    """Where a change of the directory leads: its first word that is no option (``cd /d X``)."""
+    plain = (word for word in words[1:] if not word.text.startswith("-") and word.text.lower() != "/d")
+    return next(plain, words[1])
 
 
 def _lines(file: File, row: Row) -> Iterator[Candidate]:

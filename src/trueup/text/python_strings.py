@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 OPENING = lazy(rb"[a-zA-Z]{0,2}(?:\"\"\"|'''|\"|')")
 BROKEN_OFF = lazy(r"[\w.]+\.|\w+/")
 JOINS = frozenset({"join", "joinpath"})
+WORKING_DIRECTORY = frozenset({"Path.cwd", "pathlib.Path.cwd", "os.getcwd", "getcwd"})
 INSIDE = (ast.List, ast.Tuple, ast.Set, ast.Starred, ast.IfExp, ast.BoolOp, ast.Dict)
 
 
@@ -27,7 +28,7 @@ class Literal(NamedTuple):
     the keys above it in dicts and the variable that keeps it, the innermost first; ``is_key`` says that it is a key
     itself. ``joined`` says that something stands before it in a path, so that it is not relative to the working
     directory. ``open`` says that more follows which only the running program knows: ``"services."`` of
-    ``f"services.{name}"``.
+    ``f"services.{name}"``. ``alone`` says that the call has no other argument.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Literal(NamedTuple):
     is_key: bool = False
     joined: bool = False
     open: bool = False
+    alone: bool = False
 
 
 def literals(data: bytes) -> list[Literal]:
@@ -85,8 +87,11 @@ class Reader:
     def _literal(self, node: ast.expr, text: str) -> Literal:
         start, end = self._inside(node, text)
         keys, is_key, top = self._above(node)
-        call, position, keyword = self._taken(top)
-        return Literal(text, node.lineno, start, end, call, position, keyword, keys, is_key, self._joined(node))
+        call, position, keyword = ("Path", 0, "") if self._is_below_cwd(node) else self._taken(top)
+        taker = self.parents[top]
+        alone = isinstance(taker, ast.Call) and len(taker.args) == 1 and not taker.keywords
+        joined = self._joined(node)
+        return Literal(text, node.lineno, start, end, call, position, keyword, keys, is_key, joined=joined, alone=alone)
 
     def _inside(self, node: ast.expr, text: str) -> tuple[int, int]:
         first, last = self.source.span(node)
@@ -135,7 +140,21 @@ class Reader:
             return dotted(parent.value), 0, ""
         return "", -1, ""
 
+    def _is_below_cwd(self, node: ast.expr) -> bool:
+        """Whether it is the first piece behind ``Path.cwd()`` or ``os.getcwd()``: relative to the working directory."""
+        match self.parents[node]:
+            case ast.BinOp(left=left, op=ast.Div(), right=right):
+                return right is node and is_cwd(left)
+            case ast.Call(func=ast.Attribute(value=value, attr="joinpath"), args=[first, *_]):
+                return first is node and is_cwd(value)
+            case ast.Call(args=[first, second, *_]) as call if dotted(call.func).rpartition(".")[2] in JOINS:
+                return second is node and is_cwd(first)
+            case _:
+                return False
+
     def _joined(self, node: ast.expr) -> bool:
+        if self._is_below_cwd(node):
+            return False
         match self.parents[node]:
             case ast.BinOp(right=right):
                 return right is node
@@ -152,6 +171,11 @@ def is_broken_off(operation: ast.BinOp, text: str) -> bool:
     if isinstance(operation.op, ast.Mod):
         return "%" in text
     return isinstance(operation.op, ast.Add) and BROKEN_OFF.fullmatch(text) is not None
+
+
+def is_cwd(node: ast.expr) -> bool:
+    """Whether an expression is the working directory."""
+    return isinstance(node, ast.Call) and not node.args and dotted(node.func) in WORKING_DIRECTORY
 
 
 def dotted(node: ast.expr) -> str:

@@ -1,0 +1,167 @@
+"""What only looks like moved code stays as it is; what surely is code follows, wherever a shell stands."""
+
+import pytest
+from moves import moved
+
+APP = "from fastapi import FastAPI\napp = FastAPI()\n"
+PACKAGE = {
+    "app/__init__.py": "",
+    "app/main.py": APP,
+    "app/worker.py": "",
+    "app/api/__init__.py": "",
+    "app/logs/a.txt": "",
+}
+LOOSE = {
+    "main.py": "from fastapi import FastAPI\nimport config, models, core.db\napp = FastAPI()\n",
+    "config.py": "A = 1\n",
+    "models.py": "",
+    "core/__init__.py": "",
+    "core/db.py": "",
+    "core/deep/__init__.py": "",
+    "core/deep/er.py": "",
+}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "adduser --system --group app && chown -R app:app /srv",
+        'if [ "$1" = "app" ]; then echo yes; fi',
+        'if [[ "$MODE" == "app" ]]; then echo yes; fi',
+        "uv run app",
+        "poetry run app --port 80",
+        "apt-get install -y app",
+        "pip install app",
+        "conda activate app",
+        "helm install app app",
+        "systemctl restart app",
+        "useradd app",
+    ],
+)
+def test_a_word_like_the_package_is_none(line: str) -> None:
+    tree, lowered = moved({**PACKAGE, "run.sh": f"#!/bin/sh\n{line}\n"})
+    assert tree.text("run.sh") == f"#!/bin/sh\n{line}\n"
+    assert lowered.questions == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("(cd app && ls logs)\npython app/main.py", "(cd src/app && ls logs)\npython -m app.main"),
+        ("pushd app\nls logs\npopd\npython app/main.py", "pushd src/app\nls logs\npopd\npython -m app.main"),
+        ("cd app\nls logs\ncd -\npython app/main.py", "cd src/app\nls logs\ncd -\npython -m app.main"),
+        ("cd app # (not here)\ncat logs/a.txt", "cd src/app # (not here)\ncat logs/a.txt"),
+        ("f() {\n  ls app/logs\n}\nf", "f() {\n  ls src/app/logs\n}\nf"),
+        ("case $1 in\n  a) ls app/logs ;;\nesac", "case $1 in\n  a) ls src/app/logs ;;\nesac"),
+        ("chown -R www:www app/logs ./app/api", "chown -R www:www src/app/logs ./src/app/api"),
+        ("test -d app && [ -f app/logs/a.txt ]", "test -d src/app && [ -f src/app/logs/a.txt ]"),
+        ("uv run app/main.py", "uv run -m app.main"),
+        ("python app/app/main.py", "python src/app/app/main.py"),
+    ],
+)
+def test_a_shell_is_followed(before: str, after: str) -> None:
+    tree, _ = moved({**PACKAGE, "run.sh": f"{before}\n"})
+    assert tree.text("run.sh") == f"{after}\n"
+
+
+@pytest.mark.parametrize("change", ["cd /d %~dp0..", "cd /d %~dp0\\..", "pushd %~dp0.."])
+def test_the_folder_of_a_batch_file_is_known(change: str) -> None:
+    tree, lowered = moved({**PACKAGE, "scripts/run.bat": f"{change}\npython app\\main.py\n"})
+    assert tree.text("scripts/run.bat") == f"{change}\npython -m app.main\n"
+    assert lowered.questions == ()
+
+
+def test_the_folder_of_a_powershell_script_is_known() -> None:
+    text = "Set-Location -Path $PSScriptRoot\npython app/main.py\n"
+    tree, lowered = moved({**PACKAGE, "run.ps1": text})
+    assert tree.text("run.ps1") == text.replace("app/main.py", "-m app.main")
+    assert lowered.questions == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'x.model_dump(include={"config"})',
+        'client.patch("models", json={})',
+        'f(task="models")',
+        'attrs = {"class": "models"}',
+        'key = "core:db"',
+        'x.locate("models")',
+    ],
+)
+def test_a_string_like_a_module_is_none(line: str) -> None:
+    tree, _ = moved({**LOOSE, "config.py": f"{line}\n"})
+    assert tree.text("src/shop/config.py") == f"{line}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('patch("models.X")', 'patch("shop.models.X")'),
+        ('mocker.patch("models")', 'mocker.patch("shop.models")'),
+        ('imports = ("models",)', 'imports = ("shop.models",)'),
+        ('L = {"handlers": {"a": {"class": "models.H"}}}', 'L = {"handlers": {"a": {"class": "shop.models.H"}}}'),
+        ('S = {"job": {"task": "models.tick"}}', 'S = {"job": {"task": "shop.models.tick"}}'),
+        ('x = __import__("config")', 'x = __import__("shop.config", fromlist=["_"])'),
+        ('x = __import__("core.db")', 'x = __import__("shop.core", fromlist=["db"])'),
+        ("x = __import__('core.db', fromlist=['a'])", "x = __import__('shop.core.db', fromlist=['a'])"),
+    ],
+)
+def test_a_place_that_takes_a_module_follows(before: str, after: str) -> None:
+    tree, _ = moved({**LOOSE, "config.py": f"{before}\n"})
+    assert tree.text("src/shop/config.py") == f"{after}\n"
+
+
+def test_an_import_that_gives_what_nobody_can_write_is_told() -> None:
+    tree, lowered = moved({**LOOSE, "config.py": 'x = __import__("core.deep.er")\n'})
+    assert tree.text("src/shop/config.py") == 'x = __import__("core.deep.er")\n'
+    assert [question.text for question in lowered.questions] == [
+        "__import__ gives the outermost package: change it by hand: core.deep.er"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('logging.basicConfig(filename="app/logs/x.log")', 'logging.basicConfig(filename="src/app/logs/x.log")'),
+        ('h = RotatingFileHandler("app/new/x.log")', 'h = RotatingFileHandler("src/app/new/x.log")'),
+        ('D = {"filename": "app/logs/x.log"}', 'D = {"filename": "src/app/logs/x.log"}'),
+        ('X = "app/logs/new.txt"', 'X = "src/app/logs/new.txt"'),
+        ('DATA_DIR = "app/logs"', 'DATA_DIR = "src/app/logs"'),
+        ('x = Path.cwd() / "app" / "logs"', 'x = Path.cwd() / "src/app" / "logs"'),
+        ('x = os.path.join(os.getcwd(), "app", "logs")', 'x = os.path.join(os.getcwd(), "src/app", "logs")'),
+        ('x = Path.cwd().joinpath("app/logs")', 'x = Path.cwd().joinpath("src/app/logs")'),
+        ("x = open(r'app\\logs\\a.txt')", "x = open(r'src\\app\\logs\\a.txt')"),
+    ],
+)
+def test_a_path_from_the_working_directory_follows(before: str, after: str) -> None:
+    tree, lowered = moved({**PACKAGE, "app/worker.py": f"{before}\n"})
+    assert tree.text("src/app/worker.py") == f"{after}\n"
+    assert lowered.questions == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ('client.get("app/api")', True),
+        ('TOPIC = "app/api"', True),
+        ('UPLOADS = "app/uploads"', True),
+        ('MIME = "app/json"', False),
+        ('URL = "/app/api"', False),
+    ],
+)
+def test_what_may_be_a_path_is_told(line: str, asked: bool) -> None:
+    tree, lowered = moved({**PACKAGE, "app/worker.py": f"{line}\n"})
+    assert tree.text("src/app/worker.py") == f"{line}\n"
+    assert bool(lowered.questions) is asked
+
+
+@pytest.mark.parametrize(
+    ("copy", "root"), [("src/ /code/src/", "/code/src"), ("./src ./src", "/code/src"), ("src lib", "/code/lib")]
+)
+def test_an_image_finds_the_package_that_is_made_of_src(copy: str, root: str) -> None:
+    files = {"src/__init__.py": "", "src/main.py": APP, "src/api.py": "from src.main import app\n"}
+    image = f'FROM python:3.12\nWORKDIR /code\nCOPY {copy}\nCMD ["uvicorn", "src.main:app"]\n'
+    tree, _ = moved({**files, "Dockerfile": image})
+    assert f"COPY {copy}\nENV PYTHONPATH={root}\n" in tree.text("Dockerfile")
+    assert '"shop.main:app"' in tree.text("Dockerfile")
