@@ -156,6 +156,49 @@ def test_what_may_be_a_path_is_told(line: str, asked: bool) -> None:
     assert bool(lowered.questions) is asked
 
 
+COMPOSE = """services:
+  web:
+    build: .
+    volumes:
+      - uploads:{}/uploads
+      - ./data:{}/data:ro
+      - db:/var/lib/db
+      - type: bind
+        source: ./data
+        target: {}
+    tmpfs:
+      - {}/tmp/
+"""
+
+
+@pytest.mark.parametrize("copy", ["COPY . .", "COPY app /code/app"])
+def test_what_is_mounted_into_code_is_mounted_where_it_lies(copy: str) -> None:
+    image = f"FROM python:3.12\nWORKDIR /code\n{copy}\nVOLUME /code/app/uploads /data\n"
+    pod = "containers:\n  - volumeMounts:\n      - mountPath: {}/uploads\n"
+    files = {
+        "Dockerfile": image,
+        "compose.yml": COMPOSE.replace("{}", "/code/app"),
+        "k8s/a.yml": pod.format("/code/app"),
+    }
+    tree, lowered = moved({**PACKAGE, **files})
+    assert "VOLUME /code/src/app/uploads /data\n" in tree.text("Dockerfile")
+    assert tree.text("compose.yml") == COMPOSE.replace("{}", "/code/src/app")
+    assert tree.text("k8s/a.yml") == pod.format("/code/src/app")
+    assert lowered.questions == ()
+
+
+def test_a_volume_of_an_image_that_is_not_known_stays() -> None:
+    tree, _ = moved({**PACKAGE, "compose.yml": COMPOSE.replace("{}", "/code/app")})
+    assert tree.text("compose.yml") == COMPOSE.replace("{}", "/code/app")
+
+
+def test_a_handler_of_a_platform_is_told() -> None:
+    text = "functions:\n  api:\n    handler: app.main.handler\n"
+    tree, lowered = moved({**PACKAGE, "serverless.yml": text})
+    assert tree.text("serverless.yml") == text
+    assert [question.path for question in lowered.questions] == ["serverless.yml"]
+
+
 @pytest.mark.parametrize(
     ("copy", "root"), [("src/ /code/src/", "/code/src"), ("./src ./src", "/code/src"), ("src lib", "/code/lib")]
 )

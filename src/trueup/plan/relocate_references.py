@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # Import roots that need no rewriting once the project is installed: leaving them breaks nothing, and putting
 # src on pytest's path would hide that the installed package lacks a file.
 HARMLESS = ("pytest:root",)
+PLATFORMS = ("serverless", "sam")  # they look for a handler's file from the root, whatever its module is called
 MOUNTED = re.compile(rb"/?:(/[^:\s\"']*)")
 LISTED = re.compile(rb"\s*[,\]]")
 
@@ -39,7 +40,7 @@ def _edits(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
     if ":layer" in reference.kind:
         return []  # COPY, WORKDIR and ENV hang together: see relocate_docker
     edits = _certain(mover, reference, data)
-    if edits and reference.doubt:
+    if reference.doubt and (edits or (reference.kind in PLATFORMS and reference.style == "module")):
         mover.ask(f"{reference.doubt}: {reference.text}", reference.path, reference.line)
         return []
     return edits
@@ -50,6 +51,9 @@ def _certain(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
         return _script(mover, reference, data)
     if reference.kind.endswith(":poetry"):
         return _poetry(mover, reference, data)
+    if reference.kind.endswith(":image"):
+        place = _in_image(mover, reference.text, reference.target)
+        return [] if place == reference.text else [_replace(reference, place)]
     if reference.kind.endswith(":volume"):
         return _volume(mover, reference, data)
     new = _renamed(mover, reference)
@@ -153,6 +157,16 @@ def _poetry(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
     quote = data[reference.end : reference.end + 1].decode("latin-1")
     package = new.split("/")[1]
     return [Edit(reference.start, reference.end, f"{package}{quote}, from = {quote}src".encode())]
+
+
+def _in_image(mover: Mover, place: str, target: str) -> str:
+    """Where something of an image lies afterwards: as its files are copied then, else as the project mirrors it."""
+    for (old, _), new in mover.placements.items():
+        if place == old or place.startswith(f"{old}/"):
+            return new + place[len(old) :]
+    tail = "/" if place.endswith("/") else ""
+    plain = place.rstrip("/")
+    return plain.removesuffix(target) + mover.new(target) + tail if plain.endswith(f"/{target}") else place
 
 
 def _volume(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:

@@ -181,6 +181,12 @@ def _database(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     )
 
 
+def _image(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    """A place in an image (``/code/app/uploads``), whole, that mirrors code of the project."""
+    found = own.path(piece, "") if piece.startswith("/") else None
+    return found and found._replace(start=0, end=len(piece))
+
+
 def _poetry(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     found = own.path(piece, candidate.base)
     return found._replace(note="poetry") if found else None
@@ -232,6 +238,7 @@ STYLES: dict[str, Callable[[Own, Candidate, str], Meaning | None]] = {
     "package": _package,
     "handler": _handler,
     "database": _database,
+    "image": _image,
     "poetry": _poetry,
     "inline": _inline,
     "warnings": _warnings,

@@ -28,6 +28,7 @@ versioned      the name of an INI section for a file (``bumpversion:file:app/__i
 warnings       a warning filter, of which the fourth field is a module
 env            a value of the environment (``PYTHONPATH``, ``FLASK_APP``); the name is the key or before ``=``
 handler        ``app/main.handler``: a path and an attribute (serverless functions)
+image          a place in an image, where a volume is mounted
 database       the URL of a sqlite database
 poetry         a package directory as Poetry's ``packages`` names it
 =============  ==================================================================================
@@ -194,6 +195,7 @@ make         | Makefile makefile GNUmakefile *.mk | assignments | path
 environment  | .env .env.* *.env .envrc .flaskenv | env | env
 compose      | docker-compose*.y*ml compose*.y*ml | services.*.volumes | volume
 compose      | docker-compose*.y*ml compose*.y*ml | services.*.volumes.source | path
+compose      | docker-compose*.y*ml compose*.y*ml | services.*.volumes.target services.*.tmpfs | image
 compose      | docker-compose*.y*ml compose*.y*ml | services.*.env_file services.*.env_file.path | path
 compose      | docker-compose*.y*ml compose*.y*ml | services.*.develop.watch.path | path
 compose      | docker-compose*.y*ml compose*.y*ml | services.*.develop.watch.target services.*.working_dir | path
@@ -219,6 +221,7 @@ vscode       | .vscode/launch.json | configurations.module | module
 vscode       | .vscode/launch.json | configurations.program | path
 vscode       | .vscode/launch.json | configurations.cwd configurations.envFile | path
 vscode       | .vscode/launch.json | configurations.pathMappings.localRoot | path
+vscode       | .vscode/launch.json | configurations.pathMappings.remoteRoot | image
 vscode       | .vscode/launch.json .vscode/settings.json | configurations.env.* terminal.integrated.env.*.* | env
 vscode       | .vscode/settings.json | python.analysis.extraPaths python.autoComplete.extraPaths | root
 vscode       | .vscode/settings.json | python.testing.pytestArgs | path
@@ -232,6 +235,9 @@ vercel       | vercel.json | builds.src rewrites.destination routes.dest | path
 vercel       | vercel.json | functions.@ | glob
 azure        | function.json | scriptFile | path
 fly          | fly.toml | env.* | env
+fly          | fly.toml | mounts.destination statics.guest_path | image
+kubernetes   | k8s/**.y*ml kubernetes/**.y*ml | **.volumeMounts.mountPath **.workingDir | image
+kubernetes   | deploy/**.y*ml helm/**.y*ml | **.volumeMounts.mountPath **.workingDir | image
 fly          | fly.toml | build.dockerfile | path
 render       | render.y*ml | services.rootDir services.dockerContext services.dockerfilePath | path
 ruff         | ruff.toml .ruff.toml | src | root

@@ -120,7 +120,8 @@ class File:
         elif row.style == "volume":
             yield from self.volume(scalar.start, scalar.end, row.kind, base)
         else:
-            yield Candidate(scalar.start, scalar.end, row.style, row.kind, base)
+            kind = f"{row.kind}:image" if row.style == "image" else row.kind
+            yield Candidate(scalar.start, scalar.end, row.style, kind, base)
 
     def environment(self, scalar: Scalar, kind: str, base: str) -> Iterator[Candidate]:
         """``NAME: value`` by the key, ``NAME=value`` in a list."""
@@ -134,10 +135,17 @@ class File:
             yield Candidate(scalar.start, scalar.end, style, kind, base, "=")
 
     def volume(self, start: int, end: int, kind: str, base: str) -> Iterator[Candidate]:
-        """``./app:/code/app:ro``: the path here; what it is in the image is the move's business."""
+        """``./app:/code/app:ro``: the path here, and what it is in the image with it; else the place in the image."""
         host = re.match(r"(?:\$\{[^}]*\}|\$\([^)]*\)|[^:])+", self.text[start:end])
         if host and host[0].startswith((".", "$", "~")):
             yield Candidate(start, start + len(host[0]), "path", f"{kind}:volume", base)
+            if any(
+                meaning_of(self.own, Candidate(0, 0, "path", kind, base), piece[1]) for piece in pieces("", host[0])
+            ):
+                return
+        inside = re.compile(r":(/[^:\s\"']+)").search(self.text, start, end)
+        if inside:
+            yield Candidate(inside.start(1), inside.end(1), "image", f"{kind}:image", base)
 
     def base_of(self, row: Row) -> str:
         """The directory that a file's paths are relative to: the file's own, or the root of its repository."""
@@ -300,6 +308,8 @@ def _layers(file: File, row: Row) -> Iterator[Candidate]:
                 yield Candidate(start, word.end, "path", f"{row.kind}:layer", context)
         elif instruction.keyword == "WORKDIR":
             yield from (Candidate(word.start, word.end, "path", f"{row.kind}:layer") for word in words)
+        elif instruction.keyword == "VOLUME":
+            yield from (Candidate(word.start, word.end, "image", f"{row.kind}:image") for word in words)
         elif instruction.keyword in ("ENV", "ARG"):
             workdir = file.image.of(file.image.workdirs[instruction.begin])
             for item in arguments(words if any("=" in word.text for word in words) else ()):
