@@ -208,3 +208,24 @@ def test_an_image_finds_the_package_that_is_made_of_src(copy: str, root: str) ->
     tree, _ = moved({**files, "Dockerfile": image})
     assert f"COPY {copy}\nENV PYTHONPATH={root}\n" in tree.text("Dockerfile")
     assert '"shop.main:app"' in tree.text("Dockerfile")
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "told"),
+    [
+        (".circleci/config.yml", "jobs:\n  build:\n    x-app: main.py\n", [("main.py", 3)]),
+        ("run.sh", "CMD='uvicorn main:app'\n# uvicorn main:app\n", [("main:app", 1)]),
+        ("setup.cfg", "[tool:x]\nfiles = core/db.py, other/db.py\n", [("core/db.py", 2)]),
+        ("tool.py", "import os\nos.system('pybabel update -d core/deep')\n", [("core/deep", 2)]),
+        ("tool.py", "print('see main.py and core/deep')\n", []),
+        ("tool.py", '"""Run ``uvicorn main:app``."""\n', []),
+        ("notes.txt", "main.py\n", []),
+        ("run.sh", "curl https://x.y/main.py /srv/core/deep a:main.py\n", []),
+    ],
+)
+def test_what_still_names_moved_code_is_told(path: str, text: str, told: list[tuple[str, int]]) -> None:
+    tree, lowered = moved({**LOOSE, path: text})
+    asked = [(question.text.split()[3].rstrip(","), question.line) for question in lowered.questions]
+    assert asked == told
+    assert all(question.path == path for question in lowered.questions)
+    assert tree.text(path if tree.has(path) else f"src/shop/{path}") == text

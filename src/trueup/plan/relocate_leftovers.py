@@ -1,0 +1,103 @@
+"""What still names moved code once everything that is known has been rewritten: it is told, never edited.
+
+The table of ``read.reference_kinds`` and the calls of ``relocate_strings`` know the places that surely mean code. A
+variable that holds a command line, an anchor of YAML, a setting of a tool that nobody entered are read here for what
+cannot well be anything else: the path of a file or folder that moved, and ``module:attribute``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from trueup.read.command_words import program_of
+from trueup.read.commands import readable
+from trueup.read.reference_files import rows_for
+from trueup.read.reference_kinds import command_rows, reference_rows
+from trueup.text.python_names import UnparsableError
+from trueup.text.python_strings import literals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from trueup.plan.moves import Mover
+
+LARGEST = 200_000  # bytes of a file that is read
+SHOWN = 3  # names told of one file
+PYTHON = (".py", ".pyi", ".pyw")
+DOCUMENTS = (".md", ".markdown", ".mdx", ".rst", ".txt", ".lock")
+COMMENT = re.compile(r"(?:^|(?<=\s))(?:#|//|;|::|[Rr][Ee][Mm]\s|<!--|/\*|\*\s).*")
+
+
+def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
+    """Ask about each file of settings, commands or Python whose text, as ``contents`` leaves it, names what moved."""
+    names = _Names(mover)
+    known = {(question.path, question.line) for question in mover.questions}
+    for path in filter(_speaks, mover.tree.files()):
+        large = mover.tree.entries[path].size > LARGEST
+        data = b"" if large else contents.get(path) or mover.tree.read(path)
+        if not names.pattern.search(data):
+            continue
+        told: dict[str, int] = {}
+        for line, text in _texts(path, data):
+            for found in names.pattern.finditer(text):
+                name = readable(found[0].decode("latin-1"))
+                if (path, line) not in known and names.is_old(name):
+                    told.setdefault(name, line)
+        for name, line in list(told.items())[:SHOWN]:
+            mover.ask(f"it still names {name}, which moves: change it by hand where it means that", path, line)
+
+
+def _speaks(path: str) -> bool:
+    """Whether a file may name code so that a program reads it: documents only explain."""
+    if path.endswith(PYTHON):
+        return True
+    return not path.endswith(DOCUMENTS) and bool(rows_for(path, reference_rows()) or rows_for(path, command_rows()))
+
+
+def _texts(path: str, data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Pieces of a file that may mean something, with their lines: command lines in Python, else lines without comments."""
+    if not path.endswith(PYTHON):
+        for number, line in enumerate(data.decode("latin-1").splitlines(), 1):
+            yield number, COMMENT.sub("", line).encode("latin-1")
+        return
+    try:
+        found = literals(data)
+    except UnparsableError:
+        return
+    for item in found:
+        first, *rest = item.text.split(maxsplit=1) or [""]
+        if rest and program_of(first):  # other words are said to people, and a path alone is ``relocate_strings``'
+            yield item.line, item.text.encode()
+
+
+class _Names:
+    """What moved, by the names that it had."""
+
+    def __init__(self, mover: Mover) -> None:
+        self.mover = mover
+        words = {old.split("/")[0] for old, new in mover.moves if old != new}
+        heads = {word.removesuffix(".py") for word in words} | {name.split(".")[0] for name, _ in mover.modules}
+        head = "|".join(re.escape(word) for word in sorted(heads, key=lambda word: (-len(word), word)))
+        self.pattern = re.compile(
+            rf"(?<![\w./$@}}:-])(?:{head})(?:\.py|[\w.]*:[A-Za-z_]\w*|(?:/[\w.-]+)+)(?![\w-])".encode()
+        )
+        self.modules = dict(mover.modules)
+
+    def is_old(self, name: str) -> bool:
+        """Whether this surely was a path that moved, or an attribute of a module that has another name now."""
+        if ":" not in name:
+            return self.mover.is_moved(name) and (self.mover.tree.has(name) or self.mover.tree.has_dir(name))
+        module, _, attribute = name.partition(":")
+        top = module.split(".")[0]
+        if self.modules.get(top, top) == top:
+            return False
+        stem = module.replace(".", "/")
+        paths = [f"{root}/{stem}".lstrip("/") for root in self.mover.project.layout.roots or ("",)]
+        sources = [
+            self.mover.project.sources[file]
+            for path in paths
+            for file in (f"{path}.py", f"{path}/__init__.py")
+            if file in self.mover.project.sources
+        ]
+        return any(attribute in source.defines for source in sources)
