@@ -3,6 +3,8 @@
 import pytest
 from moves import moved
 
+from trueup.read.modules import Modules
+
 APP = "from fastapi import FastAPI\napp = FastAPI()\n"
 PACKAGE = {
     "app/__init__.py": "",
@@ -55,12 +57,18 @@ def test_a_word_like_the_package_is_none(line: str) -> None:
         ("case $1 in\n  a) ls app/logs ;;\nesac", "case $1 in\n  a) ls src/app/logs ;;\nesac"),
         ("chown -R www:www app/logs ./app/api", "chown -R www:www src/app/logs ./src/app/api"),
         ("test -d app && [ -f app/logs/a.txt ]", "test -d src/app && [ -f src/app/logs/a.txt ]"),
+        (
+            "python /code/app/main.py\npython ${PWD}/app/main.py",
+            "python /code/src/app/main.py\npython ${PWD}/src/app/main.py",
+        ),
+        ("python $PWD/app/main.py", "python $PWD/src/app/main.py"),
         ("uv run app/main.py", "uv run -m app.main"),
         ("python app/app/main.py", "python src/app/app/main.py"),
     ],
 )
 def test_a_shell_is_followed(before: str, after: str) -> None:
-    tree, _ = moved({**PACKAGE, "run.sh": f"{before}\n"})
+    image = "FROM python:3.12\nWORKDIR /code\nCOPY . .\n"
+    tree, _ = moved({**PACKAGE, "run.sh": f"{before}\n", "Dockerfile": image})
     assert tree.text("run.sh") == f"{after}\n"
 
 
@@ -190,6 +198,29 @@ def test_what_is_mounted_into_code_is_mounted_where_it_lies(copy: str) -> None:
 def test_a_volume_of_an_image_that_is_not_known_stays() -> None:
     tree, _ = moved({**PACKAGE, "compose.yml": COMPOSE.replace("{}", "/code/app")})
     assert tree.text("compose.yml") == COMPOSE.replace("{}", "/code/app")
+
+
+def test_a_file_that_moves_along_speaks_of_what_moves_along() -> None:
+    files = {
+        "app/.gitignore": "static/lucide.*\nlogs/*.txt\n!logs/a.txt\n",
+        "app/static/x.css": "",
+        "app/static/lucide.x": "",
+    }
+    tree, lowered = moved({**PACKAGE, **files})
+    assert tree.text("src/app/.gitignore") == files["app/.gitignore"]
+    assert lowered.questions == ()
+
+
+def test_a_package_within_the_package_that_has_its_name() -> None:
+    paths = [
+        "src/acme/__init__.py",
+        "src/acme/errors.py",
+        "src/acme/plugins/__init__.py",
+        "src/acme/plugins/acme/__init__.py",
+    ]
+    modules = Modules([*paths, "src/acme/plugins/other.py"])
+    assert modules.root_of("acme", "src/acme/plugins/other.py", ["src"]) == "src"
+    assert modules.root_of("acme", "src/acme/plugins/other.py", []) == "src"
 
 
 def test_a_handler_of_a_platform_is_told() -> None:

@@ -56,7 +56,7 @@ def _speaks(path: str) -> bool:
 
 
 def _texts(path: str, data: bytes) -> Iterator[tuple[int, bytes]]:
-    """Pieces of a file that may mean something, with their lines: command lines in Python, else lines without comments."""
+    """Pieces of a file that may mean something, with their lines: commands in Python, else lines without comments."""
     if not path.endswith(PYTHON):
         for number, line in enumerate(data.decode("latin-1").splitlines(), 1):
             yield number, COMMENT.sub("", line).encode("latin-1")

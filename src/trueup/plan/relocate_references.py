@@ -109,7 +109,8 @@ def _glob(mover: Mover, reference: Reference, base: str) -> str | None:
     """A pattern; where it would lose what it matched, that is asked."""
     new = rename_glob(reference.text, mover.moves, mover.files, base)
     wanted = [path for path in mover.files if mover.is_moved(path) and glob_matches(reference.target, path)]
-    after = reference.target if new is None else normpath(f"{moved(base, mover.moves)}/{new}".lstrip("/"))
+    around = moved(base, mover.moves) if base else ""
+    after = around + reference.target[len(base) :] if new is None else normpath(f"{around}/{new}".lstrip("/"))
     lost = [
         path for path in wanted if not glob_matches(after, mover.new(path)) and not _crosses(after, mover.new(path))
     ]
@@ -127,12 +128,12 @@ def _crosses(pattern: str, path: str) -> bool:
 def _script(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
     """``python app/main.py`` as ``python -m app.main``: run by its path, a module is loaded a second time by name."""
     module = mover.script(reference.target)
-    if module is None:
-        new = rename_path(reference.text, mover.moves, _base(reference.text, reference.target))
-        return [] if new is None else [_replace(reference, new)]
     start, end = reference.start, reference.end
     while data[start - 2 : start] in (b"./", b".\\"):
         start -= 2
+    if module is None or data[start - 1 : start] in (b"/", b"\\"):  # the end of a longer path
+        new = rename_path(reference.text, mover.moves, _base(reference.text, reference.target))
+        return [] if new is None else [_replace(reference, new)]
     return [Edit(start, end, _joiner(data, start, end).join(("-m", module)).encode())]
 
 

@@ -42,10 +42,11 @@ class Modules:
         return self.find(base_of(path, level), module) if module else base_of(path, level)
 
     def root_of(self, dotted: str, path: str, elsewhere: Iterable[str]) -> str | None:
-        """The folder from which ``path`` can import ``dotted``: the root, one around ``path``, or one of
-        ``elsewhere``; ``None`` where no file of the project is meant."""
+        """The folder from which ``path`` can import ``dotted``: the root, one around ``path``, one of ``elsewhere``, or
+        a package around it, which is rarely one; ``None`` where no file of the project is meant."""
         around = [folder for folder in parents(path) if "." not in folder]
-        for root in ("", *around, *elsewhere):
+        packages = [folder for folder in around if f"{folder}/__init__.py" in self.files]
+        for root in ("", *(folder for folder in around if folder not in packages), *elsewhere, *packages):
             found = self.find(root, dotted)
             if found and found != path:
                 return root

@@ -82,15 +82,16 @@ def rename_glob(text: str, moves: Pairs, files: Iterable[str] = (), base: str = 
     lead, core, tail = _parts(text)
     if not WILD.search(core):
         return rename_path(text, moves, base)
+    new_base = (moved(base, moves) if base else "") or "."
     literal, rest = _literal_directory(core)
     old = f"{base}/{literal}".strip("/") if base and literal else base or literal
     if literal and moved(old, moves) != old:
-        return lead + relpath(moved(old, moves), base or ".") + "/" + rest + tail
+        return lead + relpath(moved(old, moves), new_base) + "/" + rest + tail
     matching = [path for path in files if glob_matches(f"{base}/{core}" if base else core, path)]
     targets = {_directory_after(path, old, moves) for path in matching}
     if len(targets) != 1 or (target := targets.pop()) is None or target == old:
         return None
-    new = relpath(target, base or ".") if target else "."
+    new = relpath(target, new_base) if target else "."
     return lead + ("" if new == "." else new + "/") + rest + tail
 
 
