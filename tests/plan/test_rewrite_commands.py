@@ -51,6 +51,9 @@ def rewritten(path: str, text: str, **more: str) -> tuple[str, list[str]]:
         ("poetry export -f requirements.txt -o req.txt", "uv export --locked --no-emit-project --no-default-groups -o req.txt"),
         ("poetry export --without-hashes --dev", "uv export --locked --no-emit-project --no-hashes"),
         ("poetry shell", None),
+        ("PYTHONPATH=. poetry run pytest", "uv run pytest"),
+        ("POETRY_VIRTUALENVS_CREATE=false poetry install", "uv sync"),
+        ("poetry config settings.virtualenvs.create false", ""),
         ("pipenv install --dev", "uv sync"),
         ("pipenv install --deploy --system", "uv sync --no-default-groups"),
         ("pipenv install requests", None),
@@ -157,3 +160,17 @@ def test_a_dropped_command_takes_its_joint_along(text: bytes, rest: bytes) -> No
 
 def test_where_a_gap_would_stay_nothing_is_dropped() -> None:
     assert dropped(b"run: X", 5, 6) is None
+
+
+def test_variables_before_a_command_stay_and_uv_is_put_in_once() -> None:
+    text = "jobs:\n  t:\n    steps:\n      - run: pip install poetry\n      - run: poetry install\n      - run: A=1 poetry run pytest\n"
+    after, told = rewritten(".github/workflows/ci.yml", text)
+    assert after.count("pip install uv") == 1
+    assert "- run: A=1 uv run pytest\n" in after
+    assert told == []
+
+
+def test_the_name_of_a_file_that_goes_is_told() -> None:
+    text = "jobs:\n  t:\n    steps:\n      - run: pip install -r requirements.txt\n      - with:\n          key: hashFiles('poetry.lock')\n"
+    _, told = rewritten(".github/workflows/ci.yml", text)
+    assert told == ["6: poetry.lock is still named, and goes: rewrite it by hand"]

@@ -146,3 +146,28 @@ def test_a_second_time_changes_nothing() -> None:
     for before, _ in CASES.values():
         once, _ = image(before)
         assert image(once)[0] == once
+
+
+def test_what_stays_and_needs_what_goes_is_told() -> None:
+    text = (
+        "FROM python:3.12 AS builder\nCOPY requirements.txt .\nRUN pip wheel -r requirements.txt  # poetry install\n"
+        'RUN bash -c "if [ 1 ] ; then poetry install ; fi"\nFROM python:3.12\n'
+        "COPY --from=builder requirements.txt .\nRUN rm requirements-dev.txt other.txt\n"
+    )
+    after, told = image(text, **{"requirements-dev.txt": ""})
+    assert "COPY pyproject.toml uv.lock ./\n" in after
+    assert told == [
+        "requirements.txt is still named, and goes: rewrite it by hand",
+        "`poetry install` stays, and what it needs goes: rewrite it by hand",
+        "requirements.txt is still named, and goes: rewrite it by hand",
+    ]
+
+
+def test_the_tools_that_one_sync_brought_are_not_taken_away_by_the_next() -> None:
+    text = (
+        "FROM python:3.12\nWORKDIR /app\nCOPY requirements-dev.txt .\nRUN pip install -r requirements-dev.txt\n"
+        "COPY . .\nENV PYTHONPATH=/app/src\n"
+    )
+    after, _ = image(text, **{"README.md": ""})
+    assert "uv sync --locked --no-install-project\n" in after
+    assert after.endswith("uv sync --locked\n")

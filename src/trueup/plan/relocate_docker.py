@@ -93,7 +93,7 @@ class Dockerfile:
         for instruction in instructions(self.text):
             if instruction.keyword == "WORKDIR":
                 edits += self.workdir(instruction)
-            elif instruction.keyword in ("ENV", "ARG"):
+            elif instruction.keyword in ("ENV", "ARG") and not self.vendored:
                 edits += search_path(self.mover, self.image, instruction)
         edits += import_path(self)
         return splice(self.data, edits)

@@ -11,7 +11,7 @@ from trueup.model.plan import Question
 from trueup.model.span import Edit, splice
 from trueup.plan.lowered import Lowered
 from trueup.plan.rewrite_image import rewrite_image
-from trueup.plan.uv_commands import MANAGERS, Target, in_uv, is_for_tools, runs_in_environment, uv_version
+from trueup.plan.uv_commands import MANAGERS, Target, in_uv, is_for_tools, is_manifest, runs_in_environment, uv_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +25,10 @@ LOCKED = ("compose", "ci", "platform", "devcontainer")
 PREFIXED = ("ci", "shell", "make", "just", "readme", "platform", "compose")
 ALWAYS = ("pytest", "uvicorn", "fastapi")
 HAS_UV = re.compile(rb"setup-uv|astral-sh/uv|install [^\n]*\buv\b|astral\.sh/uv")
+MANAGED = re.compile(rb"\b(?:poetry|pipenv|pdm)\s+(?:install|sync|run|export|update|add|config|build)\b")
+COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
+WORD = re.compile(rb"[\w./*-]+")
+MADE = re.compile(rb"(?:-o|--output-file|--output|>)[ =]*(?:[\w./-]*/)?([\w.-]+)")
 LISTED = re.compile(r"[\"'],\s*[\"']")
 
 
@@ -36,6 +40,7 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
         after, told = rewrite_image(project, path, data)
     else:
         after, told = Rewriting(project, path, data).result()
+    told = [*told, *left(tree, data, after, {line for line, _ in told})]
     questions = tuple(Question(operation.code, text, "", path, line) for line, text in told)
     changes = (Write(path, after), *_let_in(tree, path, after)) if after != data else ()
     return Lowered(changes, questions=questions)
@@ -90,7 +95,7 @@ class Rewriting:
                 self._ask(command)
             elif said is not None:
                 synced = self._replace(command, said) or synced
-            elif command.argv[0] in MANAGERS or pip_arguments(command.argv) is not None:
+            elif any(word in MANAGERS for word in command.argv[:2]) or pip_arguments(command.argv) is not None:
                 self._ask(command)
             elif synced and command.where in PREFIXED and not listed:
                 self._prefix(command)
@@ -120,6 +125,7 @@ class Rewriting:
         if said.startswith("uv sync") and command.where in LOCKED and not self.has_uv:
             said = f"pip install uv=={uv_version()} && {said}"
             self.has_uv = True
+        self.has_uv = self.has_uv or said.startswith("pip install uv==")
         if said.startswith("uv run "):
             words = self.data[command.start : command.end].decode("utf-8", "replace")
             said = re.sub(r"\b(?:poetry|pipenv|pdm)(\s+)run\b", r"uv\1run", words, count=1)
@@ -135,6 +141,23 @@ class Rewriting:
         for word in command.argv[: position + 1]:
             at = self.data.index(word.encode(), at) + (0 if word == command.argv[position] else len(word.encode()))
         self.edits.append(Edit(at, at, b"uv run "))
+
+
+def left(tree: Tree, before: bytes, after: bytes, told: set[int]) -> Iterator[tuple[int, str]]:
+    """Lines that stay as they were, and still need what is taken away: another manager, or a file of its."""
+    kept = set(after.splitlines())
+    made = {match[1] for match in MADE.finditer(after)}
+    names = {path.rpartition("/")[2] for path in tree.files()}
+    for number, line in enumerate(before.splitlines(), 1):
+        if number in told or line not in kept or not after.strip():
+            continue
+        text = COMMENT.sub(b"", line)
+        if found := MANAGED.search(text):
+            yield number, f"`{found[0].decode()}` stays, and what it needs goes: rewrite it by hand"
+        elif found := next((word for word in WORD.finditer(text) if is_manifest(word[0].decode("latin-1"))), None):
+            name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")
+            if name not in names and name.encode() not in made:
+                yield number, f"{name} is still named, and goes: rewrite it by hand"
 
 
 def dropped(data: bytes, start: int, end: int) -> Edit | None:

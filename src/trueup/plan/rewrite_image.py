@@ -80,7 +80,7 @@ class Image:
         work += [edit for item, _ in stage.inside for edit in self._copy(item)]
         yield from work
         if plain and any(b"uv sync" in edit.text for edit in work):
-            yield from self._project(stage)
+            yield from self._project(stage, [edit.text.decode("latin-1") for edit in work if b"uv sync" in edit.text])
         yield from (edit for item, _ in stage.inside for edit in self._start(item))
         if not any(b"uv" in edit.text for edit in work) or re.search(
             r"astral-sh/uv|install [^\n]*\buv\b", self._text(stage)
@@ -96,14 +96,15 @@ class Image:
         at = stage.origin.end - (self.text[stage.origin.end - 1] == "\r")
         yield Edit(at, at, "".join(self.newline + line for line in lines).encode())
 
-    def _project(self, stage: Stage) -> Iterator[Edit]:
-        """Install the project once all of it is copied, in the place of the PYTHONPATH that stands for that."""
+    def _project(self, stage: Stage, synced: list[str]) -> Iterator[Edit]:
+        """Install the project once all of it is copied, in the place of the PYTHONPATH that stands for that; with the
+        tools that ``synced``, the earlier commands, brought."""
         brought = [item for item, _ in stage.inside if item.keyword in ("COPY", "ADD") and _is_whole(item)]
         paths = [item for item, _ in stage.inside if item.keyword == "ENV" and SEARCH_PATH.fullmatch(self._words(item))]
         if not brought or len(paths) != 1 or paths[0].begin < brought[0].begin or not self._ships_what_builds():
             return
         folder = next(place for item, place in stage.inside if item is paths[0])
-        tools = "" if self.tests else f" {RUNTIME}"
+        tools = f" {RUNTIME}" if all(RUNTIME in text for text in synced) else ""
         if SEARCH_PATH.fullmatch(self._words(paths[0])) and self._words(paths[0]).endswith(f"{folder.rstrip('/')}/src"):
             cache = f"{CACHE} " if self._place(stage) == PLACE else ""
             yield Edit(paths[0].begin, paths[0].end, f"RUN {cache}uv sync --locked{tools}".encode())

@@ -20,6 +20,7 @@ MANAGERS = ("poetry", "pipenv", "pdm")
 MANIFEST = re.compile(
     r"requirements?[\w.-]*\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock\*?|pdm\.lock\*?|environment\.ya?ml"
 )
+ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 TOOLS = ("pip", "setuptools", "wheel", "uv", "virtualenv", "pipx", "build", "twine", "tox", "nox", "pre-commit")
 DEVELOPMENT = re.compile(r"dev|test|lint|doc|ci\b|local|check|typ", re.IGNORECASE)
 ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root")
@@ -56,7 +57,7 @@ def uv_version() -> str:
 def in_uv(argv: Sequence[str], target: Target) -> str | None:
     """The command in uv; ``""`` where uv needs none, ``None`` where it is no such command or has no equal."""
     words = list(argv)
-    while words and words[0] in WRAPPERS:
+    while words and (words[0] in WRAPPERS or ASSIGNED.match(words[0])):
         words = words[1:]
     arguments = pip_arguments(tuple(words))
     if arguments is not None:
@@ -117,7 +118,7 @@ def _manager(words: list[str], target: Target) -> str | None:
             hashes = " --no-hashes" if "--without-hashes" in rest else ""
             tools = "" if {"--dev", "--with=dev"} & _joined(rest) else f" {RUNTIME}"
             return f"uv export --locked --no-emit-project{tools}{hashes}" + (f" -o {output}" if output else "")
-        case "config" if rest and rest[0].startswith("virtualenvs"):
+        case "config" if any(word.removeprefix("settings.").startswith("virtualenvs") for word in rest):
             return ""
         case _:
             return None
@@ -160,7 +161,7 @@ def _is_value(words: list[str], word: str) -> bool:
 def runs_in_environment(argv: Sequence[str], programs: set[str]) -> int | None:
     """The position of the word that starts a program of the environment; ``None`` where the command has none."""
     for position, word in enumerate(argv):
-        if word in WRAPPERS or re.match(r"[A-Za-z_]\w*=", word):
+        if word in WRAPPERS or ASSIGNED.match(word):
             continue
         if PYTHON.fullmatch(word):
             rest = argv[position + 1 :]
