@@ -46,7 +46,8 @@ def named(text: str) -> list[str]:
         ("web: uvicorn shop.lazy:anything", ""),
         ("web: gunicorn shop.main:app -k uvicorn.workers.UvicornWorker", ""),
         ("web: uvicorn sentry_sdk.asgi:app", ""),
-        ("web: uvicorn main:app", ""),  # some folder has it: where it is started is not known
+        ("web: uvicorn main:app", "main:app: there is no module main where it is started"),
+        ("web: cd src/shop && uvicorn main:app", ""),
         ("web: python -m shop.main", ""),
         ("web: python -m shop.worker", "shop.worker: shop has no module or attribute worker"),
         ("web: python -m http.server", ""),

@@ -149,3 +149,51 @@ def test_without_an_environment_nothing_is_asked(tmp_path: Path, uv: Uv) -> None
     outcome = check(Context(tmp_path, uv, app="main:app", baseline=Baseline(inside=HELD)))
     assert outcome is not None
     assert outcome.status == "unchecked"
+
+
+NESTED = """
+class Column:
+    def __init__(self, name):
+        self.name, self.type = name, name
+class Table:
+    columns = [Column("id"), Column("name")]
+class MetaData:
+    tables = {"item": Table()}
+"""
+MOUNTS = """
+from models import metadata
+class Route:
+    methods, name = ["GET"], "list"
+    def __init__(self, path):
+        self.path = path
+class Sub:
+    pass
+class Mount:
+    path, name = "/sub", "mounted"
+    app = Sub()
+Sub.routes = [Route("/inner"), Mount()]
+class App:
+    routes = [Route("/outer"), Mount()]
+app = App()
+"""
+
+
+def test_mounted_applications_and_columns_are_looked_at(tmp_path: Path, uv: Uv) -> None:
+    uv.venv(tmp_path / ".venv", python=sys.executable)
+    files = {
+        "sqlalchemy.py": NESTED,
+        "models.py": "import sqlalchemy\nmetadata = sqlalchemy.MetaData()\n",
+        "main.py": MOUNTS,
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    found = look(Start("main:app"), tmp_path, tmp_path / ".venv", uv.environ)
+    assert found.routes == ("/sub mounted", "/sub/sub mounted", "GET /outer list", "GET /sub/inner list")
+    assert found.tables == ("item(id str, name str)",)
+
+
+def test_without_the_old_environment_nothing_is_known(tmp_path: Path, uv: Uv) -> None:
+    before = Baseline(reason="the old environment could not be made: it has no wheel")
+    outcome = check(Context(tmp_path, uv, app="main:app", baseline=before))
+    assert outcome is not None
+    assert outcome[1:3] == ("unchecked", "before, the old environment could not be made: it has no wheel")

@@ -71,6 +71,7 @@ def test_what_failed_is_named(judge: Judge) -> None:
     ("before", "tested", "status", "message"),
     [
         (Baseline(reason="no old environment"), GREEN, "passed", "1 passed, 1 skipped; before, no old environment"),
+        (Baseline(reason="the old environment could not be made: x"), GREEN, "unchecked", "so nothing was compared"),
         (Baseline(reason="no old environment"), RED, "unchecked", "so nothing was compared"),
         (Baseline({"t.py::a": "error"}, 1), RED, "unchecked", "before, 0 of 1 tests passed, so nothing was compared"),
         (Baseline({"t.py::a": "error"}, 1), NOTHING, "unchecked", "before, 0 of 1 tests passed"),

@@ -141,6 +141,22 @@ def test_values_handed_over_are_never_shown() -> None:
     assert without_values("nothing", {}) == "nothing"
 
 
+@pytest.mark.parametrize(
+    ("env", "text", "shown"),
+    [
+        ({"URL": "postgresql://u:s3cr@t@db/x"}, "no entry for s3cr@t", "no entry for <URL>"),
+        ({"URL": "postgresql://u:s3cr%40t@db/x"}, "u s3cr@t s3cr%40t", "u <URL> <URL>"),
+        ({"PIN": "4711"}, "PIN 4711, not 47110", "PIN <PIN>, not 47110"),
+        ({"PORT": "8000"}, "port 8000", "port 8000"),
+        ({"API_KEY": "-----BEGIN\nabcdefgh\n"}, "at abcdefgh!", "at <API_KEY>!"),
+        ({"PASSWORD": "password"}, "test_wrong_password password", "test_wrong_password <PASSWORD>"),
+        ({"TOKEN": "a\\1b(c"}, "a\\1b(c", "<TOKEN>"),
+    ],
+)
+def test_parts_of_values_are_hidden_as_words(env: dict[str, str], text: str, shown: str) -> None:
+    assert without_values(text, env) == shown
+
+
 def test_the_environment_of_the_project_has_what_the_user_handed_over() -> None:
     assert context(A="c", B="d").environ == {"A": "c", "B": "d"}
     assert sys.executable

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from shops import BACKEND
 
 from trueup.tools.uv import Uv, UvError
 from trueup.verify import Context, wheel
@@ -65,6 +66,18 @@ def test_modules_left_out_of_the_wheel_are_named(project: Make) -> None:
     context = project(more, exclude=("shop/util.py", "shop/tests/test_x.py", "shop/conftest.py"))
     outcome = check(context)
     assert outcome[1:4] == ("failed", "1 modules of shop are not in the wheel", "src/shop/util.py")
+
+
+def test_a_command_whose_module_stays_behind_fails(project: Make) -> None:
+    backend = BACKEND.replace("serve = shop.serve:main", "serve = tool:main\\n\\n[x]\\ny = gone:z")
+    outcome = check(project({"backend.py": backend, "tool.py": "def main(): ...\n"}))
+    assert outcome.status == "failed"
+    assert outcome.message.startswith("shop-1.0-py3-none-any.whl is not whole: its command serve does not start: Mod")
+
+
+def test_a_command_that_nobody_can_start_is_no_fault_of_the_wheel(project: Make) -> None:
+    backend = BACKEND.replace("serve = shop.serve:main", "serve = gone:main")
+    assert check(project({"backend.py": backend})).status == "passed"
 
 
 def test_other_files_left_out_of_the_wheel_are_told(project: Make) -> None:

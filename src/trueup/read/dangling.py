@@ -46,6 +46,7 @@ FOLDERS = (
 )
 MADE = lazy(r">|\b(?:mkdir|touch|cp|mv|tee|curl|wget|unzip|tar|clone|export|compile|build|generate|install)\b|-o\b")
 PLAIN = lazy(r"(?:\.{1,2}/)*[\w@+-][\w./@+ -]*")
+SERVERS = ("uvicorn", "gunicorn", "hypercorn", "granian", "daphne", "waitress-serve", "fastapi")
 EXPECTS = ("StaticFiles", "Jinja2Templates", "open")
 MODULE = lazy(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\(\))?)?")
 
@@ -125,6 +126,11 @@ class _Look:
             told = candidate.style == "module" and attribute and not plugin
             if told and not self.foreign(top) and not self.anywhere(name):
                 self.note(file, offset, piece, f"there is no module {name}")
+            elif told and candidate.program in SERVERS and top not in sys.stdlib_module_names:
+                stem = normpath(f"{candidate.base or '.'}/{name.replace('.', '/')}")
+                there = any(self.own.exists(path) for path in (f"{stem}.py", f"{stem}/__init__.py"))
+                why = "" if there or self.foreign(top) else f"there is no module {name} where it is started"
+                self.note(file, offset, piece, why, sure=False)
             return
         meaning = self.own.module(name)
         known = meaning.target if meaning else ""

@@ -148,7 +148,7 @@ def old_environment(project: Project, as_of: str = "") -> Old:
         tuple(declared + locked),
         files,
         added,
-        install=project.layout.kind == "installed",
+        install=project.layout.kind == "installed" or any(item.metadata.get("scripts") for item in project.manifests),
         tests=has_tests(project),
         declared=tuple(sorted({item.name for item in project.requirements})),
         start=start,

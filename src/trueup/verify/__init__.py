@@ -9,12 +9,14 @@ could not be made then changes no exit code, unless somebody demands it.
 
 from __future__ import annotations
 
+import re
 import tempfile
 import time
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol, cast
+from urllib.parse import unquote
 
 from trueup.errors import TrueupError
 from trueup.model.noun import NamedTuple
@@ -23,7 +25,7 @@ from trueup.model.report import Outcome
 from trueup.verify.needs import HAND_OVER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from trueup.tools.uv import Uv
     from trueup.verify.baseline import Baseline
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 Depth = Literal["apply", "verify", "deep"]
 DEPTHS: tuple[Depth, ...] = ("apply", "verify", "deep")  # each with all that the ones before it ask
 SHORTEST_SECRET = 6  # values shorter than this are too common to be blotted out of a text
+SHORTEST_PASSWORD = 4
+SECRET = re.compile(r"SECRET|KEY|TOKEN|PASS|PWD|PIN\b|CREDENTIAL|SALT", re.IGNORECASE)
+PASSWORD = re.compile(r"://[^/\s:@]*:([^/\s]+)@")
 
 
 def same_path(path: str) -> str:
@@ -187,7 +192,16 @@ def timed(check: Check, context: Context) -> Outcome | None:
 
 def without_values(text: str, env: Mapping[str, str]) -> str:
     """``text`` with the values that the user handed over replaced by their names."""
-    for name, value in sorted(env.items(), key=lambda item: -len(item[1])):
-        if len(value) >= SHORTEST_SECRET:
-            text = text.replace(value, f"<{name}>")
+    hidden = {part: name for name, value in env.items() for part in parts_of(name, value)}
+    for part in sorted(hidden, key=len, reverse=True):
+        told = f"<{hidden[part]}>".replace("\\", r"\\")
+        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", told, text)
     return text
+
+
+def parts_of(name: str, value: str) -> Iterator[str]:
+    """What of a value must not be seen: itself, each of its lines, and the password of an address."""
+    shortest = SHORTEST_PASSWORD if SECRET.search(name) else SHORTEST_SECRET
+    yield from (part for part in (value, *value.splitlines()) if len(part) >= shortest)
+    for password in PASSWORD.findall(value):
+        yield from (part for part in {password, unquote(password)} if len(part) >= SHORTEST_PASSWORD)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 UNTESTED = SuiteRun({}, 5, problem="the project has no tests")
 
 
+UNMADE = "the old environment could not be made"
+
+
 class Baseline(NamedTuple):
     """Each test's outcome by its id, and pytest's exit code; ``reason`` says why there is none.
 
@@ -62,6 +65,11 @@ class Baseline(NamedTuple):
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""
         return sum(outcome in wanted for outcome in self.outcomes.values())
+
+    @property
+    def unmade(self) -> bool:
+        """Whether nothing at all is known, for want of the old environment."""
+        return self.reason.startswith(UNMADE)
 
     @property
     def answers(self) -> bool | None:
@@ -129,7 +137,7 @@ def record(
         try:
             notes, as_of = made_as_of(tree, venv, old, uv, uv.find_python(python))
         except ToolError as problem:
-            reason = f"the old environment could not be made: {problem.message}"
+            reason = f"{UNMADE}: {problem.message}"
             evidence = getattr(problem, "output", "")
             return Baseline(reason=reason, evidence=evidence, seconds=time.monotonic() - begun)
         environ = {**uv.environ, **(env or {})}

@@ -40,9 +40,18 @@ for part in filter(None, attribute.split(".")):
     application = getattr(application, part)
 application = application() if factory else application
 routes = set()
-for route in getattr(application, "routes", None) or ():
-    methods = ",".join(sorted(getattr(route, "methods", None) or ()))
-    routes.add(" ".join(filter(None, (methods, str(getattr(route, "path", "")), str(getattr(route, "name", ""))))))
+pending = [("", application)]
+seen = []
+while pending:
+    above, holder = pending.pop()
+    for route in getattr(holder, "routes", None) or ():
+        methods = ",".join(sorted(getattr(route, "methods", None) or ()))
+        path = above + str(getattr(route, "path", ""))
+        routes.add(" ".join(filter(None, (methods, path, str(getattr(route, "name", ""))))))
+        mounted = getattr(route, "app", None)
+        if not methods and hasattr(mounted, "routes") and not any(mounted is one for one in seen):
+            seen.append(mounted)
+            pending.append((path, mounted))
 tables, files, public = set(), {}, {}
 metadata = getattr(sys.modules.get("sqlalchemy"), "MetaData", None)
 for module_name, module in list(sys.modules.items()):
@@ -65,7 +74,9 @@ for module_name, module in list(sys.modules.items()):
         except Exception:
             continue  # a proxy that is bound only while a request is answered
         if isinstance(held, metadata):
-            tables.update(map(str, held.tables))
+            for key, table in held.tables.items():
+                columns = [f"{item.name} {type(item.type).__name__}" for item in getattr(table, "columns", ())]
+                tables.add(f"{key}({', '.join(columns)})" if columns else str(key))
 twice = sorted(" = ".join(sorted(names)) for names in files.values() if len(names) > 1)
 found = {"routes": sorted(routes), "tables": sorted(tables), "twice": twice, "public": public}
 sys.stdout.write("\\n--inside--" + json.dumps(found))
@@ -104,6 +115,8 @@ def check(context: Context) -> Outcome | None:
     from trueup.verify.start import Start
 
     before = context.baseline.inside if context.baseline else None
+    if context.baseline and context.baseline.unmade:
+        return Outcome(NAME, "unchecked", f"before, {context.baseline.state}")
     if before is None or not (context.app or context.package):
         return None
     if not venv_python(context.venv).exists():

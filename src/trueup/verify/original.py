@@ -39,6 +39,9 @@ REFUSED = re.compile(r"(?:Distribution|Failed to download|Failed to prepare) `([
 GONE = "it cannot be had again"
 
 
+OTHER_HASH = "its hash is another one than in uv.lock"
+
+
 class Again(NamedTuple):
     """What could be installed once more, by name, and why each of the others could not."""
 
@@ -67,6 +70,7 @@ def check(context: Context) -> Outcome:
         drift += bent(context.venv, Path(scratch, "venv"))
     evidence = "\n".join([*drift[:SHOWN], *dark[:SHOWN]])
     same = f"{files} files of {len(wanted) - len(dark)} packages are those of the wheels that uv.lock names"
+    drift += [line for line in dark if OTHER_HASH in line]
     if drift:
         return Outcome(NAME, "failed", said(drift), evidence)
     if dark:
@@ -109,7 +113,7 @@ def why(problem: UvError) -> str:
     """Why uv could not install a wheel, in few words."""
     if "no binary distribution" in problem.output:
         return "no wheel of it fits"
-    return "its hash is another one than in uv.lock" if "Hash mismatch" in problem.output else problem.explanation
+    return OTHER_HASH if "Hash mismatch" in problem.output else problem.explanation
 
 
 def compared(wanted: dict[str, Distribution], again: Again) -> tuple[list[str], list[str], int]:

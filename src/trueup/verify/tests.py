@@ -85,9 +85,9 @@ def green(tested: SuiteRun) -> Outcome:
 
 
 def unproven(tested: SuiteRun, before: Baseline) -> Outcome:
-    """The outcome where nothing passed before: green is green, anything else cannot be judged."""
+    """The outcome where nothing passed before: green is green, where the tests ran at all before."""
     now = green(tested)
-    if now.status == "passed":
+    if now.status == "passed" and not before.unmade:
         return now._replace(message=f"{now.message}; before, {before.state}")
     return now._replace(status="unchecked", message=f"{now.message}; before, {before.state}, so nothing was compared")
 

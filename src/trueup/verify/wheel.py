@@ -170,9 +170,25 @@ def proven(context: Context, built: Built) -> Outcome:
     notes = f"{len(absent)} other files of the package are not in it" if absent else ""
     more = f"{len(elsewhere)} files outside of the package were in the wheel of before" if elsewhere else ""
     outcome = application(context, built)
+    if outcome.status == "passed" and (broken := broken_script(context, built)):
+        return broken
     message = "; ".join(filter(None, (outcome.message, notes, more)))
     evidence = "\n".join([outcome.evidence, *absent[:20], *elsewhere[:20]]).strip()
     return outcome._replace(message=message, evidence=evidence)
+
+
+def broken_script(context: Context, built: Built) -> Outcome | None:
+    """The first console script whose function the installed wheel does not have, though the project's folder does."""
+    with zipfile.ZipFile(built.wheel) as archive:
+        name = next((name for name in archive.namelist() if name.endswith(".dist-info/entry_points.txt")), "")
+        text = archive.read(name).decode("utf-8", "replace") if name else ""
+    for group in re.findall(r"(?m)^\[(?:console|gui)_scripts\]\n((?:[^\[\n].*\n?|\n)*)", text):
+        for script, module, attribute in re.findall(r"(?m)^\s*([^\s=]+)\s*=\s*([\w.]+)\s*:\s*(\w+)", group):
+            done = imports(context, built, module, attribute)
+            if not done.ok and imports_here(context, module, attribute):
+                why = f"its command {script} does not start: {needs.reason(done.stderr)}"
+                return Outcome(NAME, "failed", f"{built.wheel.name} is not whole: {why}", done.tail())
+    return None
 
 
 def no_longer_packed(context: Context, built: Built) -> tuple[list[str], list[str]]:
