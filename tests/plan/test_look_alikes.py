@@ -223,6 +223,17 @@ def test_a_package_within_the_package_that_has_its_name() -> None:
     assert modules.root_of("acme", "src/acme/plugins/other.py", []) == "src"
 
 
+def test_what_a_stage_copies_is_what_that_stage_has() -> None:
+    image = (
+        "FROM node:22 AS ui\nWORKDIR /app\nCOPY ./app/ui/ .\nFROM python:3.12 AS build\nWORKDIR /app/server\n"
+        "COPY . /app/server/\nFROM python:3.12\nCOPY --from=build /app /srv\nWORKDIR /srv/server\n"
+        'CMD ["uvicorn", "app.main:app"]\n'
+    )
+    tree, _ = moved({**PACKAGE, "app/ui/a.js": "", "Dockerfile": image})
+    assert "COPY ./src/app/ui/ .\n" in tree.text("Dockerfile")
+    assert "COPY --from=build /app /srv\nENV PYTHONPATH=/srv/server/src\n" in tree.text("Dockerfile")
+
+
 def test_a_handler_of_a_platform_is_told() -> None:
     text = "functions:\n  api:\n    handler: app.main.handler\n"
     tree, lowered = moved({**PACKAGE, "serverless.yml": text})

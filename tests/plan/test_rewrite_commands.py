@@ -170,6 +170,20 @@ def test_variables_before_a_command_stay_and_uv_is_put_in_once() -> None:
     assert told == []
 
 
+def test_commands_above_the_project_are_told_where_it_is() -> None:
+    steps = "- run: pip install -r users/requirements.txt\n      - run: pytest users/tests\n"
+    files = {"../.github/workflows/ci.yml": f"jobs:\n  t:\n    steps:\n      {steps}", "requirements.txt": ""}
+    tree = MemoryTree({"pyproject.toml": PROJECT, "src/shop/__init__.py": "", **files})
+    project = of(tree)
+    project.repository = "users"
+    lowered = rewrite_commands(project, tree, RewriteCommands("X", "../.github/workflows/ci.yml"))
+    after = lowered.changes[0].content.decode()  # type: ignore[union-attr]
+    assert (
+        f"- run: {UV} && uv sync --locked --project users\n      - run: uv run --project users pytest users/tests"
+        in after
+    )
+
+
 def test_the_name_of_a_file_that_goes_is_told() -> None:
     text = "jobs:\n  t:\n    steps:\n      - run: pip install -r requirements.txt\n      - with:\n          key: hashFiles('poetry.lock')\n"
     _, told = rewritten(".github/workflows/ci.yml", text)

@@ -83,6 +83,20 @@ requirements.txt
             working-directory: bots
           - run: cd backend && pip install -r requirements.txt
           - run: cd $HERE && pip install -r requirements.txt
+          - run: poetry install
+          - run: poetry -C backend install
+          - run: poetry install
+            working-directory: ./bots/${{ matrix.bot }}
+          - run: poetry install
+            working-directory: ./backend
+../.circleci/config.yml
+    jobs:
+      a:
+        working_directory: ~/project/bots
+        steps: [{run: pip install -r requirements.txt}]
+      b:
+        working_directory: ~/project/backend
+        steps: [{run: pip install -r requirements.txt}]
 """
 
 
@@ -97,6 +111,9 @@ def test_commands_of_other_projects_are_not_this_ones() -> None:
         ("../.vscode/tasks.json", 1),
         ("../.github/workflows/ci.yml", 6),
         ("../.github/workflows/ci.yml", 7),
+        ("../.github/workflows/ci.yml", 9),
+        ("../.github/workflows/ci.yml", 12),
+        ("../.circleci/config.yml", 7),
     }
 
 

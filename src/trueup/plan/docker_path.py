@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from posixpath import join, normpath
+from posixpath import join, normpath, relpath
 from typing import TYPE_CHECKING
 
 from trueup.model.span import Edit
@@ -75,9 +75,9 @@ def import_path(file: Dockerfile) -> Iterator[Edit]:
     ):
         return
     done: set[int] = set()
-    bases = _bases(file.image, found)
+    built_from = bases(file.image, found)
     for copy, root in bringing:
-        inherited = bases.get(copy.stage)
+        inherited = built_from.get(copy.stage)
         if copy.stage in done or not _runs_python(file, found, copy):
             continue
         done.add(copy.stage)
@@ -94,8 +94,9 @@ def import_root(file: Dockerfile, copy: Copy) -> str:
         below = None if copy.origin else file.context.below(path)
         if below is not None and "$" not in copy.target:
             return normpath(join(copy.target, below, "src"))
-        if copy.origin and file.image.of(copy.target) == "" and file.from_stage(copy, path) == "":
-            return normpath(join(copy.target, "src"))
+        for place, what in file.places_of(copy.origin) if copy.origin and "$" not in copy.target else ():
+            if not what and f"{place}/".startswith(f"{path.rstrip('/')}/"):
+                return normpath(join(copy.target, relpath(place, path), "src"))
         inside = None if copy.origin else file.context.locate(path)
         if inside == SRC and made and "$" not in copy.target:
             return normpath(copy.target)  # the folder around the package that the move makes
@@ -108,7 +109,7 @@ def import_root(file: Dockerfile, copy: Copy) -> str:
     return ""
 
 
-def _bases(image: Image, found: list[Instruction]) -> dict[int, int]:
+def bases(image: Image, found: list[Instruction]) -> dict[int, int]:
     """For each stage the stage that it is built from."""
     return {
         image.stages[item.begin]: image.names[item.words[0].text.lower()]
@@ -123,7 +124,7 @@ def _runs_python(file: Dockerfile, found: list[Instruction], copy: Copy) -> bool
     behind = [item for item in found if stages[item.begin] == copy.stage and item.begin > copy.instruction.begin]
     if any(_is_python(file.text, item) for item in behind):
         return True
-    used = copy.stage == last or copy.stage in _bases(file.image, found).values()
+    used = copy.stage == last or copy.stage in bases(file.image, found).values()
     return used and any(_is_python(file.text, item) for item in found if stages[item.begin] == copy.stage)
 
 

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit, splice
-from trueup.plan.docker_path import import_path, search_path
+from trueup.plan.docker_path import bases, import_path, search_path
 from trueup.text.docker import Instruction, instructions
-from trueup.text.docker_image import Copy, find_context, mirrored_root, read_image
+from trueup.text.docker_image import Copy, deepest, find_context, in_places, mirrored_root, placed, read_image
 from trueup.text.naming import WILD, glob_regex
 
 if TYPE_CHECKING:
@@ -182,10 +182,23 @@ class Dockerfile:
 
     def from_stage(self, copy: Copy, path: str) -> str | None:
         """What an earlier stage of the file has at ``path``, where that stage copied code."""
-        stage = self.image.names.get(copy.origin.lower())
-        local = [other for other in self.image.copies if other.stage == stage and not other.origin]
+        local = self.copies_of(copy.origin)
         brought = any(self.moving(other) or self.holds_project(other) for other in local)
-        return self.image.of(path) if stage is not None and brought else None
+        return in_places(self.places_of(copy.origin), path) if brought else None
+
+    def copies_of(self, origin: str) -> list[Copy]:
+        """What a stage, and those that it is built from, take from the build context."""
+        stage = self.image.names.get(origin.lower())
+        line: set[int] = set()
+        inherited = bases(self.image, list(instructions(self.text)))
+        while stage is not None and stage not in line:
+            line.add(stage)
+            stage = inherited.get(stage)
+        return [other for other in self.image.copies if other.stage in line and not other.origin]
+
+    def places_of(self, origin: str) -> list[tuple[str, str]]:
+        """Where that lies: directory of the image, and path in the project."""
+        return deepest({place for copy in self.copies_of(origin) for place in placed(copy, self.context)})
 
     def holds_project(self, copy: Copy) -> bool:
         """Whether a COPY brings the whole project (``COPY . .``)."""

@@ -77,6 +77,7 @@ class Rewriting:
         self.has_uv = bool(HAS_UV.search(data))
         declared = {item.name for item in project.requirements}
         self.programs = {*ALWAYS, *declared}
+        self.project_option = ""  # for commands that run outside of the project and name its folder
 
     def _stands(self, command: CommandLine) -> bool:
         """Whether the words stand in the file as they were read (a folded scalar's do not)."""
@@ -122,6 +123,11 @@ class Rewriting:
             else:
                 self.edits.append(gone)
             return False
+        below = self.project.repository
+        if below and self.path.startswith("../") and any(word.startswith(f"{below}/") for word in command.argv):
+            self.project_option = f" --project {below}"
+        if said.startswith("uv sync"):
+            said += self.project_option
         if said.startswith("uv sync") and command.where in LOCKED and not self.has_uv:
             said = f"pip install uv=={uv_version()} && {said}"
             self.has_uv = True
@@ -140,7 +146,7 @@ class Rewriting:
         at = command.start
         for word in command.argv[: position + 1]:
             at = self.data.index(word.encode(), at) + (0 if word == command.argv[position] else len(word.encode()))
-        self.edits.append(Edit(at, at, b"uv run "))
+        self.edits.append(Edit(at, at, f"uv run{self.project_option} ".encode()))
 
 
 def left(tree: Tree, before: bytes, after: bytes, told: set[int]) -> Iterator[tuple[int, str]]:

@@ -330,12 +330,14 @@ PROGRAM_KEYS = (("module",), ("id",))  # of a launch configuration, of a pre-com
 FOLDER_KEYS = (
     "cwd",
     "working_dir",
+    "working_directory",
     "working-directory",
     "workingDirectory",
     "rootDir",
     "directory",
     "WorkingDirectory",
 )
+CHECKOUT = lazy(r"^~(?:/project|/repo)?(?:/|$)(?!/)|^~/.*")  # where CircleCI puts the repository, or a folder it makes
 WORD_LISTS = lazy(r"(?:^|\.)(?:command|entrypoint|test|args|cmd|postCreateCommand|entry)(?:\.\d+)?$")
 
 
@@ -386,5 +388,5 @@ def _working_directories(everything: list[Scalar]) -> _Folders:
             case (*_, "defaults", "run", "working-directory"):
                 folders.known[scalar.route[:-3]] = scalar.text
             case (*_, name) if name in FOLDER_KEYS:
-                folders.known[scalar.route[:-1]] = scalar.text
+                folders.known[scalar.route[:-1]] = CHECKOUT.sub("", scalar.text)
     return folders

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 WILD = lazy(r"[*?$\[<]")
 DOCUMENTS = ("docs", "doc", "documentation", ".github", ".gitlab", ".devcontainer")
+MANAGERS = ("poetry", "pipenv", "pdm")
 MANIFESTS = ("pyproject.toml", "package.json")
 # Files whose commands run where the file lies; all others run at the top of the repository.
 LOCAL = ("compose", "make", "just", "tox", "procfile", "tasks", "nox")
@@ -71,13 +72,21 @@ def concerning(
     for words in found:
         if words[0].text == "cd" and len(words) > 1:
             here = start if words[1].text == "-" else normpath(join(here, words[1].text))
-        if not _is_elsewhere(here, below, others, prose=prose):
+        if not _is_elsewhere(here, below, others, prose=prose) and not _is_for_the_top(words, here, below, where):
             yield words
+
+
+def _is_for_the_top(words: Command, folder: str, below: str, where: str) -> bool:
+    """Whether CI calls a manager of environments above the project, which finds no manifest of the project there."""
+    above = where == "ci" and folder != below and is_above(folder.removeprefix("."), below)
+    return above and any(word.text in MANAGERS for word in words[:2]) and not any(below in word.text for word in words)
 
 
 def _is_elsewhere(folder: str, below: str, others: set[str], *, prose: bool) -> bool:
     """Whether a folder is certainly another's; in a document only that of a project counts: it may name a clone."""
-    if folder in (".", "") or folder.startswith(("/", "..", "~")) or WILD.search(folder):
+    if open_end := WILD.search(folder):
+        folder = folder[: open_end.start()].rpartition("/")[0]
+    if folder in (".", "") or folder.startswith(("/", "..", "~")):
         return False
     if prose:
         parts = folder.split("/")

@@ -148,6 +148,11 @@ def in_places(places: Iterable[tuple[str, str]], path: str) -> str | None:
     return None
 
 
+def deepest(places: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Places in an image, those that lie deepest first."""
+    return sorted(places, key=lambda place: (-len(place[0]), place[1]))
+
+
 def read_image(text: str, context: Context) -> Image:
     """The image that a Dockerfile makes."""
     workdirs: dict[int, str] = {}
@@ -161,8 +166,8 @@ def read_image(text: str, context: Context) -> Image:
         if instruction.keyword in ("COPY", "ADD") and len(instruction.words) > 1 and not instruction.heredoc:
             copy = _copy(instruction, workdir, stage, values)
             copies.append(copy)
-            places.update(_places(copy, context))
-    deepest_first = sorted(places, key=lambda place: (-len(place[0]), place[1]))
+            places.update(placed(copy, context))
+    deepest_first = deepest(places)
     return Image(tuple(deepest_first), workdirs, stages, names, tuple(copies), values)
 
 
@@ -207,7 +212,7 @@ def _copy(instruction: Instruction, workdir: str, stage: int, values: dict[str, 
     )
 
 
-def _places(copy: Copy, context: Context) -> Iterator[tuple[str, str]]:
+def placed(copy: Copy, context: Context) -> Iterator[tuple[str, str]]:
     if copy.origin or "$" in copy.target:
         return
     for path in copy.paths:
