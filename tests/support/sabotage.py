@@ -20,7 +20,7 @@ from shops import MIGRATIONS, make_shop, write
 
 from trueup.read import project as reader
 from trueup.steps.proof import context as facts_of
-from trueup.tools.uv import Uv, venv_python
+from trueup.tools.uv import Uv, venv_program, venv_python
 from trueup.verify import Context, checks, verify
 from trueup.verify.baseline import Baseline
 from trueup.verify.inside import Inside
@@ -200,6 +200,12 @@ def _(case: Case) -> None:
 @breaks("installed files", "a stray start-up file")
 def _(case: Case) -> None:
     (case.site / "stray.pth").write_text("import sys\n", "utf-8")
+
+
+@breaks("installed files", "a program of the environment edited")
+def _(case: Case) -> None:
+    script = venv_program(case.root / ".venv", "serve")
+    script.write_bytes(script.read_bytes() + b"\n# and more\n")
 
 
 @breaks("installed files", "a sitecustomize.py")

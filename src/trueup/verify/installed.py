@@ -45,16 +45,18 @@ BUNDLE = "cacert.pem"  # of certifi, and of the copies of it that others bring
 CERTIFICATE = re.compile(
     rb"-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=]+-----END CERTIFICATE-----|#[^\n]*|\s+"  # or a remark, or blanks
 )
+EXACT = ("uv", "pip")  # they put into the RECORD what they made of a script
 SEEDS = {"pip", "setuptools", "wheel"}
 
 
 class Row(NamedTuple):
-    """One line of a ``RECORD``: the file, and what it must be."""
+    """One line of a ``RECORD``: the file, and what it must be; ``exact``: a script that was made here, too."""
 
     owner: str
     path: str
     digest: str
     size: str
+    exact: bool = False
 
 
 class Distribution(NamedTuple):
@@ -186,7 +188,9 @@ def record(item: Distribution) -> list[Row] | None:
             lines = [line for line in csv.reader(file) if line]
     except (OSError, ValueError, csv.Error):
         return None
-    rows = (Row(item.name, line[0], *([*line[1:3], "", ""][:2])) for line in lines)
+    exact = item.installer in EXACT
+    cells = ([*line, "", ""][:3] for line in lines)
+    rows = (Row(item.name, path, digest, size, exact) for path, digest, size in cells)
     return [row for row in rows if binds(row.path, item.info.name)]
 
 
@@ -205,7 +209,7 @@ def state(path: Path, row: Row) -> str:
         return "is missing"
     if not stat.S_ISREG(status.st_mode):
         return "was edited"
-    rewritten = is_script(path)
+    rewritten = not row.exact and is_script(path)
     if row.size.isdigit() and int(row.size) != status.st_size and not rewritten:
         return "was edited"
     kind, _, wanted = row.digest.partition("=")
