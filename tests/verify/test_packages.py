@@ -42,6 +42,12 @@ def context(root: Path, lock: str = LOCK, **before: object) -> Context:
         ({"numpy": "2.0.0"}, ("numpy",), "passed", "1 packages as before"),
         ({"gone": "1", "fastapi": "0.115.6"}, ("fastapi", "gone"), "failed", "not in uv.lock: gone"),
         ({"fastapi": "0.115.6"}, ("fastapi", "pywin32"), "passed", "as before"),
+        (
+            {"fastapi": "0.115.6", **dict.fromkeys("abcd", "1")},
+            ("fastapi",),
+            "passed",
+            "1 packages as before; installed before, and not locked: a, b, c and 1 more",
+        ),
         ({"setuptools": "75", "fastapi": "0.115.6"}, ("fastapi",), "passed", "as before"),
     ],
 )

@@ -6,6 +6,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 from trueup.model.report import Outcome
+from trueup.verify.installed import SEEDS
 
 if TYPE_CHECKING:
     from trueup.verify import Context
@@ -45,8 +46,13 @@ def check(context: Context) -> Outcome | None:
     new = sorted(name for name in locked if locked[name] and name not in before.packages)
     evidence += [f"not installed before: {', '.join(new[:SHOWN])}"] if new else []
     message = f"{len(before.declared)} declared dependencies are locked, {len(both) - len(moved)} packages as before"
-    said = f"{message}, {len(moved)} at another version" if moved else message
-    return Outcome(NAME, "passed", said, "\n".join(evidence))
+    message += f", {len(moved)} at another version" if moved else ""
+    gone = sorted(name for name in before.packages if name not in locked and name not in SEEDS)
+    if gone:
+        more = f" and {len(gone) - 3} more" if len(gone) > 3 else ""
+        message += f"; installed before, and not locked: {', '.join(gone[:3])}{more}"
+        evidence.append(f"not locked any more: {', '.join(gone[:SHOWN])}")
+    return Outcome(NAME, "passed", message, "\n".join(evidence))
 
 
 def from_index(lock: dict[str, Any]) -> set[str]:
