@@ -271,3 +271,16 @@ def test_what_still_names_moved_code_is_told(path: str, text: str, told: list[tu
     assert asked == told
     assert all(question.path == path for question in lowered.questions)
     assert tree.text(path if tree.has(path) else f"src/shop/{path}") == text
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".dockerignore", "*\n!*.py\n"),
+        (".github/workflows/ci.yml", "on:\n  push:\n    paths: ['*.py']\njobs: {}\n"),
+    ],
+)
+def test_a_pattern_that_loses_what_moves_is_told(path: str, text: str) -> None:
+    tree, lowered = moved({**LOOSE, "conftest.py": "", path: text})
+    assert tree.text(path) == text
+    assert [(question.path, "no longer matches" in question.text) for question in lowered.questions] == [(path, True)]

@@ -8,6 +8,7 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from trueup.model.span import Edit, splice
+from trueup.read.meanings import CROSSING
 from trueup.text.naming import glob_matches, moved, rename_glob, rename_module, rename_path
 
 if TYPE_CHECKING:
@@ -112,7 +113,10 @@ def _glob(mover: Mover, reference: Reference, base: str) -> str | None:
     around = moved(base, mover.moves) if base else ""
     after = around + reference.target[len(base) :] if new is None else normpath(f"{around}/{new}".lstrip("/"))
     lost = [
-        path for path in wanted if not glob_matches(after, mover.new(path)) and not _crosses(after, mover.new(path))
+        path
+        for path in wanted
+        if not glob_matches(after, mover.new(path))
+        and not (reference.kind in CROSSING and _crosses(after, mover.new(path)))
     ]
     if lost:
         text = f"the pattern {reference.text} no longer matches {mover.new(lost[0])}"
