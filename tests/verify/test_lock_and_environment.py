@@ -1,5 +1,6 @@
 """Is the lock what the manifest asks for, and the environment what the lock says?"""
 
+import os
 import sys
 from collections.abc import Callable
 
@@ -33,6 +34,20 @@ def test_a_fresh_lock_passes_and_a_stale_one_fails(project: Make) -> None:
     stale = lock.check(context)
     assert (stale.status, "does not fit pyproject.toml" in stale.message) == ("failed", True)
     assert environment.check(context).message == environment.MISSING
+
+
+def test_a_manifest_that_was_only_touched_is_no_drift(project: Make) -> None:
+    context = project()
+    manifest = context.root / "pyproject.toml"
+    later = manifest.stat().st_mtime + 60
+    os.utime(manifest, (later, later))
+    outcome = environment.check(context)
+    assert outcome[1:3] == ("passed", "what is installed is what uv.lock says; pyproject.toml was touched since")
+    edit(context, 'version = "1.0"', 'version = "1.1"')
+    context.uv.lock(context.root)
+    assert environment.check(context).status == "failed"
+    manifest.write_text("[tool.x]\n", "utf-8")
+    assert not environment.only_a_newer_manifest(context, " - shop==1.0\n")
 
 
 def test_no_lock_fails(project: Make) -> None:
