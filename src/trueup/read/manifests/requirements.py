@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
+from trueup.model.pattern import lazy
 from trueup.model.project import Lock, LockedPackage, Manifest, Requirement, SourceLine
 from trueup.read.manifests._direct import direct, is_direct
 from trueup.read.manifests._indexes import flat_index, index, is_pypi
@@ -83,6 +84,9 @@ def _constraints(file: File) -> Manifest:
                 row = row._replace(kind="unreadable", reason=str(problem))
         noted.append(row)
     return Manifest(file.path, "constraints", lines=tuple(noted), uv={"constraint-dependencies": kept} if kept else {})
+
+
+INDEX = lazy(r"(?:-i|--index-url|--pypi-url)[ =]*(\S+)")
 
 
 class _Reader:
@@ -221,7 +225,7 @@ class _Reader:
             self._add("index", flat_index(value))
             self._note(line, "find-links", value, to="tool.uv.index")
             return
-        if is_pypi(value):
+        if is_pypi(value) and not (name == "--extra-index-url" and self._replaces_pypi()):
             self._note(line, "index", value, reason="PyPI is uv's default index")
             return
         default = name != "--extra-index-url"
@@ -231,6 +235,11 @@ class _Reader:
             note = f"{order}; {note}" if note else order
         self._add("index", table)
         self._note(line, "index" if default else "extra-index", str(table["url"]), to="tool.uv.index", reason=note)
+
+    def _replaces_pypi(self) -> bool:
+        """Whether the file makes another index the first one, so that PyPI counts only where it is named, too."""
+        chosen = (INDEX.match(line.text) for line in self.file.lines)
+        return any(found and not is_pypi(found[1]) for found in chosen)
 
     def _setting(self, line: Line, name: str, value: str) -> None:
         all_key, one_key = {"--no-binary": ("no-binary", "no-binary-package")}.get(
