@@ -195,6 +195,22 @@ def test_what_is_mounted_into_code_is_mounted_where_it_lies(copy: str) -> None:
     assert lowered.questions == ()
 
 
+def test_what_services_share_is_followed() -> None:
+    text = (
+        'x-api: &api\n  build: .\n  volumes: ["./{}app:/x"]\n  command: ls {}app/logs\nservices:\n  a:\n    <<: *api\n'
+    )
+    tree, _ = moved({**PACKAGE, "compose.yml": text.replace("{}", "")})
+    assert tree.text("compose.yml") == text.replace("{}", "src/")
+
+
+def test_a_place_that_another_file_reckons_from_upwards_is_told() -> None:
+    settings = "from pathlib import Path\nROOT = Path(__file__).resolve().parent\n"
+    start = "from app.core import ROOT\nCONFIG = open(ROOT.parent / 'alembic.ini')\n"
+    tree, lowered = moved({**PACKAGE, "app/core.py": settings, "prestart.py": start, "alembic.ini": "[alembic]\n"})
+    assert tree.text("src/app/core.py") == settings
+    assert [question.path for question in lowered.questions] == ["app/core.py"]
+
+
 def test_a_volume_of_an_image_that_is_not_known_stays() -> None:
     tree, _ = moved({**PACKAGE, "compose.yml": COMPOSE.replace("{}", "/code/app")})
     assert tree.text("compose.yml") == COMPOSE.replace("{}", "/code/app")

@@ -90,15 +90,16 @@ def renamed(mover: Mover, folder: str, use: Use, doubts: list[Doubt]) -> Iterato
 
 
 def elsewhere(mover: Mover, path: str, chain: Chain) -> Iterator[Use]:
-    """Uses of a chain's variable in files that import it: ``from settings import BASE_DIR``, ``settings.BASE_DIR``."""
+    """Uses of a chain's variable in files that import it: ``BASE_DIR / "x"``, ``settings.BASE_DIR.parent / "x"``."""
     if not chain.name:
         return
     name = re.escape(chain.name)
     imported = re.compile(rf"\bimport\b[^\n]*\b{name}\b|\w\.{name}\b|^\s+{name},?\s*$", re.MULTILINE)
-    joined = re.compile(rf"\b{name}\s*(?:/|,|\+)\s*[rf]?[\"']([^\"'{{}}]+)[\"']")
+    joined = re.compile(rf"\b{name}((?:\.parent)*)\s*(?:/|,|\+)\s*[rf]?[\"']([^\"'{{}}]+)[\"']")
     for other in mover.project.sources:
         if other == path:
             continue
         text = mover.tree.text(other)
         if chain.name in text and imported.search(text):
-            yield from (Use(0, 0, (Piece(match[1].lstrip("/")),)) for match in joined.finditer(text))
+            for match in joined.finditer(text):
+                yield Use(0, match[1].count(".parent"), (Piece(match[2].lstrip("/")),))

@@ -332,7 +332,10 @@ def _rows(table: str) -> tuple[Row, ...]:
 
 def _row(cells: list[str]) -> Row:
     kind, files, where, style = cells
-    return Row(kind, tuple(files.split()), tuple(where.split()), style)
+    routes = where.split()
+    if kind == "compose":  # what services share stands under a key of its own, with an anchor
+        routes += [route.replace("services.*", "x-*", 1) for route in routes]
+    return Row(kind, tuple(files.split()), tuple(routes), style)
 
 
 @cache
