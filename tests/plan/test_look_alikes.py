@@ -195,6 +195,19 @@ def test_what_is_mounted_into_code_is_mounted_where_it_lies(copy: str) -> None:
     assert lowered.questions == ()
 
 
+def test_import_linter_is_told_the_outermost_package() -> None:
+    text = "[importlinter]\nroot_package = core\n[importlinter:contract:1]\nmodules = core.db\n"
+    tree, _ = moved({**LOOSE, ".importlinter": text})
+    assert tree.text(".importlinter") == text.replace("= core\n", "= shop\n").replace("core.db", "shop.core.db")
+
+
+def test_a_copy_of_what_a_variable_names_is_told() -> None:
+    image = "FROM python:3.12\nARG PROJECT=app\nWORKDIR /code\nCOPY . .\nCOPY ./$PROJECT /code/app\n"
+    tree, lowered = moved({**PACKAGE, "Dockerfile": image})
+    assert "COPY ./$PROJECT /code/app\n" in tree.text("Dockerfile")
+    assert [question.line for question in lowered.questions] == [5]
+
+
 def test_what_services_share_is_followed() -> None:
     text = (
         'x-api: &api\n  build: .\n  volumes: ["./{}app:/x"]\n  command: ls {}app/logs\nservices:\n  a:\n    <<: *api\n'
@@ -275,6 +288,7 @@ def test_an_image_finds_the_package_that_is_made_of_src(copy: str, root: str) ->
         ("run.sh", "CMD='uvicorn main:app'\n# uvicorn main:app\n", [("main:app", 1)]),
         ("setup.cfg", "[tool:x]\nfiles = core/db.py, other/db.py\n", [("core/db.py", 2)]),
         ("tool.py", "import os\nos.system('pybabel update -d core/deep')\n", [("core/deep", 2)]),
+        ("tool.py", "import subprocess, sys\nsubprocess.run([sys.executable, 'main.py'])\n", [("main.py", 2)]),
         ("tool.py", "print('see main.py and core/deep')\n", []),
         ("tool.py", '"""Run ``uvicorn main:app``."""\n', []),
         ("notes.txt", "main.py\n", []),

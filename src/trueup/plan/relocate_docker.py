@@ -120,7 +120,10 @@ class Dockerfile:
     def landing(self, copy: Copy) -> Iterator[Edit]:
         """The destination of something that stays, where it lies in what moves (``COPY dist ./app/static``)."""
         target = self.landed(copy)
-        if target:
+        if target and any("$" in word.text for word in copy.sources):
+            line = self.text.count("\n", 0, copy.instruction.begin) + 1
+            self.mover.ask("a COPY of what a variable names, to where code lies: check it", self.path, line)
+        elif target:
             yield Edit(copy.destination.start, copy.destination.end, _bytes(self.written(copy, target)))
 
     def landed(self, copy: Copy) -> str:

@@ -26,6 +26,8 @@ LARGEST = 200_000  # bytes of a file that is read
 SHOWN = 3  # names told of one file
 PYTHON = (".py", ".pyi", ".pyw")
 DOCUMENTS = (".md", ".markdown", ".mdx", ".rst", ".txt", ".lock")
+# ``[sys.executable, "main.py"]``: a program, and the script that it runs.
+LAUNCHED = re.compile(rb"""(?:["']python[\d.]*["']|\bsys\.executable)[ \t]*,[ \t\n]*["'](?:\./)?([\w./-]+\.py)["']""")
 COMMENT = re.compile(r"(?:^|(?<=\s))(?:#|//|;|::|[Rr][Ee][Mm]\s|<!--|/\*|\*\s).*")
 
 
@@ -65,6 +67,8 @@ def _texts(path: str, data: bytes) -> Iterator[tuple[int, bytes]]:
         found = literals(data)
     except UnparsableError:
         return
+    for match in LAUNCHED.finditer(data):
+        yield data.count(b"\n", 0, match.start()) + 1, match[1]
     for item in found:
         first, *rest = item.text.split(maxsplit=1) or [""]
         if rest and program_of(first):  # other words are said to people, and a path alone is ``relocate_strings``'

@@ -73,7 +73,8 @@ def _renamed(mover: Mover, reference: Reference) -> str | None:
     if kind == "setuptools" and reference.style == "module" and mover.modules:
         return mover.operation.package  # discovery begins with the package around all others
     if reference.style == "module":
-        return rename_module(text, mover.modules)
+        new = rename_module(text, mover.modules)
+        return new.partition(".")[0] if new and kind == "import-root" else new  # import-linter wants the outermost
     if kind.endswith(":package") and target == "src":
         return f"{text}/{mover.operation.package}"
     if kind == "hatch" and reference.style == "path" and mover.new(target).startswith("src/"):

@@ -94,7 +94,7 @@ ty            | tool.ty.environment.root | root
 ty            | tool.ty.src.include tool.ty.src.exclude | glob
 vulture       | tool.vulture.paths | path
 vulture       | tool.vulture.exclude | glob
-import-linter | tool.importlinter.root_package tool.importlinter.root_packages | module
+import-root   | tool.importlinter.root_package tool.importlinter.root_packages | module
 import-linter | tool.importlinter.contracts.source_modules tool.importlinter.contracts.forbidden_modules | module
 import-linter | tool.importlinter.contracts.modules tool.importlinter.contracts.layers | module
 import-linter | tool.importlinter.contracts.containers tool.importlinter.contracts.ignore_imports | module
@@ -166,7 +166,7 @@ setuptools    | setup.cfg | options.package_dir | root
 setuptools    | setup.cfg | options.entry_points.* | module
 setuptools    | setup.cfg | metadata.version | module
 bumpversion   | setup.cfg .bumpversion.cfg | @ | versioned
-import-linter | .importlinter setup.cfg | importlinter.root_package importlinter.root_packages | module
+import-root   | .importlinter setup.cfg | importlinter.root_package importlinter.root_packages | module
 import-linter | .importlinter setup.cfg | *.source_modules *.forbidden_modules *.modules | module
 import-linter | .importlinter setup.cfg | *.layers *.containers *.ignore_imports | module
 alembic       | alembic.ini | alembic.script_location alembic.version_locations | path
