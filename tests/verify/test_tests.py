@@ -7,7 +7,7 @@ import pytest
 
 from trueup.model.report import Outcome
 from trueup.tools.uv import Uv, venv_python
-from trueup.verify import Context, tests
+from trueup.verify import Context, Memory, tests
 from trueup.verify.baseline import Baseline
 from trueup.verify.runner import SuiteRun
 
@@ -111,6 +111,15 @@ def test_a_test_that_fails_once_and_passes_once_is_called_flaky(judge: Judge) ->
     again = SuiteRun({"t.py::a": "passed", "t.py::b": "skipped"}, 0)
     outcome = judge(RED, again, before=before)
     assert outcome[1:3] == ("passed", "as before: 1 passed, 1 skipped; 1 flaky (t.py::a)")
+
+
+def test_a_test_that_passes_only_after_it_ran_is_broken(project: Make, tmp_path: Path) -> None:
+    leaves = "import os\ndef test_it():\n    there = os.path.exists('left')\n    open('left', 'w').close()\n    assert there\n"
+    context = project({"tests/test_shop.py": leaves})
+    before = Baseline({"tests/test_shop.py::test_it": "passed"})
+    outcome = tests.check(context._replace(baseline=before, memory=Memory(tmp_path, {}, {}, {})))
+    assert outcome[1:3] == ("failed", "1 of 1 tests came out worse than before")
+    assert not any(tmp_path.glob("*/shop/.venv"))
 
 
 def test_new_warnings_are_told(judge: Judge) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trueup.model.report import Outcome
 from trueup.tools.uv import venv_python
 from trueup.verify.environment import MISSING
 from trueup.verify.runner import SuiteRun, compare, run_tests
+from trueup.verify.wheel import copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,27 +33,37 @@ def check(context: Context) -> Outcome:
     before = context.baseline
     if before is not None and before.hung:
         return Outcome(NAME, "unchecked", f"before, {before.reason}, so they were not run again", before.evidence)
-    tested = tests_of(context)
+    clean = spare(context) if before is not None and before.count("passed") else context.root
+    tested = tests_of(context, context.root)
     if not tested.outcomes:
         return nothing_ran(tested, before)
     if before is None:
         return green(tested)
     if before.reason or not before.count("passed"):
         return unproven(tested, before)
-    return against(context, renamed(context, before), tested)
+    return against(context, renamed(context, before), tested, clean)
 
 
-def tests_of(context: Context) -> SuiteRun:
-    """The tests, run in the project's environment."""
-    tested = run_tests(context.venv, venv_python(context.venv), context.root, context.environ, context.test_args)
+def tests_of(context: Context, root: Path) -> SuiteRun:
+    """The tests of ``root``, the project or a copy of it, run in the project's environment."""
+    tested = run_tests(context.venv, venv_python(context.venv), root, context.environ, context.test_args)
     if context.memory:
         context.memory.runs[NAME] = tested
     return tested
 
 
+def spare(context: Context) -> Path:
+    """A copy of the project as it is before the tests run, for a second run: the first may leave files behind."""
+    if context.memory is None:
+        return context.root
+    target = Path(tempfile.mkdtemp(dir=context.memory.scratch), context.root.name)
+    copy(context.root, target)
+    return target
+
+
 def known(context: Context) -> SuiteRun:
     """What the tests gave in the project, run now where no other check did."""
-    return (context.memory.runs.get(NAME) if context.memory else None) or tests_of(context)
+    return (context.memory.runs.get(NAME) if context.memory else None) or tests_of(context, context.root)
 
 
 def files_of(context: Context, names: Iterable[str]) -> tuple[str, ...]:
@@ -92,13 +105,13 @@ def unproven(tested: SuiteRun, before: Baseline) -> Outcome:
     return now._replace(status="unchecked", message=f"{now.message}; before, {before.state}, so nothing was compared")
 
 
-def against(context: Context, before: SuiteRun, tested: SuiteRun) -> Outcome:
-    """The outcome compared with before; what is worse is run once more, to tell the flaky from the broken."""
+def against(context: Context, before: SuiteRun, tested: SuiteRun, clean: Path) -> Outcome:
+    """The outcome compared with before; what is worse is run again, in ``clean``, to tell the flaky from the broken."""
     broken = compare(before.outcomes, tested.outcomes)
     flaky: tuple[Broken, ...] = ()
     if any(item.after in ("failed", "error") for item in broken):
         context.progress(f"{NAME}: {len(broken)} differ, once more")
-        again = tests_of(context)
+        again = tests_of(context, clean)
         flaky = tuple(item for item in broken if again.outcomes.get(item.name) in ("passed", item.before))
         broken = tuple(item for item in broken if item not in flaky)
         tested = again if again.outcomes and not broken else tested
