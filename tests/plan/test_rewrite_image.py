@@ -150,7 +150,7 @@ def test_a_second_time_changes_nothing() -> None:
 
 def test_what_stays_and_needs_what_goes_is_told() -> None:
     text = (
-        "FROM python:3.12 AS builder\nCOPY requirements.txt .\nRUN pip wheel -r requirements.txt  # poetry install\n"
+        "FROM python:3.12 AS builder\nCOPY requirements.txt .\nRUN cat requirements.txt  # poetry install\n"
         'RUN bash -c "if [ 1 ] ; then poetry install ; fi"\nFROM python:3.12\n'
         "COPY --from=builder requirements.txt .\nRUN rm requirements-dev.txt other.txt\n"
     )
@@ -161,6 +161,20 @@ def test_what_stays_and_needs_what_goes_is_told() -> None:
         "`poetry install` stays, and what it needs goes: rewrite it by hand",
         "requirements.txt is still named, and goes: rewrite it by hand",
     ]
+
+
+def test_wheels_are_made_of_what_is_locked() -> None:
+    wheels = "pip wheel --wheel-dir /wheels -r requirements.txt"
+    text = f"FROM python:3.12 AS a\nCOPY requirements.txt .\nRUN {wheels}\nFROM python:3.12\nCOPY --from=a requirements.txt .\n"
+    after, told = image(text)
+    assert f"RUN {EXPORT} --no-hashes -q -o requirements.txt && {wheels}\n" in after
+    assert told == []
+
+
+def test_the_manifest_is_copied_once() -> None:
+    text = "FROM python:3.12\nCOPY requirements.txt .\nCOPY requirements-dev.txt .\nRUN pip install -r requirements-dev.txt\n"
+    after, _ = image(text)
+    assert after.count("COPY pyproject.toml uv.lock ./\n") == 1
 
 
 def test_the_tools_that_one_sync_brought_are_not_taken_away_by_the_next() -> None:

@@ -76,6 +76,7 @@ class Image:
     def stage(self, stage: Stage) -> Iterator[Edit]:
         """The edits of one stage: what it installs, what it copies for that, and uv itself."""
         plain = not (self.copied_from & set(stage.names)) and not ENVIRONMENT.search(self._text(stage))
+        self.brought: set[str] = set()  # where this stage has the manifest already
         work = [edit for item, folder in stage.inside for edit in self._run(stage, item, folder, plain=plain)]
         work += [edit for item, _ in stage.inside for edit in self._copy(item)]
         yield from work
@@ -144,6 +145,10 @@ class Image:
             return
         for words in shell_commands(self.text, item):
             argv = [word.text for word in words]
+            if files := self._only_fetched(argv):
+                start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
+                yield Edit(start, end, self._exported(words, files).encode())
+                continue
             if argv[0] not in MANAGERS and pip_arguments(tuple(argv)) is None:
                 continue
             start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
@@ -162,6 +167,16 @@ class Image:
                 yield Edit(start, end, self._exported(words, files).encode())
             elif argv[0] in MANAGERS:
                 self.told.append((item.line, f"`{' '.join(argv)[:70]}` has no plain equal in uv: rewrite it by hand"))
+
+    def _only_fetched(self, argv: list[str]) -> list[str]:
+        """The requirements files of a ``pip wheel`` or ``pip download``, where they are the project's and go."""
+        if not {"wheel", "download"}.intersection(argv[1:4]):
+            return []
+        arguments = pip_arguments(tuple("install" if word in ("wheel", "download") else word for word in argv))
+        files = requirement_files(arguments) if arguments else []
+        made = re.compile(r"\b(?:export|compile)\b[^\n]*\.txt|>\s*\S*\.txt").search(self.text)
+        kept = bool(made) or any(map(self._is_other, files))
+        return files if files and not kept and all(map(is_manifest, files)) else []
 
     def _cache(self, stage: Stage, item: Instruction) -> Iterator[Edit]:
         """uv's cache kept from build to build, where root builds; another user has it elsewhere."""
@@ -217,12 +232,19 @@ class Image:
             return
         *sources, destination = item.words
         going = [word for word in sources if self._is_gone(word.text)]
+        place = destination.text.rstrip("/")
+        if {"pyproject.toml", "uv.lock"} <= {word.text.rpartition("/")[2] for word in sources}:
+            self.brought.add(place)
         if not going:
             return
         there = {word.text for word in sources if word not in going}
         lead = going[0].text.rpartition("/")[0]
         names = [f"{lead}/{name}" if lead else name for name in ("pyproject.toml", "uv.lock")]
         names = [name for name in names if name not in there and f"./{name}" not in there and f"{name}*" not in there]
+        if not there and place in self.brought:
+            yield Edit(item.begin, min(item.end + 1, len(self.text)), b"")
+            return
+        self.brought.add(place)
         separator = '", "' if item.json else " "
         for word in going:
             text = separator.join(names) if word is going[0] else ""
