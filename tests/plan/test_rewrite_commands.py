@@ -170,6 +170,11 @@ def test_variables_before_a_command_stay_and_uv_is_put_in_once() -> None:
     assert told == []
 
 
+def test_a_document_may_name_what_goes() -> None:
+    text = "    ```sh\n    pip install -r requirements.txt\n    ```\nIt has a requirements.txt and once ran poetry install.\n"
+    assert rewritten("README.md", text.replace("    ", ""))[1] == []
+
+
 def test_commands_above_the_project_are_told_where_it_is() -> None:
     steps = "- run: pip install -r users/requirements.txt\n      - run: pytest users/tests\n"
     files = {"../.github/workflows/ci.yml": f"jobs:\n  t:\n    steps:\n      {steps}", "requirements.txt": ""}

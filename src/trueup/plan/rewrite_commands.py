@@ -26,6 +26,7 @@ PREFIXED = ("ci", "shell", "make", "just", "readme", "platform", "compose")
 ALWAYS = ("pytest", "uvicorn", "fastapi")
 HAS_UV = re.compile(rb"setup-uv|astral-sh/uv|install [^\n]*\buv\b|astral\.sh/uv")
 MANAGED = re.compile(rb"\b(?:poetry|pipenv|pdm)\s+(?:install|sync|run|export|update|add|config|build)\b")
+DOCUMENTS = (".md", ".markdown", ".mdx", ".rst")
 COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
 WORD = re.compile(rb"[\w./*-]+")
 MADE = re.compile(rb"(?:-o|--output-file|--output|>)[ =]*(?:[\w./-]*/)?([\w.-]+)")
@@ -40,7 +41,8 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
         after, told = rewrite_image(project, path, data)
     else:
         after, told = Rewriting(project, path, data).result()
-    told = [*told, *left(tree, data, after, {line for line, _ in told})]
+    if not path.endswith(DOCUMENTS):  # they explain; what they run is rewritten
+        told = [*told, *left(tree, data, after, {line for line, _ in told})]
     questions = tuple(Question(operation.code, text, "", path, line) for line, text in told)
     changes = (Write(path, after), *_let_in(tree, path, after)) if after != data else ()
     return Lowered(changes, questions=questions)
