@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trueup.verify.runner import Broken, SuiteRun, compare, read_report, run_tests, why_nothing
+from trueup.tools.uv import Uv
+from trueup.verify.runner import Broken, SuiteRun, compare, lost, read_report, run_tests, why_nothing
 
 HERE = Path(sys.prefix)
 SUITE = """
@@ -125,7 +126,7 @@ def test_without_pytest_that_is_the_problem() -> None:
 
 def test_a_report_that_is_cut_off_has_no_outcomes(tmp_path: Path) -> None:
     (tmp_path / "report.xml").write_text("<testsuites><testcase", "utf-8")
-    assert read_report(tmp_path / "report.xml") == {}
+    assert read_report(tmp_path / "report.xml") == ({}, {})
 
 
 @pytest.mark.parametrize(
@@ -169,3 +170,29 @@ def test_nothing_is_worse_than_itself(outcomes: dict[str, str]) -> None:
 def test_a_test_that_passed_and_does_not_is_always_found(before: dict[str, str], after: dict[str, str]) -> None:
     lost = {name for name, was in before.items() if was == "passed" and after.get(name) != "passed"}
     assert lost <= {item.name for item in compare(before, after)}
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        ("import nowhere", "ModuleNotFoundError"),
+        ("assert 0", "Failed"),
+        ("open('nowhere')", "FileNotFoundError"),
+        ("raise ConnectionRefusedError('x: NameError')", "ConnectionRefusedError"),
+        ("import pytest; pytest.fail('no')", "Failed"),
+    ],
+)
+def test_why_a_test_failed_is_kept(tmp_path: Path, uv: Uv, body: str, kind: str) -> None:
+    (tmp_path / "test_a.py").write_text(f"def test_it():\n    {body}\ndef test_good():\n    pass\n", "utf-8")
+    run = run_tests(tmp_path, Path(sys.executable), tmp_path, uv.environ)
+    assert run.outcomes == {"test_a.py::test_it": "failed", "test_a.py::test_good": "passed"}
+    assert dict(run.reasons) == {"test_a.py::test_it": kind}
+
+
+def test_another_reason_counts_where_something_is_lost() -> None:
+    before = SuiteRun(
+        {"t.py::a": "failed", "t.py::b": "error"}, 1, reasons={"t.py::a": "OSError", "t.py::b": "NameError"}
+    )
+    after = before._replace(reasons={"t.py::a": "ModuleNotFoundError", "t.py::b": "ImportError"})
+    assert [str(item) for item in lost(before, after)] == ["t.py::a: failed (OSError) -> failed (ModuleNotFoundError)"]
+    assert lost(before, before) == ()

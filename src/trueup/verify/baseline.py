@@ -38,7 +38,8 @@ class Baseline(NamedTuple):
     came from a repository, a file or a folder (PEP 610), with its address, ``indexed`` those that came from an index,
     with their version. ``inside`` is what the program holds,
     ``scripts`` how its console scripts answered, ``migrations`` what Alembic saw; ``None`` where there is none.
-    ``warnings`` are those of the tests. ``as_of`` is the day whose newest versions were installed, ``""``: today.
+    ``warnings`` are those of the tests, ``reasons`` the exceptions that they failed with.
+    ``as_of`` is the day whose newest versions were installed, ``""``: today.
     ``given`` are the names of variables that files of the project set, and that it was given because it needs some.
     """
 
@@ -59,6 +60,7 @@ class Baseline(NamedTuple):
     scripts: scripts.Scripts = scripts.Scripts()
     migrations: migrations.Migrations | None = None
     warnings: tuple[str, ...] = ()
+    reasons: Mapping[str, str] = {}
     as_of: str = ""
     given: tuple[str, ...] = ()
 
@@ -183,6 +185,7 @@ def asked(
         scripts=scripts.ask(tree, venv, environ),
         migrations=migrations.look(tree, venv, environ),
         warnings=tested.warnings,
+        reasons=tested.reasons,
     )
 
 

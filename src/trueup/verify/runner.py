@@ -22,6 +22,10 @@ WORST_LAST = ("skipped", "passed", "failed", "error")
 CUT_SHORT = {2: "was interrupted", 3: "had an internal error"}  # by its exit code: what came after is not known
 WARNING = re.compile(r"^[ \t]+\S.*:\d+: (?:\w+\.)*(\w*Warning\w*): (.+)$", re.MULTILINE)
 NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
+RAISED = re.compile(r"(?:^|[\s\"'(.])([A-Z]\w*(?:Error|Exception|Warning|Exit))\b")
+ENDS = re.compile(r"^E +(.+)$", re.MULTILINE)
+# What a program fails with that lost a module, a file or a name.
+LOSSES = ("ModuleNotFoundError", "ImportError", "FileNotFoundError", "NameError", "AttributeError")
 COLLECTED = "(collection)"  # stands for the test's name where a file could not be imported
 
 
@@ -30,7 +34,7 @@ class SuiteRun(NamedTuple):
 
     ``problem`` says why there are no outcomes, or not all; ``code`` is pytest's exit code, ``needed`` what the tests
     seem to need that is not here, where none passed. ``warnings`` are those of pytest's summary, each once, without
-    places and numbers.
+    places and numbers. ``reasons`` are the kinds of exception that tests failed with, where they are known.
     """
 
     outcomes: Mapping[str, str]
@@ -40,6 +44,7 @@ class SuiteRun(NamedTuple):
     needed: str = ""
     hung: bool = False
     warnings: tuple[str, ...] = ()
+    reasons: Mapping[str, str] = {}
 
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""
@@ -74,12 +79,13 @@ def run_tests(
         ]
         argv = [*(launch or (python, "-m", "pytest")), *switches, *args]
         done = run(argv, root, env=activated(environ, venv), timeout=timeout, silence=SILENCE)
-        outcomes = read_report(report) if not done.timed_out else {}
+        outcomes, reasons = read_report(report) if not done.timed_out else ({}, {})
     problem = "" if outcomes else why_nothing(done.code, done.timed_out, done.seconds, done.stderr)
     if outcomes and done.code in CUT_SHORT:
         problem = f"pytest {CUT_SHORT[done.code]} after {len(outcomes)} tests"
     needed = "" if "passed" in outcomes.values() else needs.missing(done.tail(needs.LAST))
-    return SuiteRun(outcomes, done.code, done.tail(25), problem, needed, done.timed_out, warned(done.stdout))
+    warnings = warned(done.stdout)
+    return SuiteRun(outcomes, done.code, done.tail(25), problem, needed, done.timed_out, warnings, reasons)
 
 
 def warned(said: str) -> tuple[str, ...]:
@@ -102,17 +108,31 @@ def why_nothing(code: int, timed_out: bool, seconds: float, stderr: str) -> str:
     }.get(code, f"pytest ended with {code} and no report")
 
 
-def read_report(path: Path) -> dict[str, str]:
-    """The outcomes in a JUnit report by test id; empty where there is none, or none that can be read."""
+def read_report(path: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """The outcomes in a JUnit report by test id, and why tests failed; empty where none can be read."""
     try:
         cases = list(ET.parse(path).iter("testcase"))  # noqa: S314 - written by the pytest that we started
     except (OSError, ET.ParseError):
-        return {}
+        return {}, {}
+    reasons: dict[str, str] = {}
     outcomes: dict[str, str] = {}
     for case in cases:
         name = identity(case.attrib)
         outcomes[name] = max(outcomes.get(name, "skipped"), verdict(case), key=WORST_LAST.index)
-    return outcomes
+        if kind := exception(case):
+            reasons[name] = kind
+    return outcomes, reasons
+
+
+def exception(case: ET.Element) -> str:
+    """The exception that a test failed with, ``Failed`` where nothing names one; ``""`` where it did not fail."""
+    for child in case:
+        if child.tag in ("failure", "error"):
+            raised = RAISED.search(child.get("message", "")) or RAISED.search(
+                "\n".join(ENDS.findall(child.text or "")[-1:])
+            )
+            return raised[1] if raised else "Failed"
+    return ""
 
 
 def identity(case: Mapping[str, str]) -> str:
@@ -147,6 +167,15 @@ class Broken(NamedTuple):
 def compare(before: Mapping[str, str], after: Mapping[str, str]) -> tuple[Broken, ...]:
     """The tests that are worse after than before, by the same id. What failed before may fail, either way."""
     return tuple(worse(before, after))
+
+
+def lost(before: SuiteRun, after: SuiteRun) -> tuple[Broken, ...]:
+    """The tests that failed before for another reason, and fail now for want of a module, a file or a name."""
+    return tuple(
+        Broken(name, f"{before.outcomes[name]} ({was})", f"{after.outcomes[name]} ({after.reasons[name]})")
+        for name, was in before.reasons.items()
+        if was not in LOSSES and after.reasons.get(name) in LOSSES
+    )
 
 
 def worse(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Broken]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from trueup.model.report import Outcome
 from trueup.tools.uv import venv_python
 from trueup.verify.environment import MISSING
-from trueup.verify.runner import SuiteRun, compare, run_tests
+from trueup.verify.runner import SuiteRun, compare, lost, run_tests
 from trueup.verify.wheel import copy
 
 if TYPE_CHECKING:
@@ -107,12 +107,13 @@ def unproven(tested: SuiteRun, before: Baseline) -> Outcome:
 
 def against(context: Context, before: SuiteRun, tested: SuiteRun, clean: Path) -> Outcome:
     """The outcome compared with before; what is worse is run again, in ``clean``, to tell the flaky from the broken."""
-    broken = compare(before.outcomes, tested.outcomes)
+    broken = (*compare(before.outcomes, tested.outcomes), *lost(before, tested))
     flaky: tuple[Broken, ...] = ()
-    if any(item.after in ("failed", "error") for item in broken):
+    if any(item.after.startswith(("failed", "error")) for item in broken):
         context.progress(f"{NAME}: {len(broken)} differ, once more")
         again = tests_of(context, clean)
-        flaky = tuple(item for item in broken if again.outcomes.get(item.name) in ("passed", item.before))
+        still = {item.name for item in (*compare(before.outcomes, again.outcomes), *lost(before, again))}
+        flaky = tuple(item for item in broken if item.name not in still and item.name in again.outcomes)
         broken = tuple(item for item in broken if item not in flaky)
         tested = again if again.outcomes and not broken else tested
     said = [f"{len(flaky)} flaky ({', '.join(item.name for item in flaky[:3])})"] if flaky else []
@@ -129,11 +130,12 @@ def against(context: Context, before: SuiteRun, tested: SuiteRun, clean: Path) -
 
 def renamed(context: Context, before: Baseline) -> SuiteRun:
     """What was before, with the tests' new places."""
-    outcomes = {}
-    for name, outcome in before.outcomes.items():
-        file, mark, rest = name.partition("::")
-        outcomes[context.moved(file) + mark + rest] = outcome
-    return SuiteRun(outcomes, before.code, warnings=before.warnings)
+    names = {
+        name: context.moved(name.partition("::")[0]) + "".join(name.partition("::")[1:]) for name in before.outcomes
+    }
+    outcomes = {names[name]: outcome for name, outcome in before.outcomes.items()}
+    reasons = {names[name]: reason for name, reason in before.reasons.items()}
+    return SuiteRun(outcomes, before.code, warnings=before.warnings, reasons=reasons)
 
 
 def summary(tested: SuiteRun) -> str:
