@@ -280,6 +280,22 @@ def _(case: Case) -> None:
     write(case.root, {"src/shop/generated.py": "x = 1\n", "tests/test_generated.py": test})
 
 
+@breaks("clean checkout", "a test that needs the home folder of who runs it")
+def _(case: Case) -> Case:
+    (case.root.parent / "home").mkdir()
+    (case.root.parent / "home" / "probe").touch()
+    write(
+        case.root,
+        {
+            "tests/test_home.py": "import pathlib\ndef test_home():\n    assert (pathlib.Path.home() / 'probe').exists()\n"
+        },
+    )
+    home = str(case.root.parent / "home")
+    return case._replace(
+        uv=Uv(case.uv.executable, case.uv.version, {**case.uv.environ, "HOME": home, "USERPROFILE": home})
+    )
+
+
 @breaks("network", "a test that asks a server")
 def _(case: Case) -> None:
     test = f"import socket\ndef test_server():\n    socket.create_connection(('127.0.0.1', {case.alive}), 5).close()\n"
@@ -372,7 +388,7 @@ def broken(sabotage: Sabotage, folder: Path, uv: Uv, alive: int, depth: Depth = 
     write(folder, {"pip-audit.py": says, "pip-audit.json": json.dumps(clean)})
     case = Case(root, online, alive, before, known)
     case = sabotage.do(case) or case
-    facts = facts_of(reader.load(root), online, env={}, progress=lambda _: None)
+    facts = facts_of(reader.load(root), case.uv, env={}, progress=lambda _: None)
     context: Context = facts._replace(
         package="shop",
         app="shop.main:app",
