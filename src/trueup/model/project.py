@@ -235,6 +235,7 @@ class Reader(Protocol):
     def evidence(self, project: Project) -> tuple[PythonEvidence, ...]: ...
     def commands(self, project: Project) -> tuple[CommandLine, ...]: ...
     def references(self, project: Project) -> tuple[Reference, ...]: ...
+    def speaking(self) -> tuple[str, ...]: ...
     def environment(self) -> Environment | None: ...
 
 
@@ -319,6 +320,11 @@ class Project:
     def references(self) -> tuple[Reference, ...]:
         """Texts outside import statements that name own code."""
         return self.reader.references(self)
+
+    @cached_property
+    def speaking(self) -> tuple[str, ...]:
+        """Paths of the files outside Python in which own code may be named."""
+        return self.reader.speaking()
 
     @cached_property
     def environment(self) -> Environment | None:

@@ -10,10 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from trueup.read.command_words import program_of
-from trueup.read.commands import readable
-from trueup.read.reference_files import rows_for
-from trueup.read.reference_kinds import command_rows, reference_rows
+from trueup.plan.docker_path import PYTHON as PROGRAMS
 from trueup.text.python_names import UnparsableError
 from trueup.text.python_strings import literals
 
@@ -25,7 +22,10 @@ if TYPE_CHECKING:
 LARGEST = 200_000  # bytes of a file that is read
 SHOWN = 3  # names told of one file
 PYTHON = (".py", ".pyi", ".pyw")
-DOCUMENTS = (".md", ".markdown", ".mdx", ".rst", ".txt", ".lock")
+STARTS = re.compile(
+    rf"(?:[\w./-]*/)?(?:{PROGRAMS.pattern}|py\w+|arq|rq|dramatiq|mypy|ruff|streamlit|docker|make|sh|bash)"
+)
+DOCUMENTS = (".md", ".markdown", ".mdx", ".rst", ".txt", ".lock")  # they explain
 # ``[sys.executable, "main.py"]``: a program, and the script that it runs.
 LAUNCHED = re.compile(rb"""(?:["']python[\d.]*["']|\bsys\.executable)[ \t]*,[ \t\n]*["'](?:\./)?([\w./-]+\.py)["']""")
 COMMENT = re.compile(r"(?:^|(?<=\s))(?:#|//|;|::|[Rr][Ee][Mm]\s|<!--|/\*|\*\s).*")
@@ -35,7 +35,8 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
     """Ask about each file of settings, commands or Python whose text, as ``contents`` leaves it, names what moved."""
     names = _Names(mover)
     known = {(question.path, question.line) for question in mover.questions}
-    for path in filter(_speaks, mover.tree.files()):
+    settings = [path for path in mover.project.speaking if not path.endswith(DOCUMENTS)]
+    for path in dict.fromkeys((*settings, *(path for path in mover.tree.files() if path.endswith(PYTHON)))):
         large = mover.tree.entries[path].size > LARGEST
         data = b"" if large else contents.get(path) or mover.tree.read(path)
         if not names.pattern.search(data):
@@ -43,18 +44,11 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
         told: dict[str, int] = {}
         for line, text in _texts(path, data):
             for found in names.pattern.finditer(text):
-                name = readable(found[0].decode("latin-1"))
+                name = found[0].decode("utf-8", "replace")
                 if (path, line) not in known and names.is_old(name):
                     told.setdefault(name, line)
         for name, line in list(told.items())[:SHOWN]:
             mover.ask(f"it still names {name}, which moves: change it by hand where it means that", path, line)
-
-
-def _speaks(path: str) -> bool:
-    """Whether a file may name code so that a program reads it: documents only explain."""
-    if path.endswith(PYTHON):
-        return True
-    return not path.endswith(DOCUMENTS) and bool(rows_for(path, reference_rows()) or rows_for(path, command_rows()))
 
 
 def _texts(path: str, data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -71,7 +65,9 @@ def _texts(path: str, data: bytes) -> Iterator[tuple[int, bytes]]:
         yield data.count(b"\n", 0, match.start()) + 1, match[1]
     for item in found:
         first, *rest = item.text.split(maxsplit=1) or [""]
-        if rest and program_of(first):  # other words are said to people, and a path alone is ``relocate_strings``'
+        if rest and STARTS.fullmatch(
+            first
+        ):  # other words are said to people, and a path alone is ``relocate_strings``'
             yield item.line, item.text.encode()
 
 

@@ -8,8 +8,7 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from trueup.model.span import Edit, splice
-from trueup.read.meanings import CROSSING
-from trueup.text.naming import glob_matches, moved, rename_glob, rename_module, rename_path
+from trueup.text.naming import CROSSING, glob_matches, moved, rename_glob, rename_module, rename_path
 
 if TYPE_CHECKING:
     from trueup.model.project import Reference

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
-from trueup.text.naming import WILD
+from trueup.text.naming import CROSSING, WILD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,9 +28,6 @@ VERSIONED = lazy(r"(?<=^bumpversion:file:)\S+|(?<=^bumpversion:glob:)\S+")
 WARNING = lazy(r"(?m)^[ \t]*\w*:[^:\n]*:[\w.]*:([\w.]+)")
 
 DATABASE = lazy(r"sqlite(?:\+\w+)?:///(?P<file>[^/:?#\s][^:?#\s]*)")
-
-# Tools whose ``*`` matches ``/`` too: a pattern that begins with it means the same after a move.
-CROSSING = ("ruff", "flake8", "coverage", "isort", "black", "codecov", "vulture", "ty", "mypy")
 
 PIECES = {
     "module": MODULES,

@@ -165,6 +165,14 @@ class Facts:
 
         return read_commands(self.tree, project.repository)
 
+    def speaking(self) -> tuple[str, ...]:
+        """Files in which code may be named: those that a row of the table speaks of."""
+        from trueup.read.reference_files import rows_for
+        from trueup.read.reference_kinds import command_rows, reference_rows
+
+        tables = (reference_rows(), command_rows())
+        return tuple(path for path in self.tree.files() if any(rows_for(path, table) for table in tables))
+
     def references(self, project: Project) -> tuple[Reference, ...]:
         """Texts that name own code."""
         from trueup.read.references import read_references

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     Pairs = Sequence[tuple[str, str]]
 
 DOTTED = lazy(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
+# Tools whose ``*`` matches ``/`` too: a pattern that begins with it means the same after a move.
+CROSSING = ("ruff", "flake8", "coverage", "isort", "black", "codecov", "vulture", "ty", "mypy")
 WILD = lazy(r"[*?\[{]")
 
 

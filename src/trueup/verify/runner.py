@@ -25,7 +25,7 @@ NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
 RAISED = re.compile(r"(?:^|[\s\"'(.])([A-Z]\w*(?:Error|Exception|Warning|Exit))\b")
 ENDS = re.compile(r"^E +(.+)$", re.MULTILINE)
 # What a program fails with that lost a module, a file or a name.
-LOSSES = ("ModuleNotFoundError", "ImportError", "FileNotFoundError", "NameError", "AttributeError")
+LOSSES = ("ModuleNotFoundError", "ImportError", "FileNotFoundError", "NameError")
 COLLECTED = "(collection)"  # stands for the test's name where a file could not be imported
 
 
