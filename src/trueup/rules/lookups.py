@@ -115,7 +115,7 @@ def manifest_sources(project: Project) -> tuple[str, ...]:
     if not is_application(project):
         return ()
     found = [item.path for item in project.manifests if item.format != "pyproject" and not item.error]
-    return tuple(dict.fromkeys(path for path in found if not is_tooling(path)))
+    return tuple(dict.fromkeys(path for path in found if path == "setup.py" or not is_tooling(path)))
 
 
 def manifest_deeper(project: Project) -> str:
