@@ -3,6 +3,8 @@
 import pytest
 from moves import moved
 
+from trueup.errors import ProjectError
+from trueup.model.tree import MemoryTree
 from trueup.read.modules import Modules
 
 APP = "from fastapi import FastAPI\napp = FastAPI()\n"
@@ -314,3 +316,16 @@ def test_a_pattern_that_loses_what_moves_is_told(path: str, text: str) -> None:
     tree, lowered = moved({**LOOSE, "conftest.py": "", path: text})
     assert tree.text(path) == text
     assert [(question.path, "no longer matches" in question.text) for question in lowered.questions] == [(path, True)]
+
+
+def test_a_setting_that_cannot_be_read_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = MemoryTree.read
+
+    def refused(self: MemoryTree, path: str) -> bytes:
+        if path == "Makefile":
+            raise ProjectError("no", "")
+        return read(self, path)
+
+    monkeypatch.setattr(MemoryTree, "read", refused)
+    _, lowered = moved({**LOOSE, "Makefile": "X = uvicorn main:app\n"})
+    assert lowered.questions == ()

@@ -163,10 +163,12 @@ def test_where_a_gap_would_stay_nothing_is_dropped() -> None:
 
 
 def test_variables_before_a_command_stay_and_uv_is_put_in_once() -> None:
-    text = "jobs:\n  t:\n    steps:\n      - run: pip install poetry\n      - run: poetry install\n      - run: A=1 poetry run pytest\n"
+    steps = ("pip install poetry", "poetry install", "B='x y' C=2 poetry install", "A=1 poetry run pytest")
+    text = "jobs:\n  t:\n    steps:\n" + "".join(f"      - run: {step}\n" for step in steps)
     after, told = rewritten(".github/workflows/ci.yml", text)
     assert after.count("pip install uv") == 1
     assert "- run: A=1 uv run pytest\n" in after
+    assert f"- run: B='x y' C=2 {SYNC}\n" in after
     assert told == []
 
 

@@ -171,10 +171,17 @@ def test_wheels_are_made_of_what_is_locked() -> None:
     assert told == []
 
 
+def test_variables_before_a_command_stay() -> None:
+    after, _ = image("FROM python:3.12\nCOPY requirements.txt .\nRUN CC=gcc pip install -r requirements.txt\n")
+    assert f"CC=gcc {SYNC}" in after
+
+
 def test_the_manifest_is_copied_once() -> None:
     text = "FROM python:3.12\nCOPY requirements.txt .\nCOPY requirements-dev.txt .\nRUN pip install -r requirements-dev.txt\n"
     after, _ = image(text)
     assert after.count("COPY pyproject.toml uv.lock ./\n") == 1
+    elsewhere, _ = image(text.replace("COPY requirements-dev", "WORKDIR /b\nCOPY requirements-dev"))
+    assert elsewhere.count("COPY pyproject.toml uv.lock ./\n") == 2
 
 
 def test_the_tools_that_one_sync_brought_are_not_taken_away_by_the_next() -> None:

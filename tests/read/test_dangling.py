@@ -3,6 +3,7 @@
 import pytest
 from trees import tree
 
+from trueup.errors import ProjectError
 from trueup.read import project as reader
 from trueup.read.dangling import read_dangling
 
@@ -115,6 +116,19 @@ def test_files_that_code_opens() -> None:
     assert named(opens.format("shop/data/words.txt") + words) == [lost]
     assert named(opens.format("made-by-the-program.txt")) == []
     assert named(opens.format("/etc/hosts")) == []
+
+
+def test_a_file_that_cannot_be_read_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    project = reader.of(tree(SHOP))
+    read = project.tree.read
+
+    def refused(path: str) -> bytes:
+        if path == "src/shop/lazy.py":
+            raise ProjectError("no", "")
+        return read(path)
+
+    monkeypatch.setattr(project.tree, "read", refused)
+    assert read_dangling(project).dangling == ()
 
 
 def test_what_lies_around_the_project_is_not_its_own() -> None:

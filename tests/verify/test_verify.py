@@ -149,7 +149,8 @@ def test_values_handed_over_are_never_shown() -> None:
         ({"PIN": "4711"}, "PIN 4711, not 47110", "PIN <PIN>, not 47110"),
         ({"PORT": "8000"}, "port 8000", "port 8000"),
         ({"API_KEY": "-----BEGIN\nabcdefgh\n"}, "at abcdefgh!", "at <API_KEY>!"),
-        ({"PASSWORD": "password"}, "test_wrong_password password", "test_wrong_password <PASSWORD>"),
+        ({"PASSWORD": "password"}, "test_wrong_password password", "test_wrong_<PASSWORD> <PASSWORD>"),
+        ({"TOKEN": "abcdef"}, "b'x\\nabcdef1'", "b'x\\n<TOKEN>1'"),
         ({"TOKEN": "a\\1b(c"}, "a\\1b(c", "<TOKEN>"),
     ],
 )

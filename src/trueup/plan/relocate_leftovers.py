@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.errors import ProjectError
 from trueup.plan.docker_path import PYTHON as PROGRAMS
 from trueup.text.python_names import UnparsableError
 from trueup.text.python_strings import literals
@@ -37,8 +38,7 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
     known = {(question.path, question.line) for question in mover.questions}
     settings = [path for path in mover.project.speaking if not path.endswith(DOCUMENTS)]
     for path in dict.fromkeys((*settings, *(path for path in mover.tree.files() if path.endswith(PYTHON)))):
-        large = mover.tree.entries[path].size > LARGEST
-        data = b"" if large else contents.get(path) or mover.tree.read(path)
+        data = contents.get(path) or _read(mover, path)
         if not names.pattern.search(data):
             continue
         told: dict[str, int] = {}
@@ -49,6 +49,14 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
                     told.setdefault(name, line)
         for name, line in list(told.items())[:SHOWN]:
             mover.ask(f"it still names {name}, which moves: change it by hand where it means that", path, line)
+
+
+def _read(mover: Mover, path: str) -> bytes:
+    """The bytes of a file; none of one that is large or cannot be read."""
+    try:
+        return mover.tree.read(path) if mover.tree.entries[path].size <= LARGEST else b""
+    except ProjectError:
+        return b""
 
 
 def _texts(path: str, data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -65,9 +73,7 @@ def _texts(path: str, data: bytes) -> Iterator[tuple[int, bytes]]:
         yield data.count(b"\n", 0, match.start()) + 1, match[1]
     for item in found:
         first, *rest = item.text.split(maxsplit=1) or [""]
-        if rest and STARTS.fullmatch(
-            first
-        ):  # other words are said to people, and a path alone is ``relocate_strings``'
+        if rest and STARTS.fullmatch(first):  # words that begin otherwise are said to people
             yield item.line, item.text.encode()
 
 

@@ -30,6 +30,7 @@ DOCUMENTS = (".md", ".markdown", ".mdx", ".rst")
 COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
 WORD = re.compile(rb"[\w./*-]+")
 MADE = re.compile(rb"(?:-o|--output-file|--output|>)[ =]*(?:[\w./-]*/)?([\w.-]+)")
+GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # variables before a command
 LISTED = re.compile(r"[\"'],\s*[\"']")
 
 
@@ -130,12 +131,15 @@ class Rewriting:
             self.project_option = f" --project {below}"
         if said.startswith("uv sync"):
             said += self.project_option
-        if said.startswith("uv sync") and command.where in LOCKED and not self.has_uv:
+        words = self.data[command.start : command.end].decode("utf-8", "replace")
+        given = GIVEN.match(words)
+        if given and not said.startswith("uv run "):
+            said = given[0] + said
+        if "uv sync" in said and command.where in LOCKED and not self.has_uv:
             said = f"pip install uv=={uv_version()} && {said}"
             self.has_uv = True
-        self.has_uv = self.has_uv or said.startswith("pip install uv==")
+        self.has_uv = self.has_uv or "pip install uv==" in said
         if said.startswith("uv run "):
-            words = self.data[command.start : command.end].decode("utf-8", "replace")
             said = re.sub(r"\b(?:poetry|pipenv|pdm)(\s+)run\b", r"uv\1run", words, count=1)
         self.edits.append(Edit(command.start, command.end, said.encode()))
         return said.endswith(f"install uv=={uv_version()}") or "uv sync" in said

@@ -12,13 +12,14 @@ Source: https://docs.astral.sh/uv/guides/integration/docker/
 from __future__ import annotations
 
 import re
+from itertools import dropwhile
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit, splice
-from trueup.plan.uv_commands import DEVELOPMENT, MANAGERS, RUNTIME, Target, in_uv, is_manifest, uv_version
+from trueup.plan.uv_commands import ASSIGNED, DEVELOPMENT, MANAGERS, RUNTIME, Target, in_uv, is_manifest, uv_version
 from trueup.text.docker import instructions, shell_commands
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ def rewrite_image(project: Project, path: str, data: bytes) -> tuple[bytes, list
     return image.rewritten(), image.told
 
 
+MADE = re.compile(r"\b(?:export|compile)\b[^\n]*\.txt|>\s*\S*\.txt")
+
+
 class Image:
     """One Dockerfile; offsets are those of its bytes, as every byte is read as one character."""
 
@@ -78,7 +82,7 @@ class Image:
         plain = not (self.copied_from & set(stage.names)) and not ENVIRONMENT.search(self._text(stage))
         self.brought: set[str] = set()  # where this stage has the manifest already
         work = [edit for item, folder in stage.inside for edit in self._run(stage, item, folder, plain=plain)]
-        work += [edit for item, _ in stage.inside for edit in self._copy(item)]
+        work += [edit for item, folder in stage.inside for edit in self._copy(item, folder)]
         yield from work
         if plain and any(b"uv sync" in edit.text for edit in work):
             yield from self._project(stage, [edit.text.decode("latin-1") for edit in work if b"uv sync" in edit.text])
@@ -143,15 +147,15 @@ class Image:
     def _run(self, stage: Stage, item: Instruction, folder: str, *, plain: bool) -> Iterator[Edit]:
         if item.keyword != "RUN":
             return
-        for words in shell_commands(self.text, item):
+        for command in shell_commands(self.text, item):
+            words = tuple(dropwhile(lambda word: ASSIGNED.match(word.text), command)) or command
             argv = [word.text for word in words]
+            start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
             if files := self._only_fetched(argv):
-                start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
                 yield Edit(start, end, self._exported(words, files).encode())
                 continue
             if argv[0] not in MANAGERS and pip_arguments(tuple(argv)) is None:
                 continue
-            start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
             arguments = pip_arguments(tuple(argv))
             files = requirement_files(arguments) if arguments else []
             if item.json or any(self._is_made_here(name) or self._is_other(name) for name in files):
@@ -174,8 +178,7 @@ class Image:
             return []
         arguments = pip_arguments(tuple("install" if word in ("wheel", "download") else word for word in argv))
         files = requirement_files(arguments) if arguments else []
-        made = re.compile(r"\b(?:export|compile)\b[^\n]*\.txt|>\s*\S*\.txt").search(self.text)
-        kept = bool(made) or any(map(self._is_other, files))
+        kept = MADE.search(self.text) is not None or any(map(self._is_other, files))
         return files if files and not kept and all(map(is_manifest, files)) else []
 
     def _cache(self, stage: Stage, item: Instruction) -> Iterator[Edit]:
@@ -220,7 +223,7 @@ class Image:
         else:
             yield Edit(item.begin, min(item.end + 1, len(self.text)), b"")
 
-    def _copy(self, item: Instruction) -> Iterator[Edit]:
+    def _copy(self, item: Instruction, folder: str) -> Iterator[Edit]:
         """``COPY requirements.txt .`` brings ``pyproject.toml`` and ``uv.lock`` instead."""
         if (
             item.keyword not in ("COPY", "ADD")
@@ -232,7 +235,7 @@ class Image:
             return
         *sources, destination = item.words
         going = [word for word in sources if self._is_gone(word.text)]
-        place = destination.text.rstrip("/")
+        place = normpath(join(folder, destination.text))
         if {"pyproject.toml", "uv.lock"} <= {word.text.rpartition("/")[2] for word in sources}:
             self.brought.add(place)
         if not going:

@@ -330,7 +330,6 @@ PROGRAM_KEYS = (("module",), ("id",))  # of a launch configuration, of a pre-com
 FOLDER_KEYS = (
     "cwd",
     "working_dir",
-    "working_directory",
     "working-directory",
     "workingDirectory",
     "rootDir",
@@ -381,12 +380,15 @@ class _Folders:
 
 
 def _working_directories(everything: list[Scalar]) -> _Folders:
-    """``working-directory`` of steps and defaults, ``working_dir`` of services, ``directory`` of programs."""
+    """``working-directory`` of steps and defaults, ``working_directory`` of CircleCI, ``working_dir`` of services,
+    ``directory`` of programs."""
     folders = _Folders()
     for scalar in everything:
         match scalar.names[-3:]:
             case (*_, "defaults", "run", "working-directory"):
                 folders.known[scalar.route[:-3]] = scalar.text
-            case (*_, name) if name in FOLDER_KEYS:
+            case (*_, "working_directory"):
                 folders.known[scalar.route[:-1]] = CHECKOUT.sub("", scalar.text)
+            case (*_, name) if name in FOLDER_KEYS:
+                folders.known[scalar.route[:-1]] = scalar.text
     return folders

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from trueup.model.names import normal
 from trueup.model.pattern import lazy
 from trueup.model.project import Dangling, Named
+from trueup.read.commands import source_text
 from trueup.read.ignore import Ignores
 from trueup.read.meanings import pieces
 from trueup.read.own import HERE
@@ -104,7 +105,7 @@ class _Look:
         for path, source in self.project.sources.items():
             if self.project.is_test(path):
                 continue
-            opens = "open(" in self.project.tree.text(path)
+            opens = "open(" in source_text(self.project.tree, path)
             for call in source.calls if opens else source.calls_of("StaticFiles", "Jinja2Templates"):
                 core = normpath(call.argument) if call.literal else "/"
                 if call.name in EXPECTS and PLAIN.fullmatch(core) and not WILD.search(core):

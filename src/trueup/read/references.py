@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from trueup.read.command_words import Argument
     from trueup.text.shell import Command, Word
 
+MOUNTED = lazy(r":(/[^:\s\"']+)")
 PARENTHESES = lazy(r"[()]")
 COMMENTS = lazy(r"#[^\n]*")
 SCRIPT_FOLDER = lazy(r"(?i)(?:%~dp0|\$PSScriptRoot)[\\/]*")
@@ -139,11 +140,9 @@ class File:
         host = re.match(r"(?:\$\{[^}]*\}|\$\([^)]*\)|[^:])+", self.text[start:end])
         if host and host[0].startswith((".", "$", "~")):
             yield Candidate(start, start + len(host[0]), "path", f"{kind}:volume", base)
-            if any(
-                meaning_of(self.own, Candidate(0, 0, "path", kind, base), piece[1]) for piece in pieces("", host[0])
-            ):
+            if meaning_of(self.own, Candidate(0, 0, "path", kind, base), host[0]):
                 return
-        inside = re.compile(r":(/[^:\s\"']+)").search(self.text, start, end)
+        inside = MOUNTED.search(self.text, start, end)
         if inside:
             yield Candidate(inside.start(1), inside.end(1), "image", f"{kind}:image", base)
 

@@ -194,8 +194,11 @@ def without_values(text: str, env: Mapping[str, str]) -> str:
     """``text`` with the values that the user handed over replaced by their names."""
     hidden = {part: name for name, value in env.items() for part in parts_of(name, value)}
     for part in sorted(hidden, key=len, reverse=True):
-        told = f"<{hidden[part]}>".replace("\\", r"\\")
-        text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", told, text)
+        told = f"<{hidden[part]}>"
+        if len(part) >= SHORTEST_SECRET:
+            text = text.replace(part, told)
+        else:  # a short one only as a word: elsewhere it is part of other words
+            text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", told.replace("\\", r"\\"), text)
     return text
 
 

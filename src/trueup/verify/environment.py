@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 ORDER = 20
 NAME = "environment"
+TOUCHED = "all else is what uv.lock says; the project itself is older than its pyproject.toml: uv sync installs it anew"
 MISSING = "there is no environment in .venv; make it with uv sync --locked"
 
 
@@ -29,7 +30,7 @@ def check(context: Context) -> Outcome:
         if problem.kind != "outdated":
             raise
         if only_a_newer_manifest(context, problem.output):
-            return Outcome(NAME, "passed", "what is installed is what uv.lock says; pyproject.toml was touched since")
+            return Outcome(NAME, "unchecked", TOUCHED, problem.output)
         return Outcome(NAME, "failed", f"{problem.message}: {changes(problem.output)}", problem.output)
     return Outcome(NAME, "passed", "what is installed is what uv.lock says")
 
