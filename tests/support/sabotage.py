@@ -12,6 +12,7 @@ import socketserver
 import sys
 import threading
 from contextlib import contextmanager
+from hashlib import sha256
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,10 +58,15 @@ TESTS = {
     "src/shop/price.py": "def price():\n    return 7\n",
     "src/shop/extra.py": "",
     ".gitignore": IGNORED,
-    "Procfile": "web: uvicorn shop.main:app\n",
+    "src/shop/worker.py": "class Queue:\n    tasks = []\nworker = Queue()\ndef send():\n    return 7\n",
+    "Procfile": "web: uvicorn shop.main:app\nworker: celery -A shop.worker:worker worker\n",
     "Dockerfile": "FROM python:3.12-slim\nWORKDIR /app\nCOPY pyproject.toml ./\nCOPY src ./src\n",
 }
 BEFORE = {"tests/test_shop.py::test_price": "passed", "tests/test_data.py::test_data": "passed"}
+
+
+WORKER = Inside(public={"src/shop/__init__.py": [], "src/shop/worker.py": ["Queue", "send", "worker"]})
+OPTIONS = {"compare_type": "True", "url": sha256(b"sqlite:///./shop.db").hexdigest()}
 
 
 class Case(NamedTuple):
@@ -378,7 +384,8 @@ def broken(sabotage: Sabotage, folder: Path, uv: Uv, alive: int, depth: Depth = 
         declared=("lib", "spare"),
         inside=Inside(public={"src/shop/main.py": ["App", "app"]}),
         scripts=Scripts({"serve": Help(0)}),
-        migrations=Migrations(("a1 after None", "b2 after a1")),
+        programs={"src/shop/worker.py:worker": WORKER},
+        migrations=Migrations(("a1 after None", "b2 after a1"), (), ("item()",), OPTIONS),
     )
     says = (
         "import pathlib, sys\nsaid = pathlib.Path(sys.argv[0]).with_name('pip-audit.json').read_text()\n"

@@ -65,6 +65,26 @@ def _(case: Case) -> None:
     case.edit("migrations/env.py", "from shop import main", "from shop import models")
 
 
+@breaks("migrations", "a table that env.py does not see")
+def _(case: Case) -> None:
+    case.edit("migrations/env.py", 'tables = {"item": Table}', "tables = {}")
+
+
+@breaks("migrations", "a database by another address")
+def _(case: Case) -> None:
+    case.edit("migrations/env.py", "./shop.db", "./src/shop.db")
+
+
+@breaks("programs", "a worker that asks for a module that is gone")
+def _(case: Case) -> None:
+    case.edit("src/shop/worker.py", "class Queue", "import shop.tasks\nclass Queue")
+
+
+@breaks("programs", "a worker whose task is gone")
+def _(case: Case) -> None:
+    case.edit("src/shop/worker.py", "def send", "def sent")
+
+
 @breaks("references", "a Procfile that starts a module that is gone")
 def _(case: Case) -> None:
     case.edit("Procfile", "shop.main:app", "shop.server:app")

@@ -130,9 +130,26 @@ def write(root: Path, files: dict[str, str]) -> None:
         (root / path).write_text(text, "utf-8")
 
 
-# As much of Alembic as is asked: a folder of revisions, each with the one before it.
+# As much of Alembic as is asked: a folder of revisions, each with the one before it, and an env.py that is run.
 ALEMBIC = {
     "alembic/__init__.py": "",
+    "alembic/context.py": "now = []\ndef configure(**said):\n    now[-1].configure(**said)\n",
+    "alembic/runtime/environment.py": """
+from alembic import context
+
+class EnvironmentContext:
+    def __init__(self, config, script, **told):
+        assert told["as_sql"]
+
+    def __enter__(self):
+        context.now.append(self)
+
+    def __exit__(self, *problem):
+        context.now.pop()
+
+    def configure(self, **said):
+        pass
+""",
     "alembic/config.py": "class Config:\n    def __init__(self, path):\n        open(path).close()\n",
     "alembic/script.py": """
 import pathlib, types
@@ -149,12 +166,26 @@ class ScriptDirectory:
             found = {}
             exec(path.read_text(), found)
             yield types.SimpleNamespace(**found)
+
+    def run_env(self):
+        exec(pathlib.Path(self.dir, "env.py").read_text(), {})
 """,
 }
+ENV = """
+from alembic import context
+from alembic.config import Config
+from shop import main
+import shop.main
+class Table:
+    columns = ()
+class MetaData:
+    tables = {"item": Table}
+context.configure(url="sqlite:///./shop.db", target_metadata=MetaData, compare_type=True)
+"""
 MIGRATIONS = {
     "alembic.ini": "[alembic]\nscript_location = migrations\n",
     "migrations/script.py.mako": "",
-    "migrations/env.py": "from alembic.config import Config\nfrom shop import main\nimport shop.main\n",
+    "migrations/env.py": ENV,
     "migrations/versions/a1.py": "revision = 'a1'\ndown_revision = None\n",
     "migrations/versions/b2.py": "revision = 'b2'\ndown_revision = 'a1'\n",
 }

@@ -25,6 +25,7 @@ NAMES = [
     "start",
     "inside",
     "migrations",
+    "programs",
     "scripts",
     "references",
     "wheel",

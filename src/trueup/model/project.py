@@ -187,11 +187,22 @@ class Dangling(NamedTuple):
         return f"{self.path}:{self.line}: {self.text}: {self.why}"
 
 
+class Program(NamedTuple):
+    """What a file has a server or a worker import: ``module`` or ``module:attribute``, from ``folder`` (``""``: the
+    root). ``source`` is the file of the module."""
+
+    app: str
+    folder: str
+    source: str
+
+
 class Named(NamedTuple):
-    """How many places name a module, script or folder of the project, and those of them that name nothing."""
+    """How many places name a module, script or folder of the project, and those of them that name nothing;
+    ``programs`` are what servers and workers are told, each once."""
 
     places: int
     dangling: tuple[Dangling, ...] = ()
+    programs: tuple[Program, ...] = ()
 
 
 class Distribution(NamedTuple):

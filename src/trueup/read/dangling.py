@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.names import normal
 from trueup.model.pattern import lazy
-from trueup.model.project import Dangling, Named
+from trueup.model.project import Dangling, Named, Program
 from trueup.read.commands import source_text
 from trueup.read.ignore import Ignores
 from trueup.read.meanings import pieces
@@ -48,6 +48,7 @@ FOLDERS = (
 MADE = lazy(r">|\b(?:mkdir|touch|cp|mv|tee|curl|wget|unzip|tar|clone|export|compile|build|generate|install)\b|-o\b")
 PLAIN = lazy(r"(?:\.{1,2}/)*[\w@+-][\w./@+ -]*")
 SERVERS = ("uvicorn", "gunicorn", "hypercorn", "granian", "daphne", "waitress-serve", "fastapi")
+WORKERS = ("celery", "arq", "dramatiq", "taskiq", "faststream", "huey_consumer", "huey_consumer.py", "procrastinate")
 EXPECTS = ("StaticFiles", "Jinja2Templates", "open")
 MODULE = lazy(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\(\))?)?")
 
@@ -67,7 +68,8 @@ def read_dangling(project: Project) -> Named:
                 look.argument(file, candidate)
     look.code()
     found = dict.fromkeys(look.found)
-    return Named(look.count, tuple(sorted(found, key=lambda item: (item.path, item.line))))
+    dangling = tuple(sorted(found, key=lambda item: (item.path, item.line)))
+    return Named(look.count, dangling, tuple(dict.fromkeys(look.programs)))
 
 
 class _Look:
@@ -77,6 +79,7 @@ class _Look:
         self.project, self.own = project, own
         self.count = 0
         self.found: list[Dangling] = []
+        self.programs: list[Program] = []
         self.folders_of_servers = {""}
         self.provided = {normal(item.name) for item in project.requirements}
 
@@ -136,6 +139,11 @@ class _Look:
         meaning = self.own.module(name)
         known = meaning.target if meaning else ""
         source = self.own.attributes.get(known)
+        if source is not None and candidate.program in (*SERVERS, *WORKERS):
+            rest = f"{name[len(known) + 1 :]}.{attribute}".strip(".")
+            base = "" if candidate.base.startswith("..") else candidate.base
+            if not defined(source, known, rest.partition(".")[0]):
+                self.programs.append(Program(f"{known}:{rest}" if rest else known, base, source.path))
         if known == name:
             self.note(file, offset, piece, defined(source, name, attribute))
         elif not self.anywhere(name) and "." not in name[len(known) + 1 :]:

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 NO_NAME = "not an importable name"
 CALLED = lazy(
-    r"(?:^|\s)(?:(?:-A[ =]?|--app[ =]|\S*py(?:thon)?[\d.]*(?:\.exe)?[ ]-m[ ])([A-Za-z_]\w*)(?=[.:\s]|$)"
+    r"(?:^|\s)(?:(?:-A[ =]?|--app[ =]|\S*py(?:thon)?[\d.]*(?:\.exe)?[ ]-m[ ]|(?:arq|dramatiq|huey_consumer(?:\.py)?)[ ])"
+    r"([A-Za-z_]\w*)(?=[.:\s]|$)"
     r"|([A-Za-z_]\w*)(?:\.\w+)*:[A-Za-z_]\w*(?=\s|$))"
 )
 

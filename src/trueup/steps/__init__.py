@@ -37,6 +37,7 @@ OF_CODE = (
     "start",
     "inside",
     "migrations",
+    "programs",
     "scripts",
     "references",
     "wheel",

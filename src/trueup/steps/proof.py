@@ -16,6 +16,7 @@ from trueup.verify import Context
 from trueup.verify import verify as run_checks
 from trueup.verify.baseline import Old
 from trueup.verify.papers import write
+from trueup.verify.programs import others
 from trueup.verify.start import Start
 
 if TYPE_CHECKING:
@@ -153,5 +154,6 @@ def old_environment(project: Project, as_of: str = "") -> Old:
         declared=tuple(sorted({item.name for item in project.requirements})),
         start=start,
         as_of=as_of,
+        programs=others(read_dangling(project).programs, str(app) if app else ""),
         package=package if package and project.kind == "library" and any(held) else "",
     )

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 from trueup.errors import ToolError
 from trueup.model.noun import NamedTuple
 from trueup.tools.uv import Uv, UvError, venv_python
-from trueup.verify import migrations, scripts
+from trueup.verify import migrations, programs, scripts
 from trueup.verify.inside import Inside, look
 from trueup.verify.runner import TIMEOUT, SuiteRun, run_tests
 from trueup.verify.start import Served, Start, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from trueup.model.project import Program
 
 
 UNTESTED = SuiteRun({}, 5, problem="the project has no tests")
@@ -36,7 +38,7 @@ class Baseline(NamedTuple):
     all that was installed, ``declared`` the names that the old manifests list. ``hung``: the tests did not end.
     ``wheel`` are the paths in the wheel that the project built, where it could. ``direct`` are the distributions that
     came from a repository, a file or a folder (PEP 610), with its address, ``indexed`` those that came from an index,
-    with their version. ``inside`` is what the program holds,
+    with their version. ``inside`` is what the program holds, ``programs`` what the others hold (``verify.programs``),
     ``scripts`` how its console scripts answered, ``migrations`` what Alembic saw; ``None`` where there is none.
     ``warnings`` are those of the tests, ``reasons`` the exceptions that they failed with.
     ``as_of`` is the day whose newest versions were installed, ``""``: today.
@@ -57,6 +59,7 @@ class Baseline(NamedTuple):
     direct: Mapping[str, str] = {}
     indexed: Mapping[str, str] = {}
     inside: Inside | None = None
+    programs: Mapping[str, Inside] = {}
     scripts: scripts.Scripts = scripts.Scripts()
     migrations: migrations.Migrations | None = None
     warnings: tuple[str, ...] = ()
@@ -101,8 +104,9 @@ class Old(NamedTuple):
     ``requirements`` are PEP 508 lines, ``files`` requirements files relative to the tree (uv reads UTF-16,
     includes and options itself), ``added`` what the tests need and nothing declares. ``install`` installs
     the project itself, editable; ``declared`` are the names that the manifests list; ``start`` is how its
-    application is started, ``package`` the library's where it is none. Where the tree has a ``uv.lock``, that is
-    what is synced. ``as_of`` is a time (RFC 3339): what floats is resolved to what was there then, where that goes.
+    application is started, ``programs`` what other files start, ``package`` the library's where it is none. Where the
+    tree has a ``uv.lock``, that is what is synced. ``as_of`` is a time (RFC 3339): what floats is resolved to what was
+    there then, where that goes.
     """
 
     requirements: tuple[str, ...] = ()
@@ -114,6 +118,7 @@ class Old(NamedTuple):
     start: Start | None = None
     package: str = ""
     as_of: str = ""
+    programs: tuple[Program, ...] = ()
 
 
 def record(
@@ -182,6 +187,7 @@ def asked(
         served=served,
         hung=tested.hung,
         inside=look(start, tree, venv, environ) if start else None,
+        programs=programs.ask(old.programs, tree, venv, environ),
         scripts=scripts.ask(tree, venv, environ),
         migrations=migrations.look(tree, venv, environ),
         warnings=tested.warnings,

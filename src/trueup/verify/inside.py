@@ -1,9 +1,11 @@
-"""Does the program hold inside what it held before: its routes, its tables, its public names, each module once?
+"""Does the program hold inside what it held before: its routes, tables, tasks, public names, each module once?
 
 The tests see little of that. A model that is imported no more leaves its table out of ``metadata``, and the next
 ``alembic revision --autogenerate`` drops it; a module under two names has every class twice. The program, or the
 library's package, is imported, before and after, in a process of its own, and asked: public are the names without
-an underscore (or those in ``__all__``) of each own file that this imports, modules left out.
+an underscore (or those in ``__all__``) of each own file that this imports, modules left out. A request goes to the
+first route that fits: two of them that fit one request may not change places. Celery is asked to import what it
+would in a worker.
 """
 
 from __future__ import annotations
@@ -39,7 +41,7 @@ application = importlib.import_module(name)
 for part in filter(None, attribute.split(".")):
     application = getattr(application, part)
 application = application() if factory else application
-routes = set()
+routes = {}
 pending = [("", application)]
 seen = []
 while pending:
@@ -47,12 +49,23 @@ while pending:
     for route in getattr(holder, "routes", None) or ():
         methods = ",".join(sorted(getattr(route, "methods", None) or ()))
         path = above + str(getattr(route, "path", ""))
-        routes.add(" ".join(filter(None, (methods, path, str(getattr(route, "name", ""))))))
+        routes[" ".join(filter(None, (methods, path, str(getattr(route, "name", "")))))] = None
         mounted = getattr(route, "app", None)
         if not methods and hasattr(mounted, "routes") and not any(mounted is one for one in seen):
             seen.append(mounted)
             pending.append((path, mounted))
-tables, files, public = set(), {}, {}
+tables, tasks, files, public = set(), set(), {}, {}
+queue = getattr(sys.modules.get("celery"), "Celery", None)
+for module in list(sys.modules.values()) if queue else ():
+    if not os.path.realpath(getattr(module, "__file__", None) or "").startswith(home):
+        continue
+    for value in list(vars(module).values()):
+        if isinstance(value, queue):
+            try:
+                value.loader.import_default_modules()
+                tasks.update(str(task) for task in value.tasks if not str(task).startswith("celery."))
+            except Exception:
+                pass  # such a worker does not start: its tasks are not there
 metadata = getattr(sys.modules.get("sqlalchemy"), "MetaData", None)
 for module_name, module in list(sys.modules.items()):
     try:
@@ -78,20 +91,22 @@ for module_name, module in list(sys.modules.items()):
                 columns = [f"{item.name} {type(item.type).__name__}" for item in getattr(table, "columns", ())]
                 tables.add(f"{key}({', '.join(columns)})" if columns else str(key))
 twice = sorted(" = ".join(sorted(names)) for names in files.values() if len(names) > 1)
-found = {"routes": sorted(routes), "tables": sorted(tables), "twice": twice, "public": public}
+found = {"routes": list(routes), "tables": sorted(tables), "tasks": sorted(tasks), "twice": twice, "public": public}
 sys.stdout.write("\\n--inside--" + json.dumps(found))
 """
 
 
 class Inside(NamedTuple):
-    """Routes with their methods and names, tables, modules that are imported under two names, and by the path of
-    each own file that was imported its public names. ``problem`` says why nothing is known.
+    """Routes with their methods and names in their order, tables, modules that are imported under two names, and by
+    the path of each own file that was imported its public names. ``tasks`` are those that Celery knows. ``problem``
+    says why nothing is known.
     """
 
     routes: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
     twice: tuple[str, ...] = ()
     public: Mapping[str, Sequence[str]] = {}
+    tasks: tuple[str, ...] = ()
     problem: str = ""
 
 
@@ -104,7 +119,8 @@ def look(start: Start, root: Path, venv: Path, environ: Mapping[str, str]) -> In
     said = done.stdout.rpartition(MARK)[2] if MARK in done.stdout else ""
     try:
         found: dict[str, Any] = json.loads(said)
-        return Inside(tuple(found["routes"]), tuple(found["tables"]), tuple(found["twice"]), found["public"])
+        routes, tables, twice, tasks = (tuple(found[key]) for key in ("routes", "tables", "twice", "tasks"))
+        return Inside(routes, tables, twice, found["public"], tasks)
     except (ValueError, KeyError, TypeError):
         why = needs.missing(done.stderr) or needs.reason(done.stderr)
         return Inside(problem=f"{start.app} cannot be imported: {why}")
@@ -136,6 +152,8 @@ def compared(before: Inside, now: Inside) -> Outcome:
     for what, was, now_is in (("route", before.routes, now.routes), ("table", before.tables, now.tables)):
         changes += [f"{item}: {what} lost" for item in was if item not in now_is]
         changes += [f"{item}: new {what}" for item in now_is if item not in was]
+    changes += overtaken(before.routes, now.routes)
+    changes += [f"{item}: task lost" for item in before.tasks if last(item) not in map(last, now.tasks)]
     changes += lost_names(before, now)
     if changes:
         message = f"the program is not what it was: {noun(len(changes), 'difference')}"
@@ -144,10 +162,48 @@ def compared(before: Inside, now: Inside) -> Outcome:
     counts = [
         *([noun(len(now.routes), "route")] if now.routes else []),
         *([noun(len(now.tables), "table")] if now.tables else []),
+        *([noun(len(now.tasks), "task")] if now.tasks else []),
         f"{noun(names, 'public name')} of {noun(len(before.public), 'module')}",
     ]
     once = "modules with two names as before" if now.twice else "each module once"
-    return Outcome(NAME, "passed", f"{', '.join(counts)}, as before; {once}")
+    renamed = [item for item in before.tasks if item not in now.tasks]
+    other = f"; {noun(len(renamed), 'task')} under another name" if renamed else ""
+    return Outcome(NAME, "passed", f"{', '.join(counts)}, as before; {once}{other}", "\n".join(renamed[:SHOWN]))
+
+
+def last(name: str) -> str:
+    """The function of a task, whose module may have moved."""
+    return name.rpartition(".")[2]
+
+
+def overtaken(before: Sequence[str], now: Sequence[str]) -> Iterator[str]:
+    """Pairs of routes that fit one request, and stand in another order than before."""
+    places = {route: place for place, route in enumerate(now)}
+    kept = [route for route in before if route in places]
+    if [places[route] for route in kept] == sorted(places[route] for route in kept):
+        return
+    for index, first in enumerate(kept):
+        for second in kept[index + 1 :]:
+            if places[first] > places[second] and meet(first, second):
+                yield f"{first}: comes after {second} now"
+
+
+def meet(first: str, second: str) -> bool:
+    """Whether one request may fit two routes: ``METHODS PATH NAME``, or ``PATH NAME`` with all that lies below it."""
+    methods, paths = [], []
+    for route in (first, second):
+        said, _, rest = route.partition(" ")
+        methods.append(set() if said.startswith("/") else set(said.split(",")))
+        paths.append((said if said.startswith("/") else rest.partition(" ")[0]).strip("/").split("/"))
+    if all(methods) and not methods[0] & methods[1]:
+        return False
+    for one, other in zip(*paths, strict=False):
+        if ":path}" in one or ":path}" in other:
+            return True
+        if one != other and "{" not in one and "{" not in other:
+            return (paths[0] == [""] and not methods[0]) or (paths[1] == [""] and not methods[1])
+    shorter = 0 if len(paths[0]) < len(paths[1]) else 1
+    return len(paths[0]) == len(paths[1]) or not methods[shorter]
 
 
 def lost_names(before: Inside, now: Inside) -> Iterator[str]:

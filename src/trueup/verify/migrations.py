@@ -1,8 +1,10 @@
-"""Does Alembic see what it saw before: the same revisions, and an ``env.py`` whose imports are there?
+"""Does Alembic see what it saw before: the same revisions, and an ``env.py`` that tells it the same?
 
 ``alembic.ini`` says where the revisions lie and what is put on the import path (``prepend_sys_path``). The graph is
-read with Alembic's own ``ScriptDirectory``, which runs the revisions' files and not ``env.py``; of that, only the
-imports are tried. No database is asked. Source: https://alembic.sqlalchemy.org/en/latest/api/script.html
+read with Alembic's own ``ScriptDirectory``; the imports of ``env.py`` are tried one by one. Then it is run as for
+``--sql``, which asks no database: what it configures is compared, the tables that ``--autogenerate`` would compare
+and the address of the database (as a hash) included.
+Sources: https://alembic.sqlalchemy.org/en/latest/api/script.html and api/runtime.html
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from trueup.verify import needs
 from trueup.verify.environment import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from trueup.verify import Context
@@ -31,10 +33,12 @@ TIMEOUT = 90.0
 SHOWN = 12
 MARK = "\n--migrations--"
 ASK = """
-import ast, importlib, json, os, sys
+import ast, hashlib, importlib, io, json, os, sys
 from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
-folder = ScriptDirectory.from_config(Config("alembic.ini"))
+config = Config("alembic.ini")
+folder = ScriptDirectory.from_config(config)
 revisions = sorted(f"{item.revision} after {item.down_revision}" for item in folder.walk_revisions())
 broken = []
 path = os.path.join(folder.dir, "env.py")
@@ -50,16 +54,39 @@ for node in ast.walk(ast.parse(open(path, "rb").read())):
                     importlib.import_module(f"{name}.{item}")
         except Exception as problem:
             broken.append(f"{type(problem).__name__}: {problem}")
-sys.stdout.write("\\n--migrations--" + json.dumps({"revisions": revisions, "broken": broken}))
+told, tables, why = {}, set(), ""
+class Environment(EnvironmentContext):
+    def configure(self, *words, **said):
+        told.update(said)
+        super().configure(*words, **said)
+try:
+    with Environment(config, folder, fn=lambda *_: [], as_sql=True, output_buffer=io.StringIO()):
+        folder.run_env()
+except (Exception, SystemExit) as problem:
+    why = f"{type(problem).__name__}: {problem}"
+held = told.pop("target_metadata", None)
+for metadata in held if isinstance(held, (list, tuple)) else [held]:
+    for name, table in getattr(metadata, "tables", {}).items():
+        tables.add(f"{name}({', '.join(column.name for column in table.columns)})")
+options = {name: str(value) for name, value in told.items() if isinstance(value, (bool, int, str))}
+for name in ("url", "sqlalchemy_url"):
+    address = str(told.get(name) or "").replace(os.path.realpath(os.getcwd()), ".").replace(os.getcwd(), ".")
+    if address:
+        options[name] = hashlib.sha256(address.encode()).hexdigest()
+found = {"revisions": revisions, "broken": broken, "tables": sorted(tables), "options": options, "env": why}
+sys.stdout.write("\\n--migrations--" + json.dumps(found))
 """
 
 
 class Migrations(NamedTuple):
-    """The revisions, each with the one before it; what of the imports of ``env.py`` fails; ``problem`` says why
-    nothing is known."""
+    """The revisions, each with the one before it; what of the imports of ``env.py`` fails; the tables and options that
+    it configures, and why it ends (``env``); ``problem`` says why nothing is known."""
 
     revisions: tuple[str, ...] = ()
     broken: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    options: Mapping[str, str] = {}
+    env: str = ""
     problem: str = ""
 
 
@@ -73,11 +100,13 @@ def look(root: Path, venv: Path, environ: Mapping[str, str]) -> Migrations | Non
         found: dict[str, Any] = json.loads(said)
     except ValueError:
         return Migrations(problem=needs.missing(done.stderr) or needs.reason(done.stderr))
-    return Migrations(tuple(found["revisions"]), tuple(found["broken"]))
+    revisions, broken, tables = (tuple(found[key]) for key in ("revisions", "broken", "tables"))
+    return Migrations(revisions, broken, tables, found["options"], found["env"])
 
 
 def check(context: Context) -> Outcome | None:
-    """Failed when a revision is lost or new, or an import of ``env.py`` fails that did not."""
+    """Failed when a revision is lost or new, an import of ``env.py`` fails that did not, or it configures another
+    thing."""
     before = context.baseline.migrations if context.baseline else None
     if before is None:
         return None
@@ -98,8 +127,22 @@ def compared(before: Migrations, now: Migrations) -> Outcome:
     changes = [f"env.py: {item}" for item in now.broken] if not before.broken else []
     changes += [f"{item}: revision lost" for item in before.revisions if item not in now.revisions]
     changes += [f"{item}: new revision" for item in now.revisions if item not in before.revisions]
+    changes += configured(before, now) if not before.env else []
     if changes:
         return Outcome(NAME, "failed", changes[0], "\n".join(changes[:SHOWN]))
     if before.broken:
         return Outcome(NAME, "unchecked", f"before, an import of env.py failed: {before.broken[0]}")
-    return Outcome(NAME, "passed", f"{len(now.revisions)} revisions, as before, and env.py finds what it imports")
+    seen = f"says the same of {len(now.tables)} tables" if not before.env else "finds what it imports"
+    return Outcome(NAME, "passed", f"{len(now.revisions)} revisions, as before, and env.py {seen}")
+
+
+def configured(before: Migrations, now: Migrations) -> Iterator[str]:
+    """What ``env.py`` tells Alembic otherwise than before."""
+    if now.env:
+        yield f"env.py: {now.env}; it ran before"
+        return
+    yield from (f"{item}: lost from the metadata of env.py" for item in before.tables if item not in now.tables)
+    yield from (f"{item}: new in the metadata of env.py" for item in now.tables if item not in before.tables)
+    for name in sorted({*before.options, *now.options}):
+        if before.options.get(name) != now.options.get(name):
+            yield f"env.py: {name} is not what it was"

@@ -1,0 +1,146 @@
+"""What servers and workers are told to import, before and after."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from trees import tree
+
+from trueup.model.project import Named, Program
+from trueup.model.report import Outcome
+from trueup.read import project as reader
+from trueup.read.dangling import read_dangling
+from trueup.tools.uv import Uv
+from trueup.verify import Context
+from trueup.verify.baseline import Baseline
+from trueup.verify.environment import MISSING
+from trueup.verify.inside import Inside, compared, look, meet, overtaken
+from trueup.verify.programs import ask, check, key, others
+from trueup.verify.start import Start
+
+CELERY = """
+class Loader:
+    def import_default_modules(self):
+        import jobs
+class Celery:
+    def __init__(self):
+        self.tasks, self.loader = {"celery.chord": 1}, Loader()
+"""
+WORKER = "from celery import Celery\nqueue = Celery()\n"
+JOBS = "from worker import queue\nqueue.tasks['jobs.add'] = 1\n"
+TOLD = Program("worker:queue", "", "worker.py")
+
+
+@pytest.fixture
+def root(tmp_path: Path, uv: Uv) -> Path:
+    uv.venv(tmp_path / ".venv", python=sys.executable)
+    for name, text in {"celery.py": CELERY, "worker.py": WORKER, "jobs.py": JOBS}.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+STARTED = """
+Procfile
+    web: uvicorn main:app
+    worker: celery -A worker.queue worker
+    beat: celery -A worker.queue beat
+compose.yaml
+    services:
+      web:
+        command: gunicorn main:app
+      jobs:
+        command: arq jobs.Settings
+run.sh
+    python worker.py
+    uvicorn gone:app
+main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+worker.py
+    queue = 1
+jobs.py
+    class Settings: ...
+"""
+
+
+def test_what_files_start_is_known_once() -> None:
+    found = read_dangling(reader.of(tree(STARTED))).programs
+    assert {item.app for item in others(found, "main:app")} == {"jobs:Settings", "worker:queue"}
+    assert sorted(map(key, found)) == ["jobs.py:Settings", "main.py:app", "worker.py:queue"]
+
+
+def test_a_worker_is_asked_for_its_tasks(root: Path, uv: Uv) -> None:
+    before = ask([TOLD], root, root / ".venv", uv.environ)
+    assert list(before) == ["worker.py:queue"]
+    assert (before["worker.py:queue"].tasks, before["worker.py:queue"].problem) == (("jobs.add",), "")
+    context = Context(root, uv, named=Named(1, (), (TOLD,)), baseline=Baseline(programs=before))
+    passed = Outcome("programs", "passed", "what servers and workers are told holds what it held: worker:queue")
+    assert check(context) == passed
+    assert check(context._replace(app="worker:queue")) is None
+    assert check(context._replace(baseline=None)) is None
+    (root / "jobs.py").write_text("raise ImportError\n", "utf-8")
+    lost = check(context)
+    assert lost is not None
+    assert lost[1:3] == ("failed", "worker:queue: jobs.add: task lost")
+    assert "worker:queue: jobs.py: imported no more" in lost.evidence
+    (root / "worker.py").unlink()
+    broken = check(context)
+    assert broken is not None
+    assert broken.message.endswith("No module named 'worker'; it could be before")
+    gone = check(context._replace(root=root / "nowhere"))
+    assert gone == Outcome("programs", "unchecked", MISSING)
+
+
+def test_what_is_not_known_of_before_is_not_passed(root: Path, uv: Uv) -> None:
+    context = Context(root, uv, named=Named(1, (), (TOLD,)))
+    for before, why in (
+        ({"worker.py:queue": Inside(problem="worker cannot be imported: no")}, "before, worker cannot be imported: no"),
+        ({"other.py:": Inside()}, "worker:queue: nothing is known of before"),
+    ):
+        outcome = check(context._replace(baseline=Baseline(programs=before)))
+        assert outcome is not None
+        assert outcome[1:3] == ("unchecked", why)
+
+
+def test_a_task_may_have_another_module_and_that_is_told() -> None:
+    outcome = compared(Inside(tasks=("jobs.add",)), Inside(tasks=("shop.jobs.add",)))
+    assert (outcome.status, outcome.evidence) == ("passed", "jobs.add")
+    assert (
+        outcome.message == "1 task, 0 public names of 0 modules, as before; each module once; 1 task under another name"
+    )
+
+
+def test_a_worker_that_does_not_start_has_no_tasks(root: Path, uv: Uv) -> None:
+    (root / "jobs.py").write_text("raise SystemError\n", "utf-8")
+    assert look(Start("worker:queue"), root, root / ".venv", uv.environ).tasks == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "both"),
+    [
+        ("GET /users/me me", "GET /users/{id} one", True),
+        ("GET /users/me me", "POST /users/{id} one", False),
+        ("GET,POST /users/me me", "POST /users/{id} one", True),
+        ("GET /users/me me", "GET /users/you you", False),
+        ("GET /users me", "GET /users/{id} one", False),
+        ("GET /{rest:path} all", "GET /users/{id}/x one", True),
+        ("/ static", "GET /users one", True),
+        ("GET /users one", "/ static", True),
+        ("/files static", "GET /files/{id} one", True),
+        ("/files static", "GET /users/{id} one", False),
+        ("GET / home", "GET /users users", False),
+    ],
+)
+def test_whether_one_request_fits_two_routes(first: str, second: str, both: bool) -> None:
+    assert meet(first, second) is both
+    assert meet(second, first) is both
+
+
+def test_routes_that_change_places_are_named_where_it_matters() -> None:
+    me, one, other = "GET /users/me me", "GET /users/{id} one", "GET /items items"
+    assert list(overtaken([me, one, other], [other, me, one])) == []
+    assert list(overtaken([me, one, other], [one, me, other])) == [f"{me}: comes after {one} now"]
+    assert list(overtaken([me, "GET /lost x", one], [one, me])) == [f"{me}: comes after {one} now"]
+    outcome = compared(Inside((me, one)), Inside((one, me)))
+    assert (outcome.status, outcome.evidence) == ("failed", f"{me}: comes after {one} now")
