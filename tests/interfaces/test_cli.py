@@ -164,7 +164,7 @@ def test_a_broken_manifest_is_told_and_never_planned_over(tmp_path: Path, capsys
 
 @pytest.mark.parametrize(
     "arguments",
-    [[], ["nonsense"], ["audit", "--format", "nope"], ["audit", "--nope"], ["explain"], ["explain", "XXX999"],
+    [[], ["nonsense"], ["audit", ""], ["audit", "--format", "nope"], ["audit", "--nope"], ["explain"], ["explain", "XXX999"],
      ["apply", ".", "--env", "no-equals"], ["apply", ".", "--env-file", "nowhere.env"], ["apply", ".", "--plan", "nowhere.json"]],
 )  # fmt: skip
 def test_usage_errors_are_one_line_and_2(capsys: pytest.CaptureFixture[str], arguments: list[str]) -> None:
@@ -263,6 +263,21 @@ def test_an_interrupt_is_130_and_a_defect_is_one_line(
     monkeypatch.setenv("TRUEUP_TRACEBACK", "1")
     with pytest.raises(ZeroDivisionError):
         cli.run(["rules"])
+
+
+def test_an_output_that_takes_nothing_is_one_line(
+    legacy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Full(io.StringIO):
+        def flush(self) -> None:
+            raise OSError(28, "No space left on device")
+
+    silenced: list[bool] = []
+    monkeypatch.setattr(cli, "silence", lambda: silenced.append(True))
+    monkeypatch.setattr(sys, "stdout", Full())
+    code, _, err = run(capsys, "audit", legacy)
+    assert (code, silenced) == (2, [True])
+    assert err == "trueup: cannot write to standard output: No space left on device: make room where it goes\n"
 
 
 def test_as_a_process_with_a_poor_terminal(legacy: Path) -> None:

@@ -196,3 +196,12 @@ def test_folders_between_the_repository_and_the_project(tmp_path: Path) -> None:
     tree = DiskTree(tmp_path / "a/b/c", tmp_path)
     assert list(tree.outer()) == ["../../.gitignore", "../../Makefile", "../Makefile"]
     assert list(tree.files()) == [".gitignore", "main.py", "y.log"]
+
+
+def test_what_starts_a_project_may_lie_deep_in_a_folder_for_that(tmp_path: Path) -> None:
+    make(tmp_path, "docker/web/entry/start.sh", "docker/notes.txt", "other/web/start.sh", "app/main.py")
+    git(tmp_path, "init", "-q")
+    assert list(DiskTree(tmp_path / "app", tmp_path).outer()) == ["../docker/web/entry/start.sh"]
+    make(tmp_path, "deploy/api/run.sh", "deploy/web/run.sh")
+    assert "../run.sh" not in DiskTree(tmp_path / "deploy/api", tmp_path).outer()
+    assert list(DiskTree(tmp_path / "deploy/api", tmp_path).files()) == ["run.sh"]

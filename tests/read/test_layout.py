@@ -35,6 +35,8 @@ def drawn(text: str) -> Layout:
         ("python -m tasks", True),
         ("gunicorn tasks:app", True),
         ("python3.12 -m tasks.worker", True),
+        ("arq tasks.Settings", True),
+        ("dramatiq tasks", True),
         ("python tasks.py", False),
         ("git commit -m tasks", False),
         ("echo tasks", False),
@@ -414,3 +416,24 @@ def test_an_application_among_many_scripts() -> None:
     assert layout({**scripts, "web.py": APP}).kind == "scripts"
     program = {f"app/m{number}.py": "from app import main\n" for number in range(20)}
     assert layout({**scripts, **program, "app/main.py": APP}).kind == "package"
+
+
+def test_an_application_that_names_its_parts_in_settings_is_no_collection_of_scripts() -> None:
+    parts = {f"part{number}/{name}.py": "" for number in range(15) for name in ("__init__", "models")}
+    wsgi = "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n"
+    assert layout({**parts, "manage.py": "import django\n", "proj/wsgi.py": wsgi}).kind == "packages"
+    program = {f"app/m{number}.py": f"from app import m{number - 1}\n" for number in range(1, 30)}
+    assert layout({**program, "app/m0.py": "", "main.py": APP}).kind == "loose"
+
+
+def test_a_package_of_a_tool_stays_like_its_file() -> None:
+    tool = {"tasks/__init__.py": "", "tasks/core.py": "from invoke import task\n"}
+    built = {"pyproject.toml": BUILT, "src/shop/__init__.py": "", "src/shop/api.py": APP}
+    assert layout({**built, **tool}).kind == "installed"
+    assert layout({**built, **tool}).stays["tasks"] == "invoke reads it here"
+
+
+def test_a_module_beside_its_importer_that_has_not_the_names_is_not_meant() -> None:
+    files = {"shop/__init__.py": "", "shop/graphql.py": "x = 1\n", "examples/a.py": "from shop.graphql import x\n"}
+    assert layout({**files, "shop/b.py": "from graphql import parse\n"}).kind == "package"
+    assert layout({**files, "shop/b.py": "from graphql import x\n"}).kind == "two-names"

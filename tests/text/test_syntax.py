@@ -56,6 +56,28 @@ def test_errors_are_one_line(path: str, source: str, error: str, line: int) -> N
     assert document.at("a").line == line
 
 
+LOCK = """[[package]]
+name = "a"  # what
+sdist = {
+  url = "https://x/{1}",  # where
+  hash = "sha256:1",
+}
+wheels = [
+  {
+    url = "y" },
+]
+"""
+
+
+def test_a_lock_may_be_of_a_newer_toml_and_large() -> None:
+    package = {"name": "a", "sdist": {"url": "https://x/{1}", "hash": "sha256:1"}, "wheels": [{"url": "y"}]}
+    assert parse("uv.lock", LOCK).data == {"package": [package]}
+    assert parse("pyproject.toml", LOCK).error
+    assert parse("uv.lock", LOCK + "x = {\n").error == parse("a.toml", LOCK + "x = {\n").error
+    assert parse("uv.lock", "x = \n").error == "line 1: Invalid value"
+    assert parse("uv.lock", "x = 1\n" + "#" * LARGEST).data == {"x": 1}
+
+
 def test_known() -> None:
     assert [known(p) for p in ("a/.flake8", "pylintrc", "uv.lock", "Dockerfile", "x.py")] == [
         True,

@@ -74,6 +74,7 @@ def verb(verbs: argparse._SubParsersAction[Parser], name: str, what: str, *, pat
             "path",
             metavar="PATH",
             nargs="?",
+            type=place,
             default=".",
             help="the project, or a repository that holds it (default: .)",
         )
@@ -196,3 +197,10 @@ def _verify(command: Parser) -> None:
         help="exit 3 when one of these checks could not be made, comma separated, or `all`, or `none` "
         "(default: all but those that only advise)",
     )
+
+
+def place(text: str) -> str:
+    """A path; an empty one (of an unset variable) would be the working directory."""
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty")
+    return text

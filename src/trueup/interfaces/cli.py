@@ -35,7 +35,7 @@ def run(arguments: Sequence[str]) -> int:
         complain("interrupted")
         return 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        silence()
         return 0
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else 2
@@ -370,5 +370,16 @@ def answer(report: Report, asked: Namespace) -> int:
 def emit(text: str) -> None:
     """Write to standard output; what its encoding lacks is escaped."""
     encoding = sys.stdout.encoding or "ascii"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        silence()
+        raise UsageError(f"cannot write to standard output: {problem.strerror}", "make room where it goes") from None
+
+
+def silence() -> None:
+    """Let standard output go nowhere: what is left of it would fail once more when Python ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -101,6 +101,10 @@ def shadowing(project: Project) -> list[str]:
     return sorted(path for path in named if path.rpartition("/")[2].removesuffix(".py") in used)
 
 
+# Their tasks are no messages of a queue: nothing outside the process knows them by their module.
+NO_QUEUES = frozenset({"airflow", "dagster", "duty", "fabric", "flytekit", "invoke", "locust", "metaflow", "prefect"})
+
+
 def has_task_queue(project: Project) -> bool:
     """Whether a queue of tasks that names them by their modules (Celery, huey) is imported anywhere."""
     imports = (item for source in project.sources.values() for item in source.imports)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from trueup.model.relocation import NO_QUEUES
 from trueup.model.span import Edit
 from trueup.text.python_names import Doubt, Rewrite, UnparsableError
 from trueup.text.python_source import Source
@@ -52,9 +53,15 @@ def keep_task_names(data: bytes, module: str) -> tuple[Rewrite, frozenset[str]]:
 
 def decorated(tree: ast.Module) -> Iterator[tuple[str, ast.expr]]:
     """The tasks of a module: each function's name, and the decorator that makes it one."""
+    foreign = {
+        alias.asname or alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in NO_QUEUES
+        for alias in node.names
+    }
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             for decorator in node.decorator_list:
                 called = decorator.func if isinstance(decorator, ast.Call) else decorator
-                if dotted(called).rpartition(".")[2] in DECORATORS:
+                if dotted(called).rpartition(".")[2] in DECORATORS and dotted(called).split(".")[0] not in foreign:
                     yield node.name, decorator

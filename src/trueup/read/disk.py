@@ -37,6 +37,8 @@ SPEAKS = lazy(
 )
 # ... and everything in these directories of its top.
 SPEAKING_DIRECTORIES = (".github", ".gitlab", ".circleci", ".vscode", ".devcontainer")
+# Folders of its top that hold how it is built and started, however deep.
+DEPLOYING = ("docker", ".docker", "compose", "deploy", "deployment", "deployments", "infra", "ops", "ci", ".ci")
 OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -177,7 +179,7 @@ class DiskTree(Tree):
         yield top, ""
         for item in filter(is_folder, scan(top) or []):
             folder, prefix = top / item.name, item.name + "/"
-            if item.name in SPEAKING_DIRECTORIES:
+            if item.name in SPEAKING_DIRECTORIES or (item.name in DEPLOYING and not self._below.startswith(prefix)):
                 yield from folders(folder, prefix)
             elif prefix != self._below and not self._closed(folder):
                 yield folder, prefix

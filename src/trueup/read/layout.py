@@ -51,12 +51,14 @@ def are_scripts(survey: Survey) -> bool:
     files = len(survey.scattered)
     if survey.is_library or not files:
         return False
-    if survey.app is not None:
+    largest = max(map(len, survey.groups.values()))
+    if survey.app is not None:  # Django's names its parts in settings, and imports none of them
         around = survey.groups.get(survey.app.candidate.path, ())
-        return files >= MANY and len(around) < FEW * files
+        parts = survey.app.candidate.framework == "django" or largest >= ENOUGH * files
+        return files >= MANY and len(around) < FEW * files and not parts
     if files == 1:
         return survey.members[0] in survey.sources and not survey.project.manifests
-    loose = files >= MANY and max(map(len, survey.groups.values())) < ENOUGH * files
+    loose = files >= MANY and largest < ENOUGH * files
     return loose or len(survey.starts) > max(1, HALF * files)
 
 

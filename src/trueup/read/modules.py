@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from trueup.model.source import Import, SourceFile
 
@@ -76,7 +76,8 @@ def links(
     ``foreign`` are import names of dependencies; ``elsewhere`` folders that a file outside them may have
     on its path.
     """
-    for source in sources:
+    files = {source.path: source for source in sources}
+    for source in files.values():
         outside = [folder for folder in elsewhere if not source.path.startswith(folder + "/")]
         for statement in source.imports:
             if statement.level:
@@ -84,8 +85,22 @@ def links(
                 continue
             for dotted in absolute(statement):
                 root = root_of_import(dotted, source.path, modules, foreign, outside)
-                if root is not None:
+                if root is not None and not lacks(statement, modules.find(root, dotted), root, files, modules):
                     yield from absolute_links(source.path, statement, dotted, root, modules)
+
+
+def lacks(statement: Import, target: str, root: str, files: Mapping[str, SourceFile], modules: Modules) -> bool:
+    """Whether a module beside the importer, in a package, is not what is meant: it has not the names that are taken.
+
+    A distribution that nobody knows may have its name (``graphql`` of graphql-core). ``root`` is where it was found.
+    """
+    found = files.get(target)
+    if found is None or not root or f"{root}/__init__.py" not in modules.files or not statement.is_from:
+        return False
+    names = [
+        name for name, _ in statement.names if name != "*" and not modules.find(root, f"{statement.module}.{name}")
+    ]
+    return not found.error and not all(map(found.may_define, names))
 
 
 def root_of_import(

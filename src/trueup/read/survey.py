@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 NO_NAME = "not an importable name"
 CALLED = lazy(
-    r"(?:^|\s)(?:(?:-A[ =]?|--app[ =]|\S*py(?:thon)?[\d.]*(?:\.exe)?[ ]-m[ ]|(?:arq|dramatiq|huey_consumer(?:\.py)?)[ ])"
-    r"([A-Za-z_]\w*)(?=[.:\s]|$)"
+    r"(?:^|\s)(?:(?:-A[ =]?|--app[ =]|\S*py(?:thon)?[\d.]*(?:\.exe)?[ ]-m[ ]"
+    r"|(?:arq|dramatiq|huey_consumer(?:\.py)?)[ ])([A-Za-z_]\w*)(?=[.:\s]|$)"
     r"|([A-Za-z_]\w*)(?:\.\w+)*:[A-Za-z_]\w*(?=\s|$))"
 )
 
@@ -90,6 +90,8 @@ class Survey:
             return "a hidden folder"
         if f"{top}/env.py" in self.sources and self.project.tree.has(f"{top}/script.py.mako"):
             return "Alembic's migrations: alembic.ini names the folder"
+        if why := zones.magic_folder(top, self.sources):
+            return why
         if top in self.foreign and is_bare(self.modules, top):
             return f"the installed package {top} has the same name, and wins"
         return ""

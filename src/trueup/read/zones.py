@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from trueup.model.pattern import lazy
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from trueup.model.source import SourceFile
 
 # Python files that a tool or platform looks for at the root: name -> who, and the import that must be there.
@@ -53,9 +55,21 @@ def is_test(path: str) -> bool:
     return any(TESTS.fullmatch(folder) for folder in folders) or TEST_FILE.fullmatch(name) is not None
 
 
+def imported_by(source: SourceFile) -> set[str]:
+    """The top-level names that a file imports."""
+    return {target.split(".")[0] for statement in source.imports for target in statement.targets()}
+
+
+def magic_folder(name: str, sources: Mapping[str, SourceFile]) -> str:
+    """Why a folder at the root must stay there, or nothing: a tool takes a package for its file of that name."""
+    who, needs = MAGIC.get(f"{name}.py", ("", ""))
+    inside = (source for path, source in sources.items() if path.startswith(f"{name}/"))
+    return who if needs and any(needs in imported_by(source) for source in inside) else ""
+
+
 def magic(name: str, source: SourceFile) -> str:
     """Why a file at the root must stay there, or nothing."""
-    imported = {target.split(".")[0] for statement in source.imports for target in statement.targets()}
+    imported = imported_by(source)
     known = [MAGIC[name]] if name in MAGIC else []
     for who, needs in (*known, *((who, needs) for like, who, needs in LIKE_MAGIC if like.fullmatch(name))):
         if not needs or needs in imported:

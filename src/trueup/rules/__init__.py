@@ -74,10 +74,11 @@ class Rule:
         subject: str = "",
         fixable: bool | None = None,
         severity: Severity | None = None,
+        help: str = "",  # noqa: A002 - as above
     ) -> Finding:
         """A finding of this rule at ``place``; ``subject`` is the key or name that identifies it.
 
-        ``severity`` and ``fixable`` differ from the rule's own where the case is another.
+        ``severity``, ``fixable`` and ``help`` differ from the rule's own where the case is another.
         """
         where = Place(place) if isinstance(place, str) else place
         return Finding(
@@ -91,7 +92,7 @@ class Rule:
             column=where.column,
             subject=subject,
             fixable=self.fix is not None if fixable is None else fixable,
-            help=self.help,
+            help=help or self.help,
         )
 
     @property

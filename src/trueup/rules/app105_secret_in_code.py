@@ -1,8 +1,9 @@
-"""The key that signs sessions or tokens has a value that stands in the code.
+"""The key that signs sessions or tokens, or a password, has a value that stands in the code.
 
 Everybody who can read the repository, an image or a back-up can sign tokens for any user; where the environment forgets
 to set it, the default is used and nothing says so. A required setting without a default stops the program instead.
-Values are never shown.
+Texts of a known form (a live key of Stripe, a key of AWS, a token of GitHub or Slack, a private key) count wherever
+they stand. Values are never shown.
 
 Source: https://cwe.mitre.org/data/definitions/798.html
 
@@ -60,10 +61,20 @@ rule = Rule(
 )
 
 SECRET = lazy(r"(?:[a-z0-9]+_)*(?:secret|secret_?key|(?:jwt|signing|encryption|session)_key)", re.IGNORECASE)
-WORDS = ("secret", "jwt_key", "signing_key", "encryption_key", "session_key")
-SET = lazy(r"(?:secret|secret_?key|(?:jwt|signing|encryption|session)_key)[\"']?\]?\s*[:=,]")
+PASSWORD = lazy(
+    r"(?:[A-Z0-9]+_)*(?:SMTP|MAIL|EMAIL|DB|DATABASE|POSTGRES|MYSQL|REDIS|MONGO\w*|RABBITMQ|ADMIN|ROOT|SUPERUSER)_PASSWORD"
+)
+WORDS = ("secret", "jwt_key", "signing_key", "encryption_key", "session_key", "_password")
+SET = lazy(r"(?:secret|secret_?key|(?:jwt|signing|encryption|session)_key|_password)[\"']?\]?\s*[:=,]")
+FORMS = (
+    ("a live key of Stripe", lazy(r"\bsk_live_[0-9A-Za-z]{8,}", words=("sk_live_",))),
+    ("a key of AWS", lazy(r"\bAKIA(?![0-9A-Z]*EXAMPLE)[0-9A-Z]{16}\b", words=("AKIA",))),
+    ("a token of GitHub", lazy(r"\bgh[pousr]_[0-9A-Za-z]{36}", words=("ghp_", "gho_", "ghu_", "ghs_", "ghr_"))),
+    ("a token of Slack", lazy(r"\bxox[abprs]-[0-9A-Za-z-]{10,}", words=("xox",))),
+    ("a private key", lazy(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*\S{40}", words=("PRIVATE KEY-----",))),
+)
 GIVES = lazy(r"[\"']|[(\\]\s*(?:#.*)?$")  # a text, or a bracket that stays open
-NOT_A_VALUE = lazy(r"[$<{%/].*|.*(?:://|^arn:).*|", re.DOTALL)
+NOT_A_VALUE = lazy(r"[$<{%/].*|.*(?:://|^arn:).*|[\W_]*", re.DOTALL)
 ASIDE = lazy(r"(?:^|[/_])(?:test\w*|dev|development|local|examples?|samples?|demo|seeds?|mocks?|fixtures?)(?=[/_.])")
 ASIDE_CLASS = lazy(r"Test|Dev|Local|Mock|Fake|Example")
 READERS = ("getenv", "get", "config", "str", "Config", "setdefault")
@@ -80,6 +91,10 @@ def secret_in_code(project: Project) -> Iterator[Finding]:
         if project.is_test(path) or is_tooling(path) or ASIDE.search(path):
             continue
         text = text_of(project, path)
+        for what, form in FORMS:
+            if found := form.search(text):
+                line = text.count("\n", 0, found.start()) + 1
+                yield rule.finding(Place(path, line), f"{what} stands in the code", subject=what)
         hits = hits_in(text)
         if not hits or source.error:
             continue
@@ -95,7 +110,11 @@ def hits_in(text: str) -> list[int]:
     low = text.lower()
     if not any(word in low for word in WORDS):
         return []
-    named = ((number, line) for number, line in enumerate(low.split("\n"), 1) if "secret" in line or "_key" in line)
+    named = (
+        (number, line)
+        for number, line in enumerate(low.split("\n"), 1)
+        if any(word in line for word in ("secret", "_key", "_password"))
+    )
     return [number for number, line in named if SET.search(line) and GIVES.search(line)]
 
 
@@ -141,10 +160,10 @@ def of_call(node: ast.Call) -> Iterator[tuple[str, int]]:
     """Defaults of what is read from the environment, and arguments that are keys."""
     if called(node) in READERS and node.args:
         name = node.args[0].value if isinstance(node.args[0], ast.Constant) else ""
-        if isinstance(name, str) and SECRET.fullmatch(name) and is_text(name, default_of(node)):
+        if isinstance(name, str) and is_key(name) and is_text(name, default_of(node)):
             yield name, node.lineno
     for item in node.keywords:
-        if item.arg and SECRET.fullmatch(item.arg) and is_text(item.arg, item.value):
+        if item.arg and is_key(item.arg) and is_text(item.arg, item.value):
             yield item.arg, node.lineno
 
 
@@ -157,7 +176,12 @@ def name_of(target: ast.expr) -> str:
         name = target.attr
     elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
         name = str(target.slice.value)
-    return name if SECRET.fullmatch(name) else ""
+    return name if is_key(name) else ""
+
+
+def is_key(name: str) -> bool:
+    """Whether a name is that of a key, or of the password of a service or an administrator."""
+    return bool(SECRET.fullmatch(name) or PASSWORD.fullmatch(name))
 
 
 def gives_text(name: str, value: ast.expr) -> bool:
@@ -196,4 +220,5 @@ def is_text(name: str, value: ast.expr | None) -> bool:
     if not isinstance(value, ast.Constant) or not isinstance(value.value, (str, bytes)):
         return False
     text = value.value.decode("latin-1") if isinstance(value.value, bytes) else value.value
-    return not NOT_A_VALUE.fullmatch(text) and text.lower() != name.lower()
+    label = name.lower().endswith("session_key") and text.isidentifier()  # under which a session holds something
+    return not label and not NOT_A_VALUE.fullmatch(text) and text.lower() != name.lower()

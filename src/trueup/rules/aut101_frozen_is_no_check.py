@@ -81,7 +81,8 @@ rule = Rule(
 @rule.checks
 def frozen(project: Project) -> Iterator[Finding]:
     """``uv sync`` and ``uv run`` with ``--frozen`` in CI that checks the lock nowhere; a library is warned."""
-    if lock_is_checked(project):
+    others = project.lock is None and not is_application(project)  # it is checked out beside this one
+    if lock_is_checked(project) or others:
         return
     for command in project.commands:
         if command.where == "ci" and command.argv[:1] == ("uv",) and "--frozen" in command.argv:

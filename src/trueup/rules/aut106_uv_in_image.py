@@ -116,13 +116,14 @@ def syncs(project: Project, path: str, text: str) -> Iterator[tuple[int, str, st
         words = list(command.argv)
         at = next((at for at, word in enumerate(words) if word.rsplit("/", 1)[-1] == "uv"), -1)
         if command.path == path and at >= 0 and words[at + 1 : at + 2] == ["sync"] and not CHECKS.intersection(words):
-            yield command.line, "uv sync", f"`{command.text[:60]}` resolves anew where the lock is stale"
+            when = "where the lock is stale" if project.lock else "at every build"
+            yield command.line, "uv sync", f"`{command.text[:60]}` resolves anew {when}"
 
 
 def leaves_out(project: Project, path: str) -> bool:
     """Whether any ignore file that may hold for the image leaves out ``.venv``; the last pattern decides."""
-    folder = path.rpartition("/")[0]
-    names = [".dockerignore", f"{path}.dockerignore", f"{folder}/.dockerignore"]
+    parts = path.split("/")
+    names = [f"{path}.dockerignore", *("/".join([*parts[:at], ".dockerignore"]) for at in range(len(parts)))]
     names += [name for name in project.tree.outer() if name.endswith("/.dockerignore")]
     return any(ignores(project, name) for name in names)
 

@@ -67,6 +67,7 @@ rule = Rule(
 
 FILES = (".github/dependabot.yml", ".github/dependabot.yaml")
 ECOSYSTEM = lazy(r"""^(\s*(?:-\s*)?package-ecosystem\s*:\s*["']?)pip(["']?\s*(?:#.*)?)$""")
+UV = lazy(r"""^\s*(?:-\s*)?package-ecosystem\s*:\s*["']?uv\b""")
 DIRECTORY = lazy(r"""^\s*(?:-\s*)?directory\s*:\s*["']?/?([^"'#]*?)/?["']?\s*(?:#.*)?$""")
 
 
@@ -78,6 +79,8 @@ def looks_after_pip(project: Project) -> Iterator[Finding]:
     ups = "../" * (project.repository.count("/") + 1) if project.repository else ""
     for path in (f"{ups}{name}" for name in FILES):
         waiting = 0
+        if any(UV.match(line) for _, line in lines(project, path)):
+            continue  # it watches both: requirements files beside the lock
         for number, line in lines(project, path):
             if re.match(r"\s*-?\s*package-ecosystem", line):
                 waiting = number if ECOSYSTEM.match(line) else 0

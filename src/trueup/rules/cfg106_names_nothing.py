@@ -99,9 +99,8 @@ def leads_somewhere(project: Project, name: str, *, modules: bool) -> bool:
         return True
     if project.tree.has(folder) or project.tree.has_dir(folder):
         return True
-    if any(
-        fnmatchcase(path, pattern) for path in project.tree.files() for pattern in (plain, f"**/{plain}", f"*/{plain}")
-    ):
+    patterns = {form for base in (plain, plain.replace("**/", "")) for form in (base, f"**/{base}", f"*/{base}")}
+    if any(fnmatchcase(path, pattern) for path in project.tree.files() for pattern in patterns):
         return True
     return modules and is_module(project, plain)
 

@@ -58,6 +58,9 @@ rule = Rule(
 )
 
 
+LIBRARY = "tests import the folder, not what is installed; a library keeps its layout, until you move it to src/"
+
+
 @rule.checks
 def package_beside_its_tests(project: Project) -> Iterator[Finding]:
     """One package at the root: critical in an application, information in a library."""
@@ -69,7 +72,7 @@ def package_beside_its_tests(project: Project) -> Iterator[Finding]:
     if is_application(project):
         yield rule.finding(where, message, fixable=relocation(project) is not None)
     elif project.kind == "library":
-        yield rule.finding(where, message, severity="info", fixable=False)
+        yield rule.finding(where, message, severity="info", fixable=False, help=LIBRARY)
 
 
 @rule.fixes

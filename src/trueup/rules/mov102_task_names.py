@@ -50,16 +50,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
-from trueup.model.relocation import has_task_queue
+from trueup.model.relocation import NO_QUEUES, has_task_queue
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import lines, renames
+from trueup.rules.lookups import renames, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.model.finding import Finding
     from trueup.model.project import Project
+    from trueup.model.source import Import
 
 rule = Rule(
     __name__,
@@ -69,25 +70,57 @@ rule = Rule(
     no_fix="drain the queues, or set keep-task-names = true in [tool.trueup]: the move then writes the present names",
 )
 
-DECORATOR = lazy(r"^\s*@(?:\w+\.)*(?:task|shared_task)\b(?P<arguments>\(.*)?$", words=("task",))
-FUNCTION = lazy(r"^\s*(?:async\s+)?def\s+(\w+)")
+DECORATOR = lazy(r"(?m)^[ \t]*@(?:\w+\.)*(?:task|shared_task)\b", words=("task",))
+NAMES = ("task", "shared_task")
 
 
 @rule.checks
 def named_by_module(project: Project) -> Iterator[Finding]:
     """Celery tasks without a name of their own, in files whose module would get another name."""
-    kept = project.settings.keep_task_names and has_task_queue(project)
-    for path in project.sources:
-        module = path.removesuffix(".py").replace("/", ".")
-        if not renames(project) or kept or project.is_test(path):
+    if not renames(project) or (project.settings.keep_task_names and has_task_queue(project)):
+        return
+    for path, source in project.sources.items():
+        text = "" if project.is_test(path) else text_of(project, path)
+        if not DECORATOR.search(text):
             continue
-        waiting = 0
-        for number, line in lines(project, path):
-            found = DECORATOR.match(line)
-            if found:
-                waiting = 0 if "name=" in (found["arguments"] or "") else number
-            elif waiting and (function := FUNCTION.match(line)):
-                name = f"{module}.{function[1]}"
-                message = f'the task {function[1]} is called {name} only by its module: name="{name}" would keep that'
-                yield rule.finding(Place(path, waiting), message, subject=name)
-                waiting = 0
+        module = module_of(project, path)
+        others = {name for item in source.imports for name in bound(item) if top_of(item) in NO_QUEUES}
+        for line, function in tasks(text, others):
+            name = f"{module}.{function}"
+            message = f'the task {function} is called {name} only by its module: name="{name}" would keep that'
+            yield rule.finding(Place(path, line), message, subject=name)
+
+
+def module_of(project: Project, path: str) -> str:
+    """The dotted name of a file today."""
+    stem = path.removesuffix(".py").removesuffix("/__init__")
+    inside = [root for root in project.layout.roots if root and stem.startswith(f"{root}/")]
+    return stem[len(max(inside, key=len)) + 1 if inside else 0 :].replace("/", ".")
+
+
+def top_of(item: Import) -> str:
+    """The top-level name of what an import takes from."""
+    return (item.module or item.names[0][0]).split(".")[0]
+
+
+def bound(item: Import) -> Iterator[str]:
+    """The names that an import binds."""
+    for name, alias in item.names:
+        yield alias or (name if item.is_from else name.split(".")[0])
+
+
+def tasks(text: str, others: set[str]) -> Iterator[tuple[int, str]]:
+    """The line and the function of each task that has no name; decorators of ``others`` make none."""
+    import ast
+
+    try:
+        tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError):
+        return
+    functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    for function, made in ((node.name, made) for node in functions for made in node.decorator_list):
+        call = made if isinstance(made, ast.Call) else None
+        words = ast.unparse(call.func if call else made).split(".")
+        named = call is not None and any(item.arg == "name" for item in call.keywords)
+        if words[-1] in NAMES and words[0] not in others and not named:
+            yield made.lineno, function

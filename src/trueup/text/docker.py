@@ -65,7 +65,7 @@ def shell_commands(text: str, instruction: Instruction) -> Iterator[Command]:
         yield from commands(text, start, instruction.end)
     elif len(words) == 1 and " " in words[0].text:
         yield from commands(text, words[0].start, words[0].end)
-    else:
+    elif words:
         yield words
         for before, word in pairwise(words):
             if before.text in ("-c", "-lc", "-ec"):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Step = str | int
+DEEPEST = 100  # levels; nobody nests settings deeper, and each level makes the route of all below it longer
 
 
 class Scalar(NamedTuple):
@@ -67,6 +68,8 @@ def flow(text: str, start: int, route: tuple[Step, ...] = (), syntax: str = "") 
         position = blank.end() if blank else position
         character = text[position : position + 1]
         if character in ("[", "{"):
+            if len(stack) > DEEPEST:
+                return found, len(text)
             stack.append(_Open(character, stack[-1].here() if stack else route))
             position += 1
         elif not stack or not character:

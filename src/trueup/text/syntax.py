@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     Locate = Callable[[str, Route], int]
 
 LARGEST = 1_000_000  # characters; a configuration file beyond that is not one
+LARGEST_LOCK = 30_000_000  # a lock of some thousand packages
 
 # Each module has parse(source) -> (data, locate) and raises ValueError("line 3: why").
 SUFFIXES = {
@@ -38,9 +39,9 @@ SUFFIXES = {
 NAMES = {
     "Pipfile": "toml_read",
     "Pipfile.lock": "jsonc",
-    "poetry.lock": "toml_read",
-    "uv.lock": "toml_read",
-    "pdm.lock": "toml_read",
+    "poetry.lock": "toml_lock",
+    "uv.lock": "toml_lock",
+    "pdm.lock": "toml_lock",
     ".bandit": "ini",
     ".coveragerc": "ini",
     ".editorconfig": "ini",
@@ -73,8 +74,9 @@ def parse(path: str, source: str) -> Document:
     name = _module(path)
     if name is None:
         return Document(path, source, {}, error="not a syntax that trueup parses")
-    if len(source) > LARGEST:
-        return Document(path, source, {}, error=f"larger than {LARGEST:,} characters")
+    largest = LARGEST_LOCK if path.endswith(".lock") else LARGEST
+    if len(source) > largest:
+        return Document(path, source, {}, error=f"larger than {largest:,} characters")
     reader: Any = import_module(f"trueup.text.{name}")
     try:
         data, locate = reader.parse(source)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from trueup.model.document import Route
 
-_TOKENS = lazy(
+TOKENS = lazy(
     r'''(?P<string>"""(?:[^\\]|\\.)*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')'''
     r"""|(?P<newline>\n)|(?P<mark>[\[\]{}=,.])|(?P<bare>[^\s\[\]{}=,.\#"']+)"""
     r"""|(?P<comment>\#[^\r\n]*)|(?P<blank>[ \t\r]+|.)""",
@@ -139,7 +139,7 @@ class _Scanner:
     def _tokenize(self) -> list[_Token]:
         tokens: list[_Token] = []
         line = 1
-        for found in _TOKENS.finditer(self.source):
+        for found in TOKENS.finditer(self.source):
             kind = str(found.lastgroup)
             if kind == "comment":
                 self.result.comments.append((found.start(), found[0]))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
-from trueup.text.scalars import SINGLE_LINE, STRING, Scalar, Step, flow
+from trueup.text.scalars import DEEPEST, SINGLE_LINE, STRING, Scalar, Step, flow
 
 if TYPE_CHECKING:
     import re
@@ -44,7 +44,7 @@ class _Reader:
         while position < end and self.text[position] == " ":
             position += 1
         position = self.items(start, position, end)
-        if position >= end or self.text[position] == "#":
+        if len(self.levels) > DEEPEST or position >= end or self.text[position] == "#":
             return end + 1
         column = position - start
         key = KEY.match(self.text, position, end)
@@ -62,7 +62,11 @@ class _Reader:
 
     def items(self, start: int, position: int, end: int) -> int:
         """Pass the dashes of list items."""
-        while self.text.startswith("-", position) and self.text[position + 1 : position + 2] in (" ", "\r", "\n", ""):
+        while (
+            len(self.levels) <= DEEPEST
+            and self.text.startswith("-", position)
+            and self.text[position + 1 : position + 2] in (" ", "\r", "\n", "")
+        ):
             column = position - start
             self.close(column, include=False)
             if self.levels and self.levels[-1].is_item and self.levels[-1].column == column:

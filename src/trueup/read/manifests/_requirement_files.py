@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _AT_ROOT = lazy(r"(.+[-_.])?(requirements?|reqs?)\d*([-_. ].+)?\.(txt|in|pip)", re.IGNORECASE)
 _FOLDERS = ("requirements", "requirement", "requires", "reqs")
+_OF_TESTS = ("tests", "test")
 _IN_FOLDER = lazy(r"(?!readme|licen|changelog)[\w. -]+\.(txt|in|pip)", re.IGNORECASE)
 _RUNTIME_WORDS = {"requirements", "requirement", "reqs", "req", "pip", "main", "base", "common", "core", "runtime"}
 _RUNTIME_WORDS |= {"default", "install", "app", "minimal", "server"}
@@ -89,7 +90,7 @@ def group_of(path: str) -> str:
     stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0].lower()
     words = [re.sub(r"\d+$", "", word) if word[:3] == "req" else word for word in re.split(r"[-_.\s]+", stem) if word]
     kept = [_ALIASES.get(word, word) for word in words if word not in _RUNTIME_WORDS]
-    return "-".join(dict.fromkeys(kept))
+    return "-".join(dict.fromkeys(kept)) or ("test" if path.rpartition("/")[0] in _OF_TESTS else "")
 
 
 def _installs_itself(file: File) -> bool:
@@ -103,7 +104,7 @@ def _is_runtime_of_application(file: File) -> bool:
 
 def _is_requirements(path: str) -> bool:
     folder, _, name = path.rpartition("/")
-    if not folder:
+    if not folder or folder in _OF_TESTS:
         return _AT_ROOT.fullmatch(name) is not None
     return folder in _FOLDERS and _IN_FOLDER.fullmatch(name) is not None
 

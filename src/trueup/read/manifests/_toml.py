@@ -126,5 +126,6 @@ def unknown(document: Document, base: Route, known: Iterable[Route]) -> Iterator
     """Keys below ``base`` that no one in ``known`` (routes, or beginnings of routes) has read."""
     seen = tuple(known)
     for leaf in leaves(document.get(*base, default={}), base):
-        if leaf != base and not any(leaf[: len(route)] == route for route in seen):
+        empty = document.get(*leaf) == {}  # an empty table says nothing
+        if leaf != base and not empty and not any(leaf[: len(route)] == route for route in seen):
             yield noted(document, leaf, kind="unreadable", reason="trueup does not know this key")

@@ -35,6 +35,15 @@ def read(tree: Tree) -> Iterator[Manifest]:
         yield _Reader(tree, document).manifest()
 
 
+# https://packaging.python.org/en/latest/specifications/pyproject-toml/
+TYPES: tuple[tuple[Route, type, str], ...] = (
+    (("project", "name"), str, "text"),
+    (("project", "version"), str, "text"),
+    (("project", "requires-python"), str, "text"),
+    (("build-system", "requires"), list, "list"),
+)
+
+
 class _Reader:
     def __init__(self, tree: Tree, document: Document) -> None:
         self.tree = tree
@@ -47,6 +56,7 @@ class _Reader:
 
     def manifest(self) -> Manifest:
         project = table(self.document, "project")
+        self._types()
         self._array(("project", "dependencies"), "")
         for name in table(self.document, "project", "optional-dependencies"):
             self._array(("project", "optional-dependencies", name), name, is_extra=True)
@@ -66,6 +76,13 @@ class _Reader:
             groups=self.groups,
         )
 
+    def _types(self) -> None:
+        """What must be a text, or a list, and is none: no tool reads it."""
+        for route, kind, said in TYPES:
+            found = self.document.get(*route)
+            if found is not None and not isinstance(found, kind):
+                self.lines.append(noted(self.document, route, kind="unreadable", reason=f"not a {said}"))
+
     def _array(self, route: Route, group: str, *, is_extra: bool = False) -> None:
         for position, item in enumerate(self._items(route)):
             at = (*route, position)
@@ -80,6 +97,8 @@ class _Reader:
 
     def _items(self, route: Route) -> list[Any]:
         found = self.document.get(*route)
+        if found is not None and not isinstance(found, list):
+            self.lines.append(noted(self.document, route, kind="unreadable", reason="not a list"))
         return found if isinstance(found, list) else []
 
     def _requirement(self, at: Route, text: str, group: str, is_extra: bool) -> None:

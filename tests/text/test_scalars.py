@@ -1,0 +1,32 @@
+"""Files that are nested deeper than any settings, and instructions without words."""
+
+import pytest
+
+from trueup.text.docker import instructions, shell_commands
+from trueup.text.scalars import DEEPEST, json_scalars, scalars
+
+
+@pytest.mark.parametrize(
+    ("syntax", "text"),
+    [
+        ("json", '{"a":' * 20_000),
+        ("json", "[" * 100_000),
+        ("yaml", "a: " + "[" * 20_000),
+        ("yaml", "a:\n" + "- " * 20_000),
+        ("toml", "a = " + "[" * 20_000),
+    ],
+)
+def test_what_is_nested_too_deeply_is_read_as_far_as_that(syntax: str, text: str) -> None:
+    found = list(scalars(syntax, text))
+    assert len(found) <= DEEPEST + 2
+    assert all(len(item.route) <= DEEPEST + 2 for item in found)
+
+
+def test_what_is_nested_as_deeply_as_may_be_is_read() -> None:
+    assert [item.text for item in json_scalars("[" * DEEPEST + '"x"' + "]" * DEEPEST)] == ["x"]
+
+
+def test_an_instruction_without_words_runs_nothing() -> None:
+    text = 'FROM python\nCMD []\nENTRYPOINT []\nRUN [ ]\nCMD ["a"]\n'
+    found = [list(shell_commands(text, item)) for item in instructions(text) if item.keyword != "FROM"]
+    assert [[word.text for word in command] for commands in found for command in commands] == [["a"]]
