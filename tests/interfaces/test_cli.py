@@ -275,7 +275,7 @@ def test_an_output_that_takes_nothing_is_one_line(
     silenced: list[bool] = []
     monkeypatch.setattr(cli, "silence", lambda: silenced.append(True))
     monkeypatch.setattr(sys, "stdout", Full())
-    code, _, err = run(capsys, "audit", legacy)
+    code, _, err = run(capsys, "audit", str(legacy))
     assert (code, silenced) == (2, [True])
     assert err == "trueup: cannot write to standard output: No space left on device: make room where it goes\n"
 

@@ -244,7 +244,12 @@ def project_kind(project: Project) -> ProjectKind:
 
 
 def is_library(project: Project, app: Found | None) -> bool:
-    """Whether a project is made to be installed by others: a distribution that starts no application of its own."""
+    """Whether a project is made to be installed by others: a distribution that starts no application of its own.
+
+    One that is called ``src`` is none: templates for data science make it so, and no two of them can be installed.
+    """
+    if any(manifest.metadata.get("name") == "src" for manifest in project.manifests):
+        return False
     return is_distribution(project) and (app is None or (app.candidate.factory and not app.named))
 
 

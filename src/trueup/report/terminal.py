@@ -127,7 +127,7 @@ def totals(report: Report) -> str:
     counts = report.counts
     said = [f"{counts[severity]} {plural(severity, counts[severity])}" for severity in SEVERITIES if counts[severity]]
     if not said:
-        return "Nothing found: the project is true."
+        return "Nothing found." if report.notes else "Nothing found: the project is true."
     if counts["fixable"]:
         said.append(f"{counts['fixable']} that `trueup plan` would resolve")
     first = min(report.findings or (), key=lambda item: SEVERITIES.index(item.severity))

@@ -52,6 +52,7 @@ from typing import TYPE_CHECKING
 
 from trueup.rules import Rule
 from trueup.rules.lookups import source_of, table
+from trueup.rules.packing import packed_tops
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +90,10 @@ def trouble(project: Project, module: str, attribute: str) -> tuple[str, bool]:
     """What is wrong with an entry point, and whether it is that something is not there; ``""`` when all may be well."""
     top = module.split(".")[0]
     if not top or top not in project.layout.packages:
-        return "", False
+        packed = packed_tops(project)
+        there = any(path == f"{top}.py" or path.startswith(f"{top}/") for path in project.sources)
+        lost = bool(top) and there and packed is not None and top not in packed
+        return (f"the wheel does not hold {top}" if lost else ""), False
     source = source_of(project, module)
     if source is None:
         return f"there is no module {module}", True

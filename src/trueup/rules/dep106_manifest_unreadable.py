@@ -54,7 +54,7 @@ from trueup.rules.lookups import conversion, manifest_sources
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from trueup.model.finding import Finding
+    from trueup.model.finding import Finding, Severity
     from trueup.model.operation import Operation
     from trueup.model.project import Project
 
@@ -74,7 +74,9 @@ def unreadable(project: Project) -> Iterator[Finding]:
     seen = set()
     if project.pyproject and project.pyproject.error:
         seen.add("pyproject.toml")
-        yield rule.finding("pyproject.toml", project.pyproject.error, subject="syntax", fixable=False)
+        encoding = foreign_encoding(project, "pyproject.toml")
+        why = f"the file is {encoding}, and TOML is UTF-8" if encoding else project.pyproject.error
+        yield rule.finding("pyproject.toml", why, subject="syntax", fixable=False)
     for manifest in project.manifests:
         if manifest.path in seen:
             continue
@@ -95,7 +97,8 @@ def unreadable(project: Project) -> Iterator[Finding]:
         if encoding:
             fixable = manifest.path in manifest_sources(project)
             message = f"the file is {encoding}, not UTF-8"
-            yield rule.finding(manifest.path, message, subject="encoding", severity="warning", fixable=fixable)
+            severity: Severity = "error" if manifest.path == "pyproject.toml" else "warning"  # uv refuses it
+            yield rule.finding(manifest.path, message, subject="encoding", severity=severity, fixable=fixable)
 
 
 def foreign_encoding(project: Project, path: str) -> str:

@@ -48,9 +48,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from trueup.model.names import normal
 from trueup.rules import Rule
 from trueup.rules.imports import additions, missing
-from trueup.rules.lookups import has_metadata, is_application
+from trueup.rules.lookups import declared, has_metadata, is_application
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -69,13 +70,35 @@ rule = Rule(
 
 @rule.checks
 def undeclared(project: Project) -> Iterator[Finding]:
-    """Third-party imports of an application that nothing declared explains."""
-    if is_application(project):
-        for name, item in missing(project).items():
+    """Third-party imports of an application that nothing declared explains; of a library, those of what is shipped."""
+    if project.kind == "library" and has_sibling(project):
+        return
+    for name, item in missing(project).items() if project.kind in ("application", "library") else ():
+        if is_application(project):
             yield rule.finding(item.place, f"{name} is imported and not declared", subject=name)
+        elif not item.group and is_shipped(project, item.place.path):
+            yield rule.finding(item.place, f"{name} is imported and not declared", subject=name, fixable=False)
+
+
+def has_sibling(project: Project) -> bool:
+    """Whether another distribution of the same family is required: nobody here knows what it brings."""
+    family = normal(project.name).split("-")[0]
+    return any(name != normal(project.name) and name.split("-")[0] == family for name in declared(project))
+
+
+def is_shipped(project: Project, path: str) -> bool:
+    """Whether a file is part of the packages that a library ships: no template or data in a folder of one."""
+    for root in project.layout.roots:
+        *folders, name = path[len(root) + 1 if root else 0 :].split("/")
+        above = ["/".join(filter(None, (root, *folders[: depth + 1]))) for depth in range(len(folders))]
+        packed = all(f"{folder}/__init__.py" in project.sources for folder in above)
+        if path.startswith(root) and packed and (*folders, name.removesuffix(".py"))[0] in project.layout.packages:
+            return True
+    return False
 
 
 @rule.fixes
 def declare(project: Project, finding: Finding) -> Iterable[Operation]:
     """The distribution, in the group ``test`` when only tests import it."""
-    return additions(project, rule.code, finding.subject) if has_metadata(project) else []
+    wanted = has_metadata(project) and is_application(project)
+    return additions(project, rule.code, finding.subject) if wanted else []

@@ -101,12 +101,30 @@ def told_apart_by_module(project: Project) -> Iterator[Finding]:
         models |= more
     seen: dict[str, Place] = {}
     for name, parents, place in places:
-        if not parents & models:
+        if not parents & models or not is_taken(project, name, place.path):
             continue
         first = seen.setdefault(name, place)
         if first.path != place.path:
             message = f"the model {name} is also in {first}: OpenAPI tells them apart by modules that the move renames"
             yield rule.finding(place, message, subject=name)
+
+
+def is_taken(project: Project, name: str, path: str) -> bool:
+    """Whether another file imports a model, or its module; or it lies with the application or its routes."""
+    stem = path.removesuffix("/__init__.py").removesuffix(".py").rpartition("/")[2]
+    own = project.sources[path]
+    if own.may("application") or any("APIRouter" in dict(item.names) for item in own.imports):
+        return True
+    for other, source in project.sources.items():
+        for item in source.imports if other != path else ():
+            names = dict(item.names)
+            if stem in names or any(
+                module.rpartition(".")[2] == stem for module in (names if not item.is_from else ())
+            ):
+                return True
+            if item.module.rpartition(".")[2] == stem and (name in names or "*" in names):
+                return True
+    return False
 
 
 def bases(text: str) -> set[str]:

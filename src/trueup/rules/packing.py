@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, NamedTuple
 
 from trueup.model.span import Place
-from trueup.rules.lookups import lines, table, words
+from trueup.rules.lookups import has_metadata, lines, table, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 FIND = ("tool", "setuptools", "packages", "find")
+HATCH = ("tool", "hatch", "build", "targets", "wheel")
 
 
 class Find(NamedTuple):
@@ -94,3 +95,45 @@ def module_name(project: Project) -> str:
 def backend_of(project: Project) -> str:
     """The build backend that pyproject.toml names."""
     return str(table(project, "build-system").get("build-backend", ""))
+
+
+def tops(project: Project) -> dict[str, str]:
+    """Everything in ``src`` that can be imported, with its path."""
+    found: dict[str, str] = {}
+    for path in project.sources:
+        top = top_in_src(path)
+        if top.isidentifier() and top != "__init__":
+            found[top] = "/".join(path.split("/")[:2])
+    return found
+
+
+def top_in_src(path: str) -> str:
+    """The top-level import name of a file in ``src``; ``""`` for any other."""
+    parts = path.split("/")
+    return parts[1].removesuffix(".py") if parts[0] == "src" and len(parts) > 1 else ""
+
+
+def packed_tops(project: Project) -> set[str] | None:
+    """The import names that the wheel holds; ``None`` where that is not plain, or nothing of it is in ``src``."""
+    backend = str(table(project, "build-system").get("build-backend", ""))
+    if not has_metadata(project):
+        return None
+    name = str(table(project, "project").get("name", "")).replace("-", "_").replace(".", "_").lower()
+    found: set[str] | None = None
+    if backend == "uv_build":
+        said = table(project, "tool", "uv", "build-backend")
+        if str(said.get("module-root", "src")).strip("./") == "src":
+            found = {module.split(".")[0] for module in words(said.get("module-name")) or [name]}
+    elif backend == "hatchling.build":
+        keys = {*table(project, "tool", "hatch", "build"), *table(project, *HATCH)}
+        if keys <= {"packages", "targets", "exclude"}:
+            listed = words(table(project, *HATCH).get("packages")) or [f"src/{name}"]
+            found = {top_in_src(folder.strip("/")) for folder in listed} - {""}
+    elif backend.startswith("setuptools."):
+        searches = finds(project)
+        modules = words(table(project, "tool", "setuptools").get("py-modules"))
+        if len(searches) == 1 and searches[0].where == ("src",):
+            folders = (top for top, path in tops(project).items() if not path.endswith(".py"))
+            found = {top for top in folders if searches[0].packs(top)} | set(modules)
+    there = tops(project)
+    return found if found and any(top in there for top in found) else None

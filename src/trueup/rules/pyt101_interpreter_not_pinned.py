@@ -73,7 +73,13 @@ def no_pin(project: Project) -> Iterator[Finding]:
         if path.lstrip("./").removeprefix("/") in ("python-version", "python-versions")
     ]
     if not around and not any(project.tree.has(name) for name in files):
-        yield rule.finding(".python-version", "nothing pins the interpreter", subject="python")
+        others = [item.place.path for item in project.evidence if item.what == "pin"]
+        said = (
+            f"only {others[0]} pins the interpreter, which uv does not read"
+            if others
+            else "nothing pins the interpreter"
+        )
+        yield rule.finding(".python-version", said, subject="python")
 
 
 @rule.fixes

@@ -98,7 +98,10 @@ def audit(path: str, asked: Settings, *, fresh: bool = False) -> Report:
     memory = None if fresh else remembered(project, asked)
     report = memory.recall() if memory else None
     if report is None:
-        report = Report("audit", __version__, reader.summary(project), findings=judged(project))
+        left = sum(not project.settings.wants(rule.code) for rule in rules.catalogue())
+        notes = (f"{left} of {len(rules.catalogue())} rules were not asked: `select` and `ignore` leave them out",)
+        found = judged(project)
+        report = Report("audit", __version__, reader.summary(project), findings=found, notes=notes if left else ())
         if memory:
             memory.keep(report)
     return report
