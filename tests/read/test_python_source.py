@@ -153,6 +153,8 @@ def test_factories() -> None:
             return build()
         def checks(app: FastAPI) -> None:
             FastAPI()
+        def handed_on(app: FastAPI) -> FastAPI:
+            return app
         def other() -> "list[FastAPI]":
             return []
         """

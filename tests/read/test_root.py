@@ -35,3 +35,14 @@ def test_a_module_called_setup_declares_no_project(tmp_path: Path, setup: str, p
     inside = root / "src" / "app" / "core"
     (inside / "__init__.py").touch()
     assert find_root(inside).project == (inside if project else root)
+
+
+def test_a_workspace_is_not_narrowed_to_its_one_application(tmp_path: Path) -> None:
+    members = {f"libs/{name}/pyproject.toml": MANIFEST for name in ("api", "core")}
+    files = {**members, "libs/api/web.py": APP, "libs/core/a.py": "", "pyproject.toml": MANIFEST}
+    assert find_root(written(tmp_path, files)).project == tmp_path / "libs" / "api"
+    (tmp_path / "pyproject.toml").write_text(f"{MANIFEST}[tool.uv.workspace]\nmembers = ['libs/*']\n", "utf-8")
+    found = find_root(tmp_path)
+    assert (found.project, found.reason) == (tmp_path, "several projects lie in it: libs/api, libs/core")
+    (tmp_path / "libs" / "core" / "a.py").unlink()
+    assert find_root(tmp_path).project == tmp_path / "libs" / "api"

@@ -185,8 +185,11 @@ class Reading:
         if not any(isinstance(part, ast.Return) and part.value is not None for part in inner):
             return
         makers = [self.dotted(part.func) for part in inner if isinstance(part, ast.Call)]
-        if node.returns is not None:
-            makers.append(self.dotted(node.returns))
+        given = [item.annotation for item in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)]
+        if node.returns is not None and not any(
+            self.dotted(item) == self.dotted(node.returns) for item in given if item
+        ):
+            makers.append(self.dotted(node.returns))  # one that is given an application hands it on
         for maker in makers:
             if maker.rsplit(".", 1)[-1] in APPLICATIONS:
                 self.factories.setdefault(node.name, maker)

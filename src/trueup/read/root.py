@@ -70,6 +70,9 @@ def no_python(tree: DiskTree, path: Path) -> ProjectError:
     return ProjectError(f"{path} holds no Python file", "name the project's folder")
 
 
+PYPROJECT, WORKSPACE = "pyproject.toml", b"[tool.uv.workspace]"
+
+
 class Owned:
     """Which folders of ``tree`` declare a project, and which of them own code and applications (``""``: the top)."""
 
@@ -96,7 +99,9 @@ def chosen(owned: Owned, path: Path, repository: Path | None) -> tuple[Path, str
         return path, ""  # whoever owns applications, it can only be the top
     if "" in owned.manifests and "" in (owned.applications or owned.code):
         return path, ""
-    owners = sorted((owned.applications or owned.code) & owned.manifests)
+    members = (owned.code & owned.manifests) - {""}
+    together = len(members) > 1 and owned.tree.has(PYPROJECT) and WORKSPACE in content(owned.tree, PYPROJECT)
+    owners = sorted(members if together else (owned.applications or owned.code) & owned.manifests)
     if len(owners) == 1 and "" not in owned.applications:
         return imported_from(owned.tree, path, owners[0])
     if len(owners) > 1:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from trueup.model.finding import Finding
     from trueup.model.operation import Operation
-    from trueup.model.project import Project
+    from trueup.model.project import Layout, Project
 
 rule = Rule(
     __name__,
@@ -57,16 +57,21 @@ rule = Rule(
     "trueup moves the package to src/ under the same import name",
 )
 
-
 LIBRARY = "tests import the folder, not what is installed; a library keeps its layout, until you move it to src/"
+
+
+def package_folder(layout: Layout) -> str:
+    """Where the package lies that the layout is about: the member of its name, else the first."""
+    named = [member for member in layout.members if member.rpartition("/")[2] == layout.package]
+    return (*named, *layout.members, layout.package)[0]
 
 
 @rule.checks
 def package_beside_its_tests(project: Project) -> Iterator[Finding]:
     """One package at the root: critical in an application, information in a library."""
     layout = project.layout
-    where = layout.members[0] if layout.members else layout.package
-    if layout.kind != "package" and (layout.kind != "two-names" or where.startswith("src/")):
+    where = package_folder(layout)
+    if layout.kind != "package" and (layout.kind != "two-names" or "src" in layout.roots):
         return
     message = f"the package {layout.package or where} lies at the project's root"
     if is_application(project):

@@ -75,7 +75,7 @@ def imported_twice(project: Project) -> Iterator[Finding]:
     """A layout in which the same file has two dotted names."""
     layout = project.layout
     if layout.kind == "two-names":
-        where = layout.members[0] if layout.members else layout.package
+        where = "src" if "src" in layout.roots else layout.package or layout.members[0]
         reason = f": {layout.reason}" if layout.reason else ""
         yield rule.finding(
             where, f"one file is imported under two names{reason}", fixable=relocation(project) is not None

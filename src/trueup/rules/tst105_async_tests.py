@@ -97,14 +97,15 @@ PLUGINS = ("pytest-asyncio", "pytest-aiohttp", "pytest-trio", "pytest-tornasync"
 @rule.checks
 def nobody_runs_them(project: Project) -> Iterator[Finding]:
     """Asynchronous tests of an application without plugin, or with pytest-asyncio and no mode."""
-    if not is_application(project):
-        return
+    names = declared(project)
+    django = project.app is not None and project.app.framework == "django"
+    if not is_application(project) or (django and not any(name.startswith("pytest") for name in names)):
+        return  # Django's own test runner runs them: https://docs.djangoproject.com/en/stable/topics/testing/tools/
     files = [path for path, source in project.sources.items() if source.async_tests and is_collected(path)]
     by_marker = {path: markers(project, path) for path in files}
     if not files or set().union(*by_marker.values()) - {"asyncio"}:
         return
     unmarked = [path for path in files if not by_marker[path]]
-    names = declared(project)
     if not any(plugin in names for plugin in PLUGINS):
         message = "asynchronous tests, and no plugin that runs them is declared"
         yield rule.finding(Place(files[0]), message, subject="plugin", fixable=not unmarked)
