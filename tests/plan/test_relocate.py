@@ -144,6 +144,25 @@ def test_a_test_that_stays_finds_what_moves() -> None:
         ("x = 'routers/data.json' + y", "x = 'src/shop/routers/data.json' + y"),
         ("open('routers/' + y)", "open('src/shop/routers/' + y)"),
         ("x = '%s of' % 'routers.items'", "x = '%s of' % 'shop.routers.items'"),
+        ("import_module('routers.{}'.format(x))", "import_module('shop.routers.{}'.format(x))"),
+        ("import_module(f'routers.items')", "import_module(f'shop.routers.items')"),
+        ("import_module('routers' + '.' + x)", "import_module('shop.routers' + '.' + x)"),
+        ("import_module('routers' + x)", "import_module('routers' + x)"),
+        ("import_module('.items', 'routers')", "import_module('.items', 'shop.routers')"),
+        ("import_module('.items', package='routers')", "import_module('.items', package='shop.routers')"),
+        ("import_module(name='.items', package='routers')", "import_module(name='.items', package='shop.routers')"),
+        ("pkgutil.iter_modules(x, 'routers.')", "pkgutil.iter_modules(x, 'shop.routers.')"),
+        ("pkgutil.walk_packages(path=x, prefix='routers.')", "pkgutil.walk_packages(path=x, prefix='shop.routers.')"),
+        ("pkgutil.iter_modules(['routers'])", "pkgutil.iter_modules(['src/shop/routers'])"),
+        ("importlib.resources.files('routers')", "importlib.resources.files('shop.routers')"),
+        ("files('routers')", "files('shop.routers')"),
+        ("client.files('routers')", "client.files('routers')"),
+        ("files['models.py'] = modules['models']", "files['models.py'] = modules['models']"),
+        ("pkgutil.get_data('routers', 'a.txt')", "pkgutil.get_data('shop.routers', 'a.txt')"),
+        ("PackageLoader('routers')", "PackageLoader('shop.routers')"),
+        ("spec_from_file_location('x', 'routers/items.py')", "spec_from_file_location('x', 'src/shop/routers/items.py')"),
+        ("M = ['routers.items', 'models']", "M = ['shop.routers.items', 'shop.models']"),
+        ("M = ['models', 'of', 'cars']", "M = ['models', 'of', 'cars']"),
         ("patch(f'routers{x}.y')", "patch(f'routers{x}.y')"),
         ("log(f'routers.{x}')", "log(f'routers.{x}')"),
         ("sys.modules['models'] = 1", "sys.modules['shop.models'] = 1"),
@@ -181,6 +200,28 @@ def test_what_only_might_be_a_module_is_told() -> None:
     tree, lowered = moved(loose("x = 'models.User'\n"))
     assert tree.text("src/shop/main.py") == MOVED + "x = 'models.User'\n"
     assert [(question.path, question.line) for question in lowered.questions] == [("main.py", 4)]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("exec('import models')", "it is code, or a command, that imports: import models"),
+        ("run([python, '-c', 'import os; from models import User'])", "it is code, or a command, that imports: "),
+        ("'.'.join(['routers', x])", "it is joined to the name of a module, if it means that: routers"),
+        (
+            "MODULES = ['models', 'routers']",
+            "all in this list are names of modules of the project, if they mean that: models",
+        ),
+        ("log('from models to cars')", ""),
+        ("MODULES = ['models', 'of', 'cars']", ""),
+        ("M = ['models', 'routers']", ""),
+        ("exec('import os')", ""),
+    ],
+)
+def test_a_string_that_may_name_a_module_is_told(text: str, why: str) -> None:
+    _, lowered = moved(loose(**{"routers/__init__.py": "", "tests/test_a.py": f"{text}\n"}))
+    found = [question.text for question in lowered.questions if question.path == "tests/test_a.py"]
+    assert found[0].startswith(why) if why else not found, found
 
 
 def test_a_concatenated_string_is_told() -> None:

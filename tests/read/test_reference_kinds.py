@@ -1,6 +1,7 @@
 """The files of a row: what is compared without a regular expression is compared as with one."""
 
 import re
+import warnings
 
 import pytest
 from hypothesis import example, given
@@ -40,3 +41,10 @@ def test_each_pattern_finds_what_it_is_made_for(pattern: str) -> None:
             path = pattern.replace("{scripts,script,bin,docker,.docker,deploy}", "bin").replace("**", "a/b")
             path = path.replace("*", filled)
             assert rows_for(path, rows) == matching(rows, path)
+
+
+def test_a_class_of_characters_is_taken_as_it_is_written() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for pattern, path in (("a[+--]b", "a,b"), ("[a&&b]", "&"), ("[[x]", "["), ("[!a]", "b"), ("[a||b~~]", "~")):
+            assert glob_regex(pattern).fullmatch(path), pattern

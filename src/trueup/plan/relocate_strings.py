@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from trueup.plan.moves import Mover
 
 # What a call's last name is, and what takes a module there: the first argument, or these keywords.
-# Sources: the reference of unittest.mock, pytest, uvicorn, importlib, Celery, RQ, APScheduler, Tortoise, logging.
+# Sources: the reference of unittest.mock, pytest, uvicorn, importlib, pkgutil, setuptools, Jinja, Celery, RQ,
+# APScheduler, Tortoise, logging.
 CALLS = """
 patch          target
 dict           in_dict
@@ -35,7 +36,7 @@ resolve_name   name
 locate         path
 run_module     mod_name
 filterwarnings module
-modules        name
+modules[]      name
 get            name
 pop            name
 run            app
@@ -52,6 +53,18 @@ init           modules
 register_tortoise modules
 getLogger      name
 init_models    models_paths
+files          anchor
+get_data       package
+read_text      package
+read_binary    package
+open_text      package
+open_binary    package
+is_resource    package
+resource_filename package_or_requirement
+resource_string package_or_requirement
+resource_stream package_or_requirement
+resource_exists package_or_requirement
+PackageLoader  package_name
 Celery         include
 conf.update    include
 """
@@ -67,10 +80,38 @@ setattr  monkeypatch mp m
 delattr  monkeypatch mp m
 init     Tortoise
 update   conf
-modules  sys
+modules[] sys
 get      modules
 pop      modules
+files    - resources importlib_resources
+get_data pkgutil
+read_text resources importlib_resources
+read_binary resources importlib_resources
+open_text resources importlib_resources
+open_binary resources importlib_resources
+is_resource resources importlib_resources
 """
+# What takes the package of a relative name as its second argument, and a beginning of names as its second.
+PACKAGED = frozenset({"import_module", "find_spec"})
+PREFIXED = frozenset({"iter_modules", "walk_packages"})
+RUNNERS = frozenset(
+    {
+        "exec",
+        "eval",
+        "compile",
+        "timeit",
+        "repeat",
+        "Timer",
+        "run",
+        "Popen",
+        "call",
+        "check_call",
+        "check_output",
+        "system",
+    }
+)
+# What takes the path of a module as its second argument.
+LOCATED = frozenset({"spec_from_file_location", "SourceFileLoader"})
 # A ``-`` stands for no owner: ``patch("a.b")``, and not ``client.patch("a/b")``.
 OWNERS = {line.split()[0]: line.split()[1:] for line in OWNED.strip().splitlines()}
 # Keys, keywords and variables that hold modules; then those whose own keys are names of modules.
@@ -89,7 +130,7 @@ KEYED = frozenset({"loggers", "task_routes", "CELERY_ROUTES", "task_annotations"
 READERS = """
 Path open StaticFiles Jinja2Templates FileResponse FileSystemLoader exists isfile isdir listdir join glob chdir walk
 load_dotenv scandir makedirs mkdir rmtree fileConfig FileHandler RotatingFileHandler TimedRotatingFileHandler
-WatchedFileHandler read_csv read_json read_excel read_parquet to_csv imread savefig
+WatchedFileHandler read_csv read_json read_excel read_parquet to_csv imread savefig iter_modules walk_packages run_path
 """
 FILES = frozenset(READERS.split())
 PLACES = """
@@ -103,7 +144,10 @@ KEEPS = re.compile(
     r"(?:^|_)(?:dir|directory|path|folder|file|filename|root|logs?|uploads?|media|data)s?$", re.IGNORECASE
 )
 MAY_BE = "it may be a path in a folder that moves, or something else"
+LISTS = re.compile(r"module|package|plugin|import|extension|apps?(?:_|$)|router|cogs", re.IGNORECASE)
+TOGETHER = "all in this list are names of modules of the project, if they mean that"
 DATABASE = re.compile(r"(?P<head>sqlite(?:\+\w+)?:///)(?P<file>[^/:?#][^:?#]*)(?P<tail>.*)", re.DOTALL)
+SOURCE = re.compile(r"(?:^|[\s;])(?:import|from)[ \t]+([A-Za-z_][\w.]*)")
 WARNING = re.compile(r"\w*:[^:]*:[\w.]*:(?P<module>[A-Za-z_][\w.]*)(?::\d*)?")
 
 
@@ -144,7 +188,8 @@ def _mentioned(mover: Mover, names: ModuleNames, data: bytes) -> bool:
 def _beginnings(words: frozenset[str]) -> re.Pattern[bytes]:
     any_word = "|".join(re.escape(word) for word in sorted(words)).encode()
     return re.compile(
-        rb"""["'](?:[\w:.+]*:/*)?(?:\./)*(?:%b)(?![A-Za-z0-9_])|[\w.]["'][ \t\\]*\n?[ \t]*["'][\w.]""" % any_word
+        rb"""["'](?:[\w:.+]*:/*|[^"'\n]*(?:import|from)[ \t]+)?(?:\./)*(?:%b)(?![A-Za-z0-9_])"""
+        rb"""|[\w.]["'][ \t\\]*\n?[ \t]*["'][\w.]""" % any_word
     )
 
 
@@ -152,6 +197,11 @@ def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> 
     """The text afterwards (``None``: as it is), and why that is not certain."""
     if item.open:
         return _beginning(mover, names, item), ""
+    last = item.call.rpartition(".")[2]
+    if last in PREFIXED and (item.position == 1 or item.keyword == "prefix") and item.text.endswith("."):
+        return f"{names.new(item.text[:-1])}.", ""
+    if last in RUNNERS and (own := [name for name in SOURCE.findall(item.text) if names.module_of(name)]):
+        return names.new(own[0]), "it is code, or a command, that imports"
     if item.call.endswith("filterwarnings") and (found := WARNING.fullmatch(item.text)):
         module = found["module"] if names.module_of(found["module"]) else ""
         start, end = found.span("module")
@@ -202,11 +252,17 @@ def _module(mover: Mover, names: ModuleNames, item: Literal) -> tuple[str | None
     plain = item.text.removesuffix(".*")
     name = plain.partition(":")[0]
     module = names.module_of(name)
-    if not module or item.text in mover.kept or item.text in explicit_names(mover.project):
+    if not module or name.endswith(".py") or item.text in mover.kept or item.text in explicit_names(mover.project):
         return None, ""
     new = names.new(name) + item.text[len(name) :]
     if takes_module(item):
         return new, ""
+    if len(item.among) > 1 and not item.is_key and all(names.module_of(text) == text for text in item.among):
+        if any("." in text for text in item.among):
+            return new, ""
+        return (new, TOGETHER) if LISTS.search(item.keys[0] if item.keys else "") else (None, "")
+    if item.call == "str.join" and module == name:
+        return new, "it is joined to the name of a module, if it means that"
     rest = (name[len(module) :] + "." + plain.partition(":")[2]).strip(".")
     attribute = rest.partition(".")[0]
     known = not attribute or attribute in _defines(mover, module, submodules=":" not in plain)
@@ -221,6 +277,8 @@ def takes_module(item: Literal) -> bool:
     """Whether the place that a literal stands in takes nothing but a module, or a name in one."""
     owner, _, last = item.call.rpartition(".")
     owners = OWNERS.get(last)
+    if last in PACKAGED and (item.position == 1 or item.keyword == "package"):
+        return True
     fits = last in TAKES and (owners is None or (owner.rpartition(".")[2] or "-") in owners)
     if fits and not item.is_key and (item.position == 0 or item.keyword == TAKES[last]):
         return True
@@ -254,9 +312,10 @@ def _path(mover: Mover, item: Literal) -> tuple[str | None, str]:
 
 
 def _takes_path(item: Literal) -> bool:
-    last = item.call.rpartition(".")[2]
+    owner, _, last = item.call.rpartition(".")
     return (
-        (last in FILES and item.position == 0)
+        (last in FILES and item.position == 0 and owner != "str")
+        or (last in LOCATED and item.position == 1)
         or item.keyword in FILE_KEYS
         or bool(FILE_KEYS.intersection(item.keys[:1]))
     )

@@ -139,7 +139,8 @@ def _glob_to_regex(pattern: str) -> str:
         if part in tokens and (braces or part not in "{},"):
             regex += tokens[part]
         elif part.startswith("[") and part.endswith("]") and len(part) > 2:
-            regex += "[" + part[1:-1].replace("\\", "\\\\").replace("[", "\\[").replace("!", "^", 1) + "]"
+            inside = re.sub(r"([\\\[&|~]|-(?=-))", r"\\\1", part[1:-1])
+            regex += "[" + inside.replace("!", "^", 1) + "]"
         else:
             regex += re.escape(part)
     return regex

@@ -23,12 +23,13 @@ INSIDE = (ast.List, ast.Tuple, ast.Set, ast.Starred, ast.IfExp, ast.BoolOp, ast.
 class Literal(NamedTuple):
     """One string. ``start`` and ``end`` are the bytes between its quotes, 0 where they are not its plain text.
 
-    ``call`` is the dotted name of the call that takes it (``monkeypatch.setattr``), or of what it is a subscript
-    of; ``position`` is its place among the arguments (-1: by ``keyword``), through any lists and dicts. ``keys`` are
-    the keys above it in dicts and the variable that keeps it, the innermost first; ``is_key`` says that it is a key
-    itself. ``joined`` says that something stands before it in a path, so that it is not relative to the working
-    directory. ``open`` says that more follows which only the running program knows: ``"services."`` of
-    ``f"services.{name}"``. ``alone`` says that the call has no other argument.
+    ``call`` is the dotted name of the call that takes it (``monkeypatch.setattr``), or ``sys.modules[]`` of what it is
+    a subscript of; ``position`` is its place among the arguments (-1: by ``keyword``), through any lists and dicts.
+    ``keys`` are the keys above it in dicts and the variable that keeps it, the innermost first; ``is_key`` says that it
+    is a key itself. ``joined`` says that something stands before it in a path, so that it is not relative to the
+    working directory. ``open`` says that more follows which only the running program knows: ``"services."`` of
+    ``f"services.{name}"``. ``alone`` says that the call has no other argument; ``among`` are all texts of the list
+    that it stands in.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Literal(NamedTuple):
     joined: bool = False
     open: bool = False
     alone: bool = False
+    among: tuple[str, ...] = ()
 
 
 def literals(data: bytes) -> list[Literal]:
@@ -66,12 +68,22 @@ class Reader:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
                 parent = self.parents[node]
                 if isinstance(parent, ast.JoinedStr):
-                    if parent.values[0] is node and len(parent.values) > 1:
+                    if len(parent.values) == 1:
+                        yield self._literal(parent, node.value)
+                    elif parent.values[0] is node:
                         yield self._beginning(parent, node.value)
+                elif made := self._formatted(parent):
+                    yield self._beginning(made, node.value.partition("{")[0], node)
                 elif isinstance(parent, ast.BinOp) and parent.left is node and is_broken_off(parent, node.value):
                     yield self._beginning(parent, node.value.partition("%")[0], node)
                 elif not isinstance(parent, ast.Expr | ast.FormattedValue):
                     yield self._literal(node, node.value)
+
+    def _formatted(self, parent: ast.AST) -> ast.Call | None:
+        """The call of ``format`` that ``parent``, an attribute of a text, is part of."""
+        call = self.parents.get(parent)
+        is_format = isinstance(parent, ast.Attribute) and parent.attr == "format"
+        return call if is_format and isinstance(call, ast.Call) and call.func is parent else None
 
     def _beginning(self, whole: ast.expr, text: str, node: ast.expr | None = None) -> Literal:
         """What ``whole`` begins with, which stands plainly behind the first quote of ``node``."""
@@ -86,17 +98,32 @@ class Reader:
 
     def _literal(self, node: ast.expr, text: str) -> Literal:
         start, end = self._inside(node, text)
-        keys, is_key, top = self._above(node)
+        keys, is_key, top = self._above(self._continued(node))
         call, position, keyword = ("Path", 0, "") if self._is_below_cwd(node) else self._taken(top)
         taker = self.parents[top]
         alone = isinstance(taker, ast.Call) and len(taker.args) == 1 and not taker.keywords
         joined = self._joined(node)
-        return Literal(text, node.lineno, start, end, call, position, keyword, keys, is_key, joined=joined, alone=alone)
+        among = tuple(texts_of(self.parents[node]))
+        return Literal(
+            text, node.lineno, start, end, call, position, keyword, keys, is_key, joined, False, alone, among
+        )
+
+    def _continued(self, node: ast.expr) -> ast.expr:
+        """The sum that a text begins, where the next part begins with a full stop: ``"services" + "." + name``."""
+        match self.parents[node]:
+            case ast.BinOp(left=left, op=ast.Add(), right=ast.Constant(value=str(after))) as whole if (
+                left is node and after.startswith(".")
+            ):
+                while isinstance(above := self.parents[whole], ast.BinOp) and above.left is whole:
+                    whole = above
+                return whole
+        return node
 
     def _inside(self, node: ast.expr, text: str) -> tuple[int, int]:
         first, last = self.source.span(node)
         written = self.source.data[first:last]
-        prefix = 1 if written[:1] in b"rR" and written[1:2] in (b'"', b"'") else 0
+        opening = OPENING.match(written)
+        prefix = len(opening[0].rstrip(b"\"'")) if opening else 0
         encoded = text.encode(self.source.encoding, "replace")
         for width in (3, 1):
             begin = first + prefix + width
@@ -137,7 +164,7 @@ class Reader:
         if isinstance(parent, ast.Call) and node in parent.args:
             return dotted(parent.func), parent.args.index(node), ""
         if isinstance(parent, ast.Subscript) and parent.slice is node:
-            return dotted(parent.value), 0, ""
+            return dotted(parent.value) + "[]", 0, ""
         return "", -1, ""
 
     def _is_below_cwd(self, node: ast.expr) -> bool:
@@ -178,12 +205,21 @@ def is_cwd(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and not node.args and dotted(node.func) in WORKING_DIRECTORY
 
 
+def texts_of(node: ast.AST) -> Iterator[str]:
+    """The texts of a list, tuple or set."""
+    for item in node.elts if isinstance(node, ast.List | ast.Tuple | ast.Set) else ():
+        if isinstance(item, ast.Constant) and isinstance(item.value, str):
+            yield item.value
+
+
 def dotted(node: ast.expr) -> str:
-    """``mock.patch.dict`` as it is written; what is no name in it is left out (``().run``)."""
+    """``mock.patch.dict`` as it is written; what is no name in it is left out (``().run``), of a text ``str`` stays."""
     parts: list[str] = []
     while isinstance(node, ast.Attribute):
         parts.append(node.attr)
         node = node.value
     if isinstance(node, ast.Name):
         parts.append(node.id)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+        parts.append("str")
     return ".".join(reversed(parts))
