@@ -8,6 +8,7 @@ text is written: quotes, a leading ``./`` or ``/``, a trailing ``/``, Windows ba
 from __future__ import annotations
 
 import re
+import warnings
 from functools import lru_cache
 from posixpath import normpath, relpath
 from typing import TYPE_CHECKING
@@ -125,7 +126,9 @@ def glob_matches(pattern: str, path: str) -> bool:
 def glob_regex(pattern: str) -> re.Pattern[str]:
     """The regular expression that matches what ``pattern`` matches; nothing where it is malformed."""
     try:
-        return re.compile(_glob_to_regex(pattern), re.DOTALL)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)  # `--` and `&&` in a class may mean more one day
+            return re.compile(_glob_to_regex(pattern), re.DOTALL)
     except re.error:  # unbalanced braces, a range that runs backwards
         return re.compile(r"(?!)")
 
@@ -139,8 +142,7 @@ def _glob_to_regex(pattern: str) -> str:
         if part in tokens and (braces or part not in "{},"):
             regex += tokens[part]
         elif part.startswith("[") and part.endswith("]") and len(part) > 2:
-            inside = re.sub(r"([\\\[&|~]|-(?=-))", r"\\\1", part[1:-1])
-            regex += "[" + inside.replace("!", "^", 1) + "]"
+            regex += "[" + part[1:-1].replace("\\", "\\\\").replace("[", "\\[").replace("!", "^", 1) + "]"
         else:
             regex += re.escape(part)
     return regex
