@@ -28,7 +28,8 @@ def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
     """
     mover = Mover(project, tree, operation)
     mover.placements = placements(mover)
-    contents = {**rewrite_python(mover), **rewrite_references(mover)}
+    contents = rewrite_references(mover)
+    contents |= rewrite_python(mover, contents)
     for path in dockerfiles(mover):
         contents[path] = rewrite_dockerfile(mover, path, contents.get(path, tree.read(path)))
     tell_leftovers(mover, contents)

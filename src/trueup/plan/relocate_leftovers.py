@@ -41,14 +41,15 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
         data = contents.get(path) or _read(mover, path)
         if not names.pattern.search(data):
             continue
-        told: dict[str, int] = {}
+        told: dict[str, list[int]] = {}
         for line, text in _texts(path, data):
             for found in names.pattern.finditer(text):
                 name = found[0].decode("utf-8", "replace")
                 if (path, line) not in known and names.is_old(name):
-                    told.setdefault(name, line)
-        for name, line in list(told.items())[:SHOWN]:
-            mover.ask(f"it still names {name}, which moves: change it by hand where it means that", path, line)
+                    told.setdefault(name, []).append(line)
+        for name, (line, *others) in list(told.items())[:SHOWN]:
+            also = f" (also on {', '.join(map(str, dict.fromkeys(others)))})" if others else ""
+            mover.ask(f"it still names {name}, which moves: change it by hand where it means that{also}", path, line)
 
 
 def _read(mover: Mover, path: str) -> bytes:
@@ -86,13 +87,14 @@ class _Names:
         heads = {word.removesuffix(".py") for word in words} | {name.split(".")[0] for name, _ in mover.modules}
         head = "|".join(re.escape(word) for word in sorted(heads, key=lambda word: (-len(word), word)))
         self.pattern = re.compile(
-            rf"(?<![\w./$@}}:-])(?:{head})(?:\.py|[\w.]*:[A-Za-z_]\w*|(?:/[\w.-]+)+)(?![\w-])".encode()
+            rf"(?<![\w./$@}}:-])(?:{head})(?:\.py|[\w.]*:[A-Za-z_]\w*|(?:/[\w.*-]+)+)(?![\w-])".encode()
         )
         self.modules = dict(mover.modules)
 
     def is_old(self, name: str) -> bool:
         """Whether this surely was a path that moved, or an attribute of a module that has another name now."""
         if ":" not in name:
+            name = name.partition("*")[0].rstrip("/")
             return self.mover.is_moved(name) and (self.mover.tree.has(name) or self.mover.tree.has_dir(name))
         module, _, attribute = name.partition(":")
         top = module.split(".")[0]

@@ -13,22 +13,22 @@ from trueup.plan.relocate_tasks import keep_task_names
 from trueup.text.python import ModuleNames, Rewrite, rename_imports
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from trueup.plan.moves import Mover
 
 MAX_SIZE = 1_000_000
 
 
-def rewrite_python(mover: Mover) -> dict[str, bytes]:
-    """The new content of every Python file that changes, by its old path."""
+def rewrite_python(mover: Mover, contents: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The new content of every Python file that changes, by its old path; ``contents`` are rewritten already."""
     names = ModuleNames(dict(mover.modules), frozenset(_known(mover)))
     keep = mover.project.settings.keep_task_names and has_task_queue(mover.project)
     tasks = _tasks(mover) if names.renames and keep else {}
     changed: dict[str, bytes] = {}
     for path in mover.tree.files():
         if path.endswith((".py", ".pyi", ".pyw")) and mover.tree.entries[path].size <= MAX_SIZE:
-            before = mover.tree.read(path)
+            before = contents.get(path) or mover.tree.read(path)
             after = before
             for step in _steps(mover, names, path, tasks.get(path, "")):
                 after = _apply(mover, path, after, step)

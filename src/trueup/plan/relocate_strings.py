@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from posixpath import normpath, relpath
 from typing import TYPE_CHECKING
 
 from trueup.model.span import Edit
@@ -168,7 +169,10 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
             edits += rewrite.edits
             doubts += rewrite.doubts
             continue
-        new, why = _renamed(mover, names, item, item.start in counted)
+        if path.endswith("/conf.py") and item.text.startswith(".."):
+            new, why = _from_here(mover, path.rpartition("/")[0], item)
+        else:
+            new, why = _renamed(mover, names, item, item.start in counted)
         if new is None or new == item.text:
             continue
         if why or not item.start:
@@ -188,7 +192,7 @@ def _mentioned(mover: Mover, names: ModuleNames, data: bytes) -> bool:
 def _beginnings(words: frozenset[str]) -> re.Pattern[bytes]:
     any_word = "|".join(re.escape(word) for word in sorted(words)).encode()
     return re.compile(
-        rb"""["'](?:[\w:.+]*:/*|[^"'\n]*(?:import|from)[ \t]+)?(?:\./)*(?:%b)(?![A-Za-z0-9_])"""
+        rb"""["'](?:[\w:.+]*:/*|[^"'\n]*(?:import|from)[ \t]+)?(?:\.{1,2}/)*(?:%b)(?![A-Za-z0-9_])"""
         rb"""|[\w.]["'][ \t\\]*\n?[ \t]*["'][\w.]""" % any_word
     )
 
@@ -302,6 +306,9 @@ def _path(mover: Mover, item: Literal) -> tuple[str | None, str]:
     folder, _, last = plain.rpartition("/")
     is_folder = mover.tree.has_dir(plain)
     there = is_folder or mover.tree.has(plain)
+    listed = len(item.among) > 1 and all(mover.tree.has(text) or mover.tree.has_dir(text) for text in item.among)
+    if listed and any("." in text or "/" in text for text in item.among):
+        return new, ""  # a list of files and folders, each of which is there
     if not folder:
         return (new if there and _takes_path(item) else None), ""
     keeps = KEEPS.search("".join(item.keys[:1])) is not None
@@ -309,6 +316,16 @@ def _path(mover: Mover, item: Literal) -> tuple[str | None, str]:
     if _takes_path(item) or (keeps and is_folder) or (there and not is_folder) or made:
         return new, ""
     return (new, MAY_BE) if is_folder or keeps else (None, "")
+
+
+def _from_here(mover: Mover, folder: str, item: Literal) -> tuple[str | None, str]:
+    """A path in Sphinx's settings, whose folder is the working directory while they are read."""
+    target = normpath(f"{folder}/{item.text}")
+    if target == "." and item.call.rpartition(".")[2] in ("abspath", "resolve", "realpath", "Path"):
+        return "../src", "code that was imported from there lies in src/ now, and is installed"
+    if target.startswith("..") or not mover.is_moved(target) or not PATH.fullmatch(item.text.lstrip("./")):
+        return None, ""
+    return relpath(rename_path(target, mover.moves) or target, folder), ""
 
 
 def _takes_path(item: Literal) -> bool:

@@ -7,7 +7,8 @@ A row is ``kind | files | where | style``. To teach trueup a new file, add a row
 
 ``where`` is, for a TOML, JSON, YAML or INI file, routes of keys: ``*`` is any key, ``**`` any number of
 them, ``@`` stands for the keys themselves, list positions do not count. Else it is one of the words that
-``references.WHERE`` explains: ``lines``, ``env``, ``docker``, ``directives``, ``javascript``, ``mako``, ``mentions``.
+``reference_where.WHERE`` explains: ``lines``, ``env``, ``docker``, ``directives``, ``includes``, ``hashed``,
+``javascript``, ``mako``, ``mentions``.
 
 ``style`` is how the text there names code:
 
@@ -210,6 +211,8 @@ github       | .github/workflows/*.y*ml .github/actions/**/action.y*ml | env.* j
 github       | .github/workflows/*.y*ml | jobs.*.steps.with.context jobs.*.steps.with.file | path
 github       | .github/workflows/*.y*ml | jobs.*.steps.with.working-directory jobs.*.steps.with.path | path
 github       | .github/labeler.yml | ** | glob
+github       | .github/workflows/*.y*ml | jobs.*.steps.with.filters jobs.*.steps.with.files | glob
+github       | .github/workflows/*.y*ml .github/actions/**/action.y*ml | hashed | glob
 gitlab       | .gitlab-ci.yml .gitlab/**.yml | *.rules.changes *.rules.changes.paths *.only.changes | glob
 gitlab       | .gitlab-ci.yml .gitlab/**.yml | *.except.changes *.artifacts.paths *.cache.paths | glob
 gitlab       | .gitlab-ci.yml .gitlab/**.yml | variables.* *.variables.* | env
@@ -250,6 +253,7 @@ logging      | log*.y*ml *log*.y*ml | formatters.*.() filters.*.() handlers.*.()
 logging      | log*.json *log*.json | loggers.@ handlers.*.class formatters.*.() | module
 mkdocs       | mkdocs.y*ml | plugins.*.handlers.python.paths plugins.mkdocstrings.handlers.python.paths | root
 docs         | **.rst docs/**.md doc/**.md | directives | module
+docs         | **.rst docs/**.md doc/**.md | includes | path
 mention      | *.ts *.mts *.js *.mjs *.cjs *.json *.yml *.yaml *.toml *.tf *.hcl *.nix *.xml *.conf | mentions | mention
 alembic      | **.mako | mako | module
 """

@@ -17,13 +17,13 @@ from trueup.read.neighbours import LOCAL
 from trueup.read.own import HERE, Meaning, Own
 from trueup.read.reference_files import rows_for
 from trueup.read.reference_kinds import Row, command_rows, glob_route, reference_rows
-from trueup.text.docker import instructions
+from trueup.read.reference_where import WHERE
 from trueup.text.docker_image import Context, Image, find_context, read_image
 from trueup.text.scalars import Scalar, scalars
 from trueup.text.shell import commands
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from trueup.model.project import Project
     from trueup.read.command_words import Argument
@@ -34,8 +34,6 @@ PARENTHESES = lazy(r"[()]")
 COMMENTS = lazy(r"#[^\n]*")
 SCRIPT_FOLDER = lazy(r"(?i)(?:%~dp0|\$PSScriptRoot)[\\/]*")
 BACK = ("popd", "pop-location")
-MAX_MENTIONS = 100_000
-LIST = lazy(r"[^\s,;\"']+")
 
 
 def read_references(project: Project) -> tuple[Reference, ...]:
@@ -262,131 +260,3 @@ def target_of(words: Command) -> Word:
     """Where a change of the directory leads: its first word that is no option (``cd /d X``)."""
     plain = (word for word in words[1:] if not word.text.startswith("-") and word.text.lower() != "/d")
     return next(plain, words[1])
-
-
-def _lines(file: File, row: Row) -> Iterator[Candidate]:
-    """Every line is one value."""
-    for match in re.finditer(r"(?m)^[ \t]*([^#\s][^\r\n]*?)[ \t]*\r?$", file.text):
-        yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.base_of(row))
-
-
-def _words(file: File, row: Row) -> Iterator[Candidate]:
-    """The first word of every line is the value."""
-    for match in re.finditer(r"(?m)^[ \t]*([^#\s]\S*)", file.text):
-        yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.base_of(row))
-
-
-ENV_LINE = lazy(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*[\"']?([^\s\"'#][^\r\n\"']*)")
-
-
-def _env(file: File, row: Row) -> Iterator[Candidate]:
-    """``NAME=value`` on every line."""
-    for match in ENV_LINE.finditer(file.text):
-        style = environment_style(match[1], match[2])
-        doubt = "" if style else "a value of the environment, which may be set elsewhere too"
-        yield Candidate(match.start(2), match.end(2), style, row.kind, file.folder, "=", doubt)
-
-
-def _assignments(file: File, row: Row) -> Iterator[Candidate]:
-    """Variables of a Makefile; what a plain word in one is used for is not known."""
-    for match in re.finditer(r"(?m)^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?+]?:?=[ \t]*([^\r\n#]+)", file.text):
-        for word in LIST.finditer(file.text, match.start(2), match.end(2)):
-            style = environment_style(match[1], word[0])
-            yield Candidate(word.start(), word.end(), style, row.kind, file.folder, "=" if style else "?")
-
-
-def _layers(file: File, row: Row) -> Iterator[Candidate]:
-    """What COPY, ADD, WORKDIR and ENV name; ``:layer`` in the kind says that they hang together."""
-    context = file.context.folder
-    for instruction in instructions(file.text):
-        words = instruction.words
-        local = not any(flag.startswith("--from=") for flag in instruction.flags)
-        if instruction.keyword in ("COPY", "ADD") and local:
-            for word in words[:-1]:
-                start = word.start + len(word.text) - len(word.text.lstrip("/"))
-                yield Candidate(start, word.end, "path", f"{row.kind}:layer", context)
-        elif instruction.keyword == "WORKDIR":
-            yield from (Candidate(word.start, word.end, "path", f"{row.kind}:layer") for word in words)
-        elif instruction.keyword == "VOLUME":
-            yield from (Candidate(word.start, word.end, "image", f"{row.kind}:image") for word in words)
-        elif instruction.keyword in ("ENV", "ARG"):
-            workdir = file.image.of(file.image.workdirs[instruction.begin])
-            for item in arguments(words if any("=" in word.text for word in words) else ()):
-                kind = f"{row.kind}:layer" if item.style == "root" else row.kind
-                yield Candidate(item.start, item.end, item.style, kind, workdir or "", "=")
-
-
-DIRECTIVES = lazy(
-    r"(?m)^[ \t]*(?:\.\.[ \t]+(?:py:)?(?:auto)?(?:module|class|function|data|exception|currentmodule|method)::|:::)"
-    r"[ \t]+([\w.]+)"
-)
-MAKO = lazy(r"(?m)^[ \t]*(from|import)[ \t]+([\w.]+)")
-JAVASCRIPT = lazy(r"""[\"']?(\w+)[\"']?\s*:\s*(?:\[\s*)?[\"']([^\"'\n]*)[\"']""")
-
-
-def _directives(file: File, row: Row) -> Iterator[Candidate]:
-    """``.. automodule:: app.main`` of Sphinx and ``::: app.main`` of mkdocstrings."""
-    for match in DIRECTIVES.finditer(file.text):
-        yield Candidate(match.start(1), match.end(1), row.style, row.kind)
-
-
-def _mako(file: File, row: Row) -> Iterator[Candidate]:
-    """Imports in a template of Python source."""
-    for match in MAKO.finditer(file.text):
-        doubt = "" if match[1] == "from" else "an import in a template: what it binds may be used below"
-        yield Candidate(match.start(2), match.end(2), row.style, row.kind, doubt=doubt)
-
-
-def _javascript(file: File, row: Row) -> Iterator[Candidate]:
-    """``script``, ``args`` and ``cwd`` of a PM2 ecosystem file."""
-    program = None
-    for match in JAVASCRIPT.finditer(file.text):
-        if match[1] == "script":
-            program = program_of(match[2])
-            yield Candidate(match.start(2), match.end(2), "path", row.kind, file.folder)
-        elif match[1] == "args":
-            for words in commands(file.text, match.start(2), match.end(2)):
-                yield from file.from_arguments(arguments(words, program), row.kind, file.folder)
-        elif match[1] in ("cwd", "watch"):
-            yield Candidate(match.start(2), match.end(2), "path", row.kind, file.folder)
-        elif style := environment_style(match[1], match[2]):
-            yield Candidate(match.start(2), match.end(2), style, row.kind, file.folder)
-
-
-def _sonar(file: File, row: Row) -> Iterator[Candidate]:
-    """Lists of paths in ``sonar-project.properties``."""
-    for match in re.finditer(
-        r"(?m)^sonar\.(?:sources|tests|exclusions|inclusions|coverage\.exclusions)\s*=\s*(\S+)", file.text
-    ):
-        yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.folder)
-
-
-COMMENT = lazy(r"(?:^|\s)(?:#|//|\*|<!--)")
-MENTION = lazy(r"(?<![\w./@:-])(?:\.{1,2}/)*[\w-]+(?:/[\w.-]+)+")
-
-
-def _mentions(file: File, row: Row) -> Iterator[Candidate]:
-    """Anything that reads as a path, in a file that trueup knows nothing of; it is told and never edited."""
-    doubt = "a path to moved code in a file whose meaning is not known"
-    if len(file.text) > MAX_MENTIONS or file.path.endswith(("lock.json", "-lock.yaml", ".min.js")):
-        return
-    bases = (file.top, "") if file.own.is_member(file.path) else (file.folder, file.top, "")
-    for match in MENTION.finditer(file.text):
-        line = file.text[file.text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if not COMMENT.search(line):
-            for base in dict.fromkeys(bases):
-                yield Candidate(match.start(), match.end(), row.style, row.kind, base, doubt=doubt)
-
-
-WHERE: dict[str, Callable[[File, Row], Iterator[Candidate]]] = {
-    "lines": _lines,
-    "words": _words,
-    "env": _env,
-    "assignments": _assignments,
-    "docker": _layers,
-    "directives": _directives,
-    "mako": _mako,
-    "javascript": _javascript,
-    "sonar": _sonar,
-    "mentions": _mentions,
-}

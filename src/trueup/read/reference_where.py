@@ -1,0 +1,169 @@
+"""Where a file that is no TOML, JSON, YAML or INI, or a part of one, names code: the words of ``reference_kinds``."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from trueup.model.pattern import lazy
+from trueup.read.command_words import arguments, environment_style, program_of
+from trueup.read.meanings import LIST, Candidate
+from trueup.text.docker import instructions
+from trueup.text.shell import commands
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from trueup.read.reference_kinds import Row
+    from trueup.read.references import File
+
+MAX_MENTIONS = 100_000
+
+
+def _lines(file: File, row: Row) -> Iterator[Candidate]:
+    """Every line is one value."""
+    for match in re.finditer(r"(?m)^[ \t]*([^#\s][^\r\n]*?)[ \t]*\r?$", file.text):
+        yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.base_of(row))
+
+
+def _words(file: File, row: Row) -> Iterator[Candidate]:
+    """The first word of every line is the value."""
+    for match in re.finditer(r"(?m)^[ \t]*([^#\s]\S*)", file.text):
+        yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.base_of(row))
+
+
+ENV_LINE = lazy(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*[\"']?([^\s\"'#][^\r\n\"']*)")
+
+
+def _env(file: File, row: Row) -> Iterator[Candidate]:
+    """``NAME=value`` on every line."""
+    for match in ENV_LINE.finditer(file.text):
+        style = environment_style(match[1], match[2])
+        doubt = "" if style else "a value of the environment, which may be set elsewhere too"
+        yield Candidate(match.start(2), match.end(2), style, row.kind, file.folder, "=", doubt)
+
+
+def _assignments(file: File, row: Row) -> Iterator[Candidate]:
+    """Variables of a Makefile; what a plain word in one is used for is not known."""
+    for match in re.finditer(r"(?m)^(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*[:?+]?:?=[ \t]*([^\r\n#]+)", file.text):
+        for word in LIST.finditer(file.text, match.start(2), match.end(2)):
+            style = environment_style(match[1], word[0])
+            yield Candidate(word.start(), word.end(), style, row.kind, file.folder, "=" if style else "?")
+
+
+def _layers(file: File, row: Row) -> Iterator[Candidate]:
+    """What COPY, ADD, WORKDIR and ENV name; ``:layer`` in the kind says that they hang together."""
+    context = file.context.folder
+    for instruction in instructions(file.text):
+        words = instruction.words
+        local = not any(flag.startswith("--from=") for flag in instruction.flags)
+        if instruction.keyword in ("COPY", "ADD") and local:
+            for word in words[:-1]:
+                start = word.start + len(word.text) - len(word.text.lstrip("/"))
+                yield Candidate(start, word.end, "path", f"{row.kind}:layer", context)
+        elif instruction.keyword == "WORKDIR":
+            yield from (Candidate(word.start, word.end, "path", f"{row.kind}:layer") for word in words)
+        elif instruction.keyword == "VOLUME":
+            yield from (Candidate(word.start, word.end, "image", f"{row.kind}:image") for word in words)
+        elif instruction.keyword in ("ENV", "ARG"):
+            workdir = file.image.of(file.image.workdirs[instruction.begin])
+            for item in arguments(words if any("=" in word.text for word in words) else ()):
+                kind = f"{row.kind}:layer" if item.style == "root" else row.kind
+                yield Candidate(item.start, item.end, item.style, kind, workdir or "", "=")
+
+
+DIRECTIVES = lazy(
+    r"(?m)(?:^[ \t]*(?:\.\.[ \t]+(?:(?:py:)?(?:auto)?(?:module|class|function|data|exception|currentmodule|method)"
+    r"|click|typer|autosummary|autopydantic_\w+)::|:::)[ \t]+"
+    r"|:(?:py:)?(?:mod|class|func|meth|attr|data|exc|obj):`(?:[^`<\n]*<)?[!~]?)([\w.]+(?::[A-Za-z_]\w*)?)"
+)
+INCLUDES = lazy(
+    r"(?m)^[ \t]*(?:\.\.[ \t]+(?:literalinclude|include|program-output)::[ \t]+|--8<--[ \t]+[\"'])([^\s\"':]+)"
+)
+HASHED = lazy(r"hashFiles\(([^)]*)\)")
+QUOTED = lazy(r"[\"']([^\"'\n]+)[\"']")
+MAKO = lazy(r"(?m)^[ \t]*(from|import)[ \t]+([\w.]+)")
+JAVASCRIPT = lazy(r"""[\"']?(\w+)[\"']?\s*:\s*(?:\[\s*)?[\"']([^\"'\n]*)[\"']""")
+
+
+def _directives(file: File, row: Row) -> Iterator[Candidate]:
+    """``.. automodule:: app.main`` of Sphinx and ``::: app.main`` of mkdocstrings."""
+    for match in DIRECTIVES.finditer(file.text):
+        yield Candidate(match.start(1), match.end(1), row.style, row.kind)
+
+
+def _includes(file: File, row: Row) -> Iterator[Candidate]:
+    """``.. literalinclude:: ../app/main.py``, relative to the file, and ``--8<-- "app/main.py"``, to the root."""
+    for match in INCLUDES.finditer(file.text):
+        yield Candidate(match.start(1), match.end(1), row.style, row.kind, "" if "--8<--" in match[0] else file.folder)
+
+
+def _hashed(file: File, row: Row) -> Iterator[Candidate]:
+    """``hashFiles('app/**')`` in an expression of GitHub's, from the top of the repository."""
+    for call in HASHED.finditer(file.text):
+        for match in QUOTED.finditer(file.text, call.start(1), call.end(1)):
+            yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.top)
+
+
+def _mako(file: File, row: Row) -> Iterator[Candidate]:
+    """Imports in a template of Python source."""
+    for match in MAKO.finditer(file.text):
+        doubt = "" if match[1] == "from" else "an import in a template: what it binds may be used below"
+        yield Candidate(match.start(2), match.end(2), row.style, row.kind, doubt=doubt)
+
+
+def _javascript(file: File, row: Row) -> Iterator[Candidate]:
+    """``script``, ``args`` and ``cwd`` of a PM2 ecosystem file."""
+    program = None
+    for match in JAVASCRIPT.finditer(file.text):
+        if match[1] == "script":
+            program = program_of(match[2])
+            yield Candidate(match.start(2), match.end(2), "path", row.kind, file.folder)
+        elif match[1] == "args":
+            for words in commands(file.text, match.start(2), match.end(2)):
+                yield from file.from_arguments(arguments(words, program), row.kind, file.folder)
+        elif match[1] in ("cwd", "watch"):
+            yield Candidate(match.start(2), match.end(2), "path", row.kind, file.folder)
+        elif style := environment_style(match[1], match[2]):
+            yield Candidate(match.start(2), match.end(2), style, row.kind, file.folder)
+
+
+def _sonar(file: File, row: Row) -> Iterator[Candidate]:
+    """Lists of paths in ``sonar-project.properties``."""
+    for match in re.finditer(
+        r"(?m)^sonar\.(?:sources|tests|exclusions|inclusions|coverage\.exclusions)\s*=\s*(\S+)", file.text
+    ):
+        yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.folder)
+
+
+COMMENT = lazy(r"(?:^|\s)(?:#|//|\*|<!--)")
+MENTION = lazy(r"(?<![\w./@:-])(?:\.{1,2}/)*[\w-]+(?:/[\w.-]+)+")
+
+
+def _mentions(file: File, row: Row) -> Iterator[Candidate]:
+    """Anything that reads as a path, in a file that trueup knows nothing of; it is told and never edited."""
+    doubt = "a path to moved code in a file whose meaning is not known"
+    if len(file.text) > MAX_MENTIONS or file.path.endswith(("lock.json", "-lock.yaml", ".min.js")):
+        return
+    bases = (file.top, "") if file.own.is_member(file.path) else (file.folder, file.top, "")
+    for match in MENTION.finditer(file.text):
+        line = file.text[file.text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if not COMMENT.search(line):
+            for base in dict.fromkeys(bases):
+                yield Candidate(match.start(), match.end(), row.style, row.kind, base, doubt=doubt)
+
+
+WHERE: dict[str, Callable[[File, Row], Iterator[Candidate]]] = {
+    "lines": _lines,
+    "words": _words,
+    "env": _env,
+    "assignments": _assignments,
+    "docker": _layers,
+    "directives": _directives,
+    "includes": _includes,
+    "hashed": _hashed,
+    "mako": _mako,
+    "javascript": _javascript,
+    "sonar": _sonar,
+    "mentions": _mentions,
+}
