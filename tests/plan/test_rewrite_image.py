@@ -192,3 +192,33 @@ def test_the_tools_that_one_sync_brought_are_not_taken_away_by_the_next() -> Non
     after, _ = image(text, **{"README.md": ""})
     assert "uv sync --locked --no-install-project\n" in after
     assert after.endswith("uv sync --locked\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "after"),
+    [
+        ("pip install gunicorn pymysql", "uv pip install --python /opt/venv gunicorn pymysql"),
+        ("python -m pip install --no-cache-dir -U x", "uv pip install --python /opt/venv --no-cache-dir -U x"),
+        ("pip install --upgrade pip", "pip install --upgrade pip"),
+    ],
+)
+def test_what_is_installed_by_name_goes_where_the_program_is_started(command: str, after: str) -> None:
+    head = "FROM python:3.12\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+    found, told = image(f"{head}RUN {command}\nCMD gunicorn shop.main:app\n")
+    assert f"\nRUN {after}\nCMD" in found
+    assert told == [BUILDKIT]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RUN pip install gunicorn\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",
+        "COPY requirements.txt .\nRUN pip install -r requirements.txt\nRUN pip install --user gunicorn\n",
+        "WORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nRUN pip install gunicorn\nCOPY . .\n"
+        "ENV PYTHONPATH=/app/src\n",
+    ],
+)
+def test_what_a_sync_would_take_away_is_told(text: str) -> None:
+    found, told = image(f"FROM python:3.12\n{text}CMD gunicorn shop.main:app\n")
+    assert "uv pip" not in found
+    assert any("gunicorn` installs beside the environment that uv makes: declare it" in item for item in told)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 LARGEST = 200_000  # bytes of a file that is read
 SHOWN = 3  # names told of one file
+LINES = 5  # and further lines of each
 PYTHON = (".py", ".pyi", ".pyw")
 STARTS = re.compile(
     rf"(?:[\w./-]*/)?(?:{PROGRAMS.pattern}|py\w+|arq|rq|dramatiq|mypy|ruff|streamlit|docker|make|sh|bash)"
@@ -48,7 +49,9 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
                 if (path, line) not in known and names.is_old(name):
                     told.setdefault(name, []).append(line)
         for name, (line, *others) in list(told.items())[:SHOWN]:
-            also = f" (also on {', '.join(map(str, dict.fromkeys(others)))})" if others else ""
+            more = sorted(set(others) - {line})
+            rest = f" and {len(more) - LINES} more" if len(more) > LINES else ""
+            also = f" (also on {', '.join(map(str, more[:LINES]))}{rest})" if more else ""
             mover.ask(f"it still names {name}, which moves: change it by hand where it means that{also}", path, line)
 
 

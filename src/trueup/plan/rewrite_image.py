@@ -19,7 +19,17 @@ from typing import TYPE_CHECKING
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit, splice
-from trueup.plan.uv_commands import ASSIGNED, DEVELOPMENT, MANAGERS, RUNTIME, Target, in_uv, is_manifest, uv_version
+from trueup.plan.uv_commands import (
+    ASSIGNED,
+    DEVELOPMENT,
+    MANAGERS,
+    RUNTIME,
+    Target,
+    in_uv,
+    is_for_tools,
+    is_manifest,
+    uv_version,
+)
 from trueup.text.docker import instructions, shell_commands
 
 if TYPE_CHECKING:
@@ -31,6 +41,14 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = re.compile(r"-m\s+venv\b|\bvirtualenv\s|VIRTUAL_ENV|uv\s+venv")
 PLACE = "/opt/venv"
+# Options that pip and `uv pip install` share: https://docs.astral.sh/uv/reference/cli/#uv-pip-install
+SHARED = frozenset(
+    {
+        *("-U", "--upgrade", "--no-cache-dir", "--no-deps", "-q", "--quiet", "-v", "--verbose", "-i", "--index-url"),
+        *("--extra-index-url", "-f", "--find-links", "--no-binary", "--only-binary", "--no-build-isolation"),
+        *("--force-reinstall", "--trusted-host", "--disable-pip-version-check", "-c", "--constraint"),
+    }
+)
 BUILDKIT = "RUN --mount keeps uv's cache from build to build, and needs BuildKit (Docker's default since 23.0)"
 CACHE = "--mount=type=cache,target=/root/.cache/uv"
 SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.-]+/src\"?")
@@ -85,7 +103,10 @@ class Image:
         work += [edit for item, folder in stage.inside for edit in self._copy(item, folder)]
         yield from work
         if plain and any(b"uv sync" in edit.text for edit in work):
-            yield from self._project(stage, [edit.text.decode("latin-1") for edit in work if b"uv sync" in edit.text])
+            synced = [edit for edit in work if b"uv sync" in edit.text]
+            own = list(self._project(stage, [edit.text.decode("latin-1") for edit in synced]))
+            yield from own
+            yield from self._beside(stage, max(edit.start for edit in (*synced, *own)))
         yield from (edit for item, _ in stage.inside for edit in self._start(item))
         if not any(b"uv" in edit.text for edit in work) or re.search(
             r"astral-sh/uv|install [^\n]*\buv\b", self._text(stage)
@@ -113,6 +134,26 @@ class Image:
         if SEARCH_PATH.fullmatch(self._words(paths[0])) and self._words(paths[0]).endswith(f"{folder.rstrip('/')}/src"):
             cache = f"{CACHE} " if self._place(stage) == PLACE else ""
             yield Edit(paths[0].begin, paths[0].end, f"RUN {cache}uv sync --locked{tools}".encode())
+
+    def _beside(self, stage: Stage, synced: int) -> Iterator[Edit]:
+        """What pip goes on installing by name goes into the environment that uv makes: the program is started there.
+
+        A later ``uv sync`` would take it away again: ``synced`` is where the last of them stands.
+        """
+        for item in (item for item, _ in stage.inside if item.keyword == "RUN" and not item.json):
+            for words in shell_commands(self.text, item):
+                argv = [word.text for word in words]
+                arguments = pip_arguments(tuple(argv))
+                if not arguments or requirement_files(arguments) or is_for_tools(argv) or self._installs(words):
+                    continue
+                last = words[argv.index("install")]
+                flags = {word.split("=")[0] for word in arguments if word.startswith("-")}
+                if words[0].start > synced and flags <= SHARED:
+                    said = f"uv pip install --python {self._place(stage)}"
+                    yield Edit(words[0].start - len(words[0].quote), last.end + len(last.quote), said.encode())
+                else:
+                    what = " ".join(argv)[:70]
+                    self.told.append((item.line, f"`{what}` installs beside the environment that uv makes: declare it"))
 
     def _words(self, item: Instruction) -> str:
         return self.text[item.start : item.end].strip()

@@ -27,6 +27,8 @@ SECTION = lazy(r"(?<=^mypy-)[\w.*]+|(?<=,)[\w.*]+")
 VERSIONED = lazy(r"(?<=^bumpversion:file:)\S+|(?<=^bumpversion:glob:)\S+")
 WARNING = lazy(r"(?m)^[ \t]*\w*:[^:\n]*:[\w.]*:([\w.]+)")
 
+EXTRACTION = lazy(r"(?<=: )\S+|(?<=:)[^\s:]\S*")  # Babel: https://babel.pocoo.org/en/latest/messages.html
+
 DATABASE = lazy(r"sqlite(?:\+\w+)?:///(?P<file>[^/:?#\s][^:?#\s]*)")
 
 PIECES = {
@@ -38,6 +40,7 @@ PIECES = {
     "regex": REGEX,
     "section": SECTION,
     "versioned": VERSIONED,
+    "extraction": EXTRACTION,
     "poetry": LIST,
 }
 
@@ -227,6 +230,7 @@ STYLES: dict[str, Callable[[Own, Candidate, str], Meaning | None]] = {
     "glob": _glob,
     "ignore": _ignore,
     "line": _glob,
+    "extraction": _glob,
     "mention": _mention,
     "regex": _regex,
     "script": _script,

@@ -26,6 +26,7 @@ volume         ``./host/path:/path/in/the/image``
 mention        a path that is there, in a file of which nothing else is known
 section        the name of an INI section for modules (``mypy-app.*``)
 versioned      the name of an INI section for a file (``bumpversion:file:app/__init__.py``)
+extraction     the name of an INI section for files (``python: app/**.py``)
 warnings       a warning filter, of which the fourth field is a module
 env            a value of the environment (``PYTHONPATH``, ``FLASK_APP``); the name is the key or before ``=``
 handler        ``app/main.handler``: a path and an attribute (serverless functions)
@@ -173,6 +174,7 @@ import-linter | .importlinter setup.cfg | *.layers *.containers *.ignore_imports
 alembic       | alembic.ini | alembic.script_location alembic.version_locations | path
 alembic       | alembic.ini | alembic.prepend_sys_path | root
 alembic       | alembic.ini | *.sqlalchemy.url | database
+babel         | babel.cfg *babel*.cfg babel*.ini | @ | extraction
 aerich        | aerich.ini | aerich.tortoise_orm | module
 logging       | *.ini *.conf *.cfg | *.qualname *.class | module
 tox           | tox.ini setup.cfg | *.changedir | path
@@ -180,8 +182,8 @@ tox           | tox.ini | *.setenv *.set_env | env
 uwsgi         | uwsgi.ini *uwsgi*.ini | uwsgi.module uwsgi.wsgi | module
 uwsgi         | uwsgi.ini *uwsgi*.ini | uwsgi.chdir uwsgi.wsgi-file uwsgi.file | path
 uwsgi         | uwsgi.ini *uwsgi*.ini | uwsgi.pythonpath | root
-supervisor    | supervisord*.conf *supervisor*/*.conf *supervisor*/*.ini | program:*.environment | env
-supervisor    | supervisord*.conf *supervisor*/*.conf *supervisor*/*.ini | program:*.directory | path
+supervisor    | supervisord*.conf **/*supervisor*/*.conf **/*supervisor*/*.ini | program:*.environment | env
+supervisor    | supervisord*.conf **/*supervisor*/*.conf **/*supervisor*/*.ini | program:*.directory | path
 systemd       | *.service | Service.Environment | env
 systemd       | *.service | Service.WorkingDirectory | path
 """
@@ -296,7 +298,7 @@ tox          | pyproject.toml | tool.tox.**.commands
 devcontainer | devcontainer.json .devcontainer/**.json | onCreateCommand updateContentCommand postCreateCommand
 devcontainer | devcontainer.json .devcontainer/**.json | postStartCommand postAttachCommand initializeCommand
 systemd      | *.service | Service.ExecStart Service.ExecStartPre Service.ExecStartPost Service.ExecReload
-supervisor   | supervisord*.conf *supervisor*/*.conf *supervisor*/*.ini | *.command
+supervisor   | supervisord*.conf **/*supervisor*/*.conf **/*supervisor*/*.ini | *.command
 shell        | crontab | sh
 dockerfile   | Dockerfile* *.Dockerfile dockerfile* *.dockerfile Containerfile* | docker
 procfile     | Procfile* | procfile

@@ -70,6 +70,10 @@ def _layers(file: File, row: Row) -> Iterator[Candidate]:
             for item in arguments(words if any("=" in word.text for word in words) else ()):
                 kind = f"{row.kind}:layer" if item.style == "root" else row.kind
                 yield Candidate(item.start, item.end, item.style, kind, workdir or "", "=")
+            if len(words) == 2 and instruction.keyword == "ENV" and "=" not in words[0].text:  # the old form
+                style = environment_style(words[0].text, words[1].text)
+                kind = f"{row.kind}:layer" if style == "root" else row.kind
+                yield Candidate(words[1].start, words[1].end, style, kind, workdir or "", "=")
 
 
 DIRECTIVES = lazy(
