@@ -198,6 +198,12 @@ def test_name(root: str, text: str, name: str) -> None:
     assert of(MemoryTree({"main.py": "", "pyproject.toml": text}), root=root).name == name
 
 
+def test_no_folder_gives_the_name_of_a_dependency() -> None:
+    files = {"main.py": "", "requirements.txt": "Scrapling>=1\n"}
+    assert of(MemoryTree(files), root="/home/me/scrapling").name == "scrapling-app"
+    assert of(MemoryTree(files), root="/home/me/shop").name == "shop"
+
+
 @pytest.mark.parametrize(
     ("files", "words"),
     [

@@ -275,8 +275,11 @@ def project_name(project: Project) -> str:
     folders = [part for part in re.split(r"[\\/]", project.root) if part not in ("", ".", "src")]
     for name in (*names, *folders[-1:]):
         valid = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("._-")
-        if valid:
-            return valid if name in names else normal(valid)
+        if valid and name in names:
+            return valid
+        if valid:  # uv takes a dependency of the project's own name for the project
+            taken = normal(valid) in {item.name for item in project.requirements}
+            return f"{normal(valid)}-app" if taken else normal(valid)
     return "project"
 
 
