@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from trueup import __version__
 from trueup.apply.bootstrap import bootstrap
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from trueup.verify.baseline import Old
 
 LOCK = "uv.lock"
+BASELINES: WeakKeyDictionary[Project, dict[str, Baseline]] = WeakKeyDictionary()
 
 
 class PinsDoNotFit(ApplyFailed):
@@ -78,7 +80,7 @@ def land(
         progress(f"making the plan true in a copy ({staged.files} files, {staged.size / 1e6:.1f} MB)")
         changes = [change for change in made.changes if not isinstance(change, Run)]
         perform(staged.root, changes, repository=staged.repository)
-        before = baseline(project, python, uv, env, progress) if has_tests(project) or project.app else None
+        before = known_baseline(project, python, uv, env, progress) if has_tests(project) or project.app else None
         given = {name: variables(project)[name].value for name in before.given} if before else {}
         made = made._replace(pins=(*made.pins, *resolved(made, before)))
         first = locked(staged.root, made, python, uv, progress, strict=strict)
@@ -119,6 +121,16 @@ def stage(project: Project, progress: Callable[[str], None]) -> Stage:
     """A private copy of what the project needs."""
     progress("copying the project")
     return Stage.create(project.tree, Path(project.root), repository(project))
+
+
+def known_baseline(
+    project: Project, python: str, uv: Uv, env: Mapping[str, str], progress: Callable[[str], None]
+) -> Baseline:
+    """The baseline, once for each Python: where one plan fails, another may be tried on the same project."""
+    known = BASELINES.setdefault(project, {})
+    if python not in known:
+        known[python] = baseline(project, python, uv, env, progress)
+    return known[python]
 
 
 def baseline(
