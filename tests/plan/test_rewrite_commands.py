@@ -195,3 +195,12 @@ def test_the_name_of_a_file_that_goes_is_told() -> None:
     text = "jobs:\n  t:\n    steps:\n      - run: pip install -r requirements.txt\n      - with:\n          key: hashFiles('poetry.lock')\n"
     _, told = rewritten(".github/workflows/ci.yml", text)
     assert told == ["6: poetry.lock is still named, and goes: rewrite it by hand"]
+
+
+def test_neighbours_that_uv_does_not_need_go_together() -> None:
+    lines = "- run: poetry config virtualenvs.a b && poetry config virtualenvs.c d && poetry install\n"
+    after, _ = rewritten(".github/workflows/ci.yml", f"jobs:\n  t:\n    steps:\n      {lines}")
+    assert after.endswith(f"- run: {UV} && {SYNC}\n")
+    lines = "- run: poetry install && poetry config virtualenvs.a b && poetry config virtualenvs.c d\n"
+    after, _ = rewritten(".github/workflows/ci.yml", f"jobs:\n  t:\n    steps:\n      {lines}")
+    assert after.endswith(f"- run: {UV} && {SYNC}\n")

@@ -222,3 +222,16 @@ def test_what_a_sync_would_take_away_is_told(text: str) -> None:
     found, told = image(f"FROM python:3.12\n{text}CMD gunicorn shop.main:app\n")
     assert "uv pip" not in found
     assert any("gunicorn` installs beside the environment that uv makes: declare it" in item for item in told)
+
+
+@pytest.mark.parametrize(
+    ("run", "after"),
+    [
+        ("poetry config virtualenvs.create false && \\\n    poetry config virtualenvs.in-project false", ""),
+        ("echo a && poetry config virtualenvs.a b && poetry config virtualenvs.c d", "RUN echo a\n"),
+        ("poetry config virtualenvs.a b && poetry config virtualenvs.c d && echo a", "RUN echo a\n"),
+    ],
+)
+def test_neighbours_that_uv_does_not_need_go_together(run: str, after: str) -> None:
+    found, _ = image(f"FROM python:3.12\nCOPY pyproject.toml poetry.lock ./\nRUN {run}\nRUN poetry install\n")
+    assert f"COPY pyproject.toml uv.lock ./\n{after}RUN {CACHED}" in found

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 HARMLESS = ("pytest:root",)
 PLATFORMS = ("serverless", "sam")  # they look for a handler's file from the root, whatever its module is called
 MOUNTED = re.compile(rb"/?:(/[^:\s\"']*)")
+PACKAGES = ("hatch", "setuptools")
+NEXT = re.compile(rb"[\"']\s*,\s*[\"']")
 LISTED = re.compile(rb"\s*[,\]]")
 
 
@@ -28,11 +30,20 @@ def rewrite_references(mover: Mover) -> dict[str, bytes]:
     for path, references in groupby(mover.project.references, key=lambda reference: reference.path):
         data = mover.tree.read(path)
         edits: list[Edit] = []
+        last: Edit | None = None
         for reference in references:
-            edits += _edits(mover, reference, data)
+            found = _edits(mover, reference, data)
+            edits += _once(last, found[0], data) if last and found else found
+            last = found[0] if found and reference.kind in PACKAGES else None
         if edits:
             changed[path] = splice(data, edits)
     return changed
+
+
+def _once(last: Edit, edit: Edit, data: bytes) -> list[Edit]:
+    """A package of a list; not again where the one before it in the list has become the same."""
+    same = edit.text == last.text and NEXT.fullmatch(data, last.end, edit.start)
+    return [Edit(last.end + 1, edit.end + 1, b"")] if same else [edit]
 
 
 def _edits(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:

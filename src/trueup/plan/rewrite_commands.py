@@ -120,7 +120,10 @@ class Rewriting:
     def _replace(self, command: CommandLine, said: str) -> bool:
         """Put uv's words in the place of the command's; whether an environment is there afterwards."""
         if not said:
-            gone = dropped(self.data, command.start, command.end)
+            start = command.start
+            if self.edits and not self.edits[-1].text and self.edits[-1].end == start:
+                start = self.edits.pop().start  # a neighbour that went, too
+            gone = dropped(self.data, start, command.end)
             if gone is None:
                 self._ask(command)
             else:

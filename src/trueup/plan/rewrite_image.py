@@ -188,22 +188,25 @@ class Image:
     def _run(self, stage: Stage, item: Instruction, folder: str, *, plain: bool) -> Iterator[Edit]:
         if item.keyword != "RUN":
             return
-        for command in shell_commands(self.text, item):
+        going: list[list[int]] = []  # spans that uv does not need; of neighbours one
+        last = -2
+        for number, command in enumerate(shell_commands(self.text, item)):
             words = tuple(dropwhile(lambda word: ASSIGNED.match(word.text), command)) or command
             argv = [word.text for word in words]
             start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
             if files := self._only_fetched(argv):
                 yield Edit(start, end, self._exported(words, files).encode())
                 continue
-            if argv[0] not in MANAGERS and pip_arguments(tuple(argv)) is None:
-                continue
             arguments = pip_arguments(tuple(argv))
-            files = requirement_files(arguments) if arguments else []
-            if item.json or any(self._is_made_here(name) or self._is_other(name) for name in files):
+            files = requirement_files(arguments or [])
+            if item.json or (argv[0] not in MANAGERS and arguments is None) or any(map(self._stays, files)):
                 continue
             said = in_uv(argv, self._target(stage, item, folder))
-            if said == "":
-                yield from self._without(item, start, end)
+            if said == "" and last == number - 1:
+                going[-1][1], last = end, number
+            elif said == "":
+                going.append([start, end])
+                last = number
             elif said and (plain or not said.startswith("uv sync") or self._keeps_environment(stage)):
                 yield Edit(start, end, said.encode())
                 if said.startswith("uv sync"):
@@ -212,6 +215,8 @@ class Image:
                 yield Edit(start, end, self._exported(words, files).encode())
             elif argv[0] in MANAGERS:
                 self.told.append((item.line, f"`{' '.join(argv)[:70]}` has no plain equal in uv: rewrite it by hand"))
+        for start, end in going:
+            yield from self._without(item, start, end)
 
     def _only_fetched(self, argv: list[str]) -> list[str]:
         """The requirements files of a ``pip wheel`` or ``pip download``, where they are the project's and go."""
@@ -322,6 +327,10 @@ class Image:
         """Whether the file itself makes or brings the requirements file that it installs."""
         base = re.escape(name.rsplit("/", 1)[-1])
         return bool(re.search(rf"(?:\bexport\b|\bcompile\b|--from=\S+)[^\n]*{base}|>\s*\S*{base}", self.text))
+
+    def _stays(self, name: str) -> bool:
+        """Whether a requirements file is there afterwards, too."""
+        return self._is_made_here(name) or self._is_other(name)
 
     def _is_other(self, name: str) -> bool:
         """Whether it is another project's file that is still there."""
