@@ -35,6 +35,10 @@ def package(**files: str) -> dict[str, str]:
             "os.path.join(os.path.dirname(os.path.abspath(__file__)), 'VERSION')",
             "os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))), 'VERSION')",
         ),
+        (
+            "os.path.join(os.path.dirname(__file__), os.curdir, 'VERSION')",
+            "os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(__file__))), os.curdir, 'VERSION')",
+        ),
         ("open(dirname(__file__) + '/VERSION')", "open(dirname(dirname(dirname(__file__))) + '/VERSION')"),
         ("f'{Path(__file__).parent}/VERSION'", "f'{Path(__file__).parent.parent.parent}/VERSION'"),
         ("Path(__file__).parent.joinpath('data', 'x')", "Path(__file__).parent.parent.parent.joinpath('data', 'x')"),

@@ -204,3 +204,25 @@ def test_neighbours_that_uv_does_not_need_go_together() -> None:
     lines = "- run: poetry install && poetry config virtualenvs.a b && poetry config virtualenvs.c d\n"
     after, _ = rewritten(".github/workflows/ci.yml", f"jobs:\n  t:\n    steps:\n      {lines}")
     assert after.endswith(f"- run: {UV} && {SYNC}\n")
+
+
+def test_tox_lets_uv_be_started_in_the_place_of_the_manager() -> None:
+    text = "[testenv]\nallowlist_externals =\n    make\n    poetry\ncommands = poetry run pytest\n"
+    assert rewritten("tox.ini", text)[0] == text.replace("poetry run", "uv run").replace("    poetry\n", "    uv\n")
+    alone = "[testenv]\nallowlist_externals = poetry\ncommands = pytest\n"
+    assert rewritten("tox.ini", alone)[0] == alone
+
+
+def test_extras_of_an_installation_are_synced_where_no_default_group_brings_them() -> None:
+    manifest = (
+        '[project]\nname = "shop"\nversion = "1"\n[project.optional-dependencies]\ndev = ["a"]\ne2e = ["b"]\n'
+        '[dependency-groups]\ndev = ["shop[dev]"]\n'
+    )
+    text = "jobs:\n  t:\n    steps:\n      - run: pip install -e '.[dev,e2e,gone]'\n"
+    tree = MemoryTree({"pyproject.toml": manifest, "ci.yml": text})
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", "ci.yml"))
+    assert lowered.changes == ()
+    tree = MemoryTree({"pyproject.toml": manifest, ".github/workflows/ci.yml": text})
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", ".github/workflows/ci.yml"))
+    after = lowered.changes[0].content.decode()  # type: ignore[union-attr]
+    assert after.endswith(f"- run: {UV} && {SYNC} --extra e2e\n")

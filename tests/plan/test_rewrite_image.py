@@ -235,3 +235,51 @@ def test_what_a_sync_would_take_away_is_told(text: str) -> None:
 def test_neighbours_that_uv_does_not_need_go_together(run: str, after: str) -> None:
     found, _ = image(f"FROM python:3.12\nCOPY pyproject.toml poetry.lock ./\nRUN {run}\nRUN poetry install\n")
     assert f"COPY pyproject.toml uv.lock ./\n{after}RUN {CACHED}" in found
+
+
+HEAD = f"FROM python:3.12\n{COPY}{ENV}"
+OTHERS = {
+    "a sync behind the place of PYTHONPATH would take the project away": (
+        "WORKDIR /app\nCOPY . .\nENV PYTHONPATH=/app/src\nRUN pip install -r requirements.txt\n",
+        f"WORKDIR /app\nCOPY . .\nENV PYTHONPATH=/app/src\nRUN {CACHED}{SYNC} --no-install-project\n",
+    ),
+    "PYTHONPATH of another folder than that where uv would run": (
+        "COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt && rm -r /tmp/requirements.txt\n"
+        "COPY . /app\nENV PYTHONPATH=/app/src\n",
+        f"COPY pyproject.toml uv.lock /tmp/\nRUN {CACHED}{SYNC} --no-install-project --project /tmp\n"
+        "COPY . /app\nENV PYTHONPATH=/app/src\n",
+    ),
+    "what the first sync brought, the second keeps": (
+        "WORKDIR /app\nCOPY pyproject.toml .\nRUN poetry install --no-root --with prod\nCOPY . .\n"
+        "ENV PYTHONPATH=/app/src\n",
+        f"WORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN {CACHED}{SYNC} --no-install-project --group prod\nCOPY . .\n"
+        f"RUN {CACHED}{SYNC} --group prod\n",
+    ),
+    "a manager installs the project itself, where all of it is there": (
+        "WORKDIR /app\nCOPY . ./\nRUN set -eu; poetry install --with dev; echo done\n",
+        f"WORKDIR /app\nCOPY . ./\nRUN {CACHED}set -eu; {SYNC} --group dev; echo done\n",
+    ),
+    "tools of the manager's environment are not needed": (
+        "WORKDIR /app\nCOPY . .\nRUN poetry run pip install -U pip && poetry install --no-root\n",
+        f"WORKDIR /app\nCOPY . .\nRUN {CACHED}{SYNC} --no-install-project\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), OTHERS.values(), ids=OTHERS)
+def test_the_program_is_there_when_it_is_started(before: str, after: str) -> None:
+    more = {"README.md": "", "uv.lock": ""}
+    assert image(f"FROM python:3.12\n{before}CMD uvicorn shop.main:app\n", **more)[0] == (
+        f"{HEAD}{after}CMD uvicorn shop.main:app\n"
+    )
+
+
+def test_an_environment_beside_the_manifest_is_taken_along() -> None:
+    text = (
+        "FROM python:3.12 AS base\nENV POETRY_VIRTUALENVS_IN_PROJECT=true\nFROM base AS build\nWORKDIR /opt/x\n"
+        "COPY pyproject.toml ./\nRUN poetry install --no-dev\nFROM base\nCOPY --from=build /opt/x /opt/x\n"
+    )
+    found, _ = image(text)
+    assert "WORKDIR /opt/x\nCOPY pyproject.toml uv.lock ./\n" in found
+    assert f"RUN {CACHED}{SYNC} --no-install-project\n" in found
+    assert "uv export" not in found

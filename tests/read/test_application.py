@@ -7,7 +7,7 @@ import pytest
 from trueup.model.project import App
 from trueup.model.tree import Entry, MemoryTree
 from trueup.read.application import manager
-from trueup.read.project import of
+from trueup.read.project import of, over
 
 FASTAPI = "from fastapi import FastAPI\n\napp = FastAPI()\n"
 FACTORY = "from fastapi import FastAPI\n\n\ndef create_app():\n    return FastAPI()\n"
@@ -233,3 +233,27 @@ def test_manager_of_a_workspace_member() -> None:
     tree = MemoryTree({"main.py": "", "pyproject.toml": '[project]\nname = "x"\n'})
     tree.entries = {"../uv.lock": Entry(), **tree.entries}
     assert manager(of(tree)) == "uv"
+
+
+BOT = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "bot"\nversion = "1"\n'
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "kind"),
+    [
+        ("Dockerfile", 'FROM python:3.12\nCMD ["python3", "-u", "bot/main.py"]\n', "application"),
+        ("Procfile", "worker: python -m bot.main\n", "application"),
+        ("Dockerfile", "FROM python:3.12\nRUN python setup.py install\n", "library"),
+        ("Dockerfile", 'FROM python:3.12\nENTRYPOINT ["bot"]\n', "library"),
+        ("run.sh", "python bot/main.py\n", "library"),
+    ],
+)
+def test_what_is_started_is_no_library(path: str, text: str, kind: str) -> None:
+    files = {"pyproject.toml": BOT, "bot/__init__.py": "", "bot/main.py": "", "setup.py": "", path: text}
+    assert of(MemoryTree(files)).kind == kind
+
+
+def test_a_plan_makes_no_library_of_an_application() -> None:
+    before = of(MemoryTree({"main.py": "import helper\n", "helper.py": ""}))
+    assert before.kind == "application"
+    assert over(before, MemoryTree({"pyproject.toml": BOT, "src/bot/__init__.py": ""})).kind == "application"

@@ -263,6 +263,7 @@ class Project:
         self.reason = reason  # why this folder is taken for the project, "" when it was plain
         self.reader = reader
         self.former: Mapping[str, str] = {}  # of an imagined tree: the versions that the real one fixes
+        self.was: ProjectKind | None = None  # of an imagined tree: what the real one is
 
     @cached_property
     def fixed(self) -> Mapping[str, str]:

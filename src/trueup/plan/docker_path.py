@@ -94,7 +94,7 @@ def import_root(file: Dockerfile, copy: Copy) -> str:
         below = None if copy.origin else file.context.below(path)
         if below is not None and "$" not in copy.target:
             return normpath(join(copy.target, below, "src"))
-        for place, what in file.places_of(copy.origin) if copy.origin and "$" not in copy.target else ():
+        for place, what in file.places_of(copy.origin) if _has_code(file, copy) and "$" not in copy.target else ():
             if not what and f"{place}/".startswith(f"{path.rstrip('/')}/"):
                 return normpath(join(copy.target, relpath(place, path), "src"))
         inside = None if copy.origin else file.context.locate(path)
@@ -107,6 +107,12 @@ def import_root(file: Dockerfile, copy: Copy) -> str:
         if target.endswith("/" + source.new):
             return target[: -len(source.new)] + "src"
     return ""
+
+
+def _has_code(file: Dockerfile, copy: Copy) -> bool:
+    """Whether a COPY takes from a stage of this file to which code was brought; a manifest alone is none."""
+    stage = file.image.names.get(copy.origin.lower(), int(copy.origin) if copy.origin.isdecimal() else -1)
+    return any(import_root(file, other) for other in file.image.copies if other.stage == stage and stage < copy.stage)
 
 
 def bases(image: Image, found: list[Instruction]) -> dict[int, int]:

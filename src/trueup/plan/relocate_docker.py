@@ -100,6 +100,8 @@ class Dockerfile:
 
     def copy(self, copy: Copy) -> Iterator[Edit]:
         """The edits of one COPY: its sources, its destination, and a line of its own for what goes elsewhere."""
+        if copy.origin and copy.target == copy.workdir and copy.target in copy.paths:
+            return  # a stage's whole folder, which lies here as it lay there
         moving = self.moving(copy)
         groups: dict[tuple[str, bool], list[Source]] = {}
         for source in moving:

@@ -31,6 +31,9 @@ COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
 WORD = re.compile(rb"[\w./*-]+")
 MADE = re.compile(rb"(?:-o|--output-file|--output|>)[ =]*(?:[\w./-]*/)?([\w.-]+)")
 GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # variables before a command
+# What tox lets a command start beside the environment: https://tox.wiki/en/stable/config.html#allowlist_externals
+EXTERNALS = re.compile(rb"(?m)^[ \t]*(?:allow|white)list_externals[ \t]*=((?:[^\n]*(?:\n[ \t]+[^\n]*)*))")
+MANAGER = re.compile(rb"(?m)(?<![\w-])(poetry|pipenv|pdm)(?![\w-])")
 LISTED = re.compile(r"[\"'],\s*[\"']")
 
 
@@ -93,7 +96,7 @@ class Rewriting:
         for command in self.commands:
             if self._is_other(command) or (is_for_tools(command.argv) and in_uv(command.argv, Target()) is None):
                 continue
-            said = in_uv(command.argv, Target(locked=command.where in LOCKED))
+            said = in_uv(command.argv, Target(locked=command.where in LOCKED, extras=extras_of(self.project)))
             listed = LISTED.search(command.text)
             if said is not None and listed:
                 self._ask(command)
@@ -103,6 +106,12 @@ class Rewriting:
                 self._ask(command)
             elif synced and command.where in PREFIXED and not listed:
                 self._prefix(command)
+        if any(b"uv " in edit.text for edit in self.edits):
+            self.edits += [
+                Edit(manager.start(1) + block.start(1), manager.end(1) + block.start(1), b"uv")
+                for block in EXTERNALS.finditer(self.data)
+                for manager in MANAGER.finditer(block[1])
+            ]
         return splice(self.data, self.edits), self.told
 
     def _is_other(self, command: CommandLine) -> bool:
@@ -156,6 +165,15 @@ class Rewriting:
         for word in command.argv[: position + 1]:
             at = self.data.index(word.encode(), at) + (0 if word == command.argv[position] else len(word.encode()))
         self.edits.append(Edit(at, at, f"uv run{self.project_option} ".encode()))
+
+
+def extras_of(project: Project) -> frozenset[str]:
+    """The extras that the project has, of those that its default groups do not bring anyway."""
+    document = project.pyproject
+    named = document.get("project", "optional-dependencies", default={}) if document else {}
+    groups = document.get("dependency-groups", default={}) if document else {}
+    brought = set(re.findall(r"\[([\w,.-]+)\]", repr(groups)))
+    return frozenset(named if isinstance(named, dict) else ()) - {name for part in brought for name in part.split(",")}
 
 
 def left(tree: Tree, before: bytes, after: bytes, told: set[int]) -> Iterator[tuple[int, str]]:

@@ -17,8 +17,8 @@ from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
-from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit, splice
+from trueup.plan.image_stages import Stage, is_whole, stages
 from trueup.plan.uv_commands import (
     ASSIGNED,
     DEVELOPMENT,
@@ -30,7 +30,7 @@ from trueup.plan.uv_commands import (
     is_manifest,
     uv_version,
 )
-from trueup.text.docker import instructions, shell_commands
+from trueup.text.docker import shell_commands
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,15 +52,12 @@ SHARED = frozenset(
 BUILDKIT = "RUN --mount keeps uv's cache from build to build, and needs BuildKit (Docker's default since 23.0)"
 CACHE = "--mount=type=cache,target=/root/.cache/uv"
 SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.-]+/src\"?")
+PARTS = re.compile(r"--(?:group|extra|only-group|no-group)[ =]\S+|--all-(?:groups|extras)")
+IN_PROJECT = re.compile(
+    r"(?:VIRTUALENVS|VENV)_IN_PROJECT[= ][\"']?(?:true|1)|virtualenvs\.in-project\s+[\"']?true", re.I
+)
+REMOVES = ("rm", "del", "unlink")
 SETTINGS = "UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy"
-
-
-class Stage(NamedTuple):
-    """One stage: its name and number, its FROM, and the instructions behind it with their working directories."""
-
-    names: tuple[str, ...]
-    origin: Instruction
-    inside: tuple[tuple[Instruction, str], ...]
 
 
 def rewrite_image(project: Project, path: str, data: bytes) -> tuple[bytes, list[tuple[int, str]]]:
@@ -100,11 +97,12 @@ class Image:
         plain = not (self.copied_from & set(stage.names)) and not ENVIRONMENT.search(self._text(stage))
         self.brought: set[str] = set()  # where this stage has the manifest already
         work = [edit for item, folder in stage.inside for edit in self._run(stage, item, folder, plain=plain)]
-        work += [edit for item, folder in stage.inside for edit in self._copy(item, folder)]
+        needs = any(b"uv sync" in edit.text or b"uv export" in edit.text for edit in work)
+        work += [edit for item, folder in stage.inside for edit in self._copy(item, folder, needs=needs)]
         yield from work
         if plain and any(b"uv sync" in edit.text for edit in work):
             synced = [edit for edit in work if b"uv sync" in edit.text]
-            own = list(self._project(stage, [edit.text.decode("latin-1") for edit in synced]))
+            own = list(self._project(stage, synced))
             yield from own
             yield from self._beside(stage, max(edit.start for edit in (*synced, *own)))
         yield from (edit for item, _ in stage.inside for edit in self._start(item))
@@ -122,18 +120,22 @@ class Image:
         at = stage.origin.end - (self.text[stage.origin.end - 1] == "\r")
         yield Edit(at, at, "".join(self.newline + line for line in lines).encode())
 
-    def _project(self, stage: Stage, synced: list[str]) -> Iterator[Edit]:
+    def _project(self, stage: Stage, synced: list[Edit]) -> Iterator[Edit]:
         """Install the project once all of it is copied, in the place of the PYTHONPATH that stands for that; with the
-        tools that ``synced``, the earlier commands, brought."""
-        brought = [item for item, _ in stage.inside if item.keyword in ("COPY", "ADD") and _is_whole(item)]
+        tools, groups and extras that ``synced``, the earlier commands, brought."""
+        brought = [item for item, _ in stage.inside if item.keyword in ("COPY", "ADD") and is_whole(item)]
         paths = [item for item, _ in stage.inside if item.keyword == "ENV" and SEARCH_PATH.fullmatch(self._words(item))]
         if not brought or len(paths) != 1 or paths[0].begin < brought[0].begin or not self._ships_what_builds():
             return
         folder = next(place for item, place in stage.inside if item is paths[0])
-        tools = f" {RUNTIME}" if all(RUNTIME in text for text in synced) else ""
-        if SEARCH_PATH.fullmatch(self._words(paths[0])) and self._words(paths[0]).endswith(f"{folder.rstrip('/')}/src"):
-            cache = f"{CACHE} " if self._place(stage) == PLACE else ""
-            yield Edit(paths[0].begin, paths[0].end, f"RUN {cache}uv sync --locked{tools}".encode())
+        searched = re.split(r"[= ]", self._words(paths[0]), maxsplit=1)[1].strip('"')
+        if searched != f"{folder.rstrip('/')}/src" or max(edit.start for edit in synced) > paths[0].begin:
+            return  # run elsewhere it finds no manifest; and a later sync without the project would take it away
+        texts = [edit.text.decode("latin-1") for edit in synced]
+        tools = f" {RUNTIME}" if all(RUNTIME in text for text in texts) else ""
+        asked = "".join(f" {found}" for found in dict.fromkeys(part for text in texts for part in PARTS.findall(text)))
+        cache = f"{CACHE} " if self._place(stage) == PLACE else ""
+        yield Edit(paths[0].begin, paths[0].end, f"RUN {cache}uv sync --locked{tools}{asked}".encode())
 
     def _beside(self, stage: Stage, synced: int) -> Iterator[Edit]:
         """What pip goes on installing by name goes into the environment that uv makes: the program is started there.
@@ -199,9 +201,10 @@ class Image:
                 continue
             arguments = pip_arguments(tuple(argv))
             files = requirement_files(arguments or [])
-            if item.json or (argv[0] not in MANAGERS and arguments is None) or any(map(self._stays, files)):
+            foreign = argv[0] not in MANAGERS and arguments is None and not self._removes(argv)
+            if item.json or foreign or any(map(self._stays, files)):
                 continue
-            said = in_uv(argv, self._target(stage, item, folder))
+            said = "" if self._removes(argv) else in_uv(argv, self._target(stage, item, folder, argv))
             if said == "" and last == number - 1:
                 going[-1][1], last = end, number
             elif said == "":
@@ -235,8 +238,16 @@ class Image:
             self.cached.add(item.begin)
             yield Edit(item.start, item.start, f" {CACHE}".encode())
 
-    def _target(self, stage: Stage, item: Instruction, folder: str) -> Target:
-        options = ["--no-install-project"]
+    def _target(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> Target:
+        whole = any(
+            other.keyword in ("COPY", "ADD")
+            and is_whole(other)
+            and normpath(join(place, other.words[-1].text)) == folder
+            for other, place in stage.inside
+            if other.begin < item.begin
+        )
+        itself = whole and argv[0] in MANAGERS and "--no-root" not in argv and self._ships_what_builds()
+        options = [] if itself else ["--no-install-project"]
         brought = [
             normpath(join(place, other.words[-1].text.rstrip("/") or "/"))
             for other, place in stage.inside
@@ -245,7 +256,9 @@ class Image:
         directories = [dirname(place) if is_manifest(place) else place for place in brought]
         if directories and directories[-1] != folder and "$" not in directories[-1]:
             options.append(f"--project {directories[-1]}")
-        return Target(locked=True, runtime=not self.tests, options=tuple(options))
+        document = self.project.pyproject
+        extras = document.get("project", "optional-dependencies", default={}) if document else {}
+        return Target(locked=True, runtime=not self.tests, options=tuple(options), extras=frozenset(extras))
 
     def _exported(self, words: Command, files: list[str]) -> str:
         """pip's own command, after uv has written the file that it reads."""
@@ -269,8 +282,9 @@ class Image:
         else:
             yield Edit(item.begin, min(item.end + 1, len(self.text)), b"")
 
-    def _copy(self, item: Instruction, folder: str) -> Iterator[Edit]:
-        """``COPY requirements.txt .`` brings ``pyproject.toml`` and ``uv.lock`` instead."""
+    def _copy(self, item: Instruction, folder: str, *, needs: bool) -> Iterator[Edit]:
+        """``COPY requirements.txt .`` brings ``pyproject.toml`` and ``uv.lock`` instead; and where the lock is needed,
+        ``COPY pyproject.toml .`` brings that, too."""
         if (
             item.keyword not in ("COPY", "ADD")
             or any(flag.startswith("--from=") for flag in item.flags)
@@ -283,6 +297,14 @@ class Image:
         going = [word for word in sources if self._is_gone(word.text)]
         place = normpath(join(folder, destination.text))
         if {"pyproject.toml", "uv.lock"} <= {word.text.rpartition("/")[2] for word in sources}:
+            self.brought.add(place)
+        manifest = next((word for word in sources if word.text.rpartition("/")[2] == "pyproject.toml"), None)
+        if not going and needs and manifest and place not in self.brought:
+            lead = manifest.text.removesuffix("pyproject.toml")
+            separator = '", "' if item.json else " "
+            yield Edit(manifest.end, manifest.end, f"{separator}{lead}uv.lock".encode())
+            target = destination.text.removesuffix("pyproject.toml") or "."
+            yield Edit(destination.start, destination.end, f"{target.rstrip('/')}/".encode())
             self.brought.add(place)
         if not going:
             return
@@ -319,14 +341,19 @@ class Image:
 
     def _keeps_environment(self, stage: Stage) -> bool:
         """Whether a later stage copies the environment that lies beside the code."""
-        return bool(
-            re.search(rf"--from=(?:{'|'.join(map(re.escape, stage.names))})\s+\S*\.venv\b", self.text, re.IGNORECASE)
-        )
+        taken = rf"--from=(?:{'|'.join(map(re.escape, stage.names))})\s+"
+        beside = r"\S*\.venv\b" if not IN_PROJECT.search(self.text) else r"\S"
+        return bool(re.search(taken + beside, self.text, re.IGNORECASE))
 
     def _is_made_here(self, name: str) -> bool:
         """Whether the file itself makes or brings the requirements file that it installs."""
         base = re.escape(name.rsplit("/", 1)[-1])
         return bool(re.search(rf"(?:\bexport\b|\bcompile\b|--from=\S+)[^\n]*{base}|>\s*\S*{base}", self.text))
+
+    def _removes(self, argv: list[str]) -> bool:
+        """Whether a command takes away manifests that are not there any more."""
+        named = [word.rpartition("/")[2] for word in argv[1:] if not word.startswith("-")]
+        return argv[0] in REMOVES and bool(named) and all(map(self._is_gone, named))
 
     def _stays(self, name: str) -> bool:
         """Whether a requirements file is there afterwards, too."""
@@ -345,31 +372,3 @@ class Image:
             plain.removeprefix(f"{self.project.repository.rsplit('/', 1)[-1]}/") if self.project.repository else plain
         )
         return not self.project.tree.has(inside.rstrip("*")) or inside == "requirements.txt"
-
-
-def _is_whole(item: Instruction) -> bool:
-    """Whether a COPY brings the whole build context to the working directory."""
-    words = [word.text for word in item.words]
-    return words[:1] == ["."] and len(words) == 2 and not any(flag.startswith("--from=") for flag in item.flags)
-
-
-def stages(text: str) -> Iterator[Stage]:
-    """The stages in order; arguments before the first FROM belong to none."""
-    origin: Instruction | None = None
-    names: tuple[str, ...] = ()
-    inside: list[tuple[Instruction, str]] = []
-    folder, number = "/", -1
-    for item in instructions(text):
-        if item.keyword == "FROM":
-            if origin is not None:
-                yield Stage(names, origin, tuple(inside))
-            number += 1
-            words = [word.text.lower() for word in item.words]
-            names = (str(number), *(words[2:3] if words[1:2] == ["as"] else ()))
-            origin, inside, folder = item, [], "/"
-        elif origin is not None:
-            inside.append((item, folder))
-            if item.keyword == "WORKDIR" and item.words:
-                folder = normpath(join(folder, item.words[0].text))
-    if origin is not None:
-        yield Stage(names, origin, tuple(inside))

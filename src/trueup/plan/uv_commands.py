@@ -36,11 +36,12 @@ def is_manifest(path: str) -> bool:
 
 class Target(NamedTuple):
     """Where a command runs: ``locked`` where a stale lock must fail (images, CI), ``runtime`` where tools are not
-    wanted, ``options`` what else every ``uv sync`` needs there."""
+    wanted, ``options`` what else every ``uv sync`` needs there, ``extras`` those that the project has."""
 
     locked: bool = False
     runtime: bool = False
     options: tuple[str, ...] = ()
+    extras: frozenset[str] = frozenset()
 
 
 def is_for_tools(argv: Sequence[str]) -> bool:
@@ -87,6 +88,7 @@ def _pip(arguments: list[str], target: Target) -> str | None:
     if own and all(own):
         extras = [name for match in own if match and match[1] for name in match[1].split(",")]
         options = tuple(option for option in target.options if option != "--no-install-project")
+        options += tuple(f"--extra {name}" for name in extras if name in target.extras)
         runtime = target.runtime and not any(DEVELOPMENT.search(name) for name in extras)
         return _sync(target._replace(runtime=runtime, options=options))
     return None
@@ -95,6 +97,8 @@ def _pip(arguments: list[str], target: Target) -> str | None:
 def _manager(words: list[str], target: Target) -> str | None:
     manager, verb, *rest = words
     match verb:
+        case "run" if pip_arguments(tuple(rest)) and is_for_tools(rest):
+            return ""
         case "run" if rest:
             return " ".join(["uv run", *rest])
         case "install" | "sync" if not [

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from trueup.model.command_line import PYTHON
 from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 TARGET = lazy(r"(?:[\w./]+/)?([A-Za-z_][\w.]*):([A-Za-z_]\w*)(\(\))?")
 SERVERS = lazy(r"uvicorn|gunicorn|hypercorn|granian|daphne|fastapi|flask|FLASK_APP|waitress-serve")
+STARTS = ("dockerfile", "compose", "procfile", "systemd", "supervisor", "platform", "kubernetes")
 FILES = ("main", "app", "api", "server", "asgi", "wsgi", "__init__")  # where frameworks look, in this order
 NAMES = ("app", "application", "api", "create_app", "make_app", "build_app", "get_app")
 
@@ -248,9 +250,27 @@ def is_library(project: Project, app: Found | None) -> bool:
 
     One that is called ``src`` is none: templates for data science make it so, and no two of them can be installed.
     """
+    if project.was is not None:  # a plan that gives it a build backend makes no library of it
+        return project.was == "library"
     if any(manifest.metadata.get("name") == "src" for manifest in project.manifests):
         return False
-    return is_distribution(project) and (app is None or (app.candidate.factory and not app.named))
+    quiet = app is None or (app.candidate.factory and not app.named)
+    return is_distribution(project) and quiet and not is_started(project)
+
+
+def is_started(project: Project) -> bool:
+    """Whether an image, a Procfile, a unit or a platform starts a file or a module of the project: a bot, a worker."""
+    modules = Modules(project.sources)
+    for command in project.commands:
+        if command.where not in STARTS or not PYTHON.fullmatch(command.argv[0].rpartition("/")[2]):
+            continue
+        words = [word for word in command.argv[1:] if word == "-m" or not word.startswith("-")]
+        name, module = (words[0], words[1]) if len(words) > 1 else (*words, "", "")[:2]
+        if name == "-m" and any(modules.find(root, module) for root in ("", "src")):
+            return True
+        if name != "setup.py" and name.removeprefix("./") in project.sources:
+            return True
+    return False
 
 
 def is_distribution(project: Project) -> bool:

@@ -84,7 +84,8 @@ ls cp mv rm cat touch find tree rsync tar zip diff head tail wc du source . less
     install dir type copy xcopy del move attrib | path | -name=- -o=- -g=- -m=-
 git | - | -C=chdir -m=- -b=-
 make tox nox just invoke task | - | -C=chdir -f=path -e=- -s=-
-docker docker-compose podman nerdctl | - | -v=volume --volume=volume -w=- --workdir=- -f=path --file=path -t=- --tag=-
+docker docker-compose podman nerdctl | - | -v=volume --volume=volume -w=- --workdir=- -f=slashed --file=slashed
+    -t=- --tag=-
     -e=env --env=env --env-file=path --name=- -n=- --network=-
 pip pip3 pipx easy_install apt apt-get apk yum dnf brew npm npx yarn pnpm node echo printf export set env sudo exec
     time nohup read declare local alias unset kubectl helm terraform heroku fly flyctl gcloud aws az ssh scp curl wget

@@ -91,6 +91,8 @@ def _path(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
 def _any_path(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     """A path, with ``:attribute``, ``::test`` or a line number behind it; a pattern where it has wildcards."""
     if WILD.search(piece.split(":")[0]):
+        if piece.startswith("/"):
+            return None  # a place in an image or on a machine
         return own.glob(piece.split(":")[0], candidate.base)
     drive = re.match(r"[A-Za-z]:[/\\]", piece)
     return own.path(piece if drive else piece.split(":")[0], candidate.base)

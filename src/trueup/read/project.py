@@ -227,6 +227,7 @@ def over(project: Project, tree: Tree) -> Project:
     facts = Facts(tree, known.cache, known.folder)
     imagined = Project(tree, project.settings, facts, project.root, project.repository, project.reason)
     imagined.former = project.fixed
+    imagined.was = project.was or project.kind
     return imagined
 
 

@@ -186,6 +186,8 @@ def _placed(text: str, names: dict[str, int], values: dict[str, str]) -> Iterato
         elif instruction.keyword in ("ENV", "ARG"):
             pairs = (word.partition("=") for word in words)
             values.update({name: value for name, equals, value in pairs if equals})
+            if instruction.keyword == "ENV" and len(words) > 1 and "=" not in words[0]:  # the old form
+                values[words[0]] = " ".join(words[1:])
         yield instruction, workdir, stage
         if instruction.keyword == "WORKDIR" and words:
             workdir = normpath(join(workdir, expand(words[0], values)))

@@ -20,6 +20,9 @@ WRAPS = frozenset({"Path", "PurePath", "PosixPath", "str", "fspath", "abspath", 
 JOINS = frozenset({"join", "joinpath", "Path"})
 
 
+CONSTANTS = {"pardir": "..", "curdir": "."}  # of os and os.path
+
+
 class Piece(NamedTuple):
     """A literal part of a path, with the bytes of its text between the quotes; ``start`` 0: not to be edited."""
 
@@ -185,6 +188,11 @@ class Climber:
     def _literals(self, call: ast.Call, arguments: list[ast.expr]) -> tuple[ast.expr, list[Piece]] | None:
         pieces = []
         for argument in arguments:
+            if (isinstance(argument, ast.Name) and argument.id in CONSTANTS) or (
+                isinstance(argument, ast.Attribute) and argument.attr in CONSTANTS
+            ):
+                pieces.append(Piece(CONSTANTS[argument.id if isinstance(argument, ast.Name) else argument.attr]))
+                continue
             if not isinstance(argument, ast.Constant) or not isinstance(argument.value, str):
                 break
             pieces.append(self._piece(argument))

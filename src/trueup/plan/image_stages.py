@@ -1,0 +1,50 @@
+"""The stages of a Dockerfile, as far as installing Python packages goes."""
+
+from __future__ import annotations
+
+from posixpath import join, normpath
+from typing import TYPE_CHECKING
+
+from trueup.model.noun import NamedTuple
+from trueup.text.docker import instructions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.text.docker import Instruction
+
+
+class Stage(NamedTuple):
+    """One stage: its name and number, its FROM, and the instructions behind it with their working directories."""
+
+    names: tuple[str, ...]
+    origin: Instruction
+    inside: tuple[tuple[Instruction, str], ...]
+
+
+def is_whole(item: Instruction) -> bool:
+    """Whether a COPY brings the whole build context to the working directory."""
+    words = [word.text for word in item.words]
+    return words[:1] == ["."] and len(words) == 2 and not any(flag.startswith("--from=") for flag in item.flags)
+
+
+def stages(text: str) -> Iterator[Stage]:
+    """The stages in order; arguments before the first FROM belong to none."""
+    origin: Instruction | None = None
+    names: tuple[str, ...] = ()
+    inside: list[tuple[Instruction, str]] = []
+    folder, number = "/", -1
+    for item in instructions(text):
+        if item.keyword == "FROM":
+            if origin is not None:
+                yield Stage(names, origin, tuple(inside))
+            number += 1
+            words = [word.text.lower() for word in item.words]
+            names = (str(number), *(words[2:3] if words[1:2] == ["as"] else ()))
+            origin, inside, folder = item, [], "/"
+        elif origin is not None:
+            inside.append((item, folder))
+            if item.keyword == "WORKDIR" and item.words:
+                folder = normpath(join(folder, item.words[0].text))
+    if origin is not None:
+        yield Stage(names, origin, tuple(inside))
