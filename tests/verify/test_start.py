@@ -191,9 +191,17 @@ PATHS = {"paths": {"/items": {"get": {"summary": "List"}}}}
     ],
 )
 def test_it_is_compared_with_before(before: Served | None, now: Served, status: str, message: str) -> None:
-    outcome = compared(judged("serve", now), now, before)
+    outcome = compared(judged("serve", now), now, before, lambda: now)
     assert outcome.status == status
     assert message in outcome.message
+
+
+def test_what_differs_from_one_start_to_the_next_is_no_difference() -> None:
+    first, second, third = (served(200, {**PATHS, "example": number}) for number in range(3))
+    passed = compared(judged("serve", second), second, first, lambda: third)
+    assert (passed.status, passed.message.endswith("as before")) == ("passed", True)
+    lost = compared(judged("serve", second), second, served(200, {**PATHS, "example": 0, "x": 1}), lambda: third)
+    assert (lost.status, lost.evidence) == ("failed", "/x: lost")
 
 
 def test_what_a_document_lost_gained_and_changed_is_named() -> None:

@@ -169,4 +169,5 @@ def test_what_was_answered_and_built_before_is_used_again(project: Make, tmp_pat
 
 def test_silence_is_like_nothing() -> None:
     silent = Served(None, 1, True, "")
-    assert not start_away.same(silent, silent)
+    context = Context(Path(), Uv("uv", "0.13.0", {}))
+    assert not start_away.same(context, silent, silent)

@@ -17,7 +17,7 @@ from trueup.verify import needs
 from trueup.verify.environment import MISSING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from trueup.verify import Context
@@ -89,7 +89,7 @@ def check(context: Context) -> Outcome | None:
     served = served_by(context)
     now = told(shown(start), served)
     before = context.baseline.served if context.baseline else None
-    return compared(now, served, before)
+    return compared(now, served, before, lambda: serve(start, context.root, context.venv, context.environ))
 
 
 def started(context: Context) -> Start:
@@ -120,13 +120,15 @@ def told(how: str, served: Served) -> Outcome:
     return silence(how, served.ended, served.output) if served.answer is None else judged(how, served)
 
 
-def compared(now: Outcome, served: Served, before: Served | None) -> Outcome:
-    """The outcome against what was before."""
+def compared(now: Outcome, served: Served, before: Served | None, again: Callable[[], Served]) -> Outcome:
+    """The outcome against what was before; what differs from one start to the next is no difference."""
     if before is None or now.status == "unchecked":
         return now
     if now.status == "failed" and (before.answer is None or before.answer.status >= 500):
         return now._replace(status="unchecked", message=f"{now.message}; it did not before, either")
     changes = differences(before.document, served.document) if before.document else []
+    if changes and now.status == "passed":
+        changes = lasting(changes, served, again())
     if changes and now.status == "passed":
         message = f"{DOCUMENT} is not what it was: {len(changes)} differences"
         return now._replace(status="failed", message=message, evidence="\n".join(changes[:SHOWN]))
@@ -141,6 +143,12 @@ def differences(before: Any, after: Any, where: str = "") -> list[str]:
         same = [key for key in before if key in after]
         return found + [item for key in same for item in differences(before[key], after[key], f"{where}/{key}")]
     return [] if before == after else [f"{where}: changed"]
+
+
+def lasting(changes: list[str], once: Served, twice: Served) -> list[str]:
+    """Changes that are none between two starts of the same application (a time, a random example)."""
+    moving = set(differences(once.document, twice.document)) if twice.document else set[str]()
+    return [item for item in changes if item not in moving]
 
 
 def serve(start: Start, root: Path, venv: Path, environ: Mapping[str, str]) -> Served:

@@ -15,7 +15,19 @@ from trueup.model.report import Outcome
 from trueup.tools.uv import UvError, venv_python
 from trueup.verify import needs
 from trueup.verify.environment import MISSING
-from trueup.verify.start import SHOWN, Served, command, differences, known, serve, shown, started, told
+from trueup.verify.start import (
+    SHOWN,
+    Served,
+    command,
+    differences,
+    known,
+    lasting,
+    serve,
+    served_by,
+    shown,
+    started,
+    told,
+)
 from trueup.verify.wheel import Built, imports, installed, left_behind, package_folder, packaged, without_source
 
 if TYPE_CHECKING:
@@ -64,7 +76,7 @@ def from_wheel(context: Context, built: Built, here: Served) -> Outcome:
     target = (module, attribute.partition(".")[0])
     tried = imports(context, built, *target)
     far = serve(start, built.outside, built.venv, context.environ) if tried.ok else None
-    if far and same(far, here):
+    if far and same(context, far, here):
         return told(f"{shown(start)}, from the wheel,", far)._replace(check=NAME)
     if not far and not imports(context, built, *target, cwd=built.source).ok:  # the wheel's to tell
         return Outcome(NAME, "unchecked", f"{context.app} cannot be imported from the wheel", tried.tail())
@@ -73,17 +85,18 @@ def from_wheel(context: Context, built: Built, here: Served) -> Outcome:
         project = built.source.parent / "project"
         without_source(context, built, project)
     near = serve(start, project, built.venv, context.environ)
-    if same(near, here):
+    if same(context, near, here):
         outcome = told(f"{shown(start)}, from the wheel, in the project's folder only,", near)
         return outcome._replace(check=NAME, evidence=far.output if far else tried.tail())
     return unlike(context, built, near, here)
 
 
-def same(away: Served, here: Served) -> bool:
-    """Whether it answered as in the project."""
-    if away.answer is None or here.answer is None:
+def same(context: Context, away: Served, here: Served) -> bool:
+    """Whether it answered as in the project; what differs there from one start to the next does not count."""
+    if away.answer is None or here.answer is None or away.answer.status != here.answer.status:
         return False
-    return away.answer.status == here.answer.status and away.document == here.document
+    changes = differences(here.document, away.document)
+    return not changes or not lasting(changes, here, served_by(context))
 
 
 def unlike(context: Context, built: Built, away: Served, here: Served) -> Outcome:
