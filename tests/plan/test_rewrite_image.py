@@ -283,3 +283,12 @@ def test_an_environment_beside_the_manifest_is_taken_along() -> None:
     assert "WORKDIR /opt/x\nCOPY pyproject.toml uv.lock ./\n" in found
     assert f"RUN {CACHED}{SYNC} --no-install-project\n" in found
     assert "uv export" not in found
+
+
+def test_pip_is_told_of_another_index() -> None:
+    manifest = PROJECT + '[[tool.uv.index]]\nname = "torch"\nurl = "https://download.pytorch.org/whl/cpu"\n'
+    text = "FROM python:3.12 AS build\nCOPY requirements.txt .\nRUN pip install --user -r requirements.txt\n"
+    found, _ = image(
+        f"{text}FROM python:3.12\nCOPY --from=build /root/.local /root/.local\n", **{"pyproject.toml": manifest}
+    )
+    assert f"RUN {EXPORT} --emit-index-url -q -o requirements.txt && pip install --user" in found

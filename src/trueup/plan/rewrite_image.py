@@ -269,7 +269,13 @@ class Image:
             original = f"pip install --no-cache-dir -r {written}"
         more = [word.text for word in words if not word.text.startswith("-") and word.text not in files][2:]
         hashes = " --no-hashes" if len(files) > 1 or (files and more) else ""
-        return f"uv export --locked{tools} --no-emit-project{hashes} -q -o {written} && {original}"
+        indexes = " --emit-index-url" if self._has_index() else ""
+        return f"uv export --locked{tools} --no-emit-project{hashes}{indexes} -q -o {written} && {original}"
+
+    def _has_index(self) -> bool:
+        """Whether packages come from another index than PyPI, which pip must be told."""
+        document = self.project.pyproject
+        return bool(document and (document.get("tool", "uv", "index") or document.get("tool", "uv", "index-url")))
 
     def _without(self, item: Instruction, start: int, end: int) -> Iterator[Edit]:
         """A command that uv does not need, with what joined it to the next; the whole instruction where it is alone."""
