@@ -437,3 +437,14 @@ def test_a_module_beside_its_importer_that_has_not_the_names_is_not_meant() -> N
     files = {"shop/__init__.py": "", "shop/graphql.py": "x = 1\n", "examples/a.py": "from shop.graphql import x\n"}
     assert layout({**files, "shop/b.py": "from graphql import parse\n"}).kind == "package"
     assert layout({**files, "shop/b.py": "from graphql import x\n"}).kind == "two-names"
+
+
+def test_a_program_beside_the_package_that_is_built_stays() -> None:
+    built = {"pyproject.toml": BUILT, "src/shop/__init__.py": "", "src/shop/api.py": APP}
+    pages = {"pages/__init__.py": "", "pages/home.py": "from shop import api\nimport pages.more\n", "pages/more.py": ""}
+    path = {"tests/conftest.py": "import sys\nsys.path.insert(0, 'src')\n"}
+    found = layout({**built, **pages, **path})
+    assert (found.kind, found.package) == ("installed", "shop")
+    assert found.stays["pages"] == "beside the package that is built, which does not need it"
+    needed = {**built, **pages, **path, "src/shop/b.py": "import pages.more\n"}
+    assert layout(needed).kind != "installed"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from trueup.model.pattern import lazy
 from trueup.model.project import Layout
 from trueup.read import zones
-from trueup.read.application import is_distribution
+from trueup.read.application import is_distribution, project_name
 from trueup.read.modules import dotted_name
 from trueup.read.survey import Survey, top_of
 
@@ -83,6 +83,10 @@ def beside(survey: Survey, folder: str) -> list[str]:
 def below(survey: Survey, folder: str) -> Layout:
     """Code that is imported from ``folder``: an installed src layout, or a bare folder on the path."""
     others, members = beside(survey, folder), children(survey, folder)
+    own = only_package(survey, folder).split(".")[0] == project_name(survey.project).replace("-", "_").lower()
+    if folder == "src" and own and is_distribution(survey.project) and not any(map(survey.belongs, others)):
+        named = with_scripts(survey) | dict.fromkeys(others, "beside the package that is built, which does not need it")
+        return Layout("installed", (folder,), (), names(members), only_package(survey, folder), named, "it is built so")
     loose = [member for member in members if member in survey.sources]
     package = only_package(survey, folder)
     single = survey.is_library and len(members) == 1

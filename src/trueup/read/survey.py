@@ -145,6 +145,10 @@ class Survey:
         lines = [" ".join(command.argv) for command in self.project.commands]
         return frozenset(found[1] or found[2] for line in lines for found in CALLED.finditer(line))
 
+    def belongs(self, top: str) -> bool:
+        """Whether a top at the root is part of what lies in ``src``: it holds the application, or is imported there."""
+        return self.holds_app(top) or "src" in self.importers.get(top, frozenset())
+
     def holds_app(self, top: str) -> bool:
         """Whether the application lies in a top."""
         return self.app is not None and top_of(self.app.candidate.path) == top
