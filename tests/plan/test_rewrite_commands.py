@@ -226,3 +226,32 @@ def test_extras_of_an_installation_are_synced_where_no_default_group_brings_them
     lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", ".github/workflows/ci.yml"))
     after = lowered.changes[0].content.decode()  # type: ignore[union-attr]
     assert after.endswith(f"- run: {UV} && {SYNC} --extra e2e\n")
+
+
+JOBS = """jobs:
+  test:
+    steps:
+      - run: pip install -r requirements.txt
+      - run: pytest
+  deploy:
+    steps:
+      - run: pip install boto3
+      - run: python deploy.py
+  again:
+    steps:
+      - run: pip install -r requirements.txt
+      - run: pytest
+"""
+
+
+def test_each_job_is_a_machine_of_its_own() -> None:
+    after, _ = rewritten(".github/workflows/ci.yml", JOBS)
+    assert after.count(f"- run: {UV} && {SYNC}\n") == 2
+    assert after.count("- run: uv run pytest\n") == 2
+    assert "- run: python deploy.py\n" in after
+
+
+def test_what_is_synced_before_every_job_is_there_in_each() -> None:
+    text = "before_script:\n  - pip install -r requirements.txt\ntest:\n  script:\n    - pytest\n"
+    after, _ = rewritten(".gitlab-ci.yml", text)
+    assert after == f"before_script:\n  - {UV} && {SYNC}\ntest:\n  script:\n    - uv run pytest\n"

@@ -31,6 +31,9 @@ COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
 WORD = re.compile(rb"[\w./*-]+")
 MADE = re.compile(rb"(?:-o|--output-file|--output|>)[ =]*(?:[\w./-]*/)?([\w.-]+)")
 GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # variables before a command
+# Where a job begins: a key of GitHub's or GitLab's with nothing behind it, a step of Bitbucket's, a job of Azure's.
+JOB = re.compile(rb"(?m)^(?:  )?[A-Za-z_.][\w.-]*:[ \t]*\r?$|^[ \t]*-[ \t]+(?:step|job):")
+SHARED = re.compile(rb"(?:before_script|default):")
 # What tox lets a command start beside the environment: https://tox.wiki/en/stable/config.html#allowlist_externals
 EXTERNALS = re.compile(rb"(?m)^[ \t]*(?:allow|white)list_externals[ \t]*=((?:[^\n]*(?:\n[ \t]+[^\n]*)*))")
 MANAGER = re.compile(rb"(?m)(?<![\w-])(poetry|pipenv|pdm)(?![\w-])")
@@ -81,6 +84,7 @@ class Rewriting:
         self.edits: list[Edit] = []
         self.told: list[tuple[int, str]] = []
         self.has_uv = bool(HAS_UV.search(data))
+        self.shared = False  # whether every job begins with what was synced already
         declared = {item.name for item in project.requirements}
         self.programs = {*ALWAYS, *declared}
         self.project_option = ""  # for commands that run outside of the project and name its folder
@@ -92,8 +96,11 @@ class Rewriting:
 
     def result(self) -> tuple[bytes, list[tuple[int, str]]]:
         """The bytes afterwards, and what could not be said in uv."""
-        synced = False
+        synced, section = False, -1
         for command in self.commands:
+            here = self._section(command)
+            if here != section:  # another machine
+                synced, section, self.has_uv = self.shared, here, self.shared or self._brings_uv(here)
             if self._is_other(command) or (is_for_tools(command.argv) and in_uv(command.argv, Target()) is None):
                 continue
             said = in_uv(command.argv, Target(locked=command.where in LOCKED, extras=extras_of(self.project)))
@@ -102,6 +109,7 @@ class Rewriting:
                 self._ask(command)
             elif said is not None:
                 synced = self._replace(command, said) or synced
+                self.shared = self.shared or (synced and SHARED.match(self.data, section) is not None)
             elif any(word in MANAGERS for word in command.argv[:2]) or pip_arguments(command.argv) is not None:
                 self._ask(command)
             elif synced and command.where in PREFIXED and not listed:
@@ -113,6 +121,17 @@ class Rewriting:
                 for manager in MANAGER.finditer(block[1])
             ]
         return splice(self.data, self.edits), self.told
+
+    def _section(self, command: CommandLine) -> int:
+        """Where the job begins that a command of CI belongs to: each runs on a machine of its own."""
+        if command.where != "ci":
+            return 0
+        return max((found.start() for found in JOB.finditer(self.data, 0, command.start)), default=0)
+
+    def _brings_uv(self, section: int) -> bool:
+        """Whether uv is put in somewhere in a job."""
+        following = JOB.search(self.data, section + 1)
+        return bool(HAS_UV.search(self.data, section, following.start() if following else len(self.data)))
 
     def _is_other(self, command: CommandLine) -> bool:
         """Whether a command reads a requirements file that is not the project's own and is still there."""
