@@ -229,6 +229,9 @@ def test_what_a_sync_would_take_away_is_told(text: str) -> None:
     [
         ("poetry config virtualenvs.create false && \\\n    poetry config virtualenvs.in-project false", ""),
         ("echo a && poetry config virtualenvs.a b && poetry config virtualenvs.c d", "RUN echo a\n"),
+        ("echo a \\\n\t&& rm requirements.txt", "RUN echo a\n"),
+        ("rm -f ./requirements.txt \\\n  && echo a", "RUN echo a\n"),
+        ("set -e; poetry config virtualenvs.a b; echo a", "RUN set -e; true; echo a\n"),
         ("poetry config virtualenvs.a b && poetry config virtualenvs.c d && echo a", "RUN echo a\n"),
     ],
 )
@@ -241,7 +244,7 @@ HEAD = f"FROM python:3.12\n{COPY}{ENV}"
 OTHERS = {
     "a sync behind the place of PYTHONPATH would take the project away": (
         "WORKDIR /app\nCOPY . .\nENV PYTHONPATH=/app/src\nRUN pip install -r requirements.txt\n",
-        f"WORKDIR /app\nCOPY . .\nENV PYTHONPATH=/app/src\nRUN {CACHED}{SYNC} --no-install-project\n",
+        f"WORKDIR /app\nCOPY . .\nRUN {CACHED}{SYNC}\n",
     ),
     "PYTHONPATH of another folder than that where uv would run": (
         "COPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt && rm -r /tmp/requirements.txt\n"

@@ -31,8 +31,15 @@ COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
 WORD = re.compile(rb"[\w./*-]+")
 MADE = re.compile(rb"(?:-o|--output-file|--output|>)[ =]*(?:[\w./-]*/)?([\w.-]+)")
 GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # variables before a command
-# Where a job begins: a key of GitHub's or GitLab's with nothing behind it, a step of Bitbucket's, a job of Azure's.
-JOB = re.compile(rb"(?m)^(?:  )?[A-Za-z_.][\w.-]*:[ \t]*\r?$|^[ \t]*-[ \t]+(?:step|job):")
+# Where a job begins, by a part of the file's path.
+JOBS = (
+    (".github/workflows/", re.compile(rb"(?m)^  [A-Za-z_][\w-]*:[ \t]*\r?$")),
+    (".circleci/", re.compile(rb"(?m)^  [A-Za-z_][\w-]*:[ \t]*\r?$")),
+    (".gitlab-ci", re.compile(rb"(?m)^[A-Za-z_.][\w. -]*:[ \t]*\r?$")),
+    ("bitbucket-pipelines", re.compile(rb"(?m)^[ \t]*-[ \t]+step:")),
+    ("azure-pipelines", re.compile(rb"(?m)^[ \t]*-[ \t]+job:")),
+)
+NOWHERE = re.compile(rb"(?!)")
 SHARED = re.compile(rb"(?:before_script|default):")
 # What tox lets a command start beside the environment: https://tox.wiki/en/stable/config.html#allowlist_externals
 EXTERNALS = re.compile(rb"(?m)^[ \t]*(?:allow|white)list_externals[ \t]*=((?:[^\n]*(?:\n[ \t]+[^\n]*)*))")
@@ -84,6 +91,7 @@ class Rewriting:
         self.edits: list[Edit] = []
         self.told: list[tuple[int, str]] = []
         self.has_uv = bool(HAS_UV.search(data))
+        self.jobs = next((jobs for where, jobs in JOBS if where in path), NOWHERE)
         self.shared = False  # whether every job begins with what was synced already
         declared = {item.name for item in project.requirements}
         self.programs = {*ALWAYS, *declared}
@@ -124,13 +132,11 @@ class Rewriting:
 
     def _section(self, command: CommandLine) -> int:
         """Where the job begins that a command of CI belongs to: each runs on a machine of its own."""
-        if command.where != "ci":
-            return 0
-        return max((found.start() for found in JOB.finditer(self.data, 0, command.start)), default=0)
+        return max((found.start() for found in self.jobs.finditer(self.data, 0, command.start)), default=0)
 
     def _brings_uv(self, section: int) -> bool:
         """Whether uv is put in somewhere in a job."""
-        following = JOB.search(self.data, section + 1)
+        following = self.jobs.search(self.data, section + 1)
         return bool(HAS_UV.search(self.data, section, following.start() if following else len(self.data)))
 
     def _is_other(self, command: CommandLine) -> bool:
@@ -214,7 +220,7 @@ def left(tree: Tree, before: bytes, after: bytes, told: set[int]) -> Iterator[tu
 
 def dropped(data: bytes, start: int, end: int) -> Edit | None:
     """The edit that takes a command away with what joined it to its neighbour; ``None`` where a gap would stay."""
-    following = re.compile(rb"[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?").match(data, end)
+    following = re.compile(rb"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?").match(data, end)
     if following:
         return Edit(start, following.end(), b"")
     line = data.rfind(b"\n", 0, start) + 1
@@ -222,5 +228,5 @@ def dropped(data: bytes, start: int, end: int) -> Edit | None:
     rest = re.compile(rb"[ \t]*\r?(?:\n|$)").match(data, end)
     if alone and rest:
         return Edit(line, rest.end(), b"")
-    before = re.compile(rb"[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$").search(data[:start])
+    before = re.compile(rb"(?:[ \t]*\\\r?\n)?[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$").search(data[:start])
     return Edit(before.start(), end, b"") if before else None

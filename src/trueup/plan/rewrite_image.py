@@ -52,6 +52,9 @@ SHARED = frozenset(
 BUILDKIT = "RUN --mount keeps uv's cache from build to build, and needs BuildKit (Docker's default since 23.0)"
 CACHE = "--mount=type=cache,target=/root/.cache/uv"
 SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.-]+/src\"?")
+# What joins a command to the next one, and to the one before it.
+AHEAD = re.compile(r"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?")
+BEHIND = re.compile(r"(?:[ \t]*\\\r?\n)?[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$")
 PARTS = re.compile(r"--(?:group|extra|only-group|no-group)[ =]\S+|--all-(?:groups|extras)")
 IN_PROJECT = re.compile(
     r"(?:VIRTUALENVS|VENV)_IN_PROJECT[= ][\"']?(?:true|1)|virtualenvs\.in-project\s+[\"']?true", re.I
@@ -128,9 +131,13 @@ class Image:
         if not brought or len(paths) != 1 or paths[0].begin < brought[0].begin or not self._ships_what_builds():
             return
         folder = next(place for item, place in stage.inside if item is paths[0])
-        searched = re.split(r"[= ]", self._words(paths[0]), maxsplit=1)[1].strip('"')
-        if searched != f"{folder.rstrip('/')}/src" or max(edit.start for edit in synced) > paths[0].begin:
-            return  # run elsewhere it finds no manifest; and a later sync without the project would take it away
+        if not self._searches(paths[0], folder):
+            return  # run elsewhere, uv finds no manifest
+        later = max(synced, key=lambda edit: edit.start)
+        if later.start > paths[0].begin:  # a sync without the project would take it away
+            if b"--no-install-project" not in later.text:
+                yield Edit(paths[0].begin, min(paths[0].end + 1, len(self.text)), b"")
+            return
         texts = [edit.text.decode("latin-1") for edit in synced]
         tools = f" {RUNTIME}" if all(RUNTIME in text for text in texts) else ""
         asked = "".join(f" {found}" for found in dict.fromkeys(part for text in texts for part in PARTS.findall(text)))
@@ -156,6 +163,12 @@ class Image:
                 else:
                     what = " ".join(argv)[:70]
                     self.told.append((item.line, f"`{what}` installs beside the environment that uv makes: declare it"))
+
+    def _searches(self, item: Instruction, folder: str) -> bool:
+        """Whether an instruction puts nothing but ``src`` of a folder on the search path."""
+        words = self._words(item)
+        named = re.split(r"[= ]", words, maxsplit=1)[-1].strip('"')
+        return item.keyword == "ENV" and bool(SEARCH_PATH.fullmatch(words)) and named == f"{folder.rstrip('/')}/src"
 
     def _words(self, item: Instruction) -> str:
         return self.text[item.start : item.end].strip()
@@ -246,7 +259,9 @@ class Image:
             for other, place in stage.inside
             if other.begin < item.begin
         )
-        itself = whole and argv[0] in MANAGERS and "--no-root" not in argv and self._ships_what_builds()
+        pathed = any(other.begin < item.begin and self._searches(other, folder) for other, _ in stage.inside)
+        own = pathed or (argv[0] in MANAGERS and "--no-root" not in argv)
+        itself = whole and own and self._ships_what_builds()
         options = [] if itself else ["--no-install-project"]
         brought = [
             normpath(join(place, other.words[-1].text.rstrip("/") or "/"))
@@ -279,12 +294,14 @@ class Image:
 
     def _without(self, item: Instruction, start: int, end: int) -> Iterator[Edit]:
         """A command that uv does not need, with what joined it to the next; the whole instruction where it is alone."""
-        following = re.compile(r"[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?").match(self.text, end)
-        before = re.compile(r"[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$").search(self.text, item.start, start)
+        following = AHEAD.match(self.text, end)
+        before = BEHIND.search(self.text, item.start, start)
         if following:
             yield Edit(start, following.end(), b"")
         elif before:
             yield Edit(before.start(), end, b"")
+        elif self.text[item.start : start].strip() or self.text[end : item.end].strip():
+            yield Edit(start, end, b"true")  # between semicolons, or in a block
         else:
             yield Edit(item.begin, min(item.end + 1, len(self.text)), b"")
 
