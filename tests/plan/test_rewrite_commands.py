@@ -150,6 +150,9 @@ def test_another_projects_requirements_are_not_ours() -> None:
         (b"a && X\n", b"a\n"),
         (b"  X\n  b\n", b"  b\n"),
         (b"X && \\\n  b", b"b"),
+        (b"X \\\n  && b", b"b"),
+        (b"a && \\\n  X\n", b"a\n"),
+        (b"a \\\n  && X\nb\n", b"a\nb\n"),
     ],
 )
 def test_a_dropped_command_takes_its_joint_along(text: bytes, rest: bytes) -> None:

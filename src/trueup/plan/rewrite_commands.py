@@ -223,10 +223,10 @@ def dropped(data: bytes, start: int, end: int) -> Edit | None:
     following = re.compile(rb"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?").match(data, end)
     if following:
         return Edit(start, following.end(), b"")
+    before = re.compile(rb"(?:[ \t]*\\\r?\n)?[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$").search(data[:start])
+    if before:
+        return Edit(before.start(), end, b"")
     line = data.rfind(b"\n", 0, start) + 1
     alone = not data[line:start].strip()
     rest = re.compile(rb"[ \t]*\r?(?:\n|$)").match(data, end)
-    if alone and rest:
-        return Edit(line, rest.end(), b"")
-    before = re.compile(rb"(?:[ \t]*\\\r?\n)?[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$").search(data[:start])
-    return Edit(before.start(), end, b"") if before else None
+    return Edit(line, rest.end(), b"") if alone and rest else None
