@@ -163,13 +163,14 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
         return Rewrite(doubts=(Doubt(0, path, "not parsed: check the strings in it that name modules"),))
     edits: list[Edit] = []
     doubts: list[Doubt] = []
+    sphinx = path.endswith("/conf.py") and not mover.is_moved(path)
     for item in found:
         if item.call == "__import__" and item.position == 0 and names.module_of(item.text):
             rewrite = _dunder_import(names, item)
             edits += rewrite.edits
             doubts += rewrite.doubts
             continue
-        if path.endswith("/conf.py") and item.text.startswith(".."):
+        if sphinx and item.text.startswith(".."):
             new, why = _from_here(mover, path.rpartition("/")[0], item)
         else:
             new, why = _renamed(mover, names, item, item.start in counted)
