@@ -304,9 +304,9 @@ def test_bandit_moves_where_it_is_told_to_read_pyproject() -> None:
         ("pytest.ini", "[pytest]\naddopts = -v\njust words\n", "'just words' is no setting", 3),
         ("pytest.ini", "[pytest]\na = 1\n[other]\nb = 2\n", "nobody knows who reads [other]", 3),
         ("tox.ini", "[pytest]\naddopts = -v\n[testenv]\ncommands = x {[pytest]addopts}\n", "other sections take", 1),
-        ("setup.cfg", "[metadata]\nname = x\n", "no tool that trueup knows reads it", 0),
+        ("setup.cfg", "[metadata]\nname = x\n", "nothing in it belongs into pyproject.toml", 0),
         ("setup.cfg", "[mypy]\nstrict\n", "'strict' is no setting", 2),
-        ("tests/pytest.ini", "[pytest]\n", "no tool that trueup knows reads it", 0),
+        ("tests/pytest.ini", "[pytest]\n", "nothing in it belongs into pyproject.toml", 0),
     ],
 )
 def test_what_cannot_move_stays_and_is_a_question(path: str, source: str, reason: str, line: int) -> None:

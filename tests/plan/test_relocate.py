@@ -170,6 +170,8 @@ def test_a_test_that_stays_finds_what_moves() -> None:
         ("patch(f'routers{x}.y')", "patch(f'routers{x}.y')"),
         ("log(f'routers.{x}')", "log(f'routers.{x}')"),
         ("sys.modules['models'] = 1", "sys.modules['shop.models'] = 1"),
+        ("sys.modules.setdefault('models', x)", "sys.modules.setdefault('shop.models', x)"),
+        ("x.setdefault('models', y)", "x.setdefault('models', y)"),
         ("sys.modules.pop('models', None)", "sys.modules.pop('shop.models', None)"),
         ("x['models'] = y.get('models')", "x['models'] = y.get('models')"),
         ("open(f'routers/{x}.json')", "open(f'src/shop/routers/{x}.json')"),

@@ -190,6 +190,10 @@ def test_scripts_stop_at_the_first_failure() -> None:
     assert "# structural realignment\n#   the package\nmv main.py src/shop/main.py\n" in text
     assert render("powershell", report()).startswith("$ErrorActionPreference = 'Stop'\n")
     assert "# nothing to do" in render("bash", Report("plan", "0.1.0", plan=Plan()))
+    nested = report()
+    assert nested.project is not None
+    nested = nested._replace(project=nested.project._replace(repository="services/api"))
+    assert "# run this in services/api/ of the repository\n" in render("bash", nested)
 
 
 def test_printable_keeps_text_and_escapes_control() -> None:

@@ -73,7 +73,7 @@ class _Move:
         self._flake8()
         changes = [change for file in self.files.values() for change in file.changes]
         if not changes:
-            raise self.reasons[0] if self.reasons else KeepError("no tool that trueup knows reads it")
+            raise self.reasons[0] if self.reasons else KeepError("nothing in it belongs into pyproject.toml")
         namers = self._namers()
         self._head(self.files[self.path])
         self.text = apply(self.text, self.settings)

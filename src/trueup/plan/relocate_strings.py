@@ -40,6 +40,7 @@ filterwarnings module
 modules[]      name
 get            name
 pop            name
+setdefault     name
 run            app
 autodiscover_tasks packages
 config_from_object obj
@@ -84,6 +85,7 @@ update   conf
 modules[] sys
 get      modules
 pop      modules
+setdefault modules
 files    - resources importlib_resources
 get_data pkgutil
 read_text resources importlib_resources

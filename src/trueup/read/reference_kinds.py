@@ -109,6 +109,7 @@ aerich        | tool.aerich.src_folder | root
 commitizen    | tool.commitizen.version_files | path
 semantic      | tool.semantic_release.version_variables tool.semantic_release.version_toml | path
 bumpversion   | tool.bumpversion.files.filename tool.bumpver.file_patterns.@ | path
+autoflake     | tool.autoflake.imports | module
 towncrier     | tool.towncrier.package | module
 towncrier     | tool.towncrier.package_dir | root
 hatch         | tool.hatch.build.packages tool.hatch.build.targets.*.packages | path

@@ -22,6 +22,8 @@ def script(report: Report, shell: str, head: list[str]) -> str:
     """The commands of one shell, grouped by phase."""
     commands: Iterable[Command] = report.plan.commands.get(shell, ()) if report.plan else ()
     lines = [*head]
+    if report.project and report.project.repository:
+        lines.append(f"# run this in {printable(report.project.repository)}/ of the repository")
     phase = ""
     for command in commands:
         if command.phase != phase:

@@ -118,7 +118,8 @@ def against(context: Context, before: SuiteRun, tested: SuiteRun, clean: Path) -
         tested = again if again.outcomes and not broken else tested
     said = [f"{len(flaky)} flaky ({', '.join(item.name for item in flaky[:3])})"] if flaky else []
     if broken:
-        message = "; ".join([f"{len(broken)} of {len(before.outcomes)} tests came out worse than before", *said])
+        known = {*before.outcomes, *(item.name for item in broken)}
+        message = "; ".join([f"{len(broken)} of {len(known)} tests came out worse than before", *said])
         return Outcome(NAME, "failed", message, listed([str(item) for item in broken], tested.tail))
     if tested.code not in (0, before.code):
         message = f"every test came out as before, but pytest ended with {tested.code} (before: {before.code})"
