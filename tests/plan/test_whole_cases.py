@@ -194,3 +194,18 @@ def test_the_second_plan_is_empty(name: str) -> None:
     tree, _ = planned(CASES[name][0])
     again = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
     assert [str(step.operation) for step in again.steps] == []
+
+
+def test_lines_that_another_operation_moved_are_accounted_for() -> None:
+    tree = MemoryTree(
+        {
+            "pyproject.toml": '[tool.pytest.ini_options]\nasyncio_mode = "strict"\n\n[tool.poetry.dependencies]\npython = "^3.10"\n',
+            "pytest.ini": "[pytest]\ntestpaths = test\n",
+            "requirements.txt": "fastapi\n",
+            "app/__init__.py": "",
+            "app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+        }
+    )
+    made = make(Bench(of(tree)), tree)
+    assert 'requires-python = ">=3.10,<4"' in made.pyproject
+    assert any(row.fate == "moved" and row.to.endswith("requires-python") for row in made.ledger)

@@ -183,9 +183,13 @@ def fold(judge: Judge, tree: Tree) -> Folded:
     for _ in range(ROUNDS):
         steps_before = len(state.steps)
         for phase in PHASES:
-            project, findings = judge.audit(state.tree)
+            read = state.tree
+            project, findings = judge.audit(read)
             for operation in judge.operations(project, findings):
                 if phase_of(operation) == phase and not state.asked_before(operation):
+                    if isinstance(operation, ConvertManifests) and state.tree is not read:
+                        read = state.tree  # it gives an account of each line as it stands now
+                        project, _ = judge.audit(read)
                     state.add(project, operation)
         if len(state.steps) == steps_before:
             break
