@@ -100,8 +100,8 @@ def audit(path: str, asked: Settings, *, fresh: bool = False) -> Report:
     if report is None:
         left = sum(not project.settings.wants(rule.code) for rule in rules.catalogue())
         notes = (f"{left} of {len(rules.catalogue())} rules were not asked: `select` and `ignore` leave them out",)
-        found = judged(project)
-        report = Report("audit", __version__, reader.summary(project), findings=found, notes=notes if left else ())
+        said = reader.summary(project)  # first: the memory that it takes for a while is used again by the rules
+        report = Report("audit", __version__, said, findings=judged(project), notes=notes if left else ())
         if memory:
             memory.keep(report)
     return report
