@@ -142,7 +142,8 @@ class EnvironmentContext:
         assert told["as_sql"]
 
     def __enter__(self):
-        context.now.append(self)
+        if type(self) is EnvironmentContext:  # alembic.context speaks for no other class
+            context.now.append(self)
 
     def __exit__(self, *problem):
         context.now.pop()

@@ -96,11 +96,25 @@ def test_what_is_not_known_of_before_is_not_passed(root: Path, uv: Uv) -> None:
     context = Context(root, uv, named=Named(1, (), (TOLD,)))
     for before, why in (
         ({"worker.py:queue": Inside(problem="worker cannot be imported: no")}, "before, worker cannot be imported: no"),
-        ({"other.py:": Inside()}, "worker:queue: nothing is known of before"),
+        ({"other.py:": Inside()}, "other.py: no file names it any more\nworker:queue: nothing is known of before"),
     ):
         outcome = check(context._replace(baseline=Baseline(programs=before)))
         assert outcome is not None
-        assert outcome[1:3] == ("unchecked", why)
+        assert (outcome.status, outcome.message, outcome.evidence) == ("unchecked", why.partition("\n")[0], why)
+    unmade = Baseline(reason="the old environment could not be made: no wheel")
+    outcome = check(context._replace(baseline=unmade))
+    assert outcome is not None
+    assert outcome[1:3] == ("unchecked", "before, the old environment could not be made: no wheel")
+    assert check(Context(root, uv, baseline=unmade)) is None
+
+
+def test_a_task_of_a_worker_that_is_called_otherwise_is_told(root: Path, uv: Uv) -> None:
+    context = Context(root, uv, named=Named(1, (), (TOLD,)))
+    held = ask([TOLD], root, root / ".venv", uv.environ)["worker.py:queue"]
+    before = Baseline(programs={"worker.py:queue": held._replace(tasks=("old.add",))})
+    outcome = check(context._replace(baseline=before))
+    assert outcome is not None
+    assert (outcome.status, outcome.evidence) == ("passed", "worker:queue: old.add, under another name now")
 
 
 def test_a_task_may_have_another_module_and_that_is_told() -> None:

@@ -56,6 +56,9 @@ class Judge(Protocol):
     def audit(self, tree: Tree) -> tuple[Project, Sequence[Finding]]:
         """The project on this tree, and what is not true about it."""
 
+    def read(self, tree: Tree) -> Project:
+        """The project on this tree, not judged."""
+
     def operations(self, project: Project, findings: Iterable[Finding]) -> list[Operation]:
         """What would make the findings go away."""
 
@@ -189,7 +192,7 @@ def fold(judge: Judge, tree: Tree) -> Folded:
                 if phase_of(operation) == phase and not state.asked_before(operation):
                     if isinstance(operation, ConvertManifests) and state.tree is not read:
                         read = state.tree  # it gives an account of each line as it stands now
-                        project, _ = judge.audit(read)
+                        project = judge.read(read)
                     state.add(project, operation)
         if len(state.steps) == steps_before:
             break

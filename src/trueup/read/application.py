@@ -268,7 +268,8 @@ def is_started(project: Project) -> bool:
         name, module = (words[0], words[1]) if len(words) > 1 else (*words, "", "")[:2]
         if name == "-m" and any(modules.find(root, module) for root in ("", "src")):
             return True
-        if name != "setup.py" and name.removeprefix("./") in project.sources:
+        path = name.removeprefix("./")
+        if path in project.sources and path != "setup.py" and not zones.is_aside(path) and not zones.is_test(path):
             return True
     return False
 

@@ -179,7 +179,8 @@ class DiskTree(Tree):
         yield top, ""
         for item in filter(is_folder, scan(top) or []):
             folder, prefix = top / item.name, item.name + "/"
-            if item.name in SPEAKING_DIRECTORIES or (item.name in DEPLOYING and not self._below.startswith(prefix)):
+            deploying = item.name in DEPLOYING and not self._below.startswith(prefix) and not self._closed(folder)
+            if item.name in SPEAKING_DIRECTORIES or deploying:
                 yield from folders(folder, prefix)
             elif prefix != self._below and not self._closed(folder):
                 yield folder, prefix
@@ -212,10 +213,11 @@ def is_folder(item: os.DirEntry[str]) -> bool:
 
 
 def folders(folder: Path, prefix: str) -> Iterator[tuple[Path, str]]:
-    """A folder and all below it."""
+    """A folder and all below it, but for what tools made."""
     yield folder, prefix
     for item in filter(is_folder, scan(folder) or []):
-        yield from folders(folder / item.name, f"{prefix}{item.name}/")
+        if not MADE_BY_TOOLS.fullmatch(item.name):
+            yield from folders(folder / item.name, f"{prefix}{item.name}/")
 
 
 def speaks(path: str) -> bool:

@@ -68,6 +68,9 @@ rule = Rule(
 )
 
 
+LIBRARY = "it fails for whoever installs the library alone; declare it, or import it where it may be missing"
+
+
 @rule.checks
 def undeclared(project: Project) -> Iterator[Finding]:
     """Third-party imports of an application that nothing declared explains; of a library, those of what is shipped."""
@@ -77,7 +80,8 @@ def undeclared(project: Project) -> Iterator[Finding]:
         if is_application(project):
             yield rule.finding(item.place, f"{name} is imported and not declared", subject=name)
         elif not item.group and is_shipped(project, item.place.path):
-            yield rule.finding(item.place, f"{name} is imported and not declared", subject=name, fixable=False)
+            said = f"{name} is imported and not declared"
+            yield rule.finding(item.place, said, subject=name, fixable=False, help=LIBRARY)
 
 
 def has_sibling(project: Project) -> bool:

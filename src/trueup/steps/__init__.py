@@ -64,8 +64,12 @@ class Bench:
 
     def audit(self, tree: Tree) -> tuple[Project, Sequence[Finding]]:
         """Read ``tree`` as this project, and judge it."""
-        project = reader.over(self.project, tree)
+        project = self.read(tree)
         return project, list(rules.find(project))
+
+    def read(self, tree: Tree) -> Project:
+        """Read ``tree`` as this project."""
+        return reader.over(self.project, tree)
 
     def operations(self, project: Project, findings: Iterable[Finding]) -> list[Operation]:
         """What the rules would do."""

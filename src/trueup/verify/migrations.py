@@ -2,8 +2,9 @@
 
 ``alembic.ini`` says where the revisions lie and what is put on the import path (``prepend_sys_path``). The graph is
 read with Alembic's own ``ScriptDirectory``; the imports of ``env.py`` are tried one by one. Then it is run as for
-``--sql``, which asks no database: what it configures is compared, the tables that ``--autogenerate`` would compare
-and the address of the database (as a hash) included.
+``--sql``, with no revision to write: what it configures is compared, the tables that ``--autogenerate`` would compare
+and the address that it gives (as a hash) included. An ``env.py`` without a branch for that connects, and writes
+nothing.
 Sources: https://alembic.sqlalchemy.org/en/latest/api/script.html and api/runtime.html
 """
 
@@ -55,12 +56,14 @@ for node in ast.walk(ast.parse(open(path, "rb").read())):
         except Exception as problem:
             broken.append(f"{type(problem).__name__}: {problem}")
 told, tables, why = {}, set(), ""
-class Environment(EnvironmentContext):
-    def configure(self, *words, **said):
-        told.update(said)
-        super().configure(*words, **said)
+environment = EnvironmentContext(config, folder, fn=lambda *_: [], as_sql=True, output_buffer=io.StringIO())
+configure = environment.configure
+def listen(*words, **said):
+    told.update(said)
+    configure(*words, **said)
+environment.configure = listen  # a class of its own would not be the one that alembic.context speaks for
 try:
-    with Environment(config, folder, fn=lambda *_: [], as_sql=True, output_buffer=io.StringIO()):
+    with environment:
         folder.run_env()
 except (Exception, SystemExit) as problem:
     why = f"{type(problem).__name__}: {problem}"

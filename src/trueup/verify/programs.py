@@ -53,9 +53,13 @@ def others(programs: Sequence[Program], app: str) -> tuple[Program, ...]:
 
 def check(context: Context) -> Outcome | None:
     """Failed when a program cannot be imported that could, or holds another thing; told is the first of them."""
-    before = context.baseline.programs if context.baseline else {}
+    if context.baseline is None:
+        return None
     programs = others(context.named.programs, context.app)
-    if not before or not programs:
+    if context.baseline.unmade:
+        return Outcome(NAME, "unchecked", f"before, {context.baseline.state}") if programs else None
+    before = context.baseline.programs
+    if not before:
         return None
     if not venv_python(context.venv).exists():
         return Outcome(NAME, "unchecked", MISSING)
@@ -64,12 +68,16 @@ def check(context: Context) -> Outcome | None:
     }
     pairs = [(program, was.get(key(program))) for program in programs]
     now = ask([program for program, held in pairs if held is not None], context.root, context.venv, context.environ)
-    return judged(context, [(program.app, held, now.get(key(program))) for program, held in pairs])
+    gone = sorted(was.keys() - set(map(key, context.named.programs)))
+    return judged(context, [(program.app, held, now.get(key(program))) for program, held in pairs], gone)
 
 
-def judged(context: Context, pairs: Sequence[tuple[str, Inside | None, Inside | None]]) -> Outcome:
-    """One outcome of all: the worst."""
-    wrong, doubts = [], []
+def judged(
+    context: Context, pairs: Sequence[tuple[str, Inside | None, Inside | None]], gone: Sequence[str] = ()
+) -> Outcome:
+    """One outcome of all: the worst. ``gone`` are programs that no file names any more."""
+    wrong, told = [], []
+    doubts = [f"{name.rstrip(':')}: no file names it any more" for name in gone]
     for app, before, now in pairs:
         if before is None or now is None:
             doubts.append(f"{app}: nothing is known of before")
@@ -80,10 +88,12 @@ def judged(context: Context, pairs: Sequence[tuple[str, Inside | None, Inside | 
         else:
             public = {context.moved(path): names for path, names in before.public.items()}
             outcome = compared(before._replace(public=public), now)
-            wrong += [f"{app}: {line}" for line in outcome.evidence.splitlines() if outcome.status == "failed"]
+            lines = [f"{app}: {line}" for line in outcome.evidence.splitlines()]
+            wrong += lines if outcome.status == "failed" else []
+            told += [f"{line}, under another name now" for line in lines if outcome.status != "failed"]
     if wrong:
         return Outcome(NAME, "failed", wrong[0], "\n".join(wrong))
     if doubts:
         return Outcome(NAME, "unchecked", doubts[0], "\n".join(doubts))
     names = ", ".join(app for app, _, _ in pairs)
-    return Outcome(NAME, "passed", f"what servers and workers are told holds what it held: {names}")
+    return Outcome(NAME, "passed", f"what servers and workers are told holds what it held: {names}", "\n".join(told))
