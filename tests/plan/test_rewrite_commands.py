@@ -4,7 +4,7 @@ import pytest
 
 from trueup.model.operation import RewriteCommands
 from trueup.model.tree import MemoryTree
-from trueup.plan.rewrite_commands import dropped, rewrite_commands
+from trueup.plan.rewrite_commands import dropped, extras_of, rewrite_commands
 from trueup.plan.uv_commands import Target, in_uv, is_for_tools, runs_in_environment
 from trueup.read.project import of
 
@@ -258,3 +258,20 @@ def test_what_is_synced_before_every_job_is_there_in_each() -> None:
     text = "before_script:\n  - pip install -r requirements.txt\ntest:\n  script:\n    - pytest\n"
     after, _ = rewritten(".gitlab-ci.yml", text)
     assert after == f"before_script:\n  - {UV} && {SYNC}\ntest:\n  script:\n    - uv run pytest\n"
+
+
+def test_a_hidden_job_of_gitlab_may_be_extended() -> None:
+    text = ".base:\n  script:\n    - pip install -r requirements.txt\ntest:\n  extends: .base\n  after_script:\n    - pytest\n"
+    assert rewritten(".gitlab-ci.yml", text)[0].endswith("    - uv run pytest\n")
+
+
+def test_an_extra_that_only_another_group_lists_is_synced() -> None:
+    manifest = (
+        '[project]\nname = "shop"\nversion = "1"\n[project.optional-dependencies]\ne2e = ["b"]\n'
+        '[dependency-groups]\ndev = ["a"]\nend = ["shop[e2e]"]\n'
+    )
+    tree = MemoryTree({"pyproject.toml": manifest})
+    assert extras_of(of(tree)) == {"e2e"}
+    brought = manifest.replace('dev = ["a"]', 'dev = ["shop[e2e]"]')
+    assert extras_of(of(MemoryTree({"pyproject.toml": brought}))) == set()
+    assert extras_of(of(MemoryTree({"a.py": ""}))) == set()

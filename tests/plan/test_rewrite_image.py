@@ -295,3 +295,28 @@ def test_pip_is_told_of_another_index() -> None:
         f"{text}FROM python:3.12\nCOPY --from=build /root/.local /root/.local\n", **{"pyproject.toml": manifest}
     )
     assert f"RUN {EXPORT} --emit-index-url -q -o requirements.txt && pip install --user" in found
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("RUN CC=gcc pip install x\n", "RUN CC=gcc uv pip install --python /opt/venv x\n"),
+        ("RUN rm -f notes.txt requirements.txt\n", "RUN rm -f notes.txt requirements.txt\n"),
+        ("COPY pyproject.toml other.toml\n", "COPY pyproject.toml other.toml\n"),
+        ("COPY pyproject.toml /x/pyproject.toml\n", "COPY pyproject.toml uv.lock /x/\n"),
+    ],
+)
+def test_what_is_not_meant_stays(before: str, after: str) -> None:
+    head = "FROM python:3.12\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+    assert image(f"{head}{before}CMD x\n")[0].endswith(f"{after}CMD x\n")
+
+
+def test_a_file_that_is_made_here_is_taken_away_here() -> None:
+    text = "FROM python:3.12\nRUN poetry export -o requirements.txt && pip install -r requirements.txt && rm requirements.txt\n"
+    assert image(text)[0].endswith("&& rm requirements.txt\n")
+
+
+def test_a_line_that_is_rewritten_in_part_may_still_name_what_goes() -> None:
+    found, told = image("FROM python:3.12\nRUN pip install -r requirements.txt && cat requirements.txt\n")
+    assert "&& cat requirements.txt" in found
+    assert "requirements.txt is named in what is written here, and goes: rewrite it by hand" in told

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import dropwhile
 from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
+from trueup.plan.uv_commands import ASSIGNED
 from trueup.text.docker import instructions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.text.docker import Instruction
+    from trueup.text.shell import Command
 
 
 class Stage(NamedTuple):
@@ -20,6 +23,11 @@ class Stage(NamedTuple):
     names: tuple[str, ...]
     origin: Instruction
     inside: tuple[tuple[Instruction, str], ...]
+
+
+def without_assignments(command: Command) -> Command:
+    """A command without the variables that are set for it alone."""
+    return tuple(dropwhile(lambda word: ASSIGNED.match(word.text), command)) or command
 
 
 def is_whole(item: Instruction) -> bool:

@@ -34,13 +34,12 @@ GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # 
 # Where a job begins, by a part of the file's path.
 JOBS = (
     (".github/workflows/", re.compile(rb"(?m)^  [A-Za-z_][\w-]*:[ \t]*\r?$")),
-    (".circleci/", re.compile(rb"(?m)^  [A-Za-z_][\w-]*:[ \t]*\r?$")),
     (".gitlab-ci", re.compile(rb"(?m)^[A-Za-z_.][\w. -]*:[ \t]*\r?$")),
     ("bitbucket-pipelines", re.compile(rb"(?m)^[ \t]*-[ \t]+step:")),
     ("azure-pipelines", re.compile(rb"(?m)^[ \t]*-[ \t]+job:")),
 )
 NOWHERE = re.compile(rb"(?!)")
-SHARED = re.compile(rb"(?:before_script|default):")
+SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, where a job may extend a hidden one
 # What tox lets a command start beside the environment: https://tox.wiki/en/stable/config.html#allowlist_externals
 EXTERNALS = re.compile(rb"(?m)^[ \t]*(?:allow|white)list_externals[ \t]*=((?:[^\n]*(?:\n[ \t]+[^\n]*)*))")
 MANAGER = re.compile(rb"(?m)(?<![\w-])(poetry|pipenv|pdm)(?![\w-])")
@@ -92,6 +91,7 @@ class Rewriting:
         self.told: list[tuple[int, str]] = []
         self.has_uv = bool(HAS_UV.search(data))
         self.jobs = next((jobs for where, jobs in JOBS if where in path), NOWHERE)
+        self.extras = extras_of(project)
         self.shared = False  # whether every job begins with what was synced already
         declared = {item.name for item in project.requirements}
         self.programs = {*ALWAYS, *declared}
@@ -111,7 +111,7 @@ class Rewriting:
                 synced, section, self.has_uv = self.shared, here, self.shared or self._brings_uv(here)
             if self._is_other(command) or (is_for_tools(command.argv) and in_uv(command.argv, Target()) is None):
                 continue
-            said = in_uv(command.argv, Target(locked=command.where in LOCKED, extras=extras_of(self.project)))
+            said = in_uv(command.argv, Target(locked=command.where in LOCKED, extras=self.extras))
             listed = LISTED.search(command.text)
             if said is not None and listed:
                 self._ask(command)
@@ -193,12 +193,18 @@ class Rewriting:
 
 
 def extras_of(project: Project) -> frozenset[str]:
-    """The extras that the project has, of those that its default groups do not bring anyway."""
+    """The extras that the project has, of those that its default groups do not list anyway."""
     document = project.pyproject
-    named = document.get("project", "optional-dependencies", default={}) if document else {}
-    groups = document.get("dependency-groups", default={}) if document else {}
-    brought = set(re.findall(r"\[([\w,.-]+)\]", repr(groups)))
-    return frozenset(named if isinstance(named, dict) else ()) - {name for part in brought for name in part.split(",")}
+    if document is None:
+        return frozenset()
+    named = document.get("project", "optional-dependencies", default={})
+    groups = document.get("dependency-groups", default={})
+    default = document.get("tool", "uv", "default-groups", default=["dev"])
+    listed = (
+        [groups.get(name) for name in default] if isinstance(default, list) and isinstance(groups, dict) else groups
+    )
+    brought = {name for part in re.findall(r"\[([\w,.-]+)\]", repr(listed)) for name in part.split(",")}
+    return frozenset(named if isinstance(named, dict) else ()) - brought
 
 
 def left(tree: Tree, before: bytes, after: bytes, told: set[int]) -> Iterator[tuple[int, str]]:
@@ -216,6 +222,12 @@ def left(tree: Tree, before: bytes, after: bytes, told: set[int]) -> Iterator[tu
             name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")
             if name not in names and name.encode() not in made:
                 yield number, f"{name} is still named, and goes: rewrite it by hand"
+    old = set(before.splitlines())
+    for number, line in enumerate(after.splitlines(), 1):  # what was rewritten in part
+        for found in WORD.finditer(COMMENT.sub(b"", line)) if line not in old else ():
+            name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")
+            if is_manifest(name) and name not in names and name.encode() not in made and number not in told:
+                yield number, f"{name} is named in what is written here, and goes: rewrite it by hand"
 
 
 def dropped(data: bytes, start: int, end: int) -> Edit | None:

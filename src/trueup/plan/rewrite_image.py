@@ -12,18 +12,17 @@ Source: https://docs.astral.sh/uv/guides/integration/docker/
 from __future__ import annotations
 
 import re
-from itertools import dropwhile
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.span import Edit, splice
-from trueup.plan.image_stages import Stage, is_whole, stages
+from trueup.plan.image_stages import Stage, is_whole, stages, without_assignments
 from trueup.plan.uv_commands import (
-    ASSIGNED,
     DEVELOPMENT,
     MANAGERS,
     RUNTIME,
+    SHARED,
     Target,
     in_uv,
     is_for_tools,
@@ -41,14 +40,6 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = re.compile(r"-m\s+venv\b|\bvirtualenv\s|VIRTUAL_ENV|uv\s+venv")
 PLACE = "/opt/venv"
-# Options that pip and `uv pip install` share: https://docs.astral.sh/uv/reference/cli/#uv-pip-install
-SHARED = frozenset(
-    {
-        *("-U", "--upgrade", "--no-cache-dir", "--no-deps", "-q", "--quiet", "-v", "--verbose", "-i", "--index-url"),
-        *("--extra-index-url", "-f", "--find-links", "--no-binary", "--only-binary", "--no-build-isolation"),
-        *("--force-reinstall", "--trusted-host", "--disable-pip-version-check", "-c", "--constraint"),
-    }
-)
 BUILDKIT = "RUN --mount keeps uv's cache from build to build, and needs BuildKit (Docker's default since 23.0)"
 CACHE = "--mount=type=cache,target=/root/.cache/uv"
 SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.-]+/src\"?")
@@ -150,7 +141,8 @@ class Image:
         A later ``uv sync`` would take it away again: ``synced`` is where the last of them stands.
         """
         for item in (item for item, _ in stage.inside if item.keyword == "RUN" and not item.json):
-            for words in shell_commands(self.text, item):
+            for command in shell_commands(self.text, item):
+                words = without_assignments(command)
                 argv = [word.text for word in words]
                 arguments = pip_arguments(tuple(argv))
                 if not arguments or requirement_files(arguments) or is_for_tools(argv) or self._installs(words):
@@ -206,7 +198,7 @@ class Image:
         going: list[list[int]] = []  # spans that uv does not need; of neighbours one
         last = -2
         for number, command in enumerate(shell_commands(self.text, item)):
-            words = tuple(dropwhile(lambda word: ASSIGNED.match(word.text), command)) or command
+            words = without_assignments(command)
             argv = [word.text for word in words]
             start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
             if files := self._only_fetched(argv):
@@ -214,10 +206,11 @@ class Image:
                 continue
             arguments = pip_arguments(tuple(argv))
             files = requirement_files(arguments or [])
-            foreign = argv[0] not in MANAGERS and arguments is None and not self._removes(argv)
+            removes = plain and self._removes(argv)
+            foreign = argv[0] not in MANAGERS and arguments is None and not removes
             if item.json or foreign or any(map(self._stays, files)):
                 continue
-            said = "" if self._removes(argv) else in_uv(argv, self._target(stage, item, folder, argv))
+            said = "" if removes else in_uv(argv, self._target(stage, item, folder, argv))
             if said == "" and last == number - 1:
                 going[-1][1], last = end, number
             elif said == "":
@@ -322,6 +315,8 @@ class Image:
         if {"pyproject.toml", "uv.lock"} <= {word.text.rpartition("/")[2] for word in sources}:
             self.brought.add(place)
         manifest = next((word for word in sources if word.text.rpartition("/")[2] == "pyproject.toml"), None)
+        if destination.text.endswith(".toml") and not destination.text.endswith("pyproject.toml"):
+            manifest = None  # it gets another name
         if not going and needs and manifest and place not in self.brought:
             lead = manifest.text.removesuffix("pyproject.toml")
             separator = '", "' if item.json else " "
@@ -376,7 +371,9 @@ class Image:
     def _removes(self, argv: list[str]) -> bool:
         """Whether a command takes away manifests that are not there any more."""
         named = [word.rpartition("/")[2] for word in argv[1:] if not word.startswith("-")]
-        return argv[0] in REMOVES and bool(named) and all(map(self._is_gone, named))
+        return (
+            argv[0] in REMOVES and bool(named) and all(self._is_gone(name) and not self._stays(name) for name in named)
+        )
 
     def _stays(self, name: str) -> bool:
         """Whether a requirements file is there afterwards, too."""

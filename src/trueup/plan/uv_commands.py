@@ -26,6 +26,14 @@ DEVELOPMENT = re.compile(r"dev|test|lint|doc|ci\b|local|check|typ", re.IGNORECAS
 ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root")
 WITHOUT_TOOLS = ("--no-dev", "--only=main", "--only-root", "--prod", "--production", "--without=dev", "--without=test")
 RUNTIME = "--no-default-groups"
+# Options that pip and `uv pip install` share: https://docs.astral.sh/uv/reference/cli/#uv-pip-install
+SHARED = frozenset(
+    {
+        *("-U", "--upgrade", "--no-cache-dir", "--no-deps", "-q", "--quiet", "-v", "--verbose", "-i", "--index-url"),
+        *("--extra-index-url", "-f", "--find-links", "--no-binary", "--only-binary", "--no-build-isolation"),
+        *("--force-reinstall", "--trusted-host", "--disable-pip-version-check", "-c", "--constraint"),
+    }
+)
 
 
 def is_manifest(path: str) -> bool:

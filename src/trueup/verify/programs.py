@@ -69,7 +69,8 @@ def check(context: Context) -> Outcome | None:
     pairs = [(program, was.get(key(program))) for program in programs]
     now = ask([program for program, held in pairs if held is not None], context.root, context.venv, context.environ)
     gone = sorted(was.keys() - set(map(key, context.named.programs)))
-    return judged(context, [(program.app, held, now.get(key(program))) for program, held in pairs], gone)
+    found = [(program.app, held, now.get(key(program))) for program, held in pairs]
+    return judged(context, found, gone) if found or gone else None
 
 
 def judged(
