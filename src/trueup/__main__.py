@@ -17,7 +17,9 @@ def main() -> int:
     if sys.argv[1:2] != ["audit"]:
         gc.enable()
 
-    return run(sys.argv[1:])
+    code = run(sys.argv[1:])
+    gc.freeze()  # or Python looks once more, through all that is left, for garbage that goes round in a circle
+    return code
 
 
 if __name__ == "__main__":

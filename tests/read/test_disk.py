@@ -10,7 +10,7 @@ import pytest
 
 from trueup.errors import ProjectError
 from trueup.model.tree import Entry
-from trueup.read.disk import DiskTree
+from trueup.read.disk import KEPT_BYTES, DiskTree
 
 
 def make(folder: Path, *names: str) -> Path:
@@ -34,6 +34,18 @@ def test_lists_files_sorted_with_size_and_mode(tmp_path: Path) -> None:
     assert list(tree.entries) == ["a.py", "b.py", "b/c.py"]
     assert tree.entries["a.py"] == Entry("file", 6, 0o644)
     assert tree.read("a.py") == b"x = 1\n"
+
+
+def test_small_files_are_read_once(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_bytes(b"x = 1\n")
+    (tmp_path / "big.py").write_bytes(b"#" * (KEPT_BYTES - 6) + b"\n")
+    tree = DiskTree(tmp_path)
+    assert tree.read("a.py") == tree.read("a.py")
+    assert len(tree.read("big.py")) == KEPT_BYTES - 5
+    (tmp_path / "a.py").write_bytes(b"x = 2\n")
+    (tmp_path / "big.py").write_bytes(b"")
+    assert tree.read("a.py") == b"x = 1\n"
+    assert tree.read("big.py") == b""  # there was no room for it
 
 
 def test_what_tools_made_is_not_listed(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from trueup.errors import ProjectError
 from trueup.model.settings import Settings
+from trueup.read import disk
 from trueup.read.project import load
 from trueup.read.python_source import read_source
 from trueup.read.skim import skim
@@ -156,6 +157,7 @@ def test_facts_that_were_not_read_are_read_when_asked_for(tmp_path: Path, monkey
     assert main.floor == ("3.10", 6)
     assert skimmed.sources == whole.sources
     (tmp_path / "main.py").write_text("app = None\n", "utf-8")
+    monkeypatch.setattr(disk, "KEPT_BYTES", 0)
     again = load(tmp_path, Settings()).sources["main.py"]
     (tmp_path / "main.py").write_text("changed = True\n", "utf-8")
     with pytest.raises(ProjectError, match=r"main\.py changed while it was read"):

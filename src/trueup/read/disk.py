@@ -39,6 +39,8 @@ SPEAKS = lazy(
 SPEAKING_DIRECTORIES = (".github", ".gitlab", ".circleci", ".vscode", ".devcontainer")
 # Folders of its top that hold how it is built and started, however deep.
 DEPLOYING = ("docker", ".docker", "compose", "deploy", "deployment", "deployments", "infra", "ops", "ci", ".ci")
+# How many bytes of a project are kept once read: all of a small one, whose files are asked for ten times each.
+KEPT_BYTES = 1 << 20
 OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 
@@ -62,6 +64,8 @@ class DiskTree(Tree):
             self._ignores.add("", git.exclude_text(self.repository) + "\n" + self._ignore_text(top))
         for folder in list(PurePosixPath(self._below).parents)[::-1] if self._below else ():
             self._learn(top / folder, "" if str(folder) == "." else str(folder))
+        self._kept: dict[str, bytes] = {}
+        self._room = KEPT_BYTES
         self._place = os.path.join(root, "")  # noqa: PTH118 - pathlib is slow for thousands of files
         self.times: list[int] = []  # when the entries, and what is in them, changed last; in the order of the walk
         entries = dict(self._walk(str(self.root), ""))
@@ -75,8 +79,18 @@ class DiskTree(Tree):
         ``KeyError`` where no such file is listed (links and devices are not files); ``ProjectError``
         where it cannot be read.
         """
+        if path in self._kept:
+            return self._kept[path]
         if self.entries[path].kind != "file":
             raise KeyError(path)
+        data = self._read(path)
+        if len(data) <= self._room:
+            self._room -= len(data)
+            self._kept[path] = data
+        return data
+
+    def _read(self, path: str) -> bytes:
+        """The bytes of what is listed as a regular file, if it still is one."""
         try:
             with os.fdopen(os.open(self._place + path, OPEN_FLAGS), "rb") as file:
                 if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

@@ -74,14 +74,16 @@ def unpinned(project: Project) -> Iterator[Finding]:
     for path in dockerfiles(project):
         told = set[str]()
         for number, line in lines(project, path):
-            stage = re.search(r"^\s*FROM\s.*\sAS\s+python\s*$", line, re.IGNORECASE)
-            found = BASE.match(line)
+            words = line.lower().split()
+            if words[:1] != ["from"]:
+                continue
+            found = None if "python:3." in line else BASE.match(line)
             image = "".join(line.removesuffix(found["after"] or "").split()[-1:]) if found else ""
             if image and image not in told:
                 told.add(image)
                 message = f"{image} is another Python next year"
                 yield rule.finding(Place(path, number), message, subject=image, fixable=pinned)
-            if stage:
+            if words[-2:] == ["as", "python"]:
                 told.add("python")  # from here on it is the name of a stage
 
 

@@ -2,14 +2,14 @@
 
 A format is a module with ``read(tree) -> Iterable[Manifest]``, ``read_lock(tree) -> Iterable[Lock]``, or
 both; modules that begin with ``_`` are what they share. Nothing here raises: what cannot be read is a
-``Manifest`` or ``Lock`` with its ``error`` set.
+``Manifest`` or ``Lock`` with its ``error`` set. A format that reads nothing without one certain file has a row in
+``NEEDS``, and is loaded only where that is.
 """
 
 from __future__ import annotations
 
-from functools import cache
+import os
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from trueup.errors import TrueupError
@@ -23,16 +23,37 @@ if TYPE_CHECKING:
 _EXPECTED = (ValueError, LookupError, OSError, RecursionError, MemoryError, TrueupError)
 
 
-@cache
-def _formats() -> tuple[Any, ...]:
-    stems = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
-    return tuple(import_module(f"{__name__}.{stem}") for stem in stems)
+NEEDS = {
+    "flit": ("pyproject.toml",),
+    "hatch": ("pyproject.toml",),
+    "pdm": ("pyproject.toml", "pdm.lock"),
+    "pipfile": ("Pipfile",),
+    "pipfile_lock": ("Pipfile.lock",),
+    "poetry": ("pyproject.toml",),
+    "poetry_lock": ("poetry.lock",),
+    "pyproject": ("pyproject.toml",),
+    "setup_cfg": ("setup.cfg",),
+    "setup_py": ("setup.py",),
+    "uv_lock": ("uv.lock",),
+}
+
+
+def formats() -> tuple[str, ...]:
+    """The names of all formats, in alphabetical order."""
+    names = os.listdir(__path__[0])  # noqa: PTH208 - pathlib would cost more than a format
+    return tuple(sorted(name[:-3] for name in names if name.endswith(".py") and name[0].isalpha()))
+
+
+def _formats(tree: Tree) -> Iterator[Any]:
+    for name in formats():
+        if name not in NEEDS or not tree.entries.keys().isdisjoint(NEEDS[name]):
+            yield import_module(f"{__name__}.{name}")
 
 
 def read_manifests(tree: Tree) -> tuple[Manifest, ...]:
     """Every file that declares dependencies or metadata: pyproject.toml's tables first, then by path."""
     found: list[Manifest] = []
-    for form in _formats():
+    for form in _formats(tree):
         if hasattr(form, "read"):
             try:
                 found += form.read(tree)
@@ -52,7 +73,7 @@ def read_old_locks(tree: Tree) -> tuple[Lock, ...]:
 
 
 def _locks(tree: Tree) -> Iterator[Lock]:
-    for form in _formats():
+    for form in _formats(tree):
         if hasattr(form, "read_lock"):
             try:
                 yield from form.read_lock(tree)
