@@ -16,7 +16,7 @@ from trueup.model.pattern import lazy
 from trueup.model.source import Import
 from trueup.read.python_margin import APPLICATIONS
 from trueup.read.skim_blocks import Blocks
-from trueup.read.skim_strings import BACKSLASH, DOUBLE, QUOTED, SINGLE, Unsure, outside
+from trueup.read.skim_strings import BACKSLASH, DOUBLE, QUOTED, SINGLE, Unsure, long_strings, outside
 from trueup.read.skim_syntax import newest_of
 
 if TYPE_CHECKING:
@@ -123,10 +123,11 @@ def is_old(data: bytes) -> bool:
 def statements(data: bytes) -> tuple[tuple[Import, ...], bool]:
     """The imports, and whether there are asynchronous tests."""
     starts, doubts = candidates(data)
+    strings = long_strings(data, starts[-1]) if starts else []
     found: list[Import] = []
     begun = line = 0
     blocks: Blocks | None = None
-    for start, is_code in zip(starts, outside(data, starts), strict=True):
+    for start, is_code in zip(starts, outside(data, starts, strings), strict=True):
         if not is_code:
             continue
         begin = data.rfind(b"\n", 0, start)
@@ -134,7 +135,7 @@ def statements(data: bytes) -> tuple[tuple[Import, ...], bool]:
             raise Unsure
         inside = ""
         if begin + 1 < start:
-            blocks = blocks or Blocks(data, starts[-1])
+            blocks = blocks or Blocks(data, strings)
             inside = blocks.around(start, data[begin + 1 : start])
         line += data.count(b"\n", begun, start)
         begun = start

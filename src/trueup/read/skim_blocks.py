@@ -14,22 +14,40 @@ LINE = lazy(rb"""(?:[^\n"'#\\]++|"(?:[^"\\\n]++|\\[^\n])*+"|'(?:[^'\\\n]++|\\[^\
 LONGEST = 60  # lines of a condition
 ENDS = lazy(rb"\\?\n|#|\Z")
 OPENS, CLOSES = (b"(", b"[", b"{"), (b")", b"]", b"}")
+MARGIN = (b"\ndef ", b"\nclass ", b"\nasync def ")
 ALWAYS = (b"def", b"class", b"try", b"except", b"finally", b"while", b"with")  # never within an expression
 TYPING = lazy(rb"(?:el)?if[ \t]+(?:not[ \t]+)?(?:[A-Za-z_]\w*\.)*TYPE_CHECKING[ \t]*:")
 
 
 class Blocks:
-    """The lines of a file that may begin a block, and what that makes of an import within (``Import.inside``)."""
+    """The lines of a file that may begin a block, and what that makes of an import within (``Import.inside``).
 
-    def __init__(self, data: bytes, last: int) -> None:
+    Read piece by piece, for imports in ascending order: nothing that stands before the function or the class at the
+    left margin in which an import is, or behind which, can be around it. ``strings``: see ``long_strings``.
+    """
+
+    def __init__(self, data: bytes, strings: list[tuple[int, int]]) -> None:
         self.data = data
+        self.strings = strings
         self.types = b"TYPE_CHECKING" in data
-        found = list(BLOCKS.finditer(data, 0, last))
-        places = outside(data, [line.start(2) for line in found])
+        self.read = 0
+        self.words: list[bytes] = []
+        self.starts: list[int] = []
+        self.columns: list[int] = []
+
+    def reach(self, position: int) -> None:
+        """Read the lines as far as a position."""
+        margin = max(self.data.rfind(word, self.read, position) for word in MARGIN)
+        if margin > self.read and all(outside(self.data, [margin + 1], self.strings)) and self.begins(margin):
+            self.words, self.starts, self.columns = [], [], []
+            self.read = margin
+        found = list(BLOCKS.finditer(self.data, self.read, position))
+        places = outside(self.data, [line.start(2) for line in found], self.strings)
         lines = [line for line, is_code in zip(found, places, strict=True) if is_code and self.begins(line.start())]
-        self.words = [line[2] for line in lines]
-        self.starts = [line.start(2) for line in lines]
-        self.columns = [self.column(line[1]) for line in lines]
+        self.words += [line[2] for line in lines]
+        self.starts += [line.start(2) for line in lines]
+        self.columns += [self.column(line[1]) for line in lines]
+        self.read = self.data.rfind(b"\n", 0, position)
 
     def begins(self, end: int) -> bool:
         """Whether a new line begins a statement, or a part of one: not where the line that ends here goes on."""
@@ -53,12 +71,15 @@ class Blocks:
         A line of an expression may begin like a block (``if`` of a comprehension). Where that is not sure, the
         statement may stand in it (``low``) or not (``high``): the answer must be the same.
         """
+        self.reach(position)
         low = high = self.column(space)
         chain: list[int] = []
         doubt = False
         for index in range(bisect_left(self.starts, position) - 1, -1, -1):
             column = self.columns[index]
-            if column >= high or not low:
+            if not low:
+                break
+            if column >= high:
                 continue
             sure = self.is_header(index)
             if sure is False:

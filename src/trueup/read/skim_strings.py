@@ -22,9 +22,14 @@ class Unsure(Exception):
     """Only ``ast`` can tell."""
 
 
-def outside(data: bytes, positions: list[int]) -> list[bool]:
-    """For each of some positions in ascending order whether it lies in no string of several lines."""
-    strings = iter(long_strings(data, positions[-1]) if positions else ())
+def outside(data: bytes, positions: list[int], known: list[tuple[int, int]] | None = None) -> list[bool]:
+    """For each of some positions in ascending order whether it lies in no string of several lines.
+
+    ``known``: what ``long_strings`` says of the file as far as the last of them, where that was asked before.
+    """
+    if not positions:
+        return []
+    strings = iter(long_strings(data, positions[-1]) if known is None else known)
     begin, end = next(strings, NOWHERE)
     found: list[bool] = []
     for at in positions:
