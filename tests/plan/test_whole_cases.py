@@ -20,7 +20,105 @@ LOOSE = {"main.py": f"{APP}import models\nimport config\n", "models.py": "class 
 TEST = {"tests/test_a.py": "def test(): ...\n"}
 Expected = dict[str, tuple[str, ...] | None]
 
+LOCKED = "".join(f'[[package]]\nname = "{name}"\nversion = "1.7.4"\n\n' for name in ("passlib", "fastapi"))
 CASES: dict[str, tuple[dict[str, str], Expected]] = {
+    "extras that only the list of an image asks for": (
+        {
+            "app/__init__.py": "",
+            "app/main.py": f"import passlib\n{APP}",
+            "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.12"\n'
+            'dependencies = ["fastapi[all_of]", "passlib==1.7.4"]\n',
+            "uv.lock": f'version = 1\nrequires-python = ">=3.12"\n\n{LOCKED}',
+            "requirements.txt": "fastapi[all-of]==1.7.4\npasslib[bcrypt,argon2]==1.7.4\n",
+        },
+        {"pyproject.toml": ('"passlib[bcrypt,argon2]==1.7.4"', '"fastapi[all_of]"'), "requirements.txt": None},
+    ),
+    "a list for tools within the list that an image installs": (
+        {
+            **PACKAGE,
+            "requirements.txt": f"{PINS}-r dev-requirements.txt\n",
+            "dev-requirements.txt": "pytest==8.0.0\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt dev-requirements.txt /w/\n"
+            "RUN pip install -r /w/requirements.txt\nCOPY app app\n",
+        },
+        {
+            "dev-requirements.txt": None,
+            "Dockerfile": (
+                "COPY pyproject.toml uv.lock /w/\n",
+                "uv sync --locked --no-install-project\n",
+                "not dev-req",
+            ),
+        },
+    ),
+    "settings that an image copies under their name": (
+        {
+            **PACKAGE,
+            **TEST,
+            "pytest.ini": "[pytest]\naddopts = -q\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY pytest.ini /w/pytest.ini\nCOPY app app\n",
+        },
+        {"pytest.ini": None, "Dockerfile": ("COPY pyproject.toml /w/pyproject.toml\n",)},
+    ),
+    "an image that gets its code from a volume": (
+        {
+            **PACKAGE,
+            "Dockerfile": "FROM python:3.12\nWORKDIR /code\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",
+            "docker-compose.yml": "services:\n  a:\n    build: .\n    command: uvicorn app.main:app\n"
+            "    volumes:\n      - ./:/code/\n",
+        },
+        {"Dockerfile": ("WORKDIR /code\nENV PYTHONPATH=/code/src\n",)},
+    ),
+    "an image that gets something else from a volume": (
+        {
+            **PACKAGE,
+            "Dockerfile": "FROM python:3.12\nWORKDIR /code\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",
+            "docker-compose.yml": "services:\n  a:\n    build: .\n    volumes:\n      - ./data:/code/\n",
+        },
+        {"Dockerfile": ("not PYTHONPATH",)},
+    ),
+    "a base image whose folder is not known": (
+        {
+            **PACKAGE,
+            "Dockerfile": "FROM ghcr.io/shop/base:1\nCOPY . .\n",
+            "docker-compose.yml": "services:\n  a:\n    build: .\n    volumes:\n      - ./:/app\n",
+        },
+        {"docker-compose.yml": ("- ./:/app\n",), "Dockerfile": ("not PYTHONPATH",)},
+    ),
+    "scripts without a suffix, and what a watcher starts": (
+        {
+            **LOOSE,
+            "requirements.txt": PINS,
+            "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\n',
+            "compose/local/api/start": "#!/bin/bash\nuvicorn main:app --reload\n",
+            "compose/local/worker/start": "#!/bin/sh\nwatchfiles \\\n  --filter python \\\n  'celery -A main.app worker'\n",
+            "docker-compose.yml": "services:\n  a:\n    command: >\n"
+            '      sh -c "echo \\"ready\\" &&\n             uvicorn main:app"\n',
+        },
+        {
+            "compose/local/api/start": ("uvicorn shop.main:app --reload",),
+            "compose/local/worker/start": ("'celery -A shop.main.app worker'",),
+            "docker-compose.yml": ("uvicorn shop.main:app",),
+        },
+    ),
+    "a folder on the import path that is named as a package, too": (
+        {
+            "src/api/server.py": f"from worker import jobs\n{APP}",
+            "src/worker/jobs.py": "from worker.more import Y\n",
+            "src/worker/more.py": "Y = 1\n",
+            "src/ml/train.py": "from model import X\nprint(X)\n",
+            "src/ml/model.py": "X = 1\n",
+            "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\n',
+            "requirements.txt": PINS,
+            "Makefile": "run:\n\tPYTHONPATH=src uvicorn api.server:app\n",
+            "wait.sh": "#!/bin/sh\nPYTHONPATH=src celery -A src.api.server inspect ping\n",
+            "train.sh": "#!/bin/sh\npython src/ml/train.py\n",
+        },
+        {
+            "Makefile": ("uvicorn shop.api.server:app",),
+            "wait.sh": ("celery -A shop.api.server inspect ping",),
+            "train.sh": ("python src/shop/ml/train.py",),
+        },
+    ),
     "49 readers of requirements.txt": (
         {
             **PACKAGE,

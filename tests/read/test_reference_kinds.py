@@ -38,7 +38,7 @@ def test_any_path(path: str) -> None:
 def test_each_pattern_finds_what_it_is_made_for(pattern: str) -> None:
     for rows in (reference_rows(), command_rows()):
         for filled in ("", "x", "prod.x", "log"):
-            path = pattern.replace("{scripts,script,bin,docker,.docker,deploy}", "bin").replace("**", "a/b")
+            path = pattern.replace("{scripts,script,bin,docker,.docker,deploy,compose}", "bin").replace("**", "a/b")
             path = path.replace("*", filled)
             assert rows_for(path, rows) == matching(rows, path)
 

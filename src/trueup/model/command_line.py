@@ -1,10 +1,14 @@
 """Shell commands as a project's files hold them."""
 
+import re
+
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 
 WRAPPERS = ("sudo", "exec", "time", "nohup", "-E", "-H")
 PYTHON = lazy(r"py(?:thon)?[\d.]*(?:\.exe)?")
+# pip's lists of requirements, by their names.
+REQUIREMENTS = lazy(r"(.+[-_.])?(requirements?|reqs?)\d*([-_. ].+)?\.(txt|in|pip)", re.IGNORECASE)
 PIP = lazy(r"pip[\d.]*(?:\.exe)?")
 
 

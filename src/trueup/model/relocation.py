@@ -73,7 +73,7 @@ def propose(project: Project) -> Relocate | Question | None:
     if clash:
         return _question(clash, ANSWER)
     modules = dict(name for item in placed for name in item.names if name[0] != name[1])
-    if layout.kind == "src-package":
+    if layout.kind == "src-package" or (layout.kind == "src-path" and layout.roots == ("src",)):
         modules["src"] = package
     tests = _tests(project)
     modules.update(_test_names(tests))

@@ -42,6 +42,11 @@ class Tree:
 
     entries: Mapping[str, Entry]  # set once
 
+    @property
+    def real(self) -> Tree:
+        """The tree without what is only imagined."""
+        return self
+
     def read(self, path: str) -> bytes:
         """The bytes of the regular file at ``path``; ``KeyError`` where there is none."""
         raise KeyError(path)
@@ -96,6 +101,10 @@ class Tree:
         """Whether ``path`` is a directory: anything lies under it, or it is one that is not looked into."""
         return path.rstrip("/") in self._folders
 
+    def exists(self, path: str) -> bool:
+        """Whether a regular file or a directory is there."""
+        return self.has(path) or self.has_dir(path)
+
     @cached_property
     def _folders(self) -> frozenset[str]:
         found = {path for path, entry in self.entries.items() if entry.kind == "dir"}
@@ -138,6 +147,11 @@ class Overlay(Tree):
             self.changes.append(change)
             self._interpret(change, entries)
         self.entries = dict(sorted(entries.items()))
+
+    @property
+    def real(self) -> Tree:
+        """The tree without what is only imagined."""
+        return self.below.real
 
     def _interpret(self, change: Change, entries: dict[str, Entry]) -> None:
         match change:

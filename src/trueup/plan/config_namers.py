@@ -28,12 +28,15 @@ class Namers(NamedTuple):
     blocked: tuple[str, int] | None = None
 
 
-def rename(tree: Tree, path: str, options: tuple[str, ...], *, only_options: bool = False) -> Namers:
+def rename(tree: Tree, path: str, options: tuple[str, ...], *, below: str = "", only_options: bool = False) -> Namers:
     """Make everything that names ``path`` name pyproject.toml.
 
     ``--cov-config=.coveragerc`` and the like (``options``) and ``COPY`` are rewritten; any other mention
-    blocks, unless ``only_options``: then the file stays, and who means other settings in it may go on.
+    blocks, unless ``only_options``: then the file stays, and who means other settings in it may go on. So does a
+    file of the repository around the project, which lies ``below`` its top, that names it from there.
     """
+    if below and not only_options and (found := _around(tree, f"{below}/{path}")):
+        return Namers(blocked=found)
     changes: list[Write] = []
     for other in _texts(tree, path):
         old = decode(tree.read(other))
@@ -47,6 +50,17 @@ def rename(tree: Tree, path: str, options: tuple[str, ...], *, only_options: boo
         if "".join(lines) != old.text:
             changes.append(Write(other, old.bytes("".join(lines))))
     return Namers(tuple(changes))
+
+
+def _around(tree: Tree, path: str) -> tuple[str, int] | None:
+    """The first line around the project that names ``path``, which is one of the repository."""
+    for other in tree.outer():
+        if other.endswith(_HARMLESS) or tree.entries[other].size > LARGEST:
+            continue
+        for number, line in enumerate(decode(tree.read(other)).text.splitlines(), 1):
+            if _mention(path).search(line) and not line.lstrip().startswith("#"):
+                return other, number
+    return None
 
 
 def _texts(tree: Tree, path: str) -> Iterator[str]:
@@ -64,7 +78,8 @@ def _renamed(line: str, path: str, options: tuple[str, ...], *, copies: bool) ->
     if copies and re.match(r"\s*(COPY|ADD)\s", line, re.IGNORECASE):
         named = "" if PYPROJECT in line else PYPROJECT
         pattern = rf"(?<=\s)(\./)?{re.escape(path)}(?=\s+\S)" + (r"\s+" if not named else "")
-        return re.sub(pattern, named, line, count=1)
+        changed = re.sub(pattern, named, line, count=1)
+        return re.sub(rf"(?<=[\s/]){re.escape(path)}(?=\s*$)", PYPROJECT, changed) if named else changed
     if not options:
         return line
     names = "|".join(map(re.escape, options))

@@ -216,7 +216,13 @@ class _Move:
         """Whoever names a file that goes names pyproject.toml instead."""
         changes: list[Write] = []
         for path, file in self.files.items():
-            namers = rename(self.tree, path, tuple(self.options), only_options=not file.empties)
+            namers = rename(
+                self.tree,
+                path,
+                tuple(self.options),
+                below=self.project.repository,
+                only_options=not file.empties,
+            )
             if namers.blocked:
                 raise KeepError(f"{namers.blocked[0]}:{namers.blocked[1]} names {path}")
             changes += namers.changes

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from trueup.model.span import Edit
 from trueup.plan.moves import SRC
 from trueup.text.docker import Instruction, instructions, shell_commands
-from trueup.text.docker_image import Copy, Image, expand
+from trueup.text.docker_image import UNKNOWN, Copy, Image, expand
 from trueup.text.shell import Command, basename
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ NOT_THE_PROJECT = {
     "poetry": ("--no-root", "--only-root"),
     "pdm": ("--no-self",),
 }
+COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml")
+VOLUME = re.compile(r"""(?m)^[ \t]*-[ \t]*["']?((?:\./?|[\w./-]+)):(/[\w./-]+)""")
 ASSIGNED = re.compile(r"PYTHONPATH(?:=|\s+)[\"']?([^\"'\s]+)")
 
 
@@ -62,7 +64,8 @@ def _element(mover: Mover, image: Image, workdir: str, text: str) -> str:
 def import_path(file: Dockerfile) -> Iterator[Edit]:
     """``ENV PYTHONPATH=/code/src`` behind the first COPY that brings code to a stage that runs Python.
 
-    None where the file sets it already, or where the project is installed after its code was copied.
+    None where the file sets it already, or where the project is installed after its code was copied. An image that
+    gets its code from a volume alone has it behind its working directory.
     """
     found = list(instructions(file.text))
     if file.vendored or any(
@@ -70,6 +73,12 @@ def import_path(file: Dockerfile) -> Iterator[Edit]:
     ):
         return
     bringing = [(copy, root) for copy in file.image.copies if (root := import_root(file, copy))]
+    unknown = [copy for copy in file.image.copies if UNKNOWN in copy.target and not copy.origin]
+    for copy in [copy for copy in unknown if file.holds_project(copy) or file.moving(copy)][:1]:
+        text = "the folder of the base image is not known: Python must find `src` there (PYTHONPATH), or the wheel"
+        file.mover.ask(text, file.path, copy.instruction.line)
+    if not bringing and not unknown:
+        yield from _of_volume(file, found)
     if not bringing or any(
         _installs(file.text, item) and item.begin > bringing[0][0].instruction.begin for item in found
     ):
@@ -85,6 +94,41 @@ def import_path(file: Dockerfile) -> Iterator[Edit]:
             ending = "\r" if file.text[copy.instruction.end - 1 : copy.instruction.end] == "\r" else ""
             line = f"\nENV PYTHONPATH={root}{ending}"
             yield Edit(copy.instruction.end, copy.instruction.end, line.encode("latin-1", "replace"))
+
+
+def _of_volume(file: Dockerfile, found: list[Instruction]) -> Iterator[Edit]:
+    """The import path of an image whose code lies in a volume: a compose file mounts the project where it runs."""
+    last = found[-1] if found else None
+    if last is None or not any(_is_python(file.text, item) for item in found if item.keyword == "FROM"):
+        return
+    folders = [item for item in found if item.keyword == "WORKDIR" and file.image.stages[item.begin] == _stage(file)]
+    if not folders:
+        return
+    behind = folders[-1]
+    place = normpath(join(file.image.workdirs[behind.begin], expand(behind.words[0].text, file.image.values)))
+    if place not in mounts(file.mover):
+        return
+    ending = "\r" if file.text[behind.end - 1 : behind.end] == "\r" else ""
+    yield Edit(behind.end, behind.end, f"\nENV PYTHONPATH={join(place, SRC)}{ending}".encode("latin-1", "replace"))
+
+
+def _stage(file: Dockerfile) -> int:
+    return max(file.image.stages.values())
+
+
+def mounts(mover: Mover) -> set[str]:
+    """The directories of images at which compose files mount the whole project."""
+    below = mover.project.repository
+    names = ["." if path == "" else path for path in ("", below)]
+    found: set[str] = set()
+    for path in (*mover.tree.files(), *mover.tree.outer()):
+        if COMPOSE.fullmatch(path.rpartition("/")[2]):
+            outer = path.startswith("../")
+            for match in VOLUME.finditer(mover.tree.text(path)):
+                host = normpath(match[1].removeprefix("./") or ".")
+                if host == (names[1] if outer else names[0]):
+                    found.add(normpath(match[2]))
+    return found
 
 
 def import_root(file: Dockerfile, copy: Copy) -> str:

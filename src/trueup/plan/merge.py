@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ class Merged:
     def _exported(self, item: Requirement) -> Fate:
         """A line of an export: what another manifest declares, or what it brings along, at the locked version."""
         for old in self._named(item.name):
+            if set(map(normal, item.extras)) - set(map(normal, old.requirement.extras)):
+                return self._join(old, Item(item, old.group, old.is_extra))
             if not together(old.requirement.specifier, item.specifier)[1]:
                 return Fate(item, "merged", old.to, "its version goes into uv.lock")
             return Fate(
@@ -127,13 +130,14 @@ class Merged:
             return self._join(old, new)
         if old.is_extra or new.is_extra or other.source or (old.group and not moved):
             return None
-        if set(other.extras) <= set(one.extras) and other.specifier in ("", one.specifier):
+        if set(map(normal, other.extras)) <= set(map(normal, one.extras)) and other.specifier in ("", one.specifier):
             return Fate(other, "merged", old.to, "" if old.group else "comes with the project itself")
         return None
 
     def _join(self, old: Item, new: Item) -> Fate:
         one, other = old.requirement, new.requirement
-        extras = tuple(dict.fromkeys([*one.extras, *other.extras]))
+        known = set(map(normal, one.extras))
+        extras = (*one.extras, *(extra for extra in other.extras if normal(extra) not in known))
         specifier, problem = together(one.specifier, other.specifier)
         if problem:
             return Fate(other, "needs-you", old.to, f"{one.path} says {one.specifier}, which wins: {problem}")

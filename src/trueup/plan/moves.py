@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from posixpath import relpath
+from posixpath import dirname, relpath
 from typing import TYPE_CHECKING
 
 from trueup.model.plan import Question
@@ -87,10 +87,28 @@ class Mover:
             return text[: len(text) - len(target)] + SRC
         return text
 
+    def finds_beside(self, path: str) -> bool:
+        """Whether a file imports what lies beside it by its bare name: only its own folder, as a script, gives that."""
+        folder, roots = dirname(path), self.project.layout.roots
+        if folder in roots or path not in self.project.sources:
+            return False
+        tops = {
+            name.split(".")[0]
+            for item in self.project.sources[path].imports
+            if not item.level
+            for name in item.targets()
+        }
+        places = [f"{root}/" if root else "" for root in roots]
+        return any(
+            self.tree.has(f"{folder}/{top}.py")
+            and not any(self.tree.has(f"{place}{top}.py") or self.tree.has_dir(f"{place}{top}") for place in places)
+            for top in tops
+        )
+
     def script(self, path: str) -> str | None:
         """The module that a Python file is afterwards, so that ``python path`` becomes ``python -m module``."""
         new = self.new(path)
-        if not self.is_moved(path) or not new.startswith(f"{SRC}/"):
+        if not self.is_moved(path) or not new.startswith(f"{SRC}/") or self.finds_beside(path):
             return None
         return (
             relpath(new, SRC).removesuffix(".py").removesuffix("/__init__").removesuffix("/__main__").replace("/", ".")

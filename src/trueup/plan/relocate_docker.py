@@ -80,12 +80,9 @@ class Dockerfile:
         self.mover, self.path, self.data = mover, path, data
         self.text = data.decode("latin-1")
         repository = tuple(mover.project.repository.split("/")) if mover.project.repository else ()
-        self.context = find_context(self.text, dirname(path), repository, tree.has_dir, self._exists)
+        self.context = find_context(self.text, dirname(path), repository, tree.has_dir, tree.exists)
         self.image = read_image(self.text, self.context)
         self.vendored = bool(VENDORED.search(self.text))
-
-    def _exists(self, path: str) -> bool:
-        return self.mover.tree.has(path) or self.mover.tree.has_dir(path)
 
     def rewritten(self) -> bytes:
         """The bytes of the file afterwards."""

@@ -51,7 +51,7 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
     path = operation.path
     data = tree.read(path)
     if any(command.where == "dockerfile" for command in project.commands if command.path == path) or _is_image(path):
-        after, told = rewrite_image(project, path, data)
+        after, told = rewrite_image(project, tree, path, data)
     else:
         after, told = Rewriting(project, path, data).result()
     if not path.endswith(DOCUMENTS):  # they explain; what they run is rewritten

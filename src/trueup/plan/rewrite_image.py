@@ -25,16 +25,19 @@ from trueup.plan.uv_commands import (
     SHARED,
     Target,
     in_uv,
+    includes_tools,
     is_for_tools,
     is_manifest,
     uv_version,
 )
 from trueup.text.docker import shell_commands
+from trueup.text.docker_image import find_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.model.project import Project
+    from trueup.model.tree import Tree
     from trueup.text.docker import Instruction
     from trueup.text.shell import Command
 
@@ -51,27 +54,28 @@ IN_PROJECT = re.compile(
     r"(?:VIRTUALENVS|VENV)_IN_PROJECT[= ][\"']?(?:true|1)|virtualenvs\.in-project\s+[\"']?true", re.I
 )
 REMOVES = ("rm", "del", "unlink")
+MADE = re.compile(r"\b(?:export|compile)\b[^\n]*\.txt|>\s*\S*\.txt")
 SETTINGS = "UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy"
 
 
-def rewrite_image(project: Project, path: str, data: bytes) -> tuple[bytes, list[tuple[int, str]]]:
+def rewrite_image(project: Project, tree: Tree, path: str, data: bytes) -> tuple[bytes, list[tuple[int, str]]]:
     """The Dockerfile afterwards, and (line, text) of what a person has to look at."""
-    image = Image(project, path, data)
+    image = Image(project, tree, path, data)
     return image.rewritten(), image.told
-
-
-MADE = re.compile(r"\b(?:export|compile)\b[^\n]*\.txt|>\s*\S*\.txt")
 
 
 class Image:
     """One Dockerfile; offsets are those of its bytes, as every byte is read as one character."""
 
-    def __init__(self, project: Project, path: str, data: bytes) -> None:
-        self.project, self.path, self.data = project, path, data
+    def __init__(self, project: Project, tree: Tree, path: str, data: bytes) -> None:
+        self.project, self.tree, self.path, self.data = project, tree, path, data
         self.text = data.decode("latin-1")
         self.stages = list(stages(self.text))
         self.told: list[tuple[int, str]] = []
         self.cached: set[int] = set()
+        self.context = find_context(
+            self.text, dirname(path), tuple(filter(None, project.repository.split("/"))), tree.has_dir, tree.exists
+        )
         self.newline = "\r\n" if "\r\n" in self.text else "\n"
         everything = [item for stage in self.stages for item, _ in stage.inside]
         self.copied_from = {
@@ -266,7 +270,8 @@ class Image:
             options.append(f"--project {directories[-1]}")
         document = self.project.pyproject
         extras = document.get("project", "optional-dependencies", default={}) if document else {}
-        return Target(locked=True, runtime=not self.tests, options=tuple(options), extras=frozenset(extras))
+        runtime = not self.tests and not includes_tools(self.tree.real, argv)
+        return Target(locked=True, runtime=runtime, options=tuple(options), extras=frozenset(extras))
 
     def _exported(self, words: Command, files: list[str]) -> str:
         """pip's own command, after uv has written the file that it reads."""
@@ -314,7 +319,7 @@ class Image:
         place = normpath(join(folder, destination.text))
         if {"pyproject.toml", "uv.lock"} <= {word.text.rpartition("/")[2] for word in sources}:
             self.brought.add(place)
-        manifest = next((word for word in sources if word.text.rpartition("/")[2] == "pyproject.toml"), None)
+        manifest = next((word for word in sources if self.context.locate(word.text) == "pyproject.toml"), None)
         if destination.text.endswith(".toml") and not destination.text.endswith("pyproject.toml"):
             manifest = None  # it gets another name
         if not going and needs and manifest and place not in self.brought:
@@ -391,4 +396,4 @@ class Image:
         inside = (
             plain.removeprefix(f"{self.project.repository.rsplit('/', 1)[-1]}/") if self.project.repository else plain
         )
-        return not self.project.tree.has(inside.rstrip("*")) or inside == "requirements.txt"
+        return not self.tree.has(inside.rstrip("*")) or inside == "requirements.txt"

@@ -9,17 +9,20 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from trueup.model.command_line import PIP, PYTHON, WRAPPERS, pip_arguments, requirement_files
+from trueup.model.command_line import PIP, PYTHON, REQUIREMENTS, WRAPPERS, pip_arguments, requirement_files
 from trueup.model.noun import NamedTuple
 from trueup.model.packages import facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from trueup.model.tree import Tree
+
 MANAGERS = ("poetry", "pipenv", "pdm")
 MANIFEST = re.compile(
     r"requirements?[\w.-]*\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock\*?|pdm\.lock\*?|environment\.ya?ml"
 )
+INCLUDED = re.compile(r"(?m)^[ \t]*(?:-r|--requirement)[ =]*(\S+)")
 ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 TOOLS = ("pip", "setuptools", "wheel", "uv", "virtualenv", "pipx", "build", "twine", "tox", "nox", "pre-commit")
 DEVELOPMENT = re.compile(r"dev|test|lint|doc|ci\b|local|check|typ", re.IGNORECASE)
@@ -39,7 +42,15 @@ SHARED = frozenset(
 def is_manifest(path: str) -> bool:
     """Whether a path is that of a file that pip, Poetry, Pipenv, PDM or conda reads."""
     *folders, name = path.replace("\\", "/").split("/")
-    return bool(MANIFEST.fullmatch(name)) or (folders[-1:] == ["requirements"] and name.endswith((".txt", ".in")))
+    listed = folders[-1:] == ["requirements"] and name.endswith((".txt", ".in"))
+    return listed or bool(MANIFEST.fullmatch(name) or REQUIREMENTS.fullmatch(name))
+
+
+def includes_tools(tree: Tree, argv: Sequence[str]) -> bool:
+    """Whether pip is given a list of requirements of the project that includes one of tools."""
+    files = (name.rpartition("/")[2] for name in requirement_files(pip_arguments(tuple(argv)) or []))
+    included = (more for name in files if tree.has(name) for more in INCLUDED.findall(tree.text(name)))
+    return any(map(DEVELOPMENT.search, included))
 
 
 class Target(NamedTuple):

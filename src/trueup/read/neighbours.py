@@ -5,6 +5,7 @@ from __future__ import annotations
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
+from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.pattern import lazy
 from trueup.text.docker import copied
 
@@ -77,9 +78,13 @@ def concerning(
 
 
 def _is_for_the_top(words: Command, folder: str, below: str, where: str) -> bool:
-    """Whether CI calls a manager of environments above the project, which finds no manifest of the project there."""
+    """Whether CI calls a manager of environments above the project, which finds no manifest of the project there, or
+    has pip read a file that lies there."""
     above = where == "ci" and folder != below and is_above(folder.removeprefix("."), below)
-    return above and any(word.text in MANAGERS for word in words[:2]) and not any(below in word.text for word in words)
+    if not above or any(below in word.text for word in words):
+        return False
+    files = requirement_files(pip_arguments(tuple(word.text for word in words)) or [])
+    return bool(files) or any(word.text in MANAGERS for word in words[:2])
 
 
 def _is_elsewhere(folder: str, below: str, others: set[str], *, prose: bool) -> bool:

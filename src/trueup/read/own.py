@@ -41,6 +41,7 @@ class Own:
         layout = project.layout
         self.repository = tuple(project.repository.split("/")) if project.repository else ()
         self.roots = layout.roots
+        self.outside = [root for root in layout.roots if root and layout.kind == "src-path"]
         self.members = _members(layout.members, layout.kind)
         self.package_folders = frozenset(layout.packages if layout.kind == "src-package" else ())
         self.files = frozenset(project.tree.entries)
@@ -64,6 +65,7 @@ class Own:
         inside = [
             stem[len(root) + 1 :] if root else stem for root in self.roots if not root or stem.startswith(root + "/")
         ]
+        inside += [stem for root in self.outside if stem.startswith(root + "/")]  # a bare folder is a package, too
         return [name.replace("/", ".") for name in inside if all(part.isidentifier() for part in name.split("/"))]
 
     def is_member(self, path: str) -> bool:
@@ -159,7 +161,7 @@ class Own:
         return lead
 
     def root(self, text: str, base: str) -> Meaning | None:
-        """A directory that puts the project's modules on the import path."""
+        """A directory that puts the project's modules on the import path, or what lies beside one of them."""
         here = HERE.match(text)
         end = len(text.rstrip("/\\"))
         lead = here.end() if here else 0
@@ -167,9 +169,9 @@ class Own:
         if "$" in core or core.startswith("~") or (not core and not here):
             return None
         target = self.in_image(core) if core.startswith("/") else self.resolve(core, base)
-        if target is None or target not in self.roots:
+        if target is None or not (target in self.roots or (target in self.folders and self.is_member(target))):
             return None
-        return Meaning(0, end, "path", target, note="root")
+        return Meaning(0, end, "path", target, note="root" if target in self.roots else "")
 
     def glob(self, text: str, base: str) -> Meaning | None:
         """A pattern, matched from ``base``, that application code is the beginning of, or that it matches."""

@@ -308,7 +308,8 @@ just         | justfile Justfile .justfile | recipes
 shell        | *.sh *.bash *.zsh .envrc | sh
 shell        | *.ps1 | powershell
 shell        | *.bat *.cmd | cmd
-shell        | {scripts,script,bin,docker,.docker,deploy}/* | shebang
+shell        | **/{scripts,script,bin,docker,.docker,deploy,compose}/** | shebang
+shell        | start start-* start_* run run-* entrypoint entrypoint-* docker-entrypoint prestart worker boot | shebang
 readme       | *.md *.markdown *.mdx | fences
 readme       | *.rst | literals
 nox          | noxfile.py | session.run

@@ -175,8 +175,15 @@ class File:
                 left.append((base, doubt))
                 base, doubt = self.change_directory(target_of(words), base, start, script.prose)
             else:
-                given = program if script.program else None
-                yield from self.from_arguments(arguments(words, given), script.where, base, doubt)
+                named = list(arguments(words, program if script.program else None))
+                yield from self.from_arguments(named, script.where, base, doubt)
+                if base and base == self.top and any(self.is_own_module(item) for item in named):
+                    yield from self.from_arguments(named, script.where, "", doubt)
+
+    def is_own_module(self, item: Argument) -> bool:
+        """Whether a server is told a module of the project by its bare name: then it runs in the project's folder."""
+        text = self.text[item.start : item.end]
+        return item.style == "module" and ":" in text and self.own.module(text, sure=False) is not None
 
     def working_directory(self, script: Script) -> tuple[str, str]:
         if script.where == "dockerfile":

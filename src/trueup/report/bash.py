@@ -33,5 +33,5 @@ def script(report: Report, shell: str, head: list[str]) -> str:
             lines.append(f"#   {printable(command.why)}".replace("\n", " "))
         lines.append(command.command)
     if not phase:
-        lines.append("# nothing to do: the project is true")
+        lines.append("# nothing to do: the plan is empty")
     return "\n".join(lines)

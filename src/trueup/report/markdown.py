@@ -52,7 +52,7 @@ def findings(report: Report) -> str:
 def plan(item: Plan) -> list[str]:
     """The three deliverables (tree, pyproject.toml, commands), then what is resolved, left and asked."""
     if item.empty:
-        return ["## Plan", "Nothing to do: the project is true.", *questions(item)]
+        return ["## Plan", "Nothing to do: the plan is empty.", *questions(item)]
     parts = ["## The new layout", fence(item.tree), "## pyproject.toml", fence(item.pyproject, "toml"), "## Commands"]
     for command in item.commands.get("bash", ()):
         parts += [f"*{printable(command.phase)}*: {printable(command.why)}", fence(command.command, "bash")]

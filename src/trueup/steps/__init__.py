@@ -189,8 +189,8 @@ def apply(
 ) -> Report:
     """Make the plan true: in a stage first, verified there, then in one transaction on the user's tree.
 
-     ``commit`` makes two commits of it afterwards. Raises ``PlanRefused`` when nothing may be done,
-    , ``ApplyFailed`` when it was undone.
+    ``commit`` makes two commits of it afterwards. Raises ``PlanRefused`` when nothing may be done, ``ApplyFailed``
+    when it was undone.
     """
     from trueup.plan.plan import make
     from trueup.steps.history import History
@@ -206,7 +206,7 @@ def apply(
     else:
         made = make(Bench(project), project.tree)
     if made.empty:
-        return planned(project, made)._replace(verb="apply", notes=("Nothing to do: the project is true.",))
+        return planned(project, made)._replace(verb="apply", notes=("Nothing to do: the plan is empty.",))
     if commit:
         History(project, made).refuse_unsaved()
     shown = planned(project, made)

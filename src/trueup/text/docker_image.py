@@ -7,6 +7,7 @@ Source: COPY and WORKDIR in the Dockerfile reference.
 
 from __future__ import annotations
 
+import re
 from posixpath import basename, join, normpath
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 
 MANIFESTS = ("requirements.txt", "pyproject.toml", "setup.py", "package.json", "Pipfile", "go.mod", "Cargo.toml")
 VARIABLE = lazy(r"\$\{?(\w+)\}?")
+
+
+# Images by their names, wherever they are fetched, that leave the root as the working directory ...
+COMMON = lazy(
+    r"(?:c?python|pypy|debian|ubuntu|alpine|node|uv|poetry|pdm|amazonlinux|almalinux|rockylinux|fedora|busybox|cuda"
+    r"|(?:mini|micro|ana)conda|mini(?:forge|mamba)|micromamba|nginx)(?![a-z])"
+)
+ROOTED = lazy(r"(?:^|/)(?:tiangolo|distroless|devcontainers|astral-sh)/")
+UNKNOWN = "/$WORKDIR"  # ... and what stands for that of another image
 
 
 class Context(NamedTuple):
@@ -43,9 +53,9 @@ class Context(NamedTuple):
     def below(self, path: str) -> str | None:
         """Where the project lies under a path of the context; ``None`` where it does not."""
         parts = normpath(f"{self.folder}/{path}" if self.folder and path else self.folder or path or ".").split("/")
-        if any(part not in ("..", ".") for part in parts):
-            return None
-        return "/".join(self.repository[len(self.repository) - parts.count("..") :])
+        down = tuple(part for part in parts if part not in ("..", "."))
+        around = self.repository[max(len(self.repository) - parts.count(".."), 0) :]
+        return "/".join(around[len(down) :]) if around[: len(down)] == down else None
 
 
 def within(path: str, repository: tuple[str, ...]) -> str | None:
@@ -69,7 +79,7 @@ def find_context(
     is_folder: Callable[[str], bool],
     exists: Callable[[str], bool],
 ) -> Context:
-    """The build context of a Dockerfile in ``folder``: the first directory around it that has what it copies.
+    """The build context of a Dockerfile in ``folder``: the directory around it that has most of what it copies.
 
     Where that tells nothing (``COPY . .``), it is the folder if that holds a manifest, else the project's root.
     """
@@ -84,12 +94,15 @@ def find_context(
         Context(place, repository, is_folder, exists)
         for place in dict.fromkeys((folder, "", "/".join([".."] * len(repository))))
     ]
-    for candidate in candidates:
-        for source in named:
-            path = normpath(f"{candidate.folder}/{source}" if candidate.folder else source)
-            inside = candidate.locate(source)
-            if exists(path) or (inside and exists(inside)):
-                return candidate
+
+    def has(candidate: Context, source: str) -> bool:
+        inside = candidate.locate(source)
+        path = normpath(f"{candidate.folder}/{source}" if candidate.folder else source)
+        return exists(path) or inside == "" or bool(inside and exists(inside))
+
+    most = max(candidates, key=lambda candidate: sum(has(candidate, source) for source in named))
+    if any(has(most, source) for source in named):
+        return most
     own = candidates[0].below("") is not None or any(exists(f"{folder}/{name}") for name in MANIFESTS)
     return candidates[0] if own else candidates[1]
 
@@ -180,7 +193,7 @@ def _placed(text: str, names: dict[str, int], values: dict[str, str]) -> Iterato
         words = [word.text for word in instruction.words]
         if instruction.keyword == "FROM" and words:
             last[name] = workdir
-            workdir, stage = last.get(words[0].lower(), "/"), stage + 1
+            workdir, stage = last.get(words[0].lower(), _base_folder(expand(words[0], values))), stage + 1
             name = words[2].lower() if len(words) > 2 else str(stage)
             names[name] = stage
         elif instruction.keyword in ("ENV", "ARG"):
@@ -191,6 +204,12 @@ def _placed(text: str, names: dict[str, int], values: dict[str, str]) -> Iterato
         yield instruction, workdir, stage
         if instruction.keyword == "WORKDIR" and words:
             workdir = normpath(join(workdir, expand(words[0], values)))
+
+
+def _base_folder(image: str) -> str:
+    """The working directory of a base image: that of the common ones is the root; of others nothing is known."""
+    name = re.split(r"[:@]", image.rpartition("/")[2])[0].strip("\"'")
+    return "/" if "/" not in image or COMMON.match(name) or ROOTED.search(image) else UNKNOWN
 
 
 def expand(text: str, values: dict[str, str]) -> str:

@@ -12,6 +12,8 @@ from trueup.model.pattern import lazy
 CONTINUATION = {"sh": "\\", "cmd": "^", "powershell": "`"}
 OPENERS = {"(": ")", "{": "}"}
 SHELLS = ("sh", "bash", "zsh", "dash", "ash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh")
+ESCAPED = lazy(r"(?s)\\.")
+RUNNERS = ("watchfiles", "concurrently", "nodemon")  # a quoted argument with a blank is a command
 INLINE = ("-c", "-lc", "-ec", "-exc", "-euc", "-euxc", "-ic", "/c", "-command")
 
 
@@ -41,7 +43,9 @@ def commands(text: str, start: int = 0, end: int | None = None, flavour: str = "
 
 
 def inline(words: Command) -> list[Word]:
-    """The words that are command lines themselves: what follows ``bash -c``."""
+    """The words that are command lines themselves: what follows ``bash -c``, what ``watchfiles`` starts."""
+    if any(basename(word.text) in RUNNERS for word in words[:2]):
+        return [word for word in words[1:] if word.quote and " " in word.text]
     return [
         word
         for before, flag, word in zip(words, words[1:], words[2:], strict=False)
@@ -118,7 +122,8 @@ def _word(text: str, start: int, end: int, flavour: str) -> Word:
     quote = text[start]
     if quote in "'\"" and position - start >= 2 and text[position - 1] == quote:
         inside = text[start + 1 : position - 1]
-        if quote not in inside:
+        bare = ESCAPED.sub("", inside) if quote == '"' and flavour == "sh" else inside
+        if quote not in bare:
             return Word(start + 1, position - 1, inside, quote)
     return Word(start, position, text[start:position])
 

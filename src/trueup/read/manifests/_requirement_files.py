@@ -6,6 +6,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from trueup.model.command_line import REQUIREMENTS
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.manifests._requirement_lines import Line, lines, split_options
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from trueup.model.tree import Tree
 
-_AT_ROOT = lazy(r"(.+[-_.])?(requirements?|reqs?)\d*([-_. ].+)?\.(txt|in|pip)", re.IGNORECASE)
 _FOLDERS = ("requirements", "requirement", "requires", "reqs")
 _OF_TESTS = ("tests", "test")
 _IN_FOLDER = lazy(r"(?!readme|licen|changelog)[\w. -]+\.(txt|in|pip)", re.IGNORECASE)
@@ -105,7 +105,7 @@ def _is_runtime_of_application(file: File) -> bool:
 def _is_requirements(path: str) -> bool:
     folder, _, name = path.rpartition("/")
     if not folder or folder in _OF_TESTS:
-        return _AT_ROOT.fullmatch(name) is not None
+        return REQUIREMENTS.fullmatch(name) is not None
     return folder in _FOLDERS and _IN_FOLDER.fullmatch(name) is not None
 
 
