@@ -44,6 +44,12 @@ def test_what_the_image_needs_is_let_in(before: str, after: str | None) -> None:
 
 
 CASES = {
+    "one stage with the tools that another leaves out": (
+        "FROM python:3.12 AS base\nWORKDIR /w\nCOPY . .\nRUN poetry install --no-root --no-dev\n"
+        "FROM base AS dev\nRUN poetry install --no-root\n",
+        f"FROM python:3.12 AS base\n{COPY}{ENV}WORKDIR /w\nCOPY . .\nRUN {CACHED}{SYNC} --no-install-project\n"
+        f"FROM base AS dev\n{COPY}{ENV}RUN {CACHED}uv sync --locked --no-install-project\n",
+    ),
     "requirements, then the code": (
         "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt .\n# why\nRUN pip install -r requirements.txt\nCOPY app app\n",
         f"FROM python:3.12\n{COPY}{ENV}WORKDIR /app\nCOPY pyproject.toml uv.lock ./\n# why\n"
@@ -320,3 +326,10 @@ def test_a_line_that_is_rewritten_in_part_may_still_name_what_goes() -> None:
     found, told = image("FROM python:3.12\nRUN pip install -r requirements.txt && cat requirements.txt\n")
     assert "&& cat requirements.txt" in found
     assert "requirements.txt is named in what is written here, and goes: rewrite it by hand" in told
+
+
+def test_a_list_that_something_else_makes_stays() -> None:
+    text = (
+        "FROM python:3.12\nCOPY docker/api/requirements.txt /requirements.txt\nRUN pip install -r /requirements.txt\n"
+    )
+    assert image(text)[0] == text

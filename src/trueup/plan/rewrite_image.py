@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.span import Edit, splice
+from trueup.plan.image_files import ImageFiles
 from trueup.plan.image_stages import Stage, is_whole, stages, without_assignments
 from trueup.plan.uv_commands import (
     DEVELOPMENT,
     MANAGERS,
     RUNTIME,
     SHARED,
+    WITHOUT_TOOLS,
     Target,
     in_uv,
     includes_tools,
@@ -53,8 +55,8 @@ PARTS = re.compile(r"--(?:group|extra|only-group|no-group)[ =]\S+|--all-(?:group
 IN_PROJECT = re.compile(
     r"(?:VIRTUALENVS|VENV)_IN_PROJECT[= ][\"']?(?:true|1)|virtualenvs\.in-project\s+[\"']?true", re.I
 )
-REMOVES = ("rm", "del", "unlink")
 MADE = re.compile(r"\b(?:export|compile)\b[^\n]*\.txt|>\s*\S*\.txt")
+WITHOUT = re.compile(rf"\s(?:{'|'.join(WITHOUT_TOOLS)}|--only main|--without (?:dev|test))\b")
 SETTINGS = "UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy"
 
 
@@ -76,6 +78,7 @@ class Image:
         self.context = find_context(
             self.text, dirname(path), tuple(filter(None, project.repository.split("/"))), tree.has_dir, tree.exists
         )
+        self.files = ImageFiles(project, tree, self.context, self.text)
         self.newline = "\r\n" if "\r\n" in self.text else "\n"
         everything = [item for stage in self.stages for item, _ in stage.inside]
         self.copied_from = {
@@ -210,9 +213,9 @@ class Image:
                 continue
             arguments = pip_arguments(tuple(argv))
             files = requirement_files(arguments or [])
-            removes = plain and self._removes(argv)
+            removes = plain and self.files.removes(argv)
             foreign = argv[0] not in MANAGERS and arguments is None and not removes
-            if item.json or foreign or any(map(self._stays, files)):
+            if item.json or foreign or any(map(self.files.stays, files)):
                 continue
             said = "" if removes else in_uv(argv, self._target(stage, item, folder, argv))
             if said == "" and last == number - 1:
@@ -237,7 +240,7 @@ class Image:
             return []
         arguments = pip_arguments(tuple("install" if word in ("wheel", "download") else word for word in argv))
         files = requirement_files(arguments) if arguments else []
-        kept = MADE.search(self.text) is not None or any(map(self._is_other, files))
+        kept = MADE.search(self.text) is not None or any(map(self.files.is_other, files))
         return files if files and not kept and all(map(is_manifest, files)) else []
 
     def _cache(self, stage: Stage, item: Instruction) -> Iterator[Edit]:
@@ -263,20 +266,28 @@ class Image:
         brought = [
             normpath(join(place, other.words[-1].text.rstrip("/") or "/"))
             for other, place in stage.inside
-            if other.begin < item.begin and any(self._is_gone(word.text) for word in other.words[:-1])
+            if other.begin < item.begin and any(self.files.is_gone(word.text) for word in other.words[:-1])
         ]
         directories = [dirname(place) if is_manifest(place) else place for place in brought]
         if directories and directories[-1] != folder and "$" not in directories[-1]:
             options.append(f"--project {directories[-1]}")
         document = self.project.pyproject
         extras = document.get("project", "optional-dependencies", default={}) if document else {}
-        runtime = not self.tests and not includes_tools(self.tree.real, argv)
+        runtime = not self._wants_tools(argv) and not includes_tools(self.tree.real, argv)
         return Target(locked=True, runtime=runtime, options=tuple(options), extras=frozenset(extras))
+
+    def _wants_tools(self, argv: list[str]) -> bool:
+        """Whether tests run in an image, or other commands leave the tools out and this one does not."""
+        return self.tests or bool(WITHOUT.search(self.text) and not WITHOUT.search(" ".join(argv)))
 
     def _exported(self, words: Command, files: list[str]) -> str:
         """pip's own command, after uv has written the file that it reads."""
         written = files[0] if files else "requirements.txt"
-        tools = "" if self.tests or any(DEVELOPMENT.search(name) for name in files) else f" {RUNTIME}"
+        tools = (
+            ""
+            if self._wants_tools([word.text for word in words]) or any(DEVELOPMENT.search(name) for name in files)
+            else f" {RUNTIME}"
+        )
         original = self.text[words[0].start - len(words[0].quote) : words[-1].end + len(words[-1].quote)]
         if not files:
             original = f"pip install --no-cache-dir -r {written}"
@@ -315,7 +326,7 @@ class Image:
         if len(item.words) < 2:
             return
         *sources, destination = item.words
-        going = [word for word in sources if self._is_gone(word.text)]
+        going = [word for word in sources if self.files.is_gone(word.text)]
         place = normpath(join(folder, destination.text))
         if {"pyproject.toml", "uv.lock"} <= {word.text.rpartition("/")[2] for word in sources}:
             self.brought.add(place)
@@ -367,33 +378,3 @@ class Image:
         taken = rf"--from=(?:{'|'.join(map(re.escape, stage.names))})\s+"
         beside = r"\S*\.venv\b" if not IN_PROJECT.search(self.text) else r"\S"
         return bool(re.search(taken + beside, self.text, re.IGNORECASE))
-
-    def _is_made_here(self, name: str) -> bool:
-        """Whether the file itself makes or brings the requirements file that it installs."""
-        base = re.escape(name.rsplit("/", 1)[-1])
-        return bool(re.search(rf"(?:\bexport\b|\bcompile\b|--from=\S+)[^\n]*{base}|>\s*\S*{base}", self.text))
-
-    def _removes(self, argv: list[str]) -> bool:
-        """Whether a command takes away manifests that are not there any more."""
-        named = [word.rpartition("/")[2] for word in argv[1:] if not word.startswith("-")]
-        return (
-            argv[0] in REMOVES and bool(named) and all(self._is_gone(name) and not self._stays(name) for name in named)
-        )
-
-    def _stays(self, name: str) -> bool:
-        """Whether a requirements file is there afterwards, too."""
-        return self._is_made_here(name) or self._is_other(name)
-
-    def _is_other(self, name: str) -> bool:
-        """Whether it is another project's file that is still there."""
-        plain = name.removeprefix("./").lstrip("/")
-        return "/" in plain and self.project.tree.has(plain)
-
-    def _is_gone(self, source: str) -> bool:
-        plain = normpath(source.removeprefix("./").lstrip("/"))
-        if not is_manifest(plain):
-            return False
-        inside = (
-            plain.removeprefix(f"{self.project.repository.rsplit('/', 1)[-1]}/") if self.project.repository else plain
-        )
-        return not self.tree.has(inside.rstrip("*")) or inside == "requirements.txt"

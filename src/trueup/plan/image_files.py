@@ -1,0 +1,70 @@
+"""The manifests that a Dockerfile names: which of them go, which stay, and which it makes itself."""
+
+from __future__ import annotations
+
+import re
+from posixpath import dirname, normpath
+from typing import TYPE_CHECKING
+
+from trueup.model.noun import NamedTuple
+from trueup.plan.uv_commands import is_manifest
+from trueup.text.docker import copied
+
+if TYPE_CHECKING:
+    from trueup.model.project import Project
+    from trueup.model.tree import Tree
+    from trueup.text.docker_image import Context
+
+REMOVES = ("rm", "del", "unlink")
+
+
+class ImageFiles(NamedTuple):
+    """What is asked about a Dockerfile of this text, built in this context; ``tree`` is how it will be."""
+
+    project: Project
+    tree: Tree
+    context: Context
+    text: str
+
+    def is_made_here(self, name: str) -> bool:
+        """Whether the file itself makes or brings the requirements file that it installs."""
+        base = re.escape(name.rsplit("/", 1)[-1])
+        return bool(re.search(rf"(?:\bexport\b|\bcompile\b|--from=\S+)[^\n]*{base}|>\s*\S*{base}", self.text))
+
+    def removes(self, argv: list[str]) -> bool:
+        """Whether a command takes away manifests that are not there any more."""
+        named = [word.rpartition("/")[2] for word in argv[1:] if not word.startswith("-")]
+        return argv[0] in REMOVES and bool(named) and all(self.is_gone(name) and not self.stays(name) for name in named)
+
+    def stays(self, name: str) -> bool:
+        """Whether a requirements file is there afterwards, too."""
+        return self.is_made_here(name) or self.is_other(name) or self.is_brought(name)
+
+    def is_other(self, name: str) -> bool:
+        """Whether it is another project's file that is still there."""
+        plain = name.removeprefix("./").lstrip("/")
+        return "/" in plain and self.project.tree.has(plain)
+
+    def is_brought(self, name: str) -> bool:
+        """Whether a COPY brings it from a file that stays."""
+        base = name.rpartition("/")[2]
+        named = [
+            word.text
+            for item in copied(self.text)
+            for word in item.words[:-1]
+            if base in (word.text.rpartition("/")[2], item.words[-1].text.rpartition("/")[2]) and is_manifest(word.text)
+        ]
+        return bool(named) and not any(map(self.is_gone, named))
+
+    def is_gone(self, source: str) -> bool:
+        """Whether a source of a COPY is a manifest that is not there afterwards."""
+        plain = normpath(source.removeprefix("./").lstrip("/"))
+        if not is_manifest(plain):
+            return False
+        inside = self.context.locate(plain)
+        folder = dirname(inside or "")
+        if folder and not folder.endswith("requirements") and not self.tree.real.has((inside or "").rstrip("*")):
+            return False  # something else makes it
+        below = self.project.repository.rsplit("/", 1)[-1]
+        inside = plain.removeprefix(f"{below}/") if below else plain
+        return not self.tree.has(inside.rstrip("*")) or inside == "requirements.txt"
