@@ -59,6 +59,40 @@ CASES: dict[str, tuple[dict[str, str], Expected]] = {
         },
         {"pytest.ini": None, "Dockerfile": ("COPY pyproject.toml /w/pyproject.toml\n",)},
     ),
+    "lists in a folder, of which one is not for tools": (
+        {
+            "app/__init__.py": "",
+            "app/main.py": APP,
+            "requirements/requirements_api.txt": PINS,
+            "requirements/requirements_test.txt": "pytest==8.0.0\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nENV PYTHONPATH /w/app:/w\nCOPY ./requirements/requirements_api.txt ./requirements/\n"
+            "RUN pip install -r requirements/requirements_api.txt\nCOPY app /w/app\n",
+        },
+        {
+            "pyproject.toml": (
+                'dependencies = [\n    "fastapi==0.115.0",',
+                'test = [\n    "pytest==8.0.0",',
+                "not api =",
+            ),
+            "Dockerfile": ("COPY ./pyproject.toml ./uv.lock ./requirements/\n", "ENV PYTHONPATH /w/src/app:/w/src\n"),
+        },
+    ),
+    "a template of code within the code": (
+        {
+            **LOOSE,
+            "requirements.txt": PINS,
+            "templates/{{cookiecutter.name}}/main.py": "import models\nx = {{cookiecutter.name}} if True else import\n",
+        },
+        {"src/shop/main.py": ("from shop import models\n",)},
+    ),
+    "a search path of an image that names something else": (
+        {
+            **PACKAGE,
+            "Dockerfile": 'FROM python:3.12\nENV A=1 \\\n    PYTHONPATH="/opt/x/site-packages"\nWORKDIR /code\nCOPY app app\n'
+            'CMD ["uvicorn", "app.main:app"]\n',
+        },
+        {"Dockerfile": ('    PYTHONPATH="/opt/x/site-packages:/code/src"\n',)},
+    ),
     "an image that gets its code from a volume": (
         {
             **PACKAGE,

@@ -58,6 +58,8 @@ def _element(mover: Mover, image: Image, workdir: str, text: str) -> str:
         return mover.root(".", "") if "" in mover.project.layout.roots else text
     directory = normpath(join(workdir, expand(text, image.values)))
     inside = None if "$" in directory else image.of(directory)
+    if inside and inside not in mover.project.layout.roots and mover.is_moved(inside) and text.endswith(inside):
+        return text[: -len(inside)] + mover.new(inside)
     return mover.root(text, inside) if inside is not None and inside in mover.project.layout.roots else text
 
 
@@ -68,9 +70,11 @@ def import_path(file: Dockerfile) -> Iterator[Edit]:
     gets its code from a volume alone has it behind its working directory.
     """
     found = list(instructions(file.text))
-    if file.vendored or any(
-        item.keyword == "ENV" and "PYTHONPATH" in file.text[item.start : item.end] for item in found
-    ):
+    if file.vendored:
+        return
+    given = [item for item in found if item.keyword == "ENV" and "PYTHONPATH" in file.text[item.start : item.end]]
+    if given:
+        yield from _beside(file, given)
         return
     bringing = [(copy, root) for copy in file.image.copies if (root := import_root(file, copy))]
     unknown = [copy for copy in file.image.copies if UNKNOWN in copy.target and not copy.origin]
@@ -94,6 +98,19 @@ def import_path(file: Dockerfile) -> Iterator[Edit]:
             ending = "\r" if file.text[copy.instruction.end - 1 : copy.instruction.end] == "\r" else ""
             line = f"\nENV PYTHONPATH={root}{ending}"
             yield Edit(copy.instruction.end, copy.instruction.end, line.encode("latin-1", "replace"))
+
+
+def _beside(file: Dockerfile, given: list[Instruction]) -> Iterator[Edit]:
+    """``src`` behind a search path that names nothing of the project: it was found in the working directory."""
+    roots = [root for copy in file.image.copies if (root := import_root(file, copy))]
+    if not roots or any(True for item in given for _ in search_path(file.mover, file.image, item)):
+        return
+    for word in given[0].words:
+        name, equals, value = word.text.partition("=")
+        plain = value.strip("\"'")
+        if name == "PYTHONPATH" and equals and not any(file.image.of(each) is not None for each in plain.split(":")):
+            at = word.end - (value[-1:] in ("'", '"'))
+            yield Edit(at, at, f":{roots[0]}".encode("latin-1", "replace"))
 
 
 def _of_volume(file: Dockerfile, found: list[Instruction]) -> Iterator[Edit]:

@@ -26,6 +26,13 @@ class ImageFiles(NamedTuple):
     context: Context
     text: str
 
+    def lead(self, source: str) -> str:
+        """What stands before a manifest's own path where a COPY names it: the way to the project."""
+        inside = self.context.locate(normpath(source.removeprefix("./").lstrip("/")))
+        if inside and source.endswith(inside):
+            return source[: -len(inside)]
+        return source[: source.rfind("/") + 1]
+
     def is_made_here(self, name: str) -> bool:
         """Whether the file itself makes or brings the requirements file that it installs."""
         base = re.escape(name.rsplit("/", 1)[-1])

@@ -60,9 +60,12 @@ def _steps(mover: Mover, names: ModuleNames, path: str, tasks: str) -> Iterator[
 
 
 def _apply(mover: Mover, path: str, data: bytes, step: Callable[[bytes], Rewrite]) -> bytes:
-    """One step's result; what it refuses ends the plan for application code, and is a question elsewhere."""
+    """One step's result; what it refuses ends the plan for application code, and is a question elsewhere.
+
+    A file whose path holds a template's braces is no code that anything imports.
+    """
     result = step(data)
-    if result.error and mover.is_code(path):
+    if result.error and mover.is_code(path) and "{{" not in path:
         raise PlanRefused(f"{path} names moved code, and cannot be rewritten: {result.error}")
     if result.error:
         mover.ask(f"not rewritten: {result.error}", path)

@@ -343,8 +343,7 @@ class Image:
         if not going:
             return
         there = {word.text for word in sources if word not in going}
-        lead = going[0].text.rpartition("/")[0]
-        names = [f"{lead}/{name}" if lead else name for name in ("pyproject.toml", "uv.lock")]
+        names = [f"{self.files.lead(going[0].text)}{name}" for name in ("pyproject.toml", "uv.lock")]
         names = [name for name in names if name not in there and f"./{name}" not in there and f"{name}*" not in there]
         if not there and place in self.brought:
             yield Edit(item.begin, min(item.end + 1, len(self.text)), b"")

@@ -80,10 +80,10 @@ class Bench:
         return self.reasons.get(finding.code) or "it needs a decision"
 
     def links(self, project: Project) -> set[tuple[str, str]]:
-        """Which file imports which file of the project."""
+        """Which file imports which file of the project; templates of files import nothing."""
         from trueup.read.survey import Survey
 
-        return {(link.importer, link.target) for link in Survey(project).links}
+        return {(link.importer, link.target) for link in Survey(project).links if "{{" not in link.importer}
 
 
 def read(path: str | Path, asked: Settings) -> Project:
