@@ -44,6 +44,12 @@ def test_what_the_image_needs_is_let_in(before: str, after: str | None) -> None:
 
 
 CASES = {
+    "a stage that goes on in the folder of another": (
+        "FROM python:3.12 AS base\nWORKDIR /w\nFROM base AS test\nCOPY requirements.txt lists/\n"
+        "RUN pip install -r lists/requirements.txt\n",
+        f"FROM python:3.12 AS base\nWORKDIR /w\nFROM base AS test\n{COPY}{ENV}COPY pyproject.toml uv.lock lists/\n"
+        f"RUN {CACHED}{SYNC} --no-install-project --project /w/lists\n",
+    ),
     "one stage with the tools that another leaves out": (
         "FROM python:3.12 AS base\nWORKDIR /w\nCOPY . .\nRUN poetry install --no-root --no-dev\n"
         "FROM base AS dev\nRUN poetry install --no-root\n",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from posixpath import join, normpath, relpath
+from posixpath import dirname, join, normpath, relpath
 from typing import TYPE_CHECKING
 
 from trueup.model.span import Edit
 from trueup.plan.moves import SRC
 from trueup.text.docker import Instruction, instructions, shell_commands
-from trueup.text.docker_image import UNKNOWN, Copy, Image, expand
+from trueup.text.docker_image import UNKNOWN, Copy, Image, expand, within
 from trueup.text.shell import Command, basename
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ NOT_THE_PROJECT = {
     "pdm": ("--no-self",),
 }
 COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml")
-VOLUME = re.compile(r"""(?m)^[ \t]*-[ \t]*["']?((?:\./?|[\w./-]+)):(/[\w./-]+)""")
+VOLUME = re.compile(r"""(?m)^[ \t]*-[ \t]*["']?(\.[\w./-]*):(/[\w./-]+)""")
 ASSIGNED = re.compile(r"PYTHONPATH(?:=|\s+)[\"']?([^\"'\s]+)")
 
 
@@ -135,17 +135,14 @@ def _stage(file: Dockerfile) -> int:
 
 def mounts(mover: Mover) -> set[str]:
     """The directories of images at which compose files mount the whole project."""
-    below = mover.project.repository
-    names = ["." if path == "" else path for path in ("", below)]
-    found: set[str] = set()
-    for path in (*mover.tree.files(), *mover.tree.outer()):
-        if COMPOSE.fullmatch(path.rpartition("/")[2]):
-            outer = path.startswith("../")
-            for match in VOLUME.finditer(mover.tree.text(path)):
-                host = normpath(match[1].removeprefix("./") or ".")
-                if host == (names[1] if outer else names[0]):
-                    found.add(normpath(match[2]))
-    return found
+    repository = tuple(filter(None, mover.project.repository.split("/")))
+    return {
+        normpath(match[2])
+        for path in (*mover.tree.files(), *mover.tree.outer())
+        if COMPOSE.fullmatch(path.rpartition("/")[2])
+        for match in VOLUME.finditer(mover.tree.text(path))
+        if within(normpath(join(dirname(path), match[1])), repository) == ""
+    }
 
 
 def import_root(file: Dockerfile, copy: Copy) -> str:

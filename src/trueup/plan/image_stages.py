@@ -37,7 +37,9 @@ def is_whole(item: Instruction) -> bool:
 
 
 def stages(text: str) -> Iterator[Stage]:
-    """The stages in order; arguments before the first FROM belong to none."""
+    """The stages in order, each begun in the working directory of its base; arguments before the first FROM belong to
+    none."""
+    left: dict[str, str] = {}
     origin: Instruction | None = None
     names: tuple[str, ...] = ()
     inside: list[tuple[Instruction, str]] = []
@@ -49,10 +51,11 @@ def stages(text: str) -> Iterator[Stage]:
             number += 1
             words = [word.text.lower() for word in item.words]
             names = (str(number), *(words[2:3] if words[1:2] == ["as"] else ()))
-            origin, inside, folder = item, [], "/"
+            origin, inside, folder = item, [], left.get(words[0] if words else "", "/")
         elif origin is not None:
             inside.append((item, folder))
             if item.keyword == "WORKDIR" and item.words:
                 folder = normpath(join(folder, item.words[0].text))
+        left |= dict.fromkeys(names, folder)
     if origin is not None:
         yield Stage(names, origin, tuple(inside))

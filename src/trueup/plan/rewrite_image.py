@@ -75,9 +75,8 @@ class Image:
         self.stages = list(stages(self.text))
         self.told: list[tuple[int, str]] = []
         self.cached: set[int] = set()
-        self.context = find_context(
-            self.text, dirname(path), tuple(filter(None, project.repository.split("/"))), tree.has_dir, tree.exists
-        )
+        repository = tuple(filter(None, project.repository.split("/")))
+        self.context = find_context(self.text, dirname(path), repository, tree.has_dir, self._exists)
         self.files = ImageFiles(project, tree, self.context, self.text)
         self.newline = "\r\n" if "\r\n" in self.text else "\n"
         everything = [item for stage in self.stages for item, _ in stage.inside]
@@ -87,6 +86,10 @@ class Image:
         self.tests = any(
             "pytest" in command.argv for command in project.commands if command.where in ("dockerfile", "compose")
         )
+
+    def _exists(self, path: str) -> bool:
+        """Whether something is there afterwards, or was before: manifests that go are still named here."""
+        return self.tree.exists(path) or self.tree.real.exists(path)
 
     def rewritten(self) -> bytes:
         """The bytes of the file afterwards."""
@@ -283,11 +286,8 @@ class Image:
     def _exported(self, words: Command, files: list[str]) -> str:
         """pip's own command, after uv has written the file that it reads."""
         written = files[0] if files else "requirements.txt"
-        tools = (
-            ""
-            if self._wants_tools([word.text for word in words]) or any(DEVELOPMENT.search(name) for name in files)
-            else f" {RUNTIME}"
-        )
+        wanted = self._wants_tools([word.text for word in words]) or any(map(DEVELOPMENT.search, files))
+        tools = "" if wanted else f" {RUNTIME}"
         original = self.text[words[0].start - len(words[0].quote) : words[-1].end + len(words[-1].quote)]
         if not files:
             original = f"pip install --no-cache-dir -r {written}"

@@ -25,7 +25,7 @@ MANIFEST = re.compile(
 INCLUDED = re.compile(r"(?m)^[ \t]*(?:-r|--requirement)[ =]*(\S+)")
 ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 TOOLS = ("pip", "setuptools", "wheel", "uv", "virtualenv", "pipx", "build", "twine", "tox", "nox", "pre-commit")
-DEVELOPMENT = re.compile(r"dev|test|lint|doc|ci\b|local|check|typ", re.IGNORECASE)
+DEVELOPMENT = re.compile(r"dev|test|lint|doc(?!ker)|ci\b|local|check|typ", re.IGNORECASE)
 ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root")
 WITHOUT_TOOLS = ("--no-dev", "--only=main", "--only-root", "--prod", "--production", "--without=dev", "--without=test")
 RUNTIME = "--no-default-groups"
