@@ -93,6 +93,10 @@ CASES: dict[str, tuple[dict[str, str], Expected]] = {
         },
         {"Dockerfile": ('    PYTHONPATH="/opt/x/site-packages:/code/src"\n',)},
     ),
+    "a base image whose folder is known": (
+        {**PACKAGE, "Dockerfile": 'FROM public.ecr.aws/lambda/python:3.12\nCOPY app ./app\nCMD ["app.main.app"]\n'},
+        {"Dockerfile": ("COPY src/app ./src/app\nENV PYTHONPATH=/var/task/src\n",)},
+    ),
     "an image that gets its code from a volume": (
         {
             **PACKAGE,

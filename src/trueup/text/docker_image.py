@@ -28,8 +28,9 @@ VARIABLE = lazy(r"\$\{?(\w+)\}?")
 # Images by their names, wherever they are fetched, that leave the root as the working directory ...
 COMMON = lazy(
     r"(?:c?python|pypy|debian|ubuntu|alpine|node|uv|poetry|pdm|amazonlinux|almalinux|rockylinux|fedora|busybox|cuda"
-    r"|(?:mini|micro|ana)conda|mini(?:forge|mamba)|micromamba|nginx)(?![a-z])"
+    r"|(?:mini|micro|ana)conda|miniforge|nginx)(?![a-z])"
 )
+FOLDERS = {"lambda/": "/var/task", "bitnami/": "/app"}  # and those that are known to be elsewhere
 ROOTED = lazy(r"(?:^|/)(?:tiangolo|distroless|devcontainers|astral-sh)/")
 UNKNOWN = "/$WORKDIR"  # ... and what stands for that of another image
 
@@ -208,6 +209,9 @@ def _placed(text: str, names: dict[str, int], values: dict[str, str]) -> Iterato
 
 def _base_folder(image: str) -> str:
     """The working directory of a base image: that of the common ones is the root; of others nothing is known."""
+    for maker, folder in FOLDERS.items():
+        if maker in image:
+            return folder
     name = re.split(r"[:@]", image.rpartition("/")[2])[0].strip("\"'")
     return "/" if "/" not in image or COMMON.match(name) or ROOTED.search(image) else UNKNOWN
 
