@@ -345,3 +345,9 @@ def test_lines_that_another_operation_moved_are_accounted_for() -> None:
     made = make(Bench(of(tree)), tree)
     assert 'requires-python = ">=3.10,<4"' in made.pyproject
     assert any(row.fate == "moved" and row.to.endswith("requires-python") for row in made.ledger)
+
+
+def test_a_finding_follows_a_requirement_into_pyproject() -> None:
+    _, made = planned({**PACKAGE, "requirements.txt": f"{PINS}pillow==10.1.0\n"})
+    assert "DEP112" in {left.finding.code for left in made.leaves}
+    assert "DEP112" not in {finding.code for finding in (*made.adds, *made.resolves)}

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol, assert_never
 
 from trueup.errors import PlanRefused, ProjectError
-from trueup.model.change import Move, apply_to_path
+from trueup.model.change import Move, Remove, apply_to_path
 from trueup.model.noun import NamedTuple
 from trueup.model.operation import (
     AddRequirement,
@@ -221,8 +221,10 @@ def compare(before: Sequence[Finding], after: Sequence[Finding], changes: Sequen
 
 
 def moved_identity(finding: Finding, changes: Sequence[Change]) -> tuple[str, str, str]:
-    """The identity of a finding after the moves; a removed path keeps its old name, which nothing has."""
-    return (finding.code, followed(finding.path, changes), followed(finding.subject, changes))
+    """The identity of a finding after the moves; of one within a file that goes, where pyproject.toml takes it over."""
+    path = followed(finding.path, changes)
+    goes = any(isinstance(change, Remove) and apply_to_path(path, change) is None for change in changes)
+    return (finding.code, "pyproject.toml" if goes and finding.subject else path, followed(finding.subject, changes))
 
 
 def fingerprints(tree: Tree) -> Mapping[str, str]:
