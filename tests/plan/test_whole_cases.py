@@ -97,6 +97,30 @@ CASES: dict[str, tuple[dict[str, str], Expected]] = {
         {**PACKAGE, "Dockerfile": 'FROM public.ecr.aws/lambda/python:3.12\nCOPY app ./app\nCMD ["app.main.app"]\n'},
         {"Dockerfile": ("COPY src/app ./src/app\nENV PYTHONPATH=/var/task/src\n",)},
     ),
+    "lists of another folder, wherever CI changes to it": (
+        {
+            **PACKAGE,
+            "docs/requirements.txt": "sphinx\n",
+            "docs/pyproject.toml": '[tool.poetry]\nname = "docs"\n',
+            ".github/workflows/ci.yml": "jobs:\n  docs:\n    defaults:\n      run:\n        working-directory: docs\n    steps:\n"
+            "      - run: pip install -r requirements.txt  # 1\n  b:\n    steps:\n      - run: |\n"
+            "          (cd docs && pip install -r requirements.txt && poetry install) # 2\n"
+            "          pip install -r requirements.txt  # 3\n",
+            ".gitlab-ci.yml": "a:\n  before_script:\n    - cd docs\n  script:\n    - pip install -r requirements.txt\n"
+            "b:\n  script:\n    - pip install -r requirements.txt # 4\n",
+        },
+        {
+            ".github/workflows/ci.yml": (
+                "- run: pip install -r requirements.txt  # 1\n",
+                "(cd docs && pip install -r requirements.txt && poetry install) # 2\n",
+                "uv sync --locked  # 3\n",
+            ),
+            ".gitlab-ci.yml": (
+                "    - cd docs\n  script:\n    - pip install -r requirements.txt\n",
+                "uv sync --locked # 4\n",
+            ),
+        },
+    ),
     "an image that gets its code from a volume": (
         {
             **PACKAGE,

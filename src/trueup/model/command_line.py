@@ -15,7 +15,7 @@ PIP = lazy(r"pip[\d.]*(?:\.exe)?")
 class CommandLine(NamedTuple):
     """A shell command found in a file that is not Python; ``where`` is dockerfile, compose, ci, shell, make,
     procfile, readme, tox, devcontainer ...; ``argv`` its words, best effort; ``start`` and ``end`` are byte
-    offsets in the file."""
+    offsets in the file; ``folder`` is where it runs, as far as that is known, seen from the project's root (``.``)."""
 
     path: str
     line: int
@@ -24,6 +24,7 @@ class CommandLine(NamedTuple):
     argv: tuple[str, ...] = ()
     start: int = 0
     end: int = 0
+    folder: str = "."
 
 
 def pip_arguments(argv: tuple[str, ...]) -> list[str] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from trueup.model.change import Write
@@ -140,13 +141,15 @@ class Rewriting:
         return bool(HAS_UV.search(self.data, section, following.start() if following else len(self.data)))
 
     def _is_other(self, command: CommandLine) -> bool:
-        """Whether a command reads a requirements file that is not the project's own and is still there."""
-        arguments = pip_arguments(command.argv)
-        files = requirement_files(arguments) if arguments is not None else []
-        folder = self.path.rpartition("/")[0]
-        return any("/" in name and self.project.tree.has(name.removeprefix("./")) for name in files) or any(
-            folder and self.project.tree.has(f"{folder}/{name}") for name in files
-        )
+        """Whether a command is another project's: it reads a requirements file that is still there, below the top, or
+        calls a manager where another manifest lies."""
+        files = requirement_files(pip_arguments(command.argv) or [])
+        if any(word in MANAGERS for word in command.argv[:2]):
+            files += ["pyproject.toml", "Pipfile"]
+        places = {
+            normpath(join(folder, name)) for folder in (command.folder, dirname(self.path), ".") for name in files
+        }
+        return any("/" in place and self.project.tree.has(place) for place in places)
 
     def _ask(self, command: CommandLine) -> None:
         self.told.append((command.line, f"`{command.text[:70]}` has no plain equal in uv: rewrite it by hand"))

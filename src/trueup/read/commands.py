@@ -6,20 +6,23 @@ import re
 from bisect import bisect_right
 from functools import cache
 from itertools import pairwise
+from posixpath import dirname, join, normpath, relpath
 from typing import TYPE_CHECKING
 
 from trueup.errors import TrueupError
 from trueup.model.command_line import CommandLine
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
-from trueup.read.reference_files import rows_for
-from trueup.read.reference_kinds import Row, command_rows, glob_route
+from trueup.read.command_folders import LOCAL, Shells, working_directories
+from trueup.read.reference_kinds import Row, glob_route, shells_for
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.scalars import STRING, Scalar, scalars
 from trueup.text.shell import Command, Word, basename, commands
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    Placed = Iterable[tuple[Command, str]]
 
     from trueup.model.tree import Tree
 
@@ -87,29 +90,51 @@ def read_commands(tree: Tree, below: str = "") -> tuple[CommandLine, ...]:
     found: list[CommandLine] = []
     ours = _nearby(tree, below) if below else None
     for path in (*tree.files(), *tree.outer()):
-        rows = rows_for(path, command_rows())
+        rows = shells_for(path)
         text = source_text(tree, path) if rows else ""
         there = scripts(path, text, rows)
         starts = line_starts(text) if there else []
+        shells = Shells()
         for script in there:
-            kept = ours(path, script) if ours and path.startswith("../") else script.commands
-            found += [_line(path, text, starts, script, words) for words in kept]
+            kept: Placed = shells.follow(text, script.commands, script.route, _begins(path, below, script))
+            if ours and path.startswith("../"):
+                kept = ours(path, script, kept)
+            found += [_line(path, text, starts, script, words, _seen(folder, below)) for words, folder in kept]
     return tuple(found)
 
 
-def _nearby(tree: Tree, below: str) -> Callable[[str, Script], Iterable[Command]]:
+def _begins(path: str, below: str, script: Script) -> str:
+    """Where in the repository a script begins: in the folder of some files, else at the top, or of the project.
+
+    A container's command runs in no folder here, an editor's at the top.
+    """
+    top = below
+    if path.startswith("../"):
+        from trueup.read.neighbours import place
+
+        path, top = place(path, below), ""
+    local = script.where in LOCAL and script.where != "compose" and not path.startswith(".")
+    return normpath(join(top, dirname(path) if local else "", script.cwd))
+
+
+def _seen(folder: str, below: str) -> str:
+    """A directory of the repository, or an absolute one, as it is seen from the project."""
+    return folder if folder.startswith("/") or not below else relpath("/" + folder, "/" + below)
+
+
+def _nearby(tree: Tree, below: str) -> Callable[[str, Script, Placed], Placed]:
     """What tells the commands for a project that lies ``below`` its repository's top from those of its neighbours."""
     from trueup.read.neighbours import concerning, projects
 
     others = projects(tree.outer(), below)
 
-    def ours(path: str, script: Script) -> Iterable[Command]:
-        return concerning(script.commands, path, below, others, script.where, script.cwd, prose=script.prose)
+    def ours(path: str, script: Script, found: Placed) -> Placed:
+        return concerning(found, path, below, others, script.where, prose=script.prose)
 
     return ours
 
 
-def _line(path: str, text: str, starts: list[int], script: Script, words: Command) -> CommandLine:
+def _line(path: str, text: str, starts: list[int], script: Script, words: Command, folder: str) -> CommandLine:
     first, last = words[0], words[-1]
     start, end = first.start - len(first.quote), last.end + len(last.quote)
     slice_ = " ".join(text[start:end].split())
@@ -121,6 +146,7 @@ def _line(path: str, text: str, starts: list[int], script: Script, words: Comman
         tuple(readable(word.text) for word in words),
         start,
         end,
+        folder,
     )
 
 
@@ -150,8 +176,6 @@ def scripts_in(path: str, text: str, rows: Iterable[Row]) -> Iterator[Script]:
     structured: list[Row] = []
     for row in rows:
         reader = READERS.get(row.where[0])
-        if reader is _shebang and "." in path.rsplit("/", 1)[-1]:
-            continue  # a name with a suffix has a row of its own
         if reader:
             yield from (script for script in reader(row.kind, text) if script.commands)
         else:
@@ -298,7 +322,7 @@ def syntax_of(path: str) -> str:
 
 def _structured(path: str, text: str, rows: list[Row]) -> Iterator[Script]:
     everything = [scalar for scalar in scalars(syntax_of(path), text) if not scalar.is_key]
-    folders = _working_directories(everything)
+    folders = working_directories(everything)
     programs = {item.route[:-1]: item.text for item in everything if item.route[-1:] in PROGRAM_KEYS}
     for row in rows:
         routes = [glob_route(where) for where in row.where]
@@ -327,16 +351,6 @@ def _lists(chosen: list[Scalar]) -> Iterator[list[Scalar]]:
 
 
 PROGRAM_KEYS = (("module",), ("id",))  # of a launch configuration, of a pre-commit hook
-FOLDER_KEYS = (
-    "cwd",
-    "working_dir",
-    "working-directory",
-    "workingDirectory",
-    "rootDir",
-    "directory",
-    "WorkingDirectory",
-)
-CHECKOUT = lazy(r"^~(?:/project|/repo)?(?:/|$)(?!/)|^~/.*")  # where CircleCI puts the repository, or a folder it makes
 WORD_LISTS = lazy(r"(?:^|\.)(?:command|entrypoint|test|args|cmd|postCreateCommand|entry)(?:\.\d+)?$")
 
 
@@ -364,31 +378,3 @@ def _one(text: str, scalar: Scalar, where: str) -> Iterator[Command]:
         else scalar.start
     )
     yield from commands(text, start, scalar.end)
-
-
-class _Folders:
-    """Working directories by the route of the table that they hold for."""
-
-    def __init__(self) -> None:
-        self.known: dict[tuple[str | int, ...], str] = {}
-
-    def of(self, route: tuple[str | int, ...]) -> str:
-        for length in range(len(route), -1, -1):
-            if route[:length] in self.known:
-                return self.known[route[:length]]
-        return ""
-
-
-def _working_directories(everything: list[Scalar]) -> _Folders:
-    """``working-directory`` of steps and defaults, ``working_directory`` of CircleCI, ``working_dir`` of services,
-    ``directory`` of programs."""
-    folders = _Folders()
-    for scalar in everything:
-        match scalar.names[-3:]:
-            case (*_, "defaults", "run", "working-directory"):
-                folders.known[scalar.route[:-3]] = scalar.text
-            case (*_, "working_directory"):
-                folders.known[scalar.route[:-1]] = CHECKOUT.sub("", scalar.text)
-            case (*_, name) if name in FOLDER_KEYS:
-                folders.known[scalar.route[:-1]] = scalar.text
-    return folders

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posixpath import dirname, join, normpath
+from posixpath import dirname, normpath
 from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
@@ -10,7 +10,7 @@ from trueup.model.pattern import lazy
 from trueup.text.docker import copied
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from trueup.text.shell import Command
 
@@ -18,8 +18,6 @@ WILD = lazy(r"[*?$\[<]")
 DOCUMENTS = ("docs", "doc", "documentation", ".github", ".gitlab", ".devcontainer")
 MANAGERS = ("poetry", "pipenv", "pdm")
 MANIFESTS = ("pyproject.toml", "package.json")
-# Files whose commands run where the file lies; all others run at the top of the repository.
-LOCAL = ("compose", "make", "just", "tox", "procfile", "tasks", "nox")
 
 
 def copies(text: str, below: str, *, around: bool) -> bool:
@@ -55,26 +53,20 @@ def projects(outer: Collection[str], below: str) -> set[str]:
 
 
 def concerning(
-    found: tuple[Command, ...], path: str, below: str, others: set[str], where: str, cwd: str, *, prose: bool
-) -> Iterator[Command]:
-    """The commands of a file outside of the project that may be about it.
+    found: Iterable[tuple[Command, str]], path: str, below: str, others: set[str], where: str, *, prose: bool
+) -> Iterator[tuple[Command, str]]:
+    """The commands of a file outside of the project that may be about it, each with the folder that it runs in.
 
-    ``below`` is the project's path in the repository, ``others`` the folders of other projects, ``cwd`` where the
-    commands start. What runs in a folder that is neither above nor inside the project is not about it.
+    ``below`` is the project's path in the repository, as are the folders, ``others`` those of other projects. What
+    runs in a folder that is neither above nor inside the project is not about it.
     """
     folder = dirname(place(path, below))
     top = folder.split("/")[0]
     if not is_above(folder, below) and ((prose and top not in DOCUMENTS) or _lies_in(folder, others)):
         return
-    # A container's command runs in no folder here, an editor's at the top.
-    local = where in LOCAL and where != "compose" and not top.startswith(".")
-    start = normpath(join(folder if local else "", cwd))
-    here = start
-    for words in found:
-        if words[0].text == "cd" and len(words) > 1:
-            here = start if words[1].text == "-" else normpath(join(here, words[1].text))
+    for words, here in found:
         if not _is_elsewhere(here, below, others, prose=prose) and not _is_for_the_top(words, here, below, where):
-            yield words
+            yield words, here
 
 
 def _is_for_the_top(words: Command, folder: str, below: str, where: str) -> bool:

@@ -168,10 +168,10 @@ class Facts:
     def speaking(self) -> tuple[str, ...]:
         """Files in which code may be named: those that a row of the table speaks of."""
         from trueup.read.reference_files import rows_for
-        from trueup.read.reference_kinds import command_rows, reference_rows
+        from trueup.read.reference_kinds import reference_rows, shells_for
 
-        tables = (reference_rows(), command_rows())
-        return tuple(path for path in self.tree.files() if any(rows_for(path, table) for table in tables))
+        rows = reference_rows()
+        return tuple(path for path in self.tree.files() if rows_for(path, rows) or shells_for(path))
 
     def references(self, project: Project) -> tuple[Reference, ...]:
         """Texts that name own code."""

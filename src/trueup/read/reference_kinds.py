@@ -44,6 +44,7 @@ import re
 from functools import cache
 
 from trueup.model.noun import NamedTuple
+from trueup.read.reference_files import rows_for
 
 
 class Row(NamedTuple):
@@ -328,6 +329,14 @@ def reference_rows() -> tuple[Row, ...]:
 def command_rows() -> tuple[Row, ...]:
     """The rows that say where a command line stands."""
     return tuple(_row([*cells, "command"]) for cells in _cells(COMMANDS))
+
+
+def shells_for(path: str) -> list[Row]:
+    """Those of them that are about a file; one whose name has a suffix is no script that only its first line tells."""
+    rows = rows_for(path, command_rows())
+    if rows and "." in path.rpartition("/")[2]:
+        return [row for row in rows if row.where != ("shebang",)]
+    return rows
 
 
 def _cells(table: str) -> list[list[str]]:

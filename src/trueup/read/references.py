@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
 from trueup.model.project import Reference
+from trueup.read.command_folders import LOCAL, bracketed
 from trueup.read.command_words import arguments, environment_style, grammar, program_of
 from trueup.read.commands import Script, line_starts, readable, scripts, source_text, syntax_of
 from trueup.read.meanings import Candidate, meaning_of, pieces
-from trueup.read.neighbours import LOCAL
 from trueup.read.own import HERE, Meaning, Own
 from trueup.read.reference_files import rows_for
-from trueup.read.reference_kinds import Row, command_rows, glob_route, reference_rows
+from trueup.read.reference_kinds import Row, glob_route, reference_rows, shells_for
 from trueup.read.reference_where import WHERE
 from trueup.text.docker_image import Context, Image, find_context, read_image
 from trueup.text.scalars import Scalar, scalars
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from trueup.text.shell import Command, Word
 
 MOUNTED = lazy(r":(/[^:\s\"']+)")
-PARENTHESES = lazy(r"[()]")
-COMMENTS = lazy(r"#[^\n]*")
 SCRIPT_FOLDER = lazy(r"(?i)(?:%~dp0|\$PSScriptRoot)[\\/]*")
 BACK = ("popd", "pop-location")
 
@@ -49,7 +47,7 @@ def read_files(project: Project) -> tuple[Own, list[tuple[File, list[Row], list[
     if not own.members:
         return own, files
     for path in (*project.tree.files(), *project.tree.outer(), *_ignored_environments(project)):
-        rows, shells = rows_for(path, reference_rows()), rows_for(path, command_rows())
+        rows, shells = rows_for(path, reference_rows()), shells_for(path)
         text = source_text(project.tree, path) if rows or shells else ""
         if text:
             files.append((File(own, path, text), rows, shells))
@@ -153,18 +151,14 @@ class File:
         """The words of commands, with the working directory followed through ``cd``."""
         base, doubt = self.working_directory(script)
         start = base
-        end = script.commands[0][0].start if script.commands else 0
-        while end and self.text[end - 1] in "( \t":
-            end -= 1
         around: list[tuple[str, str]] = []  # where the shells around this one are
         left: list[tuple[str, str]] = []  # where pushd came from
-        for words in script.commands:
-            for bracket in PARENTHESES.findall(COMMENTS.sub("", self.text[end : words[0].start])):
+        for words, brackets in bracketed(self.text, script.commands):
+            for bracket in brackets:
                 if bracket == "(":
                     around.append((base, doubt))
                 elif around:
                     base, doubt = around.pop()
-            end = words[-1].end
             if script.prose and not any(program_of(word.text) for word in words):
                 continue
             program = program_of(script.program or words[0].text)

@@ -1,0 +1,112 @@
+"""The directory in which a command runs: what a structured file says of it, and where ``cd`` leads."""
+
+from __future__ import annotations
+
+from posixpath import join, normpath
+from typing import TYPE_CHECKING
+
+from trueup.model.pattern import lazy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from trueup.text.scalars import Scalar
+    from trueup.text.shell import Command
+
+    Route = tuple[str | int, ...]
+
+# Files whose commands run where the file lies; all others run at the top.
+LOCAL = ("compose", "make", "just", "tox", "procfile", "tasks", "nox")
+BRACKETS = lazy(r"[()]")
+COMMENTS = lazy(r"#[^\n]*")
+# What one shell runs after another, in the jobs of GitLab and Travis.
+PHASES = ("before_install", "install", "before_script", "script")
+FOLDER_KEYS = (
+    "cwd",
+    "working_dir",
+    "working-directory",
+    "workingDirectory",
+    "rootDir",
+    "directory",
+    "WorkingDirectory",
+)
+CHECKOUT = lazy(r"^~(?:/project|/repo)?(?:/|$)(?!/)|^~/.*")  # where CircleCI puts the repository, or a folder it makes
+
+
+class Folders:
+    """Working directories by the route of the table that they hold for."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str | int, ...], str] = {}
+
+    def of(self, route: tuple[str | int, ...]) -> str:
+        """What holds for a command that stands there."""
+        for length in range(len(route), -1, -1):
+            if route[:length] in self.known:
+                return self.known[route[:length]]
+        return ""
+
+
+def working_directories(everything: list[Scalar]) -> Folders:
+    """``working-directory`` of steps and defaults, ``working_directory`` of CircleCI, ``working_dir`` of services,
+    ``directory`` of programs."""
+    folders = Folders()
+    for scalar in everything:
+        match scalar.names[-3:]:
+            case (*_, "defaults", "run", "working-directory"):
+                folders.known[scalar.route[:-3]] = scalar.text
+            case (*_, "working_directory"):
+                folders.known[scalar.route[:-1]] = CHECKOUT.sub("", scalar.text)
+            case (*_, name) if name in FOLDER_KEYS:
+                folders.known[scalar.route[:-1]] = scalar.text
+    return folders
+
+
+class Shells:
+    """The shells of one file: where each begins, and where what ran in it before has led."""
+
+    def __init__(self) -> None:
+        self.left: dict[tuple[Route, str], str] = {}
+
+    def start(self, route: Route, plain: str) -> str:
+        """Where the commands at a route begin, which is ``plain`` where nothing ran before them."""
+        job, phase = job_of(route)
+        for other in PHASES[: PHASES.index(phase)][::-1] if phase else ():
+            for where in (job, ("default",), ()):
+                if (where, other) in self.left:
+                    return self.left[where, other]
+        return plain
+
+    def follow(self, text: str, found: Iterable[Command], route: Route, plain: str) -> Iterator[tuple[Command, str]]:
+        """Each command with the directory that it runs in."""
+        here = start = self.start(route, plain)
+        around: list[str] = []  # where the shells around this one are
+        for words, brackets in bracketed(text, found):
+            for bracket in brackets:
+                if bracket == "(":
+                    around.append(here)
+                elif around:
+                    here = around.pop()
+            if words[0].text in ("cd", "pushd") and len(words) > 1:
+                here = start if words[1].text == "-" else normpath(join(here, words[1].text))
+            yield words, here
+        job, phase = job_of(route)
+        if phase:
+            self.left[job, phase] = here
+
+
+def bracketed(text: str, found: Iterable[Command]) -> Iterator[tuple[Command, list[str]]]:
+    """Each command with the brackets before it, in which a shell begins or ends."""
+    end = -1
+    for words in found:
+        begin = words[0].start
+        while end < 0 and begin and text[begin - 1] in "( \t":
+            begin -= 1
+        yield words, BRACKETS.findall(COMMENTS.sub("", text[begin if end < 0 else end : words[0].start]))
+        end = words[-1].end
+
+
+def job_of(route: Route) -> tuple[Route, str]:
+    """The job, and which of its phases, that a command stands in; no phase where a step has a shell of its own."""
+    at = next((at for at, step in enumerate(route) if step in PHASES), -1)
+    return (route[:at], str(route[at])) if at >= 0 else (route, "")
