@@ -27,24 +27,34 @@ NOT_THE_PROJECT = {
     "pdm": ("--no-self",),
 }
 COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml")
-VOLUME = re.compile(r"""(?m)^[ \t]*-[ \t]*["']?(\.[\w./-]*):(/[\w./-]+)""")
+# ``- ./:/app``, ``- ${PWD}:/app``, and ``source: .`` above ``target: /app``.
+VOLUME = re.compile(
+    r"""(?m)^[ \t]*-[ \t]*["']?(?:\$\{?PWD\}?/?)?(\.?[\w./-]*):(/[\w./-]+)"""
+    r"""|^[ \t-]*source:[ \t]*["']?(\.[\w./-]*)["']?[ \t]*\r?\n[ \t]*target:[ \t]*["']?(/[\w./-]+)"""
+)
+PART = re.compile(r"(?:\$\{[^}]*\}|[^:\"'$]|\$\w+)+")  # of a search path
 ASSIGNED = re.compile(r"PYTHONPATH(?:=|\s+)[\"']?([^\"'\s]+)")
 
 
 def search_path(mover: Mover, image: Image, instruction: Instruction) -> Iterator[Edit]:
     """``ENV PYTHONPATH=/code`` as ``/code/src``; the old directory stays beside it where something needs it."""
+    for start, value in _given(instruction):
+        yield from _elements(mover, image, instruction, start, value)
+
+
+def _given(instruction: Instruction) -> Iterator[tuple[int, str]]:
+    """Where PYTHONPATH gets a value, and which, with the quotes that it stands in."""
     words = instruction.words
     for word in words:
         name, equals, value = word.text.partition("=")
         if name == "PYTHONPATH" and equals:
-            start = word.start + len(name) + 1
-            yield from _elements(mover, image, instruction, start, value)
+            yield word.start + len(name) + 1, value
     if len(words) == 2 and words[0].text == "PYTHONPATH":
-        yield from _elements(mover, image, instruction, words[1].start, words[1].text)
+        yield words[1].start, words[1].text
 
 
 def _elements(mover: Mover, image: Image, instruction: Instruction, start: int, value: str) -> Iterator[Edit]:
-    for match in re.finditer(r"(?:\$\{[^}]*\}|[^:\"'$]|\$\w+)+", value):
+    for match in PART.finditer(value):
         text = match[0]
         new = _element(mover, image, image.workdirs[instruction.begin], text)
         if new != text:
@@ -72,21 +82,20 @@ def import_path(file: Dockerfile) -> Iterator[Edit]:
     found = list(instructions(file.text))
     if file.vendored:
         return
-    given = [item for item in found if item.keyword == "ENV" and "PYTHONPATH" in file.text[item.start : item.end]]
-    if given:
-        yield from _beside(file, given)
-        return
     bringing = [(copy, root) for copy in file.image.copies if (root := import_root(file, copy))]
-    unknown = [copy for copy in file.image.copies if UNKNOWN in copy.target and not copy.origin]
-    for copy in [copy for copy in unknown if file.holds_project(copy) or file.moving(copy)][:1]:
+    unknown = [copy for copy in file.image.copies if UNKNOWN in copy.target and _is_of_project(file, copy)]
+    first = min((copy.instruction.begin for copy in (*unknown, *(copy for copy, _ in bringing))), default=0)
+    if first and any(_installs(file.text, item) and item.begin > first for item in found):
+        return
+    if unknown:
         text = "the folder of the base image is not known: Python must find `src` there (PYTHONPATH), or the wheel"
-        file.mover.ask(text, file.path, copy.instruction.line)
+        file.mover.ask(text, file.path, unknown[0].instruction.line)
+    given = [(item, start, value) for item in found if item.keyword == "ENV" for start, value in _given(item)]
+    if given:
+        yield from _beside(file, given, [root for _, root in bringing])
+        return
     if not bringing and not unknown:
         yield from _of_volume(file, found)
-    if not bringing or any(
-        _installs(file.text, item) and item.begin > bringing[0][0].instruction.begin for item in found
-    ):
-        return
     done: set[int] = set()
     built_from = bases(file.image, found)
     for copy, root in bringing:
@@ -100,48 +109,65 @@ def import_path(file: Dockerfile) -> Iterator[Edit]:
             yield Edit(copy.instruction.end, copy.instruction.end, line.encode("latin-1", "replace"))
 
 
-def _beside(file: Dockerfile, given: list[Instruction]) -> Iterator[Edit]:
+def _is_of_project(file: Dockerfile, copy: Copy) -> bool:
+    return not copy.origin and file.brings_code(copy)
+
+
+def _beside(file: Dockerfile, given: list[tuple[Instruction, int, str]], roots: list[str]) -> Iterator[Edit]:
     """``src`` behind a search path that names nothing of the project: it was found in the working directory."""
-    roots = [root for copy in file.image.copies if (root := import_root(file, copy))]
-    if not roots or any(True for item in given for _ in search_path(file.mover, file.image, item)):
+    image = file.image
+    named = [expand(part, image.values) for _, _, value in given for part in PART.findall(value)]
+    if not roots or any(
+        "$" in part or image.of(normpath(part)) is not None
+        for part in named
+        if part != "." and "PYTHONPATH" not in part
+    ):
         return
-    for word in given[0].words:
-        name, equals, value = word.text.partition("=")
-        plain = value.strip("\"'")
-        if name == "PYTHONPATH" and equals and not any(file.image.of(each) is not None for each in plain.split(":")):
-            at = word.end - (value[-1:] in ("'", '"'))
-            yield Edit(at, at, f":{roots[0]}".encode("latin-1", "replace"))
+    if "." in named or any(True for item, _, _ in given for _ in search_path(file.mover, image, item)):
+        return
+    _, start, value = given[0]
+    at = start + len(value.rstrip("\"'"))
+    yield Edit(at, at, f":{roots[0]}".encode("latin-1", "replace"))
 
 
 def _of_volume(file: Dockerfile, found: list[Instruction]) -> Iterator[Edit]:
     """The import path of an image whose code lies in a volume: a compose file mounts the project where it runs."""
-    last = found[-1] if found else None
-    if last is None or not any(_is_python(file.text, item) for item in found if item.keyword == "FROM"):
+    image, last = file.image, max(file.image.stages.values(), default=0)
+    ours = [copy for copy in image.copies if not copy.origin and any(map(file.context.locate, copy.paths))]
+    if (
+        not ours
+        or any(map(file.brings_code, image.copies))
+        or not any(_is_python(file.text, item) for item in found if item.keyword == "FROM")
+    ):
         return
-    folders = [item for item in found if item.keyword == "WORKDIR" and file.image.stages[item.begin] == _stage(file)]
-    if not folders:
+    inside = [item for item in found if image.stages[item.begin] == last and item.keyword == "WORKDIR" and item.words]
+    if not inside:
         return
-    behind = folders[-1]
-    place = normpath(join(file.image.workdirs[behind.begin], expand(behind.words[0].text, file.image.values)))
-    if place not in mounts(file.mover):
-        return
-    ending = "\r" if file.text[behind.end - 1 : behind.end] == "\r" else ""
-    yield Edit(behind.end, behind.end, f"\nENV PYTHONPATH={join(place, SRC)}{ending}".encode("latin-1", "replace"))
+    behind = inside[-1]
+    place = normpath(join(image.workdirs[behind.begin], expand(behind.words[0].text, image.values)))
+    if place in mounts(file.mover):
+        ending = "\r" if file.text[behind.end - 1 : behind.end] == "\r" else ""
+        yield Edit(behind.end, behind.end, f"\nENV PYTHONPATH={join(place, SRC)}{ending}".encode("latin-1", "replace"))
+    elif any(re.search(rf"[:\s]{re.escape(place)}/?[\"':\s]", text) for _, text in _compose(file.mover)):
+        text = f"what a volume brings to {place}: if it is the project, Python must find its `src` (PYTHONPATH)"
+        file.mover.ask(text, file.path, behind.line)
 
 
-def _stage(file: Dockerfile) -> int:
-    return max(file.image.stages.values())
+def _compose(mover: Mover) -> Iterator[tuple[str, str]]:
+    """The compose files of the project and around it, with their text."""
+    for path in (*mover.tree.files(), *mover.tree.outer()):
+        if COMPOSE.fullmatch(path.rpartition("/")[2]):
+            yield path, mover.tree.text(path) + "\n"
 
 
 def mounts(mover: Mover) -> set[str]:
     """The directories of images at which compose files mount the whole project."""
     repository = tuple(filter(None, mover.project.repository.split("/")))
     return {
-        normpath(match[2])
-        for path in (*mover.tree.files(), *mover.tree.outer())
-        if COMPOSE.fullmatch(path.rpartition("/")[2])
-        for match in VOLUME.finditer(mover.tree.text(path))
-        if within(normpath(join(dirname(path), match[1])), repository) == ""
+        normpath(match[2] or match[4])
+        for path, text in _compose(mover)
+        for match in VOLUME.finditer(text)
+        if within(normpath(join(dirname(path), match[1] or match[3] or ".")), repository) == ""
     }
 
 

@@ -115,6 +115,11 @@ class Merged:
             return Fate(
                 item, "needs-you", old.to, f"{old.requirement.path} says {old.requirement.specifier}, which wins"
             )
+        if item.extras:
+            said = (
+                f"no direct dependency: whether uv.lock holds it with [{','.join(item.extras)}] is for what brings it"
+            )
+            return Fate(item, "needs-you", "uv.lock", said)
         return Fate(item, "merged", "uv.lock", "no direct dependency: uv.lock holds it at this version")
 
     def _named(self, name: str) -> list[Item]:

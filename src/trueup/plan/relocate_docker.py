@@ -105,6 +105,9 @@ class Dockerfile:
             groups.setdefault((self.destination(copy, source), source.folder), []).append(source)
         staying = len(copy.sources) - sum(not source.stays for source in moving)
         if not moving:
+            for path in self.parted(copy):
+                text = f"part of {path} moves to another folder: copy that, too, and put it on the import path"
+                self.mover.ask(text, self.path, copy.instruction.line)
             yield from self.landing(copy)
         elif staying or len(groups) > 1:
             yield from self.split(copy, groups, keep=bool(staying))
@@ -115,6 +118,19 @@ class Dockerfile:
             first = moving[0].word.start
             yield from (Edit(first, first, _bytes(path + separator)) for path in self.package_file(moving))
             yield Edit(copy.destination.start, copy.destination.end, _bytes(destination))
+
+    def parted(self, copy: Copy) -> list[str]:
+        """The folders that a COPY takes, below the project, which stay while something moves out of them."""
+        written = zip(copy.sources, copy.paths, strict=True)
+        found = [] if copy.origin else [self.context.locate(path) for word, path in written if "$" not in word.text]
+        new, tree = self.mover.new, self.mover.tree
+        return [
+            path for path in found if path and any(not new(file).startswith(f"{path}/") for file in tree.under(path))
+        ]
+
+    def brings_code(self, copy: Copy) -> bool:
+        """Whether a COPY takes some of what moves, or all of the project."""
+        return self.holds_project(copy) or bool(self.moving(copy) or self.parted(copy))
 
     def landing(self, copy: Copy) -> Iterator[Edit]:
         """The destination of something that stays, where it lies in what moves (``COPY dist ./app/static``)."""
