@@ -6,7 +6,7 @@ import pytest
 from trees import tree
 
 from trueup.model.settings import Settings
-from trueup.model.tree import Overlay
+from trueup.model.tree import Overlay, Tree
 from trueup.plan.plan import make
 from trueup.read import project as reader
 from trueup.read.neighbours import copies, is_above, place
@@ -127,21 +127,27 @@ DOCKER = {
 }
 
 
+def planned(root: Path, files: dict[str, str], folder: str) -> tuple[Tree, Tree]:
+    """The tree of the project in ``folder`` of ``files``, and what a plan makes of it."""
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+    project = reader.load(root / folder, Settings())
+    return project.tree, Overlay(project.tree, make(Bench(project), project.tree).changes)
+
+
 def test_a_plan_leaves_the_images_of_others(tmp_path: Path) -> None:
-    for name, text in DOCKER.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, "utf-8")
-    project = reader.load(tmp_path / "backend", Settings())
-    assert project.tree.outer() == ("../docker/Dockerfile.api", "../docker/Dockerfile.dockerignore")
-    made = make(Bench(project), project.tree)
-    assert "uv sync" in Overlay(project.tree, made.changes).text("../docker/Dockerfile.api")
+    before, after = planned(tmp_path, DOCKER, "backend")
+    assert before.outer() == ("../docker/Dockerfile.api", "../docker/Dockerfile.dockerignore")
+    assert "uv sync" in after.text("../docker/Dockerfile.api")
 
 
 AROUND = {
     ".git/HEAD": "ref: refs/heads/main\n",
     "pyproject.toml": "[tool.black]\n",
     "requirements.txt": "pre-commit\n",
-    ".github/workflows/ci.yml": "jobs:\n  a:\n    steps:\n      - run: pip install -r requirements.txt\n",
+    ".github/workflows/ci.yml": "jobs:\n  a:\n    steps:\n      - run: pip install -r requirements.txt\n"
+    "      - run: pyright -p services/backend/pyrightconfig.json\n",
     "compose/test/Dockerfile": "FROM python:3.12\nCOPY ./services/backend/requirements.txt /requirements.txt\n"
     "RUN pip install -r /requirements.txt\nCOPY ./pyproject.toml /pyproject.toml\n"
     "COPY ./services/backend/pytest.ini /pytest.ini\nCOPY services/backend /app\nWORKDIR /app\n",
@@ -151,23 +157,20 @@ AROUND = {
     "services/backend/apis/users.py": "",
     "services/backend/pytest.ini": "[pytest]\naddopts = -q\n",
     "services/backend/requirements.txt": "fastapi\n",
+    "services/backend/pyrightconfig.json": '{"strict": ["apis"]}',
     "services/backend/tests/test_a.py": "def test(): ...\n",
 }
 
 
 def test_what_lies_around_a_project_is_told_from_what_is_its_own(tmp_path: Path) -> None:
-    for name, text in AROUND.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, "utf-8")
-    project = reader.load(tmp_path / "services/backend", Settings())
-    made = make(Bench(project), project.tree)
-    after = Overlay(project.tree, made.changes)
+    _, after = planned(tmp_path, AROUND, "services/backend")
     image = after.text("../../compose/test/Dockerfile")
     assert "COPY ./services/backend/pyproject.toml ./services/backend/uv.lock ./\n" in image
     assert "COPY ./pyproject.toml /pyproject.toml\n" in image  # that of the repository, which has no lock
     assert "COPY ./services/backend/pytest.ini /pytest.ini\n" in image
     assert "COPY services/backend /app\nENV PYTHONPATH=/app/src\n" in image
     assert after.has("pytest.ini")  # the image copies it
+    assert after.has("pyrightconfig.json")  # CI names it
     assert after.text("../../.github/workflows/ci.yml") == AROUND[".github/workflows/ci.yml"]
     started = after.text("../../compose/local/start.sh")
     assert started == "uvicorn backend.main:app --reload --reload-dir src/backend/apis\nls apis\n"

@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 TARGET = ("tool", "pyright")
 
 
-def consolidate_pyright(tree: Tree, operation: ConsolidateConfig) -> Lowered:
-    """Move ``pyrightconfig.json``, which wins over pyproject.toml (pyright's documentation, "Configuration")."""
+def consolidate_pyright(tree: Tree, operation: ConsolidateConfig, *, below: str = "") -> Lowered:
+    """Move ``pyrightconfig.json``, which wins over pyproject.toml (pyright's documentation, "Configuration").
+
+    ``below`` is the project's folder in its repository.
+    """
     from trueup.text import toml
 
     path = operation.path
@@ -34,7 +37,7 @@ def consolidate_pyright(tree: Tree, operation: ConsolidateConfig) -> Lowered:
     document = parse(path, source)
     if document.error or not isinstance(document.data, dict) or not document.data:
         return keep(operation.code, path, document.error or "it holds no settings")
-    namers = rename(tree, path, ("-p", "--project"))
+    namers = rename(tree, path, ("-p", "--project"), below=below)
     if namers.blocked:
         return keep(operation.code, path, f"{namers.blocked[0]}:{namers.blocked[1]} names it")
     old = read_text(tree, PYPROJECT)

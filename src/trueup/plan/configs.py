@@ -40,7 +40,7 @@ def consolidate(project: Project, tree: Tree, operation: ConsolidateConfig) -> L
     if path == "pyrightconfig.json":
         from trueup.plan.config_json import consolidate_pyright
 
-        return consolidate_pyright(tree, operation)
+        return consolidate_pyright(tree, operation, below=project.repository)
     try:
         return _Move(project, tree, path).result()
     except KeepError as kept:

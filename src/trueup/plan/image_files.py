@@ -69,9 +69,9 @@ class ImageFiles(NamedTuple):
         if not is_manifest(plain):
             return False
         inside = self.context.locate(plain)
-        folder = dirname(inside or "")
-        if folder and not folder.endswith("requirements") and not self.tree.real.has((inside or "").rstrip("*")):
+        if inside is None:
+            return False  # not the project's
+        folder = dirname(inside)
+        if folder and not folder.endswith("requirements") and not self.tree.real.has(inside.rstrip("*")):
             return False  # something else makes it
-        below = self.project.repository.rsplit("/", 1)[-1]
-        inside = plain.removeprefix(f"{below}/") if below else plain
         return not self.tree.has(inside.rstrip("*")) or inside == "requirements.txt"

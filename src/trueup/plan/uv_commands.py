@@ -48,8 +48,9 @@ def is_manifest(path: str) -> bool:
 
 def includes_tools(tree: Tree, argv: Sequence[str]) -> bool:
     """Whether pip is given a list of requirements of the project that includes one of tools."""
-    files = (name.rpartition("/")[2] for name in requirement_files(pip_arguments(tuple(argv)) or []))
-    included = (more for name in files if tree.has(name) for more in INCLUDED.findall(tree.text(name)))
+    given = requirement_files(pip_arguments(tuple(argv)) or [])
+    files = {path for name in given for path in (name.removeprefix("./"), name.rpartition("/")[2]) if tree.has(path)}
+    included = (more for path in files for more in INCLUDED.findall(tree.text(path)))
     return any(map(DEVELOPMENT.search, included))
 
 
