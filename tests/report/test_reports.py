@@ -160,6 +160,28 @@ def test_github_escapes_and_names_the_file_in_the_repository() -> None:
     assert render("github", Report("audit", "0.1.0", findings=())) == "trueup audit: nothing to report\n"
 
 
+DANGER = PIN._replace(code="MOV101", name="persisted-jobs", message="stored jobs are removed")
+
+
+def moved_away() -> Report:
+    """An apply whose findings afterwards no longer hold what only the plan could tell."""
+    made = plan()._replace(leaves=(Left(PIN, ""), Left(DANGER, "a move renames them")))
+    return report("apply")._replace(plan=made)
+
+
+@pytest.mark.parametrize("name", ["terminal", "markdown", "github"])
+def test_an_apply_tells_what_the_move_may_break(name: str) -> None:
+    text = render(name, moved_away(), Screen(width=200))
+    assert text.count("stored jobs are removed") == 1
+    assert "which import name?" in text
+
+
+def test_a_plan_on_github_says_what_it_leaves() -> None:
+    lines = render("github", report()._replace(findings=None)).splitlines()
+    assert lines[0].endswith("::no pin, 100%25%0Asure")
+    assert lines[1] == "::warning file=backend/src/main.py,line=4,title=LAY103 for you to look at::which import name?"
+
+
 def test_sarif_points_at_lines_and_keeps_fingerprints_over_edits() -> None:
     run = json.loads(render("sarif", report("audit")))["runs"][0]
     assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == ["LAY101", "PYT101"]

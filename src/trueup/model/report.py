@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from trueup.model.finding import Finding
-    from trueup.model.plan import LedgerRow, Plan
+    from trueup.model.plan import LedgerRow, Left, Plan
 
 Status = Literal["passed", "failed", "unchecked"]
 
@@ -62,6 +62,12 @@ class Report(NamedTuple):
         found = self.findings or ()
         numbers = {severity: sum(f.severity == severity for f in found) for severity in SEVERITIES}
         return {**{str(name): count for name, count in numbers.items()}, "fixable": sum(f.fixable for f in found)}
+
+    @property
+    def dangers(self) -> tuple[Left, ...]:
+        """What a plan leaves and no later audit tells again: the dangers of the move itself."""
+        again = {item.code for item in self.findings or ()}
+        return tuple(left for left in (self.plan.leaves if self.plan else ()) if left.finding.code not in again)
 
 
 class Screen(NamedTuple):

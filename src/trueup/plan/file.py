@@ -88,7 +88,10 @@ def verify_unchanged(plan: Plan, tree: Tree) -> None:
     if changed:
         more = f" and {len(changed) - SHOWN} more" if len(changed) > SHOWN else ""
         names = ", ".join(changed[:SHOWN]) + more
-        raise PlanRefused(f"changed since the plan was made: {names}", "make the plan anew with `trueup plan`")
+        raise PlanRefused(
+            f"changed since the plan was made: {names}",
+            "make the plan anew: `trueup plan`, or `trueup apply` without `--plan`",
+        )
 
 
 def differing(plan: Plan, tree: Tree) -> Iterator[str]:

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol, assert_never
 
 from trueup.errors import PlanRefused, ProjectError
-from trueup.model.change import Move, Remove, apply_to_path
+from trueup.model.change import Move, Remove, Write, apply_to_path
 from trueup.model.noun import NamedTuple
 from trueup.model.operation import (
     AddRequirement,
@@ -111,7 +111,7 @@ def make(judge: Judge, tree: Tree) -> Plan:
         package=imagined_project.layout.package,
         python=python,
         steps=tuple(folded.steps),
-        seen=fingerprints(tree),
+        seen=fingerprints(tree, changes),
         ledger=tuple(folded.ledger),
         pins=pins,
         questions=tuple(dict.fromkeys(questions)),
@@ -227,9 +227,18 @@ def moved_identity(finding: Finding, changes: Sequence[Change]) -> tuple[str, st
     return (finding.code, "pyproject.toml" if goes and finding.subject else path, followed(finding.subject, changes))
 
 
-def fingerprints(tree: Tree) -> Mapping[str, str]:
-    """SHA-256 of every file that the plan may have read, by path; ignored files do not count."""
-    return {path: sha256(tree.read(path)).hexdigest() for path in (*tree.files(), *tree.outer())}
+def fingerprints(tree: Tree, changes: Sequence[Change]) -> Mapping[str, str]:
+    """SHA-256 of every file that the plan may have read, by path; ignored files do not count.
+
+    ``""`` is that of what the changes make and is not there.
+    """
+    made = [
+        change.target if isinstance(change, Move) else change.path
+        for change in changes
+        if isinstance(change, Move | Write)
+    ]
+    absent = {path: "" for path in made if not tree.has(path) and not tree.has_dir(path)}
+    return {**absent, **{path: sha256(tree.read(path)).hexdigest() for path in (*tree.files(), *tree.outer())}}
 
 
 if TYPE_CHECKING:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from trueup.report import printable
 
 if TYPE_CHECKING:
+    from trueup.model.finding import Finding
+    from trueup.model.plan import Question
     from trueup.model.report import Report, Screen
 
 LEVELS = {"critical": "error", "error": "error", "warning": "warning", "info": "notice"}
@@ -19,17 +21,28 @@ STATUS = {"failed": "error", "unchecked": "warning", "passed": "notice"}
 
 def render(report: Report, _screen: Screen) -> str:
     """One workflow command a line; a line of text when there is nothing to say."""
-    lines = []
     prefix = f"{report.project.repository}/" if report.project and report.project.repository else ""
-    for item in report.findings or ():
-        place = f"file={value(prefix + item.path)},line={item.line or 1}," if item.path else ""
-        lines.append(
-            f"::{LEVELS[item.severity]} {place}title={value(f'{item.code} {item.name}')}::{data(item.message)}"
-        )
+    lines = [
+        annotation(item, prefix) for item in (*(report.findings or ()), *(left.finding for left in report.dangers))
+    ]
+    for question in report.plan.questions if report.plan else ():
+        title = value(f"{question.code} for you to look at")
+        lines.append(f"::warning {place(prefix, question)}title={title}::{data(question.text)}")
     for outcome in report.outcomes or ():
         level = STATUS[outcome.status]
         lines.append(f"::{level} title={value(f'{outcome.check}: {outcome.status}')}::{data(outcome.message)}")
     return "\n".join(lines or [f"trueup {report.verb}: nothing to report"])
+
+
+def place(prefix: str, item: Finding | Question) -> str:
+    """The properties that say where."""
+    return f"file={value(prefix + item.path)},line={item.line or 1}," if item.path else ""
+
+
+def annotation(item: Finding, prefix: str) -> str:
+    """A finding as a command."""
+    title = value(f"{item.code} {item.name}")
+    return f"::{LEVELS[item.severity]} {place(prefix, item)}title={title}::{data(item.message)}"
 
 
 def data(text: str) -> str:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from trueup.model.finding import Finding
-    from trueup.model.plan import LedgerRow, Plan
+    from trueup.model.plan import LedgerRow, Left, Plan
     from trueup.model.report import Outcome, Report, Screen, Summary
 
 COLOURS = {"critical": "bold white on red", "error": "bold red", "warning": "yellow", "info": "cyan"}
@@ -83,6 +83,9 @@ def parts(report: Report, screen: Screen) -> Iterator[RenderableType]:
     if report.plan is not None:
         show = plan if report.verb == "plan" else applied
         yield from show(report.plan, report.ledger or (), screen)
+        if report.verb == "apply" and report.dangers:
+            yield section(f"What the move may break: {len(report.dangers)}", left(report.dangers))
+        yield from asked(report.plan)
     if report.outcomes is not None:
         yield from outcomes(report.outcomes, screen)
     for note in report.notes:
@@ -151,7 +154,6 @@ def applied(item: Plan, ledger: Iterable[LedgerRow], screen: Screen) -> Iterator
     rows = list(ledger)
     if rows and not item.empty:
         yield section("Every line of the old manifests", fates(rows, screen))
-    yield from asked(item)
 
 
 def plan(item: Plan, ledger: Iterable[LedgerRow], screen: Screen) -> Iterator[RenderableType]:
@@ -172,10 +174,14 @@ def plan(item: Plan, ledger: Iterable[LedgerRow], screen: Screen) -> Iterator[Re
         summary = ", ".join(f"{code} x{count}" if count > 1 else code for code, count in sorted(codes.items()))
         yield section(f"Resolves {len(item.resolves)}", Text(summary))
     if item.leaves:
-        yield section(f"Leaves {len(item.leaves)}", places((left.finding, left.reason) for left in item.leaves))
+        yield section(f"Leaves {len(item.leaves)}", left(item.leaves))
     if item.adds:
         yield section(f"Adds {len(item.adds)}", places((found, found.help) for found in item.adds))
-    yield from asked(item)
+
+
+def left(items: Iterable[Left]) -> RenderableType:
+    """Findings that stay, each with the reason."""
+    return places((item.finding, item.reason) for item in items)
 
 
 def asked(item: Plan) -> Iterator[RenderableType]:

@@ -17,7 +17,7 @@ from trueup.errors import ApplyFailed, PlanRefused, ToolError
 from trueup.model.change import Change, Run, Write, apply_to_path
 from trueup.model.plan import Pin
 from trueup.model.report import Report
-from trueup.plan.file import digest
+from trueup.plan.file import digest, verify_unchanged
 from trueup.read import project as reader
 from trueup.read.dangling import read_dangling
 from trueup.read.disk import DiskTree
@@ -259,8 +259,12 @@ def told(first: Bootstrapped, notes: Sequence[str]) -> tuple[str, ...]:
 def transact(
     project: Project, made: Plan, changes: Sequence[Change], python: str, uv: Uv, progress: Callable[[str], None]
 ) -> None:
-    """Land the changes and make the new environment, or nothing of it."""
+    """Land the changes and make the new environment, or nothing of it.
+
+    Raises ``PlanRefused`` where a file was changed while the plan was read and proven.
+    """
     root = Path(project.root)
+    verify_unchanged(made, DiskTree(root, repository(project)))
     progress("landing")
     with Transaction(root, repository(project)) as transaction:
         transaction.begin(digest(made))
