@@ -7,6 +7,7 @@ Each has the files before, and for a file afterwards what must stand in it (``No
 import pytest
 
 from trueup.model.plan import Plan
+from trueup.model.change import Remove
 from trueup.model.settings import Settings
 from trueup.model.tree import MemoryTree, Overlay
 from trueup.plan.plan import make
@@ -369,6 +370,38 @@ def test_lines_that_another_operation_moved_are_accounted_for() -> None:
     made = make(Bench(of(tree)), tree)
     assert 'requires-python = ">=3.10,<4"' in made.pyproject
     assert any(row.fate == "moved" and row.to.endswith("requires-python") for row in made.ledger)
+
+
+LOCK = '[[package]]\nname = "fastapi"\nversion = "0.108.0"\n\n[metadata]\nlock-version = "2.1"\n'
+
+
+@pytest.mark.parametrize(("name", "backend"), [("poetry", "poetry.core.masonry.api"), ("pdm", "hatchling.build")])
+def test_the_versions_of_a_lock_that_was_made_from_the_project_table_are_kept(name: str, backend: str) -> None:
+    build = f'[build-system]\nrequires = ["x"]\nbuild-backend = "{backend}"\n'
+    table = '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi>=0.100", "uvicorn"]\n'
+    files = {"app/__init__.py": "", "app/main.py": APP, "pyproject.toml": table + build, f"{name}.lock": LOCK}
+    made = make(Bench(of(before := MemoryTree(files), Settings(), "shop")), before)
+    assert [(pin.name, pin.version, pin.path) for pin in made.pins] == [("fastapi", "0.108.0", f"{name}.lock")]
+    assert Remove(f"{name}.lock") in made.changes
+
+
+def test_a_lock_that_lists_have_overtaken_is_left() -> None:
+    table = '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi>=0.100", "uvicorn"]\n'
+    tree, made = planned({**PACKAGE, "pyproject.toml": table, "poetry.lock": LOCK})
+    assert {(pin.name, pin.path) for pin in made.pins} == {
+        ("fastapi", "requirements.txt"),
+        ("uvicorn", "requirements.txt"),
+    }
+    assert tree.has("poetry.lock")
+
+
+def test_each_line_is_accounted_for_once_where_a_conversion_goes_on() -> None:
+    conda = "name: x\nchannels: [defaults]\ndependencies:\n  - blas=1.0=mkl\n  - fastapi=0.115.0\n"
+    _, made = planned({**PACKAGE, "environment.yml": conda})
+    rows = [(row.path, row.line) for row in made.ledger]
+    assert len(rows) == len(set(rows))
+    assert {path for path, _ in rows} == {"requirements.txt", "environment.yml"}
+    assert '"fastapi==0.115.0"' in made.pyproject
 
 
 def test_a_finding_follows_a_requirement_into_pyproject() -> None:

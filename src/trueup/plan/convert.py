@@ -19,12 +19,15 @@ from trueup.plan.still_read import still_read
 from trueup.plan.uv_settings import write_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from trueup.model.document import Route
     from trueup.model.operation import ConvertManifests
     from trueup.model.project import Lock, Manifest, Project
     from trueup.model.tree import Tree
 
 PATH = "pyproject.toml"
+_SHOWN = 3  # packages that a question names
 TABLES = {
     "poetry": ("tool", "poetry"),
     "pdm": ("tool", "pdm"),
@@ -60,7 +63,7 @@ class Conversion:
             key=lambda item: (_FIRST.index(item.format), bool(item.groups), item.path),
         )
         self.regroup = PATH in wanted
-        self.locks = _replaced_locks(project, self.sources)
+        self.locks = _replaced_locks(project, self.sources, operation.sources)
         self.old = tree.text(PATH) if tree.has(PATH) else ""
         self.file = Pyproject(self.old)
         self.accounts = Accounts(tree, self.sources)
@@ -68,6 +71,7 @@ class Conversion:
         lists = [source.path for source in going if source.format in ("requirements", "constraints")]
         self.accounts.needed = still_read(tree, lists, [source.path for source in going])
         self.was_built = self.file.get("build-system") is not None
+        self.asked: list[tuple[str, str]] = []  # what a person must look at, and the file that it is about
 
     def lowered(self) -> Lowered:
         """All changes, with the account of every line."""
@@ -81,13 +85,18 @@ class Conversion:
         write_settings(self, merged)
         changes = self._changes()
         ledger = self.accounts.ledger(merged, self.file, self.broken, self.locks, changes)
-        return Lowered(changes, ledger, pins(self.project, self.sources, self.locks), tuple(self._questions(ledger)))
+        asked = (Question(self.code, text, "", path) for text, path in self.asked)
+        questions = (*self._questions(ledger), *self._outdone(merged), *asked)
+        return Lowered(changes, ledger, pins(self.project, self.sources, self.locks), questions)
 
     def _merge(self) -> Merged:
         groups = {name for item in (self.base, *self.sources) if item for name in item.groups}
         lock = self.project.lock
         direct = any(item.requirements for item in (self.base, *self.sources) if item and item.format != "requirements")
-        locked = {package.name for each in (*self.locks, *([lock] if lock else [])) for package in each.packages}
+        locked: dict[str, set[str]] = {}
+        for each in (lock,) if lock else self.locks:  # where uv.lock is there already, no other is looked at
+            for package in each.packages:
+                locked.setdefault(package.name, set()).add(package.version)
         merged = Merged(Grouping(self.project, groups), self.project.name, locked)
         if self.base:
             merged.declare(self.base.requirements, regroup=self.regroup)
@@ -177,6 +186,15 @@ class Conversion:
         changes += [Remove(path) for path in dict.fromkeys(gone) if self.tree.has(path)]
         return tuple(changes)
 
+    def _outdone(self, merged: Merged) -> Iterator[Question]:
+        """A list whose versions are not those of the lock: what pip installed from it is not what uv will."""
+        lock = self.project.lock.path if self.project.lock else ", ".join(lock.path for lock in self.locks)
+        for path in dict.fromkeys(item.path for item in merged.outdone):
+            said = [f"{item.name} {item.pin}" for item in merged.outdone if item.path == path]
+            more = f" and {len(said) - _SHOWN} more" if len(said) > _SHOWN else ""
+            text = f"{lock} has other versions than this list ({', '.join(said[:_SHOWN])}{more}), and wins"
+            yield Question(self.code, text, "", path, merged.outdone[0].line)
+
     def _questions(self, ledger: tuple[LedgerRow, ...]) -> list[Question]:
         return [
             Question(self.code, f"{row.text}: {row.reason}", "", row.path, row.line)
@@ -185,10 +203,10 @@ class Conversion:
         ]
 
 
-def _replaced_locks(project: Project, sources: list[Manifest]) -> list[Lock]:
-    """The locks whose manifest is converted, so that uv.lock takes their place."""
+def _replaced_locks(project: Project, sources: list[Manifest], named: Iterable[str]) -> list[Lock]:
+    """The locks whose manifest is converted, or that are ``named``: uv.lock takes their place."""
     formats = {"pip-tools" if item.format == "requirements" else item.format for item in sources}
-    return [lock for lock in project.old_locks if lock.format in formats and not lock.error]
+    return [lock for lock in project.old_locks if (lock.format in formats or lock.path in named) and not lock.error]
 
 
 def _says(source: Manifest) -> bool:

@@ -9,7 +9,7 @@ from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from trueup.model.project import Manifest, Requirement, SourceLine
     from trueup.plan.groups import Grouping
@@ -47,12 +47,17 @@ class Fate(NamedTuple):
 
 
 class Merged:
-    """The set while it is being made; ``fates`` tells what became of each requirement of a source."""
+    """The set while it is being made; ``fates`` tells what became of each requirement of a source.
 
-    def __init__(self, grouping: Grouping, own_name: str, transitive: set[str]) -> None:
+    ``locked`` holds the versions that the locks have of each package; ``outdone``
+    collects what a list pinned otherwise.
+    """
+
+    def __init__(self, grouping: Grouping, own_name: str, locked: Mapping[str, set[str]]) -> None:
         self.grouping = grouping
         self.own_name = own_name
-        self.transitive = transitive
+        self.locked = locked
+        self.outdone: list[Requirement] = []
         self.items: list[Item] = []
         self.fates: list[Fate] = []
 
@@ -93,7 +98,7 @@ class Merged:
     def _place(self, item: Requirement, above: tuple[str, ...], below: tuple[str, ...], direct_known: bool) -> Fate:
         if item.name == self.own_name and not item.group:
             return Fate(item, "dropped", "", "the project itself")
-        if direct_known and item.pin and item.name in self.transitive:
+        if direct_known and item.pin and item.name in self.locked:
             return self._exported(item)
         belongs = self.grouping.of(item)
         new = Item(item, belongs.group, item.is_extra, above, below)
@@ -111,7 +116,7 @@ class Merged:
             if set(map(normal, item.extras)) - set(map(normal, old.requirement.extras)):
                 return self._join(old, Item(item, old.group, old.is_extra))
             if not together(old.requirement.specifier, item.specifier)[1]:
-                return Fate(item, "merged", old.to, "its version goes into uv.lock")
+                return Fate(item, "merged", old.to, self._version(item))
             return Fate(
                 item, "needs-you", old.to, f"{old.requirement.path} says {old.requirement.specifier}, which wins"
             )
@@ -120,7 +125,15 @@ class Merged:
                 f"no direct dependency: whether uv.lock holds it with [{','.join(item.extras)}] is for what brings it"
             )
             return Fate(item, "needs-you", "uv.lock", said)
-        return Fate(item, "merged", "uv.lock", "no direct dependency: uv.lock holds it at this version")
+        return Fate(item, "merged", "uv.lock", f"no direct dependency: {self._version(item)}")
+
+    def _version(self, item: Requirement) -> str:
+        """Where the version of a line goes that only pins; a lock is believed before it."""
+        locked = self.locked.get(item.name, set())
+        if not item.pin or not locked or item.pin in locked:
+            return "its version goes into uv.lock"
+        self.outdone.append(item)
+        return f"the lock has {', '.join(sorted(locked))}, which wins"
 
     def _named(self, name: str) -> list[Item]:
         return [old for old in self.items if old.requirement.name == name]
@@ -133,11 +146,20 @@ class Merged:
         one, other = old.requirement, new.requirement
         if (old.group, old.is_extra) == (new.group, new.is_extra):
             return self._join(old, new)
+        if not (one.source or other.source) and together(one.specifier, other.specifier)[1]:
+            return self._contradict(old, new)
         if old.is_extra or new.is_extra or other.source or (old.group and not moved):
             return None
         if set(map(normal, other.extras)) <= set(map(normal, one.extras)) and other.specifier in ("", one.specifier):
             return Fate(other, "merged", old.to, "" if old.group else "comes with the project itself")
         return None
+
+    def _contradict(self, old: Item, new: Item) -> Fate:
+        """A version that another group contradicts: one lock has to meet both, so the first to come wins."""
+        if old.group:  # it is asked for there, too, at whatever version the first one takes
+            self.items.append(new._replace(requirement=_written(new.requirement, new.requirement.extras, "")))
+        said = f"{old.requirement.path} says {old.requirement.specifier}, which wins: one lock cannot hold both"
+        return Fate(new.requirement, "needs-you", old.to, said)
 
     def _join(self, old: Item, new: Item) -> Fate:
         one, other = old.requirement, new.requirement
@@ -150,18 +172,25 @@ class Merged:
         changed = (extras, specifier) != (one.extras, one.specifier)
         joined = one._replace(extras=extras, specifier=specifier, source=source)
         if changed:
-            name = re.split(r"[\[<>=!~;\s]", one.text, maxsplit=1)[0]
-            listed = f"[{','.join(extras)}]" if extras else ""
-            marker = f" ; {one.marker}" if one.marker else ""
-            joined = joined._replace(text=f"{name}{listed}{specifier}{marker}")
+            joined = _written(joined, extras, specifier)
         at = self.items.index(old)
         self.items[at] = old._replace(
             requirement=joined, above=(*old.above, *new.above), below=(*old.below, *new.below)
         )
         if changed and not old.is_new:
             self.items[at] = self.items[at]._replace(text=one.text)
-        reason = "" if other.specifier in ("", specifier) else f"its version goes into uv.lock; {one.path} declares it"
+        reason = ""
+        if other.specifier not in ("", specifier):
+            reason = f"{self._version(other) if other.pin else 'that admits less'}; {one.path} declares it"
         return Fate(other, "merged", old.to, reason)
+
+
+def _written(item: Requirement, extras: tuple[str, ...], specifier: str) -> Requirement:
+    """The requirement with other extras and another version, and its text with them."""
+    name = re.split(r"[\[<>=!~;\s]", item.text, maxsplit=1)[0]
+    listed = f"[{','.join(extras)}]" if extras else ""
+    marker = f" ; {item.marker}" if item.marker else ""
+    return item._replace(extras=extras, specifier=specifier, text=f"{name}{listed}{specifier}{marker}")
 
 
 def together(one: str, other: str) -> tuple[str, str]:
@@ -174,9 +203,9 @@ def together(one: str, other: str) -> tuple[str, str]:
 
     if one == other or not other:
         return one, ""
+    is_exact = re.compile(r"={2,3}[^*,]+").fullmatch
     if not one:
-        exact = re.fullmatch(r"={2,3}[^*,]+", other)
-        return ("" if exact else other), ""
+        return ("" if is_exact(other) else other), ""
     first, second = SpecifierSet(one, prereleases=True), SpecifierSet(other, prereleases=True)
     samples = [part.version.removesuffix(".*") for part in (*first, *second)]
     for sample in samples:
@@ -185,7 +214,7 @@ def together(one: str, other: str) -> tuple[str, str]:
         except InvalidVersion:
             continue
         if version in first and version in second:
-            return (one if re.fullmatch(r"={2,3}[^*,]+", other) else f"{one},{other}"), ""
+            return (one if is_exact(one) or is_exact(other) else f"{one},{other}"), ""
     return one, f"{other} contradicts it"
 
 

@@ -25,7 +25,7 @@ def write_metadata(conversion: Conversion) -> None:
     comments = [text for source in conversion.sources for text in travelling(source).remarks]
     for key in (key for key in KEYS if key in wanted):
         there = file.get("project", key)
-        if there is None:
+        if there is None or there == "":  # PDM takes an empty name or version for none
             file.set(("project", key), wanted[key], comments)
             comments = []
         elif isinstance(there, dict) and isinstance(wanted[key], dict):
@@ -42,24 +42,45 @@ def _wanted(conversion: Conversion) -> dict[str, Any]:
         for key, value in source.metadata.items():
             found.setdefault(key, value)
     dynamic = conversion.file.get("project", "dynamic") or found.get("dynamic") or []
-    gone = {source.format for source in conversion.sources}
-    if "version" in dynamic and "poetry" in gone and found.get("version"):  # Poetry gave it, and goes
-        dynamic = [key for key in dynamic if key != "version"]
-        if dynamic:
-            conversion.file.set(("project", "dynamic"), dynamic)
-        else:
-            conversion.file.remove(("project", "dynamic"))
-        conversion.accounts.notes["project", "dynamic"] = ("merged", "pyproject.toml project.version", "Poetry gave it")
+    if any(source.format == "poetry" for source in conversion.sources):
+        dynamic = _given_by_poetry(conversion, found, dynamic)
     for key in dynamic:
         found.pop(key, None)
     found.setdefault("name", conversion.project.name)
-    if "version" not in dynamic:
-        found.setdefault("version", "0.1.0")
+    if "version" not in dynamic and not found.get("version") and not conversion.file.get("project", "version"):
+        dynamic = _versioned(conversion, found, dynamic)
     _readme(conversion, found, dynamic)
     _licence(conversion, found)
     if "requires-python" not in found and conversion.file.get("project", "requires-python") is None:
         found["requires-python"] = f">={python_for(conversion.project)}"
     return found
+
+
+def _versioned(conversion: Conversion, found: dict[str, Any], dynamic: list[str]) -> list[str]:
+    """What is dynamic where nobody says the version: git where setuptools_scm is asked for; else one is made up."""
+    if re.search(r"setuptools[-_]scm", str(conversion.file.get("build-system", "requires"))):
+        found["dynamic"] = listed = [*dynamic, "version"]
+        conversion.file.set_default(("tool", "setuptools_scm"), {})
+        return listed
+    found["version"] = "0.1.0"
+    builds = [source.path for source in conversion.sources if source.build and source.uv.get("package") is not False]
+    if builds:
+        conversion.asked.append(("no version can be read: 0.1.0 is made up", builds[0]))
+    return dynamic
+
+
+def _given_by_poetry(conversion: Conversion, found: dict[str, Any], dynamic: list[str]) -> list[str]:
+    """What is still dynamic where ``[tool.poetry]``, which gave some of it, goes."""
+    given = [key for key in dynamic if found.get(key) or key == "dependencies"]
+    left = [key for key in dynamic if key not in given]
+    if given and left:
+        conversion.file.set(("project", "dynamic"), left)
+    elif given:
+        conversion.file.remove(("project", "dynamic"))
+    if given:
+        to = ", ".join(f"project.{key}" for key in given)
+        conversion.accounts.notes["project", "dynamic"] = ("merged", f"pyproject.toml {to}", "Poetry gave it")
+    return left
 
 
 def _readme(conversion: Conversion, found: dict[str, Any], dynamic: list[str]) -> None:

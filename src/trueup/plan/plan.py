@@ -146,10 +146,11 @@ class Folded:
     """The state of the fold: the imagined tree, and what led to it."""
 
     def __init__(self, tree: Tree) -> None:
-        self.tree = tree
+        self.original = self.tree = tree
         self.steps: list[Step] = []
         self.done: list[Operation] = []
         self.ledger: list[LedgerRow] = []
+        self.converted: set[tuple[str, int]] = set()
         self.pins: list[Pin] = []
         self.questions: list[Question] = []
 
@@ -172,12 +173,18 @@ class Folded:
                 raise
             self.questions.append(Question(operation.code, f"left as it is: {refusal.message}", refusal.hint))
             return
-        self.ledger += lowered.ledger
+        self.ledger += self.told_first(lowered.ledger) if isinstance(operation, ConvertManifests) else lowered.ledger
         self.pins += lowered.pins
         self.questions += lowered.questions
         if lowered.changes:
             self.steps.append(Step(operation, lowered.changes))
             self.tree = Overlay(self.tree, lowered.changes)
+
+    def told_first(self, rows: Sequence[LedgerRow]) -> list[LedgerRow]:
+        """The account of a conversion, without lines that an earlier one told of, and files that the plan made."""
+        new = [row for row in rows if (row.path, row.line) not in self.converted and self.original.has(row.path)]
+        self.converted |= {(row.path, row.line) for row in new}
+        return new
 
 
 def fold(judge: Judge, tree: Tree) -> Folded:

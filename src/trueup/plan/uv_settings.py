@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from trueup.model.names import normal
 from trueup.model.packages import facts
+from trueup.plan.pyproject_writer import Line
 
 if TYPE_CHECKING:
     from trueup.plan.convert import Conversion
@@ -29,6 +31,7 @@ def write_settings(conversion: Conversion, merged: Merged) -> None:
         value = next((settings[key] for settings in said if key in settings), None)
         if value is not None:
             conversion.file.set_default((*BASE, key), value)
+    _constraints(conversion)
     for key in _LISTS:
         _union(conversion, (*BASE, key), [item for settings in said for item in _list(settings.get(key))])
     for settings in said:
@@ -50,6 +53,28 @@ def _default_groups(conversion: Conversion, merged: Merged) -> None:
         file.set((*BASE, "default-groups"), list(dict.fromkeys(names)))
 
 
+def _constraints(conversion: Conversion) -> None:
+    """The lines of constraints files, each with the comments above and behind it."""
+    route = (*BASE, "constraint-dependencies")
+    for source in (item for item in conversion.sources if item.format == "constraints"):
+        comments = [line for line in source.lines if line.kind == "comment" and line.value]
+        above: list[str] = []
+        found: list[Line] = []
+        for line in sorted(
+            (item for item in source.lines if item.kind in ("comment", "constrained")), key=lambda item: item.line
+        ):
+            if line.kind == "constrained":
+                behind = next((item.value for item in comments if item.line == line.line), "")
+                found.append(Line(line.value, tuple(above), behind))
+                above = []
+            elif not any(other.kind == "constrained" and other.line == line.line for other in source.lines):
+                above += [line.value] if line.value else []
+        if found and above:
+            found[-1] = found[-1]._replace(below=tuple(above))
+        there = conversion.file.get(*route) or []
+        conversion.file.extend(route, (line for line in found if line.value not in there))
+
+
 def _union(conversion: Conversion, route: tuple[str, ...], wanted: list[Any]) -> None:
     there = conversion.file.get(*route)
     if there is not None and not isinstance(there, list):
@@ -62,8 +87,9 @@ def _union(conversion: Conversion, route: tuple[str, ...], wanted: list[Any]) ->
 def _sources(conversion: Conversion, merged: Merged) -> None:
     """``[tool.uv.sources]``: one place a package, or several told apart by markers."""
     places: dict[str, list[dict[str, Any]]] = {}
+    known = set(map(normal, _table(conversion.file.get(*BASE, "sources"))))
     for item in merged.items:
-        if item.requirement.source and item.is_new:
+        if item.requirement.source and (item.is_new or item.requirement.name not in known):
             marker = {"marker": item.requirement.marker} if item.requirement.marker else {}
             place = {**item.requirement.source, **marker}
             listed = places.setdefault(item.requirement.name, [])

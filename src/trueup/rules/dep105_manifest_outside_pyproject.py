@@ -71,9 +71,13 @@ rule = Rule(
 @rule.checks
 def other_manifests(project: Project) -> Iterator[Finding]:
     """Every manifest of an application that is not the ``[project]`` table."""
-    formats = {manifest.path: manifest.format for manifest in project.manifests}
+    formats = {lock.path: lock.format for lock in project.old_locks}
+    locks = set(formats)
+    formats |= {manifest.path: manifest.format for manifest in project.manifests}
     for path in manifest_sources(project):
         message = f"dependencies or metadata stand in {path} ({formats[path]}), not in [project]"
+        if path in locks:
+            message = f"the versions are fixed in {path}, which uv does not read"
         yield rule.finding(path, message, subject=formats[path])
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.model.operation import Operation
-    from trueup.model.project import Manifest, Project, Requirement
+    from trueup.model.project import Lock, Manifest, Project, Requirement
     from trueup.model.source import Call, SourceFile
 
 AUTOMATION = lazy(
@@ -107,7 +107,24 @@ def managers(project: Project) -> set[str]:
         formats.add("poetry")
     if table(project, "tool", "pdm"):
         formats.add("pdm")
-    return formats
+    return formats | {lock.format for lock in locks_of_project_table(project) if lock.format == "pdm"}
+
+
+def locks_of_project_table(project: Project) -> tuple[Lock, ...]:
+    """The locks that Poetry 2 or PDM made from ``[project]`` alone; none where uv's is there, or a list says more."""
+    formats = {manifest.format: manifest for manifest in project.manifests}
+    direct = formats.get("pyproject")
+    backend = str(table(project, "build-system").get("build-backend", ""))
+    if project.lock is not None or direct is None or not direct.requirements:
+        return ()
+    return tuple(
+        lock
+        for lock in project.old_locks
+        if lock.format in ("poetry", "pdm")
+        and not lock.error
+        and lock.format not in formats
+        and (lock.format in backend or "requirements" not in formats)
+    )
 
 
 def manifest_sources(project: Project) -> tuple[str, ...]:
@@ -115,6 +132,7 @@ def manifest_sources(project: Project) -> tuple[str, ...]:
     if not is_application(project):
         return ()
     found = [item.path for item in project.manifests if item.format != "pyproject" and not item.error]
+    found += [lock.path for lock in locks_of_project_table(project)]
     return tuple(dict.fromkeys(path for path in found if path == "setup.py" or not is_tooling(path)))
 
 

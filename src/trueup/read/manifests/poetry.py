@@ -19,6 +19,7 @@ from trueup.read.manifests._toml import (
     account,
     comment_of,
     comments,
+    last_line,
     line_of,
     load,
     noted,
@@ -139,6 +140,16 @@ class _Reader:
                 continue
             for part, entry in _parts(value):
                 self._entry((*at, *part), at, name, entry, group)
+            if isinstance(value, list):
+                self._brackets(at)
+
+    def _brackets(self, at: Route) -> None:
+        """The lines on which several constraints of one package begin and end."""
+        lines = self.document.source.splitlines()
+        for number in {line_of(self.document, *at), last_line(self.document, *at)}:
+            if not any(item.line <= number <= item.end for item in self.requirements):
+                to = "project.dependencies"
+                self.lines.append(SourceLine(PATH, number, lines[number - 1].strip(), "metadata", to=to))
 
     def _python(self, at: Route, value: object) -> None:
         try:

@@ -74,8 +74,11 @@ def _constraints(file: File) -> Manifest:
     kept: list[str] = []
     noted: list[SourceLine] = []
     for line in file.lines:
-        row = SourceLine(file.path, line.number, line.text or line.comment, "comment", end=line.end)
+        row = SourceLine(file.path, line.number, line.comment or line.text, "comment", line.comment, line.end)
         if line.text:
+            if line.comment:
+                noted.append(row)
+            row = row._replace(text=line.text)
             try:
                 item = requirement(split_options(line.text)[0], file.path, line.number)
                 kept.append(item.text)

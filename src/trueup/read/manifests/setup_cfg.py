@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.model.tree import Tree
-    from trueup.text.ini import Item, Section
+    from trueup.text.ini import Ini, Item, Line, Section
 
 PATH = "setup.cfg"
 _OWN = ("metadata", "options")
@@ -45,13 +45,13 @@ def read(tree: Tree) -> Iterator[Manifest]:
         yield Manifest(PATH, "setup.cfg", error=str(problem))
         return
     if any(section.name.partition(".")[0] in _OWN for section in found.sections):
-        yield _Reader(tree, found.sections).manifest()
+        yield _Reader(tree, found).manifest()
 
 
 class _Reader:
-    def __init__(self, tree: Tree, sections: tuple[Section, ...]) -> None:
+    def __init__(self, tree: Tree, file: Ini) -> None:
         self.tree = tree
-        self.sections = sections
+        self.file = file
         self.metadata: dict[str, Any] = {}
         self.build: dict[str, Any] = {"backend": "setuptools"}
         self.requirements: list[Requirement] = []
@@ -60,8 +60,10 @@ class _Reader:
         self.said: dict[str, str] = {}
 
     def manifest(self) -> Manifest:
-        for section in self.sections:
+        for section in self.file.sections:
             self._section(section)
+        stays = any(line.kind == "kept" for line in self.lines)
+        self._comments(self.file.comments, kind="kept" if stays else "comment")
         people(self.said, self.metadata)
         return Manifest(
             PATH,
@@ -96,10 +98,11 @@ class _Reader:
         self.lines.append(heading._replace(reason="a heading; its keys are told one by one"))
         for item in section.items:
             reader(section, item)
-        for comment in section.comments:
-            self.lines.append(
-                SourceLine(PATH, comment.number, comment.text, "comment", comment.text, reason="it speaks of setup.cfg")
-            )
+        self._comments(section.comments)
+
+    def _comments(self, found: tuple[Line, ...], kind: str = "comment") -> None:
+        for number, text in found:
+            self.lines.append(SourceLine(PATH, number, text, kind, text, reason="it speaks of setup.cfg"))
 
     def _note(self, item: Item, *, kind: str = "metadata", to: str = "", reason: str = "") -> None:
         text = f"{item.key} = {item.value.partition(chr(10))[0]}".strip()

@@ -190,7 +190,10 @@ class _Reader:
             self._note(node, to="wheel")
         elif key == "use_scm_version" and (value is True or _is_plain(value)):
             self.metadata["dynamic"] = ["version"]
-            self.build["scm"] = value if isinstance(value, dict) else {}
+            given = value if isinstance(value, dict) else {}
+            self.build["scm"] = {
+                str(name): str(item) if isinstance(item, str) else item for name, item in given.items()
+            }
             self._note(node, to="project.dynamic", reason="setuptools_scm reads it from git, as before")
         elif key == "setup_requires":
             self._setup_requires(value, node)
