@@ -267,16 +267,25 @@ OTHERS = {
     "what the first sync brought, the second keeps": (
         "WORKDIR /app\nCOPY pyproject.toml .\nRUN poetry install --no-root --with prod\nCOPY . .\n"
         "ENV PYTHONPATH=/app/src\n",
-        f"WORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN {CACHED}{SYNC} --no-install-project --group prod\nCOPY . .\n"
-        f"RUN {CACHED}{SYNC} --group prod\n",
+        f"WORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN {CACHED}uv sync --locked --no-install-project --group prod\nCOPY . .\n"
+        f"RUN {CACHED}uv sync --locked --group prod\n",
     ),
     "a manager installs the project itself, where all of it is there": (
         "WORKDIR /app\nCOPY . ./\nRUN set -eu; poetry install --with dev; echo done\n",
-        f"WORKDIR /app\nCOPY . ./\nRUN {CACHED}set -eu; {SYNC} --group dev; echo done\n",
+        f"WORKDIR /app\nCOPY . ./\nRUN {CACHED}set -eu; uv sync --locked --group dev; echo done\n",
+    ),
+    "the code that pip installed goes again": (
+        "WORKDIR /app\nCOPY . .\nRUN pip install .\nRUN cd .. && rm -r app\n",
+        f"WORKDIR /app\nCOPY . .\nRUN {CACHED}{SYNC} --no-editable\nRUN cd .. && rm -r app\n",
+    ),
+    "a manifest and a lock that come by a line each": (
+        "WORKDIR /app\nCOPY ./pyproject.toml pyproject.toml\nCOPY ./poetry.lock poetry.lock\n"
+        "RUN poetry install --only main --no-root\n",
+        f"WORKDIR /app\nCOPY ./pyproject.toml ./uv.lock ./\nRUN {CACHED}{SYNC} --no-install-project\n",
     ),
     "tools of the manager's environment are not needed": (
         "WORKDIR /app\nCOPY . .\nRUN poetry run pip install -U pip && poetry install --no-root\n",
-        f"WORKDIR /app\nCOPY . .\nRUN {CACHED}{SYNC} --no-install-project\n",
+        f"WORKDIR /app\nCOPY . .\nRUN {CACHED}uv sync --locked --no-install-project\n",
     ),
 }
 
@@ -332,6 +341,14 @@ def test_a_line_that_is_rewritten_in_part_may_still_name_what_goes() -> None:
     found, told = image("FROM python:3.12\nRUN pip install -r requirements.txt && cat requirements.txt\n")
     assert "&& cat requirements.txt" in found
     assert "requirements.txt is named in what is written here, and goes: rewrite it by hand" in told
+
+
+def test_a_project_that_pip_installs_for_another_stage_is_installed() -> None:
+    text = "FROM python:3.12 AS api\nCOPY . .\nRUN pip install .[prod]\nFROM nginx\nCOPY --from=api /x /x\n"
+    after, _ = image(text)
+    exported = "uv export --locked --no-default-groups --extra prod --no-emit-project -q -o requirements.txt"
+    assert f"RUN {exported} && pip install --no-cache-dir -r requirements.txt" in after
+    assert " && pip install --no-cache-dir --no-deps .\n" in after
 
 
 def test_a_list_that_something_else_makes_stays() -> None:

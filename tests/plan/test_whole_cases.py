@@ -6,8 +6,8 @@ Each has the files before, and for a file afterwards what must stand in it (``No
 
 import pytest
 
-from trueup.model.plan import Plan
 from trueup.model.change import Remove
+from trueup.model.plan import Plan
 from trueup.model.settings import Settings
 from trueup.model.tree import MemoryTree, Overlay
 from trueup.plan.plan import make

@@ -142,6 +142,41 @@ def test_a_plan_leaves_the_images_of_others(tmp_path: Path) -> None:
     assert "uv sync" in after.text("../docker/Dockerfile.api")
 
 
+def program(name: str) -> dict[str, str]:
+    """A program in a folder of its own, with its image and its start."""
+    return {
+        f"{name}/wsgi.py": f"from flask import Flask\nimport util_{name}\napp = Flask('x')\n",
+        f"{name}/util_{name}.py": "",
+        f"{name}/requirements.txt": "flask\ngunicorn\n",
+        f"{name}/Dockerfile": "FROM python:3.12\nWORKDIR /app\nCOPY ./requirements.txt .\n"
+        "RUN pip install -r requirements.txt\nCOPY . .\nCMD gunicorn wsgi:app\n",
+        f"{name}/start.sh": "gunicorn wsgi:app\n",
+    }
+
+
+SERVICES = """services:
+  web:
+    build: ./web
+    command: gunicorn wsgi:app
+  game:
+    build: ./game
+    command: gunicorn wsgi:app
+    environment: [APP_MODULE=wsgi:app]
+  bot:
+    build: {context: ., dockerfile: game/Dockerfile}
+    command: gunicorn wsgi:app
+"""
+
+
+def test_what_belongs_to_another_program_stays(tmp_path: Path) -> None:
+    files = {**program("web"), **program("game"), ".git/HEAD": "", "dev.docker-compose.yaml": SERVICES}
+    before, after = planned(tmp_path, files, "web")
+    assert "gunicorn web.wsgi:app" in after.text("Dockerfile")
+    assert before.outer() == ("../dev.docker-compose.yaml",)
+    own = "build: ./web\n    command: gunicorn "
+    assert after.text("../dev.docker-compose.yaml") == SERVICES.replace(f"{own}wsgi", f"{own}web.wsgi")
+
+
 AROUND = {
     ".git/HEAD": "ref: refs/heads/main\n",
     "pyproject.toml": "[tool.black]\n",

@@ -26,7 +26,7 @@ NOT_THE_PROJECT = {
     "poetry": ("--no-root", "--only-root"),
     "pdm": ("--no-self",),
 }
-COMPOSE = re.compile(r"(?:docker-)?compose[\w.-]*\.ya?ml")
+COMPOSE = re.compile(r"[\w.-]*compose[\w.-]*\.ya?ml")
 # ``- ./:/app``, ``- ${PWD}:/app``, and ``source: .`` above ``target: /app``.
 VOLUME = re.compile(
     r"""(?m)^[ \t]*-[ \t]*["']?(?:\$\{?PWD\}?/?)?(\.?[\w./-]*):(/[\w./-]+)"""

@@ -6,6 +6,7 @@ import re
 from posixpath import dirname, normpath
 from typing import TYPE_CHECKING
 
+from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.noun import NamedTuple
 from trueup.plan.uv_commands import is_manifest
 from trueup.text.docker import copied
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
     from trueup.text.docker_image import Context
 
+MADE = re.compile(r"\b(?:export|compile)\b[^\n]*\.txt|>\s*\S*\.txt")
 REMOVES = ("rm", "del", "unlink")
 
 
@@ -75,3 +77,28 @@ class ImageFiles(NamedTuple):
         if folder and not folder.endswith("requirements") and not self.tree.real.has(inside.rstrip("*")):
             return False  # something else makes it
         return not self.tree.has(inside.rstrip("*")) or inside == "requirements.txt"
+
+    def only_fetched(self, argv: list[str]) -> list[str]:
+        """The requirements files of a ``pip wheel`` or ``pip download``, where they are the project's and go."""
+        if not {"wheel", "download"}.intersection(argv[1:4]):
+            return []
+        arguments = pip_arguments(tuple("install" if word in ("wheel", "download") else word for word in argv))
+        files = requirement_files(arguments) if arguments else []
+        kept = MADE.search(self.text) is not None or any(map(self.is_other, files))
+        return files if files and not kept and all(map(is_manifest, files)) else []
+
+    def ship_what_builds(self) -> bool:
+        """Whether ``.dockerignore`` lets the manifest, the lock, the readme and the code into the image."""
+        from pathspec import GitIgnoreSpec
+
+        tree = self.project.tree
+        document = self.project.pyproject
+        readme = document.get("project", "readme") if document else None
+        needed = ["pyproject.toml", "uv.lock", "src/x.py", *([readme] if isinstance(readme, str) else [])]
+        ignore = tree.text(".dockerignore") if tree.has(".dockerignore") else ""
+        return not any(GitIgnoreSpec.from_lines(ignore.splitlines()).match_file(name) for name in needed)
+
+    def come_from_an_index(self) -> bool:
+        """Whether packages come from another index than PyPI, which pip must be told."""
+        document = self.project.pyproject
+        return bool(document and (document.get("tool", "uv", "index") or document.get("tool", "uv", "index-url")))

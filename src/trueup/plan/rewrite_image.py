@@ -12,7 +12,7 @@ Source: https://docs.astral.sh/uv/guides/integration/docker/
 from __future__ import annotations
 
 import re
-from posixpath import dirname, join, normpath
+from posixpath import basename, dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
@@ -55,7 +55,8 @@ PARTS = re.compile(r"--(?:group|extra|only-group|no-group)[ =]\S+|--all-(?:group
 IN_PROJECT = re.compile(
     r"(?:VIRTUALENVS|VENV)_IN_PROJECT[= ][\"']?(?:true|1)|virtualenvs\.in-project\s+[\"']?true", re.I
 )
-MADE = re.compile(r"\b(?:export|compile)\b[^\n]*\.txt|>\s*\S*\.txt")
+OWN = re.compile(r"\./?(?:\[[\w,.-]+\])?")  # what pip is given to install the project
+TOOLS_TOO = ("poetry", "pdm")
 WITHOUT = re.compile(rf"\s(?:{'|'.join(WITHOUT_TOOLS)}|--only main|--without (?:dev|test))\b")
 SETTINGS = "UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy"
 
@@ -129,7 +130,7 @@ class Image:
         tools, groups and extras that ``synced``, the earlier commands, brought."""
         brought = [item for item, _ in stage.inside if item.keyword in ("COPY", "ADD") and is_whole(item)]
         paths = [item for item, _ in stage.inside if item.keyword == "ENV" and SEARCH_PATH.fullmatch(self._words(item))]
-        if not brought or len(paths) != 1 or paths[0].begin < brought[0].begin or not self._ships_what_builds():
+        if not brought or len(paths) != 1 or paths[0].begin < brought[0].begin or not self.files.ship_what_builds():
             return
         folder = next(place for item, place in stage.inside if item is paths[0])
         if not self._searches(paths[0], folder):
@@ -175,17 +176,6 @@ class Image:
     def _words(self, item: Instruction) -> str:
         return self.text[item.start : item.end].strip()
 
-    def _ships_what_builds(self) -> bool:
-        """Whether ``.dockerignore`` lets the manifest, the lock, the readme and the code into the image."""
-        from pathspec import GitIgnoreSpec
-
-        tree = self.project.tree
-        document = self.project.pyproject
-        readme = document.get("project", "readme") if document else None
-        needed = ["pyproject.toml", "uv.lock", "src/x.py", *([readme] if isinstance(readme, str) else [])]
-        ignore = tree.text(".dockerignore") if tree.has(".dockerignore") else ""
-        return not any(GitIgnoreSpec.from_lines(ignore.splitlines()).match_file(name) for name in needed)
-
     def _text(self, stage: Stage) -> str:
         end = stage.inside[-1][0].end if stage.inside else stage.origin.end
         return self.text[stage.origin.begin : end]
@@ -211,7 +201,7 @@ class Image:
             words = without_assignments(command)
             argv = [word.text for word in words]
             start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
-            if files := self._only_fetched(argv):
+            if files := self.files.only_fetched(argv):
                 yield Edit(start, end, self._exported(words, files).encode())
                 continue
             arguments = pip_arguments(tuple(argv))
@@ -237,15 +227,6 @@ class Image:
         for start, end in going:
             yield from self._without(item, start, end)
 
-    def _only_fetched(self, argv: list[str]) -> list[str]:
-        """The requirements files of a ``pip wheel`` or ``pip download``, where they are the project's and go."""
-        if not {"wheel", "download"}.intersection(argv[1:4]):
-            return []
-        arguments = pip_arguments(tuple("install" if word in ("wheel", "download") else word for word in argv))
-        files = requirement_files(arguments) if arguments else []
-        kept = MADE.search(self.text) is not None or any(map(self.files.is_other, files))
-        return files if files and not kept and all(map(is_manifest, files)) else []
-
     def _cache(self, stage: Stage, item: Instruction) -> Iterator[Edit]:
         """uv's cache kept from build to build, where root builds; another user has it elsewhere."""
         if self._place(stage) == PLACE and "--mount=" not in self._words(item) and item.begin not in self.cached:
@@ -264,7 +245,7 @@ class Image:
         )
         pathed = any(other.begin < item.begin and self._searches(other, folder) for other, _ in stage.inside)
         own = pathed or (argv[0] in MANAGERS and "--no-root" not in argv)
-        itself = whole and own and self._ships_what_builds()
+        itself = whole and own and self.files.ship_what_builds()
         options = [] if itself else ["--no-install-project"]
         brought = [
             normpath(join(place, other.words[-1].text.rstrip("/") or "/"))
@@ -274,14 +255,27 @@ class Image:
         directories = [dirname(place) if is_manifest(place) else place for place in brought]
         if directories and directories[-1] != folder and "$" not in directories[-1]:
             options.append(f"--project {directories[-1]}")
+        if any(map(OWN.fullmatch, pip_arguments(tuple(argv)) or [])) and self._is_removed(stage, item, folder):
+            options.append("--no-editable")
         document = self.project.pyproject
         extras = document.get("project", "optional-dependencies", default={}) if document else {}
         runtime = not self._wants_tools(argv) and not includes_tools(self.tree.real, argv)
         return Target(locked=True, runtime=runtime, options=tuple(options), extras=frozenset(extras))
 
+    def _is_removed(self, stage: Stage, installing: Instruction, folder: str) -> bool:
+        """Whether a later command of a stage removes the code that was installed."""
+        names = (folder, folder.rpartition("/")[2], "src", ".", "./*", "*")
+        later = (item for item, _ in stage.inside if item.keyword == "RUN" and item.begin >= installing.begin)
+        commands = (command for item in later for command in shell_commands(self.text, item))
+        return any(
+            words[0].text == "rm" and any(word.text.rstrip("/") in names for word in words[1:]) for words in commands
+        )
+
     def _wants_tools(self, argv: list[str]) -> bool:
-        """Whether tests run in an image, or other commands leave the tools out and this one does not."""
-        return self.tests or bool(WITHOUT.search(self.text) and not WITHOUT.search(" ".join(argv)))
+        """Whether tests run in an image, or the command brings the tools, as Poetry's and PDM's do unless told not to,
+        or others leave them out and this one does not."""
+        without = WITHOUT.search(" ".join(argv))
+        return self.tests or (not without and (argv[0] in TOOLS_TOO or bool(WITHOUT.search(self.text))))
 
     def _exported(self, words: Command, files: list[str]) -> str:
         """pip's own command, after uv has written the file that it reads."""
@@ -291,15 +285,13 @@ class Image:
         original = self.text[words[0].start - len(words[0].quote) : words[-1].end + len(words[-1].quote)]
         if not files:
             original = f"pip install --no-cache-dir -r {written}"
+            for own in filter(OWN.fullmatch, (word.text for word in words)):
+                original += f" && pip install --no-cache-dir --no-deps {own.partition('[')[0]}"
+                tools += "".join(f" --extra {name}" for name in own.partition("[")[2].rstrip("]").split(",") if name)
         more = [word.text for word in words if not word.text.startswith("-") and word.text not in files][2:]
         hashes = " --no-hashes" if len(files) > 1 or (files and more) else ""
-        indexes = " --emit-index-url" if self._has_index() else ""
+        indexes = " --emit-index-url" if self.files.come_from_an_index() else ""
         return f"uv export --locked{tools} --no-emit-project{hashes}{indexes} -q -o {written} && {original}"
-
-    def _has_index(self) -> bool:
-        """Whether packages come from another index than PyPI, which pip must be told."""
-        document = self.project.pyproject
-        return bool(document and (document.get("tool", "uv", "index") or document.get("tool", "uv", "index-url")))
 
     def _without(self, item: Instruction, start: int, end: int) -> Iterator[Edit]:
         """A command that uv does not need, with what joined it to the next; the whole instruction where it is alone."""
@@ -327,7 +319,7 @@ class Image:
             return
         *sources, destination = item.words
         going = [word for word in sources if self.files.is_gone(word.text)]
-        place = normpath(join(folder, destination.text))
+        place = self._landing(folder, destination.text)
         if {"pyproject.toml", "uv.lock"} <= {word.text.rpartition("/")[2] for word in sources}:
             self.brought.add(place)
         manifest = next((word for word in sources if self.context.locate(word.text) == "pyproject.toml"), None)
@@ -362,6 +354,11 @@ class Image:
             if is_manifest(target):
                 target = target.rpartition("/")[0] or "."
             yield Edit(destination.start, destination.end, f"{target.rstrip('/')}/".encode())
+
+    def _landing(self, folder: str, destination: str) -> str:
+        """The directory into which a COPY puts manifests."""
+        place = normpath(join(folder, destination))
+        return dirname(place) if basename(place) == "pyproject.toml" or is_manifest(place) else place
 
     def _start(self, item: Instruction) -> Iterator[Edit]:
         """``CMD ["poetry", "run", "uvicorn", ...]`` starts the program of the environment itself."""

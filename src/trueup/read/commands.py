@@ -129,9 +129,20 @@ def _nearby(tree: Tree, below: str) -> Callable[[str, Script, Placed], Placed]:
     others = projects(tree.outer(), below)
 
     def ours(path: str, script: Script, found: Placed) -> Placed:
+        if is_of_another(tree, path, below, script.where, script.route):
+            return ()
         return concerning(found, path, below, others, script.where, prose=script.prose)
 
     return ours
+
+
+def is_of_another(tree: Tree, path: str, below: str, where: str, route: tuple[str | int, ...]) -> bool:
+    """Whether what stands at ``route`` is about a service that is built from another folder than the project."""
+    if where != "compose" or not below or not path.startswith("../") or len(route) < 2:
+        return False
+    from trueup.read.neighbours import services_of_others
+
+    return str(route[1]) in services_of_others(tree, path, below)
 
 
 def _line(path: str, text: str, starts: list[int], script: Script, words: Command, folder: str) -> CommandLine:

@@ -37,7 +37,7 @@ RUNS = (
     *("ci", "shell", "make", "just", "tasks", "tox", "nox"),
 )
 FOLDERS = (
-    Row("compose", ("docker-compose*.y*ml", "compose*.y*ml"), ("services.*.build", "services.*.build.context"), "path"),
+    Row("compose", ("*compose*.y*ml",), ("services.*.build", "services.*.build.context"), "path"),
     Row(
         "github",
         (".github/workflows/*.y*ml",),

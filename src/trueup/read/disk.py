@@ -27,7 +27,7 @@ MADE_BY_TOOLS = lazy(
 )
 # Files around a project that can speak of it, by name, in the repository's top two levels ...
 SPEAKS = lazy(
-    r"""readme.*|contributing.*|makefile|gnumakefile|justfile|taskfile.*|.*dockerfile.*|(docker-)?compose.*\.ya?ml
+    r"""readme.*|contributing.*|makefile|gnumakefile|justfile|taskfile.*|.*dockerfile.*|.*compose.*\.ya?ml
     |procfile.*|.*\.(sh|ps1|bat|cmd|service)|\.(docker|git)ignore|\.gitattributes|codeowners|\.gitlab-ci\.ya?ml|\.travis\.ya?ml
     |azure-pipelines.*\.ya?ml|bitbucket-pipelines\.ya?ml|jenkinsfile|cloudbuild.*\.ya?ml|appspec\.ya?ml|buildspec\.ya?ml
     |\.pre-commit-config\.ya?ml|package\.json|ecosystem\.config\..*|fly\.toml|vercel\.json|render\.ya?ml|railway\..*|heroku\.yml
@@ -173,20 +173,28 @@ class DiskTree(Tree):
     def _around(self, top: Path) -> Iterator[tuple[str, Entry]]:
         """The files of the repository outside the project that can speak of it, as ``../...``."""
         climb = "../" * self._below.count("/")
+        from trueup.read.neighbours import is_program
+
         for folder, prefix in self._places_around(top):
-            for item in scan(folder) or []:
+            items = scan(folder) or []
+            own = not self._below.startswith(prefix) and is_program(item.name for item in items)
+            for item in items:
                 path = prefix + item.name
-                if not is_folder(item) and speaks(path) and self._concerns(folder / item.name, path):
+                if not is_folder(item) and speaks(path) and self._concerns(folder / item.name, path, own=own):
                     yield relative(climb, self._below, path), self._entry(item, path, inherited=False)
 
-    def _concerns(self, place: Path, path: str) -> bool:
-        """Whether a file around the project is for it: an image that holds nothing of it is another's."""
-        if "dockerfile" not in place.name.lower() or place.name.lower().endswith("ignore"):
-            return True
-        from trueup.read.neighbours import copies, is_above
+    def _concerns(self, place: Path, path: str, *, own: bool) -> bool:
+        """Whether a file around the project is for it: an image that holds nothing of it is another's.
 
-        around = is_above(path.rpartition("/")[0], self._below.rstrip("/"))
-        return copies(git.read_small(place).decode("latin-1"), self._below, around=around)
+        ``own``: it lies in another program's folder, and is for the project only where it names that.
+        """
+        from trueup.read.neighbours import MANIFESTS, copies, is_above
+
+        below = self._below.rstrip("/")
+        if "dockerfile" in place.name.lower() and not place.name.lower().endswith("ignore"):
+            around = is_above(path.rpartition("/")[0], below)
+            return copies(git.read_small(place).decode("latin-1"), self._below, around=around, own=own)
+        return not own or place.name in MANIFESTS or PurePosixPath(below).name.encode() in git.read_small(place)
 
     def _places_around(self, top: Path) -> Iterator[tuple[Path, str]]:
         """Folders to look at, each with its path in the repository: the top, its children, and the way down."""

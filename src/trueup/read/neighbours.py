@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
-from posixpath import dirname, normpath
+from functools import lru_cache
+from posixpath import dirname, join, normpath, relpath
 from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.pattern import lazy
 from trueup.text.docker import copied
+from trueup.text.scalars import scalars
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from trueup.model.tree import Tree
     from trueup.text.shell import Command
 
 WILD = lazy(r"[*?$\[<]")
 DOCUMENTS = ("docs", "doc", "documentation", ".github", ".gitlab", ".devcontainer")
 MANAGERS = ("poetry", "pipenv", "pdm")
 MANIFESTS = ("pyproject.toml", "package.json")
+PROGRAM = lazy(
+    r"pyproject\.toml|setup\.(?:py|cfg)|(?:[\w.-]+[-_])?requirements?[\w.-]*\.(?:txt|in)|Pipfile|package\.json|go\.mod"
+    r"|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|Gemfile|composer\.json|[\w.-]+\.csproj"
+)
 
 
-def copies(text: str, below: str, *, around: bool) -> bool:
+def is_program(names: Iterable[str]) -> bool:
+    """Whether a folder holds the manifest of a program, so that what lies beside it speaks of that."""
+    return any(map(PROGRAM.fullmatch, names))
+
+
+def copies(text: str, below: str, *, around: bool, own: bool = False) -> bool:
     """Whether a Dockerfile outside of the project ``below`` puts something of it into its image.
 
     ``around``: it lies in a folder above the project; then one that copies nothing may be for it, too. A context may
-    begin at any folder above the project, so any end of its path counts.
+    begin at any folder above the project, so any end of its path counts. ``own``: it lies beside another program;
+    then it is for the project only where it names that.
     """
     parts = below.strip("/").split("/")
-    ends = ["/".join(parts[at:]) for at in range(len(parts))]
+    ends = ["/".join(parts[at:]) for at in range(1 if own else len(parts))]
     sources = [normpath(word.text.lstrip("/")) for item in copied(text) for word in item.words[:-1]]
     for source in sources:
-        if source == "." or WILD.search(source) or any(is_above(source, end) or is_above(end, source) for end in ends):
+        if not own and (source == "." or WILD.search(source)):
+            return True
+        if any(is_above(source, end) or is_above(end, source) for end in ends):
             return True
     return around and not sources
 
@@ -89,6 +104,36 @@ def _is_elsewhere(folder: str, below: str, others: set[str], *, prose: bool) -> 
         parts = folder.split("/")
         return any(_lies_in("/".join(parts[at:]), others) for at in range(len(parts)))
     return not is_above(folder, below) and not f"{folder}/".startswith(f"{below}/")
+
+
+def services_of_others(tree: Tree, path: str, below: str) -> frozenset[str]:
+    """The services of a compose file that are built from another folder than the project ``below``."""
+    folder = dirname(place(path, below))
+    found = set()
+    for name, build in _builds(tree.text(path)).items():
+        context = normpath(join(folder, build.get("context", ".")))
+        if _is_elsewhere(context, below, set(), prose=False):
+            found.add(name)
+        elif "dockerfile" in build and is_above(context.removeprefix("."), below):
+            file = normpath(join(context, build["dockerfile"]))
+            if _is_elsewhere(dirname(file), below, set(), prose=False) and not tree.has(
+                relpath("/" + file, "/" + below)
+            ):
+                found.add(name)
+    return frozenset(found)
+
+
+@lru_cache(64)
+def _builds(text: str) -> dict[str, dict[str, str]]:
+    """The context and the Dockerfile of each service that is built."""
+    built: dict[str, dict[str, str]] = {}
+    for scalar in scalars("yaml", text):
+        match scalar.names:
+            case ("services", name, "build"):
+                built.setdefault(name, {})["context"] = scalar.text
+            case ("services", name, "build", "context" | "dockerfile" as key):
+                built.setdefault(name, {})[key] = scalar.text
+    return built
 
 
 def _lies_in(folder: str, others: set[str]) -> bool:

@@ -39,6 +39,7 @@ class Own:
 
     def __init__(self, project: Project) -> None:
         layout = project.layout
+        self.tree = project.tree
         self.repository = tuple(project.repository.split("/")) if project.repository else ()
         self.roots = layout.roots
         self.outside = [root for root in layout.roots if root and layout.kind == "src-path"]

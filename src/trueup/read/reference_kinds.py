@@ -198,16 +198,16 @@ attributes   | .gitattributes | words | ignore
 codeowners   | CODEOWNERS | words | ignore
 make         | Makefile makefile GNUmakefile *.mk | assignments | path
 environment  | .env .env.* *.env .envrc .flaskenv | env | env
-compose      | docker-compose*.y*ml compose*.y*ml | services.*.volumes | volume
-compose      | docker-compose*.y*ml compose*.y*ml | services.*.volumes.source | path
-compose      | docker-compose*.y*ml compose*.y*ml | services.*.volumes.target services.*.tmpfs | image
-compose      | docker-compose*.y*ml compose*.y*ml | services.*.env_file services.*.env_file.path | path
-compose      | docker-compose*.y*ml compose*.y*ml | services.*.develop.watch.path | path
-compose      | docker-compose*.y*ml compose*.y*ml | services.*.develop.watch.target services.*.working_dir | path
-compose      | docker-compose*.y*ml compose*.y*ml | services.*.environment services.*.environment.* | env
-compose      | docker-compose*.y*ml compose*.y*ml | services.*.build.args services.*.build.args.* | env
-compose      | docker-compose*.y*ml compose*.y*ml | services.*.build | path
-compose      | docker-compose*.y*ml compose*.y*ml | services.*.build.context services.*.build.dockerfile | path
+compose      | *compose*.y*ml | services.*.volumes | volume
+compose      | *compose*.y*ml | services.*.volumes.source | path
+compose      | *compose*.y*ml | services.*.volumes.target services.*.tmpfs | image
+compose      | *compose*.y*ml | services.*.env_file services.*.env_file.path | path
+compose      | *compose*.y*ml | services.*.develop.watch.path | path
+compose      | *compose*.y*ml | services.*.develop.watch.target services.*.working_dir | path
+compose      | *compose*.y*ml | services.*.environment services.*.environment.* | env
+compose      | *compose*.y*ml | services.*.build.args services.*.build.args.* | env
+compose      | *compose*.y*ml | services.*.build | path
+compose      | *compose*.y*ml | services.*.build.context services.*.build.dockerfile | path
 github       | .github/workflows/*.y*ml | on.*.paths on.*.paths-ignore | glob
 github       | .github/workflows/*.y*ml | defaults.run.working-directory | path
 github       | .github/workflows/*.y*ml | jobs.*.defaults.run.working-directory jobs.*.steps.working-directory | path
@@ -263,7 +263,7 @@ alembic      | **.mako | mako | module
 """
 
 COMMANDS = """
-compose      | docker-compose*.y*ml compose*.y*ml | services.*.command services.*.entrypoint services.*.healthcheck.test
+compose      | *compose*.y*ml | services.*.command services.*.entrypoint services.*.healthcheck.test
 ci           | .github/workflows/*.y*ml | jobs.*.steps.run
 ci           | action.y*ml .github/actions/**/action.y*ml | runs.steps.run
 ci           | .gitlab-ci.yml .gitlab/**.yml | before_script after_script *.script *.before_script *.after_script

@@ -12,7 +12,7 @@ from trueup.model.pattern import lazy
 from trueup.model.project import Reference
 from trueup.read.command_folders import LOCAL, bracketed
 from trueup.read.command_words import arguments, environment_style, grammar, program_of
-from trueup.read.commands import Script, line_starts, readable, scripts, source_text, syntax_of
+from trueup.read.commands import Script, is_of_another, line_starts, readable, scripts, source_text, syntax_of
 from trueup.read.meanings import Candidate, meaning_of, pieces
 from trueup.read.own import HERE, Meaning, Own
 from trueup.read.reference_files import rows_for
@@ -93,7 +93,12 @@ class File:
         if structured:
             yield from self.settings(structured)
         for script in scripts(self.path, self.text, shells):
-            yield from self.script(script)
+            if not self.is_of_another(script.where, script.route):
+                yield from self.script(script)
+
+    def is_of_another(self, where: str, route: tuple[str | int, ...]) -> bool:
+        """Whether a place of the file is about a service that another project's folder is built into."""
+        return is_of_another(self.own.tree, self.path, "/".join(self.own.repository), where, route)
 
     def settings(self, rows: list[Row]) -> Iterator[Candidate]:
         """Values and keys of a structured file."""
@@ -103,6 +108,8 @@ class File:
                 keys = where.endswith("@")
                 route = glob_route(where.removesuffix("@").removesuffix("."))
                 for scalar in everything:
+                    if row.style == "env" and self.is_of_another(row.kind, scalar.route):
+                        continue
                     if scalar.is_key == keys and route.fullmatch(".".join(scalar.names)):
                         yield from self.value(row, scalar)
 
