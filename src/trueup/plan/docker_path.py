@@ -81,6 +81,7 @@ def import_path(file: Dockerfile) -> Iterator[Edit]:
     """
     found = list(instructions(file.text))
     if file.vendored:
+        yield from _of_vendor(file)
         return
     bringing = [(copy, root) for copy in file.image.copies if (root := import_root(file, copy))]
     unknown = [copy for copy in file.image.copies if UNKNOWN in copy.target and _is_of_project(file, copy)]
@@ -107,6 +108,26 @@ def import_path(file: Dockerfile) -> Iterator[Edit]:
             ending = "\r" if file.text[copy.instruction.end - 1 : copy.instruction.end] == "\r" else ""
             line = f"\nENV PYTHONPATH={root}{ending}"
             yield Edit(copy.instruction.end, copy.instruction.end, line.encode("latin-1", "replace"))
+
+
+def _of_vendor(file: Dockerfile) -> Iterator[Edit]:
+    """What an image that looks for ``/app/app/main.py`` must be told, where it gets all of a project.
+
+    Source: ``APP_MODULE`` and ``MODULE_NAME`` in https://github.com/tiangolo/uvicorn-gunicorn-docker
+    """
+    app = file.mover.project.app
+    whole = [copy for copy in file.image.copies if not copy.origin and file.holds_project(copy)]
+    module = file.mover.script(app.path) if app else None
+    root = import_root(file, whole[0]) if whole else ""
+    if not (app and module and root):
+        return
+    said = [] if "PYTHONPATH" in file.text else [f"PYTHONPATH={root}:{dirname(root)}"]
+    if not re.search(r"\b(?:APP_MODULE|MODULE_NAME)\b", file.text):
+        said.append(f"APP_MODULE={module}:{app.attribute}")
+    if said:
+        end = whole[0].instruction.end
+        ending = "\r" if file.text[end - 1 : end] == "\r" else ""
+        yield Edit(end, end, f"\nENV {' '.join(said)}{ending}".encode("latin-1", "replace"))
 
 
 def _is_of_project(file: Dockerfile, copy: Copy) -> bool:

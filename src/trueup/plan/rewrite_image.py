@@ -19,6 +19,7 @@ from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.span import Edit, splice
 from trueup.plan.image_files import ImageFiles
 from trueup.plan.image_stages import Stage, is_whole, stages, without_assignments
+from trueup.plan.relocate_docker import VENDORED
 from trueup.plan.uv_commands import (
     DEVELOPMENT,
     MANAGERS,
@@ -99,7 +100,8 @@ class Image:
 
     def stage(self, stage: Stage) -> Iterator[Edit]:
         """The edits of one stage: what it installs, what it copies for that, and uv itself."""
-        plain = not (self.copied_from & set(stage.names)) and not ENVIRONMENT.search(self._text(stage))
+        text = self._text(stage)
+        plain = not (self.copied_from & set(stage.names)) and not ENVIRONMENT.search(text) and not VENDORED.search(text)
         self.brought: set[str] = set()  # where this stage has the manifest already
         work = [edit for item, folder in stage.inside for edit in self._run(stage, item, folder, plain=plain)]
         needs = any(b"uv sync" in edit.text or b"uv export" in edit.text for edit in work)

@@ -31,8 +31,8 @@ TABLE = (
     ("pin", r"(conda-)?environment[\w-]*\.ya?ml", rf"^[ \t]*-[ \t]*[\"']?python[ \t]*={{1,2}}[ \t]*({VERSION})"),
     ("runtime", r"runtime\.txt", r"^[ \t]*python-(\S+)"),
     ("runtime", r"app\.ya?ml|serverless\.ya?ml", r"^[ \t]*runtime:[ \t]*[\"']?(python[\d.]+)"),
-    ("docker", r".*(Docker|Container)file.*", rf"^[ \t]*(?i:FROM)[ \t]+(?:--\S+[ \t]+)*{IMAGE}"),
-    ("docker", r"(docker-)?compose.*\.ya?ml|devcontainer\.json", rf"[\"']?image[\"']?:[ \t]*[\"']?{IMAGE}"),
+    ("docker", r"(?i:.*(docker|container)file.*)", rf"^[ \t]*(?i:FROM)[ \t]+(?:--\S+[ \t]+)*{IMAGE}"),
+    ("docker", r".*compose.*\.ya?ml|devcontainer\.json", rf"[\"']?image[\"']?:[ \t]*[\"']?{IMAGE}"),
     (
         "ci",
         r"\.gitlab-ci\.ya?ml|config\.ya?ml|bitbucket-pipelines\.ya?ml",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trueup.model.source import Call, SourceFile
 
 AUTOMATION = lazy(
-    r"(^|/)(Dockerfile[^/]*|[^/]*\.Dockerfile|Containerfile|Procfile|Makefile|makefile|[Jj]ustfile|tox\.ini|noxfile\.py"
+    r"(^|/)((?i:[^/]*dockerfile[^/]*)|Containerfile|Procfile|Makefile|makefile|[Jj]ustfile|tox\.ini|noxfile\.py"
     r"|[^/]*compose[^/]*\.ya?ml|[^/]+\.(sh|bash|ps1|bat)|\.gitlab-ci\.yml|azure-pipelines\.yml|devcontainer\.json)$"
     r"|(^|/)\.github/(workflows|actions)/.*\.ya?ml$|(^|/)\.circleci/config\.yml$"
 )
