@@ -10,7 +10,7 @@
     ├── ApplyFailed         5   a step or a check failed: the tree is as it was
     └── RollbackIncomplete  6   the journal is kept; the message says where
 
-Exit 0 is "true", 1 is "findings" or "the plan has changes", 130 is "interrupted".
+Exit 0 is "true", 1 is "findings" or "the plan has changes", 130 is "interrupted" (143 and so on: by which signal).
 The command line is the only catcher.
 """
 
@@ -30,6 +30,15 @@ class TrueupError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message}: {self.hint}" if self.hint else self.message
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ended from outside; ``exit_code`` is 128 and the number of the signal."""
+
+    def __init__(self, message: str = "", exit_code: int = 130) -> None:
+        super().__init__(message)
+        self.message = message
+        self.exit_code = exit_code
 
 
 class UsageError(TrueupError):

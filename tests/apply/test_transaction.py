@@ -308,6 +308,19 @@ def test_leaving_the_block_undoes_what_is_not_committed(original: Path, tmp_path
     assert not (root / ".trueup").exists()
 
 
+def test_the_time_of_a_directory_that_takes_the_name_of_another_is_put_back(tmp_path: Path) -> None:
+    for path in ("one/a", "two/a"):
+        (tmp_path / path).parent.mkdir()
+        (tmp_path / path).write_text(path)
+    os.utime(tmp_path / "one", ns=(10**18, 10**18))
+    with Transaction(tmp_path) as transaction:
+        transaction.begin("plan")
+        transaction.perform((Remove("two/a"), Move("one", "two"), Move("two/a", "one")))
+        transaction.commit()
+    rollback(tmp_path)
+    assert (tmp_path / "one").stat().st_mtime_ns == 10**18
+
+
 def begun(transaction: Transaction) -> Transaction:
     transaction.begin("plan")
     return transaction

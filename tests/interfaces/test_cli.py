@@ -4,6 +4,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from trueup.interfaces import cli
 from trueup.interfaces.progress import Progress
 from trueup.model.report import Outcome, Status
 from trueup.steps import proof
+from trueup.steps.landing import landed
 from trueup.steps.proof import Extent
 
 DEMO = Path(trueup.__file__).parent / "data" / "demo"
@@ -263,6 +265,40 @@ def test_an_interrupt_is_130_and_a_defect_is_one_line(
     monkeypatch.setenv("TRUEUP_TRACEBACK", "1")
     with pytest.raises(ZeroDivisionError):
         cli.run(["rules"])
+
+
+def test_a_request_to_end_takes_the_way_of_an_interrupt(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cleared: list[bool] = []
+
+    def ended(_asked: object) -> int:
+        try:
+            signal.raise_signal(signal.SIGTERM)
+        finally:
+            signal.raise_signal(signal.SIGTERM)  # while that is cleared up, nothing more is heard
+            cleared.append(True)
+        return 0
+
+    before = signal.getsignal(signal.SIGTERM)
+    monkeypatch.setitem(cli.VERBS, "verify", ended)
+    code, _, err = run(capsys, "verify")
+    assert (code, cleared) == (128 + signal.SIGTERM, [True])
+    assert err == "trueup: interrupted (SIGTERM)\n"
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_whoever_interrupts_after_the_landing_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(_asked: object) -> int:
+        with landed():
+            raise KeyboardInterrupt
+
+    monkeypatch.setitem(cli.VERBS, "apply", late)
+    code, _, err = run(capsys, "apply")
+    assert code == 130
+    assert "all was applied before: `trueup rollback` puts it back" in err
 
 
 def test_an_output_that_takes_nothing_is_one_line(

@@ -31,6 +31,14 @@ def test_a_factory() -> None:
 
 
 @pytest.mark.parametrize(
+    "more", ["app = app\n", "app = CORSMiddleware(app)\n", "app = socketio.ASGIApp(sio, other=app)\n"]
+)
+def test_an_application_that_is_wrapped_stays_one(more: str) -> None:
+    assert app({"main.py": f"{FASTAPI}{more}"}) == App("main", "app", "main.py", 3)
+    assert app({"main.py": FASTAPI + "app = 1\n"}) is None
+
+
+@pytest.mark.parametrize(
     ("text", "framework"),
     [
         ("from flask import Flask\napp = Flask(__name__)\n", "flask"),
@@ -243,6 +251,8 @@ BOT = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "bot"\nversio
     [
         ("Dockerfile", 'FROM python:3.12\nCMD ["python3", "-u", "bot/main.py"]\n', "application"),
         ("Procfile", "worker: python -m bot.main\n", "application"),
+        ("Dockerfile", "FROM python:3.12\nCMD uvicorn bot.main:make --factory\n", "application"),
+        ("Dockerfile", "FROM python:3.12\nCMD uvicorn other.main:make --factory\n", "library"),
         ("Dockerfile", "FROM python:3.12\nRUN python setup.py install\n", "library"),
         ("Dockerfile", 'FROM python:3.12\nENTRYPOINT ["bot"]\n', "library"),
         ("run.sh", "python bot/main.py\n", "library"),

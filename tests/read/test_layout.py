@@ -248,6 +248,8 @@ def test_the_application_at_the_root_with_src_on_the_path() -> None:
     "files",
     [
         {"src/shop/__init__.py": "", "src/shop/main.py": APP, "tests/test_x.py": "from shop.main import app\n"},
+        {"src/__init__.py": "", "src/shop/__init__.py": "", "src/shop/main.py": APP, "t.py": "import shop.main\n"},
+        {"__init__.py": "", "src/shop/__init__.py": "", "src/shop/main.py": APP, "tests/t.py": "import shop.main\n"},
         {"src/shop/main.py": APP + "from shop import x\n", "src/shop/x.py": ""},
         {
             "src/shop/__init__.py": "",

@@ -177,6 +177,19 @@ def test_what_belongs_to_another_program_stays(tmp_path: Path) -> None:
     assert after.text("../dev.docker-compose.yaml") == SERVICES.replace(f"{own}wsgi", f"{own}web.wsgi")
 
 
+@pytest.mark.parametrize(("statement", "stays"), [("backend.app.main", True), ("app.main", True), ("apple", False)])
+def test_code_that_tests_around_a_project_import_stays(statement: str, stays: bool, tmp_path: Path) -> None:
+    files = {
+        ".git/HEAD": "",
+        "tests/deep/test_a.py": f"import os\nfrom {statement} import x\n",
+        "backend/requirements.txt": "fastapi\nuvicorn\n",
+        "backend/app/__init__.py": "",
+        "backend/app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+    }
+    before, after = planned(tmp_path, files, "backend")
+    assert bool(before.outer()) is after.has("app/main.py") is stays
+
+
 AROUND = {
     ".git/HEAD": "ref: refs/heads/main\n",
     "pyproject.toml": "[tool.black]\n",

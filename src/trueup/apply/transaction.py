@@ -140,6 +140,7 @@ class Transaction:
                 self._write(path, name(temporary), after)
             case Shift(source, target):
                 self._open().write(Shifted(name(source), name(target), held(source), self._around(source, target)))
+                self._forget(source, target)
             case Drop(path):
                 self._set_aside(path)
                 return
@@ -164,6 +165,11 @@ class Transaction:
         aside = "venv-before" if place.name == ".venv" and not is_there(store / "venv-before") else free
         self._open().write(Dropped(self.ground.name(place), aside, self._around(place)))
         place.rename(store / aside)
+        self._forget(place)
+
+    def _forget(self, *places: Path) -> None:
+        """What is at a place from now on is another directory than the one whose time stamp is known."""
+        self._noticed -= {folder for folder in self._noticed for place in places if folder.is_relative_to(place)}
 
     def _around(self, *places: Path) -> dict[str, int]:
         """The time stamps of the directories that hold ``places``, of those not noticed before."""

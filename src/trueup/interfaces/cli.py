@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, cast
 
-from trueup.errors import PlanRefused, TrueupError, UsageError
+from trueup.errors import Interrupted, PlanRefused, TrueupError, UsageError
 from trueup.interfaces import quick
 from trueup.model.finding import SEVERITIES
 from trueup.model.settings import Settings
@@ -27,13 +27,19 @@ def run(arguments: Sequence[str]) -> int:
     """Run the command line; returns the exit code and never raises."""
     try:
         asked = parse(arguments)
-        return VERBS[asked.verb](asked)
+        if asked.verb not in WRITING:
+            return VERBS[asked.verb](asked)
+        from trueup.interfaces.signals import ending
+
+        with ending():
+            return VERBS[asked.verb](asked)
     except TrueupError as problem:
         complain(problem.message, problem.hint)
         return problem.exit_code
-    except KeyboardInterrupt:
-        complain("interrupted")
-        return 130
+    except KeyboardInterrupt as stop:
+        said = stop.message if isinstance(stop, Interrupted) else ""
+        complain(f"interrupted{said and f' ({said})'}")
+        return stop.exit_code if isinstance(stop, Interrupted) else 130
     except BrokenPipeError:
         silence()
         return 0
@@ -163,6 +169,7 @@ def demo(asked: Namespace) -> int:
     return run_demo(asked.keep or "", screen(sys.stdout), Progress(quiet=asked.quiet))
 
 
+WRITING = ("apply", "verify", "rollback", "demo")  # what runs tools, or changes files
 VERBS: dict[str, Callable[[Namespace], int]] = {
     "audit": audit,
     "plan": plan,

@@ -64,6 +64,10 @@ def propose(project: Project) -> Relocate | Question | None:
         module = hiding[0].rpartition("/")[2].removesuffix(".py")
         text = f"{hiding[0]} bears the name of a standard module, and what `import {module}` finds would change"
         return _question(text, "rename it first")
+    around = [path for path in project.tree.outer() if path.endswith(".py")]
+    if around and not project.settings.package:
+        text = f"{around[0]} lies outside of the project and imports its code, which it would not find any more"
+        return _question(text, f"move it into the project, or accept that: {ANSWER}")
     package, reason = _package(project)
     if not package:
         return _question(reason, ANSWER)

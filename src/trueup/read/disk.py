@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from trueup.errors import ProjectError
 from trueup.model.pattern import lazy
 from trueup.model.tree import Entry, Tree
-from trueup.read import git
+from trueup.read import git, zones
 from trueup.read.ignore import Ignores
 
 if TYPE_CHECKING:
@@ -70,7 +70,8 @@ class DiskTree(Tree):
         self.times: list[int] = []  # when the entries, and what is in them, changed last; in the order of the walk
         entries = dict(self._walk(str(self.root), ""))
         if self._below:
-            entries.update(self._around(top))
+            self.entries = entries
+            entries.update(dict(self._around(top)))
         self.entries = dict(sorted(entries.items()))
 
     def read(self, path: str) -> bytes:
@@ -175,12 +176,31 @@ class DiskTree(Tree):
         climb = "../" * self._below.count("/")
         from trueup.read.neighbours import is_program
 
+        yield from self._importers(top, climb)
         for folder, prefix in self._places_around(top):
             items = scan(folder) or []
             own = not self._below.startswith(prefix) and is_program(item.name for item in items)
             for item in items:
                 path = prefix + item.name
                 if not is_folder(item) and speaks(path) and self._concerns(folder / item.name, path, own=own):
+                    yield relative(climb, self._below, path), self._entry(item, path, inherited=False)
+
+    def _importers(self, top: Path, climb: str) -> Iterator[tuple[str, Entry]]:
+        """Python files at the repository's top, and its tests, that import code of the project."""
+        from trueup.read.neighbours import imports_any
+
+        names = {path.split("/")[0].removesuffix(".py") for path in self.entries if path.endswith(".py")}
+        names |= {path.split("/")[1].removesuffix(".py") for path in self.entries if path.startswith("src/")}
+        imported = imports_any(self._below, names) if names else None
+        places = [(top, "")]
+        for item in filter(is_folder, scan(top) or []):
+            if zones.TESTS.fullmatch(item.name) and not self._below.startswith(f"{item.name}/"):
+                places += folders(top / item.name, f"{item.name}/")
+        for folder, prefix in places if imported else ():
+            for item in scan(folder) or []:
+                python = imported is not None and item.name.endswith(".py") and not is_folder(item)
+                if python and imported and imported.search(git.read_small(folder / item.name)):
+                    path = prefix + item.name
                     yield relative(climb, self._below, path), self._entry(item, path, inherited=False)
 
     def _concerns(self, place: Path, path: str, *, own: bool) -> bool:

@@ -77,12 +77,13 @@ def beside_root(survey: Survey, folder: str) -> Layout:
 
 def beside(survey: Survey, folder: str) -> list[str]:
     """Members at the root outside of ``folder`` that are more than scripts."""
-    return [member for member in survey.members if member != top_of(folder) and member not in survey.scripts]
+    left_out = {top_of(folder), "__init__.py", *survey.scripts}
+    return [member for member in survey.members if member not in left_out]
 
 
 def below(survey: Survey, folder: str) -> Layout:
     """Code that is imported from ``folder``: an installed src layout, or a bare folder on the path."""
-    others, members = beside(survey, folder), children(survey, folder)
+    others, members = beside(survey, folder), below_root(survey, folder)
     own = only_package(survey, folder).split(".")[0] == project_name(survey.project).replace("-", "_").lower()
     if folder == "src" and own and is_distribution(survey.project) and not any(map(survey.belongs, others)):
         named = with_scripts(survey) | dict.fromkeys(others, "beside the package that is built, which does not need it")
@@ -98,6 +99,13 @@ def below(survey: Survey, folder: str) -> Layout:
     roots = (folder, "") if others else (folder,)
     members = (*others, *members)
     return Layout("src-path", roots, members, names(members), "", with_scripts(survey), reason)
+
+
+def below_root(survey: Survey, folder: str) -> tuple[str, ...]:
+    """What lies in a folder on the import path; an ``__init__.py`` beside packages alone makes none of the folder."""
+    members = children(survey, folder)
+    packages = tuple(member for member in members if member != f"{folder}/__init__.py")
+    return members if any(member in survey.sources for member in packages) else packages
 
 
 def src_package(survey: Survey) -> Layout:
@@ -163,7 +171,7 @@ def children(survey: Survey, folder: str) -> tuple[str, ...]:
 
 def only_package(survey: Survey, folder: str) -> str:
     """The dotted name of the one package in ``folder``, followed down through namespaces; else ``""``."""
-    inside = children(survey, folder)
+    inside = below_root(survey, folder)
     if len(inside) != 1 or inside[0] in survey.sources:
         return ""
     package = inside[0]

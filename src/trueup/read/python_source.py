@@ -175,9 +175,18 @@ class Reading:
         """Note the names that an assignment binds, and the call that made them."""
         maker = self.dotted(node.value.func) if isinstance(node.value, ast.Call) else ""
         for name in bound_by(node):
+            if name in self.made and self.hands_on(node.value, name):
+                continue
             self.defines[name] = APPLICATIONS.get(maker.rsplit(".", 1)[-1], "value")
             if maker:
                 self.made[name] = maker
+
+    def hands_on(self, value: ast.expr | None, name: str) -> bool:
+        """Whether a value is the application that a name holds already, or wraps it (``app = CORSMiddleware(app)``)."""
+        if self.made[name].rsplit(".", 1)[-1] not in APPLICATIONS:
+            return False
+        inside = [*value.args, *(item.value for item in value.keywords)] if isinstance(value, ast.Call) else [value]
+        return any(isinstance(item, ast.Name) and item.id == name for item in inside)
 
     def factory(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Note a function in whose body an application is made, or which promises one, when it returns something."""

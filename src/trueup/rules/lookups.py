@@ -202,14 +202,13 @@ def chosen_python(project: Project) -> str:
 
 def is_tooling(path: str) -> bool:
     """Whether a Python file serves the repository, not the program: docs, build and task scripts."""
-    parts = path.split("/")
-    return parts[0] in ("docs", "doc", "examples", "benchmarks") or parts[-1] in (
-        "setup.py",
-        "noxfile.py",
-        "fabfile.py",
-        "dodo.py",
-        "tasks.py",
-    )
+    beside = path.split("/")[0] in ("docs", "doc", "examples", "benchmarks")
+    return beside or path in ("setup.py", "noxfile.py", "fabfile.py", "dodo.py")
+
+
+def is_for_invoke(project: Project, path: str) -> bool:
+    """Whether a file holds tasks of invoke; a queue's lie in a module of that name, too."""
+    return path == "tasks.py" and path in project.layout.stays
 
 
 def automation_files(project: Project) -> Iterator[str]:
@@ -219,7 +218,11 @@ def automation_files(project: Project) -> Iterator[str]:
 
 def own_code(project: Project) -> Iterator[str]:
     """The Python files of the program itself: neither tests nor tooling."""
-    return (path for path in project.sources if not project.is_test(path) and not is_tooling(path))
+    return (
+        path
+        for path in project.sources
+        if not (project.is_test(path) or is_tooling(path) or is_for_invoke(project, path))
+    )
 
 
 def relative_arguments(project: Project, *names: str) -> Iterator[tuple[str, Call]]:

@@ -194,6 +194,7 @@ def apply(
     """
     from trueup.plan.plan import make
     from trueup.steps.history import History
+    from trueup.steps.landing import landed as after_landing
     from trueup.steps.landing import refuse_unfinished
 
     project = read(path, asked)
@@ -217,9 +218,10 @@ def apply(
         landed = unmoved(project, landed, consent, env, progress, commit=commit)
     if landed.exit:
         return landed
-    if commit:
-        landed = landed._replace(notes=(*landed.notes, History(project, landed.plan or made).commit()))
-    return landed._replace(findings=judged(read(project.root, asked)))
+    with after_landing():
+        if commit:
+            landed = landed._replace(notes=(*landed.notes, History(project, landed.plan or made).commit()))
+        return landed._replace(findings=judged(read(project.root, asked)))
 
 
 def attempt(

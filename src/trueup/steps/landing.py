@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -13,7 +14,7 @@ from trueup.apply.rollback import unfinished
 from trueup.apply.solvable import single_changes
 from trueup.apply.stage import Stage
 from trueup.apply.transaction import Transaction
-from trueup.errors import ApplyFailed, PlanRefused, ToolError
+from trueup.errors import ApplyFailed, Interrupted, PlanRefused, ToolError
 from trueup.model.change import Change, Run, Write, apply_to_path
 from trueup.model.plan import Pin
 from trueup.model.report import Report
@@ -30,7 +31,7 @@ from trueup.verify import verify as run_checks
 from trueup.verify.baseline import Baseline, record
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from trueup.apply.bootstrap import Bootstrapped
     from trueup.model.plan import Plan
@@ -92,8 +93,19 @@ def land(
         landing = [*(change for change in made.changes if not isinstance(change, Run))]
         landing.append(Write(LOCK, (staged.root / LOCK).read_bytes()))
     transact(project, made, landing, python, uv, progress)
-    after = reader.summary(reader.load(Path(project.root)))
-    return report._replace(project=after, notes=(*notes, "Applied. `trueup rollback` puts everything back."))
+    with landed():
+        after = reader.summary(reader.load(Path(project.root)))
+        return report._replace(project=after, notes=(*notes, "Applied. `trueup rollback` puts everything back."))
+
+
+@contextmanager
+def landed() -> Iterator[None]:
+    """What comes after the landing: whoever interrupts it is told that all was applied before."""
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        code = stop.exit_code if isinstance(stop, Interrupted) else 130
+        raise Interrupted("all was applied before: `trueup rollback` puts it back", code) from None
 
 
 def interpreter(project: Project, made: Plan, uv: Uv) -> tuple[str, tuple[str, ...]]:
