@@ -51,6 +51,44 @@ CASES: dict[str, tuple[dict[str, str], Expected]] = {
             ),
         },
     ),
+    "a folder of lists, of which an image takes one": (
+        {
+            "app/__init__.py": "",
+            "app/main.py": APP,
+            "requirements/production.txt": "gunicorn==21.2.0\n",
+            "requirements/gpu.txt": "torch\n",
+            "requirements/constraints.txt": "tomli<2\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY requirements/ requirements/\n"
+            "RUN pip install -r requirements/production.txt\nCOPY app app\n",
+            "Makefile": "a:\n\tpip install --extra-index-url https://x.example -r requirements/gpu.txt\n",
+        },
+        {
+            "pyproject.toml": (
+                'prod = [\n    "gunicorn==21.2.0",\n]',
+                'constraint-dependencies = [\n    "tomli<2",\n]',
+            ),
+            "Dockerfile": ("COPY pyproject.toml uv.lock ./\n", "--no-install-project --group prod\n"),
+            "Makefile": ("\tuv sync --group gpu\n",),
+        },
+    ),
+    "tools that are run in a container": (
+        {
+            **PACKAGE,
+            "requirements-dev.txt": "-r requirements.txt\npytest==8.0.0\n",
+            "requirements-test.txt": "-r requirements-dev.txt\ncodecov\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt .\n"
+            "RUN pip install -r requirements.txt\nCOPY app app\n",
+            "Makefile": "t:\n\tdocker compose exec api pytest\n",
+        },
+        {
+            "pyproject.toml": (
+                'test = [\n    "pytest==8.0.0",',
+                'default-groups = ["test"]',
+                "not include-group",
+            ),
+            "Dockerfile": ("uv sync --locked --no-install-project\n",),
+        },
+    ),
     "settings that an image copies under their name": (
         {
             **PACKAGE,

@@ -160,7 +160,7 @@ class Conversion:
         names += [name for source in self.sources for name in source.groups if includes[name]]
         tests = next((item.group for item in items if item.is_new and item.group in ("test", "tests", "testing")), "")
         declared = self.file.get("dependency-groups") or {}
-        if tests and tests not in declared:
+        if tests and tests not in declared and "dev" not in includes.get(tests, ()):
             includes.setdefault("dev", [])
             if tests not in includes["dev"]:
                 includes["dev"].append(tests)
@@ -168,7 +168,8 @@ class Conversion:
         order = {"dev": 0, "test": 1, "tests": 1, "testing": 1}
         for name in sorted(dict.fromkeys(names), key=lambda found: order.get(found, 2)):
             known = [entry.get("include-group") for entry in declared.get(name, []) if isinstance(entry, dict)]
-            wanted = [Line({"include-group": inner}) for inner in includes.get(name, []) if inner not in known]
+            there = [inner for inner in includes.get(name, []) if inner in names or inner in declared]
+            wanted = [Line({"include-group": inner}) for inner in there if inner not in known]
             lines = [*wanted, *(_line(item) for item in items if item.group == name and item.is_new)]
             self.file.extend(("dependency-groups", name), lines)
 

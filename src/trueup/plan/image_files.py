@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from posixpath import dirname, normpath
+from posixpath import basename, dirname, normpath
 from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
@@ -18,6 +18,22 @@ if TYPE_CHECKING:
 
 MADE = re.compile(r"\b(?:export|compile)\b[^\n]*\.txt|>\s*\S*\.txt")
 REMOVES = ("rm", "del", "unlink")
+CONTAINERS = ("docker", "docker-compose", "podman", "podman-compose", "nerdctl")
+WITHIN = ("exec", "run")
+
+
+def runs_tools(project: Project) -> bool:
+    """Whether a tool of the groups is run in an image: by the image, by a service, through ``docker exec`` and
+    ``docker compose run``, or in a script that one of these starts."""
+    tools = {"pytest", *(item.name for item in project.requirements if item.group and not item.is_extra)}
+    inside = [item for item in project.commands if item.where in ("dockerfile", "compose") or _is_within(item.argv)]
+    started = {name for item in inside for word in item.argv if (name := basename(word)).endswith(".sh")}
+    inside += [item for item in project.commands if basename(item.path) in started]
+    return any(not tools.isdisjoint(map(basename, item.argv)) for item in inside)
+
+
+def _is_within(argv: tuple[str, ...]) -> bool:
+    return any(word in CONTAINERS for word in argv[:3]) and any(word in WITHIN for word in argv)
 
 
 class ImageFiles(NamedTuple):
@@ -31,8 +47,9 @@ class ImageFiles(NamedTuple):
     def lead(self, source: str) -> str:
         """What stands before a manifest's own path where a COPY names it: the way to the project."""
         inside = self.context.locate(normpath(source.removeprefix("./").lstrip("/")))
-        if inside and source.endswith(inside):
-            return source[: -len(inside)]
+        plain = source.rstrip("/")
+        if inside and plain.endswith(inside):
+            return plain[: -len(inside)]
         return source[: source.rfind("/") + 1]
 
     def is_made_here(self, name: str) -> bool:
@@ -68,15 +85,26 @@ class ImageFiles(NamedTuple):
     def is_gone(self, source: str) -> bool:
         """Whether a source of a COPY is a manifest that is not there afterwards."""
         plain = normpath(source.removeprefix("./").lstrip("/"))
-        if not is_manifest(plain):
-            return False
         inside = self.context.locate(plain)
         if inside is None:
             return False  # not the project's
+        if self.was_of_lists(inside):
+            return True
+        if not is_manifest(plain):
+            return False
         folder = dirname(inside)
         if folder and not folder.endswith("requirements") and not self.tree.real.has(inside.rstrip("*")):
             return False  # something else makes it
         return not self.tree.has(inside.rstrip("*")) or inside == "requirements.txt"
+
+    def is_folder_of_lists(self, source: str) -> bool:
+        """Whether a source of a COPY is a folder that held lists of requirements only, and is not there afterwards."""
+        return self.was_of_lists(self.context.locate(normpath(source.removeprefix("./").lstrip("/"))) or "")
+
+    def was_of_lists(self, folder: str) -> bool:
+        """The same of a folder of the project."""
+        held = self.tree.real.under(folder) if folder and self.tree.real.has_dir(folder) else ()
+        return bool(held) and all(map(is_manifest, held)) and not self.tree.has_dir(folder)
 
     def only_fetched(self, argv: list[str]) -> list[str]:
         """The requirements files of a ``pip wheel`` or ``pip download``, where they are the project's and go."""

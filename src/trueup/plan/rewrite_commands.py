@@ -12,7 +12,17 @@ from trueup.model.plan import Question
 from trueup.model.span import Edit, splice
 from trueup.plan.lowered import Lowered
 from trueup.plan.rewrite_image import rewrite_image
-from trueup.plan.uv_commands import MANAGERS, Target, in_uv, is_for_tools, is_manifest, runs_in_environment, uv_version
+from trueup.plan.uv_commands import (
+    MANAGERS,
+    Target,
+    in_uv,
+    index_unsaid,
+    is_for_tools,
+    is_manifest,
+    runs_in_environment,
+    uv_version,
+)
+from trueup.plan.uv_groups import groups_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,7 +102,7 @@ class Rewriting:
         self.told: list[tuple[int, str]] = []
         self.has_uv = bool(HAS_UV.search(data))
         self.jobs = next((jobs for where, jobs in JOBS if where in path), NOWHERE)
-        self.extras = extras_of(project)
+        self.target = Target(extras=extras_of(project), groups=groups_of(project))
         self.shared = False  # whether every job begins with what was synced already
         declared = {item.name for item in project.requirements}
         self.programs = {*ALWAYS, *declared}
@@ -112,7 +122,7 @@ class Rewriting:
                 synced, section, self.has_uv = self.shared, here, self.shared or self._brings_uv(here)
             if self._is_other(command) or (is_for_tools(command.argv) and in_uv(command.argv, Target()) is None):
                 continue
-            said = in_uv(command.argv, Target(locked=command.where in LOCKED, extras=self.extras))
+            said = in_uv(command.argv, self.target._replace(locked=command.where in LOCKED))
             listed = LISTED.search(command.text)
             if said is not None and listed:
                 self._ask(command)
@@ -171,6 +181,8 @@ class Rewriting:
             self.project_option = f" --project {below}"
         if said.startswith("uv sync"):
             said += self.project_option
+            unsaid = index_unsaid(command.argv, self.project)
+            self.told += [(command.line, unsaid)] if unsaid else []
         words = self.data[command.start : command.end].decode("utf-8", "replace")
         given = GIVEN.match(words)
         if given and not said.startswith("uv run "):

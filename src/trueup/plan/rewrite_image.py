@@ -17,22 +17,22 @@ from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.span import Edit, splice
-from trueup.plan.image_files import ImageFiles
+from trueup.plan.image_files import ImageFiles, runs_tools
 from trueup.plan.image_stages import Stage, is_whole, stages, without_assignments
 from trueup.plan.relocate_docker import VENDORED
 from trueup.plan.uv_commands import (
     DEVELOPMENT,
     MANAGERS,
-    RUNTIME,
     SHARED,
-    WITHOUT_TOOLS,
     Target,
     in_uv,
     includes_tools,
+    index_unsaid,
     is_for_tools,
     is_manifest,
     uv_version,
 )
+from trueup.plan.uv_groups import RUNTIME, groups_of
 from trueup.text.docker import shell_commands
 from trueup.text.docker_image import find_context
 
@@ -58,7 +58,7 @@ IN_PROJECT = re.compile(
 )
 OWN = re.compile(r"\./?(?:\[[\w,.-]+\])?")  # what pip is given to install the project
 TOOLS_TOO = ("poetry", "pdm")
-WITHOUT = re.compile(rf"\s(?:{'|'.join(WITHOUT_TOOLS)}|--only main|--without (?:dev|test))\b")
+WITHOUT = re.compile(r"\s--(?:no-dev|prod(?:uction)?|only-root|(?:only|without)[ =])")
 SETTINGS = "UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy"
 
 
@@ -85,9 +85,7 @@ class Image:
         self.copied_from = {
             flag[7:].lower() for item in everything for flag in item.flags if flag.startswith("--from=")
         }
-        self.tests = any(
-            "pytest" in command.argv for command in project.commands if command.where in ("dockerfile", "compose")
-        )
+        self.tests = runs_tools(project)
 
     def _exists(self, path: str) -> bool:
         """Whether something is there afterwards, or was before: manifests that go are still named here."""
@@ -222,6 +220,8 @@ class Image:
                 yield Edit(start, end, said.encode())
                 if said.startswith("uv sync"):
                     yield from self._cache(stage, item)
+                    unsaid = index_unsaid(argv, self.project)
+                    self.told += [(item.line, unsaid)] if unsaid else []
             elif files or (said and said.startswith("uv sync")):
                 yield Edit(start, end, self._exported(words, files).encode())
             elif argv[0] in MANAGERS:
@@ -252,7 +252,11 @@ class Image:
         brought = [
             normpath(join(place, other.words[-1].text.rstrip("/") or "/"))
             for other, place in stage.inside
-            if other.begin < item.begin and any(self.files.is_gone(word.text) for word in other.words[:-1])
+            if other.begin < item.begin
+            and any(
+                self.files.is_gone(word.text) and not self.files.is_folder_of_lists(word.text)
+                for word in other.words[:-1]
+            )
         ]
         directories = [dirname(place) if is_manifest(place) else place for place in brought]
         if directories and directories[-1] != folder and "$" not in directories[-1]:
@@ -262,7 +266,8 @@ class Image:
         document = self.project.pyproject
         extras = document.get("project", "optional-dependencies", default={}) if document else {}
         runtime = not self._wants_tools(argv) and not includes_tools(self.tree.real, argv)
-        return Target(locked=True, runtime=runtime, options=tuple(options), extras=frozenset(extras))
+        groups = groups_of(self.project)
+        return Target(locked=True, runtime=runtime, options=tuple(options), extras=frozenset(extras), groups=groups)
 
     def _is_removed(self, stage: Stage, installing: Instruction, folder: str) -> bool:
         """Whether a later command of a stage removes the code that was installed."""
@@ -324,17 +329,8 @@ class Image:
         place = self._landing(folder, destination.text)
         if {"pyproject.toml", "uv.lock"} <= {word.text.rpartition("/")[2] for word in sources}:
             self.brought.add(place)
-        manifest = next((word for word in sources if self.context.locate(word.text) == "pyproject.toml"), None)
-        if destination.text.endswith(".toml") and not destination.text.endswith("pyproject.toml"):
-            manifest = None  # it gets another name
-        if not going and needs and manifest and place not in self.brought:
-            lead = manifest.text.removesuffix("pyproject.toml")
-            separator = '", "' if item.json else " "
-            yield Edit(manifest.end, manifest.end, f"{separator}{lead}uv.lock".encode())
-            target = destination.text.removesuffix("pyproject.toml") or "."
-            yield Edit(destination.start, destination.end, f"{target.rstrip('/')}/".encode())
-            self.brought.add(place)
         if not going:
+            yield from self._with_lock(item, place) if needs and place not in self.brought else ()
             return
         there = {word.text for word in sources if word not in going}
         names = [f"{self.files.lead(going[0].text)}{name}" for name in ("pyproject.toml", "uv.lock")]
@@ -353,9 +349,25 @@ class Image:
                 yield Edit(word.start - len(word.quote), following.start - len(following.quote), b"")
         if len(there) + len(names) > 1:
             target = destination.text
-            if is_manifest(target):
+            if any(self.files.is_folder_of_lists(word.text) for word in going):
+                target = "."
+            elif is_manifest(target):
                 target = target.rpartition("/")[0] or "."
             yield Edit(destination.start, destination.end, f"{target.rstrip('/')}/".encode())
+
+    def _with_lock(self, item: Instruction, place: str) -> Iterator[Edit]:
+        """``uv.lock`` beside the ``pyproject.toml`` that a COPY brings under its own name."""
+        *sources, destination = item.words
+        manifest = next((word for word in sources if self.context.locate(word.text) == "pyproject.toml"), None)
+        renamed = destination.text.endswith(".toml") and not destination.text.endswith("pyproject.toml")
+        if manifest is None or renamed:
+            return
+        lead = manifest.text.removesuffix("pyproject.toml")
+        separator = '", "' if item.json else " "
+        yield Edit(manifest.end, manifest.end, f"{separator}{lead}uv.lock".encode())
+        target = destination.text.removesuffix("pyproject.toml") or "."
+        yield Edit(destination.start, destination.end, f"{target.rstrip('/')}/".encode())
+        self.brought.add(place)
 
     def _landing(self, folder: str, destination: str) -> str:
         """The directory into which a COPY puts manifests."""

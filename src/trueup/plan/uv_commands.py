@@ -6,16 +6,18 @@ Source: https://docs.astral.sh/uv/guides/migration/pip-to-project/ and the ``--h
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from trueup.model.command_line import PIP, PYTHON, REQUIREMENTS, WRAPPERS, pip_arguments, requirement_files
+from trueup.model.lists import group_of
 from trueup.model.noun import NamedTuple
 from trueup.model.packages import facts
+from trueup.plan.uv_groups import RUNTIME, Groups, of_lists, of_manager, values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from trueup.model.project import Project
     from trueup.model.tree import Tree
 
 MANAGERS = ("poetry", "pipenv", "pdm")
@@ -26,9 +28,8 @@ INCLUDED = re.compile(r"(?m)^[ \t]*(?:-r|--requirement)[ =]*(\S+)")
 ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 TOOLS = ("pip", "setuptools", "wheel", "uv", "virtualenv", "pipx", "build", "twine", "tox", "nox", "pre-commit")
 DEVELOPMENT = re.compile(r"dev|test|lint|doc(?!ker)|ci\b|local|check|typ", re.IGNORECASE)
+INDEXES = ("-i", "--index-url", "--extra-index-url", "-f", "--find-links")
 ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root")
-WITHOUT_TOOLS = ("--no-dev", "--only=main", "--only-root", "--prod", "--production", "--without=dev", "--without=test")
-RUNTIME = "--no-default-groups"
 # Options that pip and `uv pip install` share: https://docs.astral.sh/uv/reference/cli/#uv-pip-install
 SHARED = frozenset(
     {
@@ -49,6 +50,7 @@ def is_manifest(path: str) -> bool:
 def includes_tools(tree: Tree, argv: Sequence[str]) -> bool:
     """Whether pip is given a list of requirements of the project that includes one of tools."""
     given = requirement_files(pip_arguments(tuple(argv)) or [])
+    given = [name for name in given if group_of(name) != "prod"]  # which says itself what it is for
     files = {path for name in given for path in (name.removeprefix("./"), name.rpartition("/")[2]) if tree.has(path)}
     included = (more for path in files for more in INCLUDED.findall(tree.text(path)))
     return any(map(DEVELOPMENT.search, included))
@@ -56,18 +58,34 @@ def includes_tools(tree: Tree, argv: Sequence[str]) -> bool:
 
 class Target(NamedTuple):
     """Where a command runs: ``locked`` where a stale lock must fail (images, CI), ``runtime`` where tools are not
-    wanted, ``options`` what else every ``uv sync`` needs there, ``extras`` those that the project has."""
+    wanted, ``options`` what else every ``uv sync`` needs there, ``extras`` and ``groups``
+    those that the project has."""
 
     locked: bool = False
     runtime: bool = False
     options: tuple[str, ...] = ()
     extras: frozenset[str] = frozenset()
+    groups: Groups = Groups()
 
 
 def is_for_tools(argv: Sequence[str]) -> bool:
     """Whether a pip command installs only what makes environments: pip itself, setuptools and the like."""
     arguments = pip_arguments(tuple(argv)) or ["?"]
     return all(re.split(r"[=<>~!\[]", word)[0] in (*TOOLS, "") for word in arguments if not word.startswith("-"))
+
+
+def index_unsaid(argv: Sequence[str], project: Project) -> str:
+    """What to tell of an index that a pip command names, and pyproject.toml does not: ``uv sync`` will not ask it."""
+    from urllib.parse import urlsplit
+
+    known = project.pyproject.source if project.pyproject else ""
+    for value in values([word.strip("\"'") for word in argv], INDEXES):
+        host = urlsplit(value).hostname
+        if host and host not in known and not host.endswith(("pypi.org", "pythonhosted.org")):
+            return (
+                f"pip was told of the index at {host}, and uv is not: name it in [[tool.uv.index]], where it is needed"
+            )
+    return ""
 
 
 def uv_version() -> str:
@@ -97,7 +115,7 @@ def _pip(arguments: list[str], target: Target) -> str | None:
         return None
     if files and all(map(is_manifest, files)):
         runtime = target.runtime and not any(DEVELOPMENT.search(name) for name in files)
-        return _sync(target._replace(runtime=runtime))
+        return _sync(target._replace(runtime=runtime, options=(*target.options, *of_lists(files, target.groups))))
     named = [word for word in arguments if not word.startswith("-")]
     managers = [word for word in named if re.split(r"[=<>~]", word)[0] in MANAGERS]
     if managers and len(named) - len(managers) == len(
@@ -124,12 +142,9 @@ def _manager(words: list[str], target: Target) -> str | None:
         case "install" | "sync" if not [
             word for word in rest if not word.startswith("-") and not _is_value(rest, word)
         ]:
-            wants_tools = manager != "pipenv" or "--dev" in rest or "-d" in rest
-            without = _joined(rest).intersection(WITHOUT_TOOLS) or not wants_tools
-            options = [f"--extra {name}" for name in _values(rest, ("-E", "--extras"))]
-            options += ["--all-extras"] if "--all-extras" in rest else []
-            options += [f"--group {name}" for name in _values(rest, ("--with", "-G", "--group"))]
-            runtime = bool(without) or (target.runtime and "--dev" not in rest)
+            options = [*_extras(rest), *of_manager(manager, rest, target.groups)]
+            runtime = RUNTIME in options
+            options = [option for option in options if option != RUNTIME]
             return _sync(target._replace(runtime=runtime, options=(*target.options, *options)))
         case "lock":
             return "uv lock"
@@ -138,14 +153,23 @@ def _manager(words: list[str], target: Target) -> str | None:
         case "add" | "remove" if rest and all(re.fullmatch(r"[\w.\[\]-]+", word) for word in rest):
             return f"uv {verb} {' '.join(rest)}"
         case "export" if manager == "poetry":
-            output = next(iter(_values(rest, ("-o", "--output"))), "")
-            hashes = " --no-hashes" if "--without-hashes" in rest else ""
-            tools = "" if {"--dev", "--with=dev"} & _joined(rest) else f" {RUNTIME}"
-            return f"uv export --locked --no-emit-project{tools}{hashes}" + (f" -o {output}" if output else "")
+            output = next(iter(values(rest, ("-o", "--output"))), "")
+            options = [*_extras(rest), *of_manager(manager, rest, target.groups)]
+            if "--dev" not in rest and not any("only-group" in option for option in options):
+                options.insert(0, RUNTIME)  # Poetry exports no group that is not asked for
+            options += ["--no-hashes"] if "--without-hashes" in rest else []
+            return " ".join(["uv export --locked --no-emit-project", *dict.fromkeys(options)]) + (
+                f" -o {output}" if output else ""
+            )
         case "config" if any(word.removeprefix("settings.").startswith("virtualenvs") for word in rest):
             return ""
         case _:
             return None
+
+
+def _extras(rest: list[str]) -> list[str]:
+    every = ["--all-extras"] if "--all-extras" in rest else []
+    return [*(f"--extra {name}" for name in values(rest, ("-E", "--extras"))), *every]
 
 
 def _sync(target: Target) -> str:
@@ -153,27 +177,6 @@ def _sync(target: Target) -> str:
     words += ["--locked"] if target.locked else []
     words += [RUNTIME] if target.runtime else []
     return " ".join([*words, *target.options])
-
-
-def _joined(words: list[str]) -> set[str]:
-    """``--only main`` as ``--only=main``, each value of a list by itself."""
-    found = set(words)
-    for option, value in pairwise(words):
-        if option.startswith("-"):
-            found |= {f"{option}={part}" for part in value.split(",")}
-    return found
-
-
-def _values(words: list[str], options: tuple[str, ...]) -> list[str]:
-    """The values of options, in both spellings, cut at commas and blanks."""
-    found: list[str] = []
-    for before, word in zip(["", *words], words, strict=False):
-        name, _, value = word.partition("=")
-        if before in options:
-            found += re.split(r"[\s,]+", word.strip("\"'"))
-        elif name in options and value:
-            found += re.split(r"[\s,]+", value.strip("\"'"))
-    return [name for name in found if name]
 
 
 def _is_value(words: list[str], word: str) -> bool:

@@ -18,6 +18,7 @@ _LISTS = (
     *("constraint-dependencies", "override-dependencies", "allow-insecure-host"),
     *("no-binary-package", "no-build-package", "environments"),
 )
+TESTS = ("test", "tests", "testing")
 _FLAGS = ("no-index", "no-binary", "no-build", "prerelease")
 
 
@@ -48,7 +49,8 @@ def _default_groups(conversion: Conversion, merged: Merged) -> None:
         return
     wanted = [name for source in conversion.sources for name in _list(source.uv.get("default-groups"))]
     included = {entry["include-group"] for entry in groups.get("dev", []) if isinstance(entry, dict)}
-    names = [name for name in ("dev", *wanted) if name in groups and name not in included]
+    around = [name for name, items in groups.items() if name in TESTS and {"include-group": "dev"} in items]
+    names = [name for name in (*around, "dev", *wanted) if name in groups and name not in included]
     if names and file.get(*BASE, "default-groups") is None:
         file.set((*BASE, "default-groups"), list(dict.fromkeys(names)))
 

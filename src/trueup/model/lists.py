@@ -1,0 +1,24 @@
+"""Lists of requirements: which group the name of one stands for."""
+
+from __future__ import annotations
+
+import re
+
+OF_TESTS = ("tests", "test")
+_RUNTIME_WORDS = {"requirements", "requirement", "reqs", "req", "pip", "main", "base", "common", "core", "runtime"}
+_RUNTIME_WORDS |= {"default", "install", "app", "minimal", "server"}
+_ALIASES = {
+    **dict.fromkeys(("dev", "devel", "develop", "development", "local"), "dev"),
+    **dict.fromkeys(("test", "tests", "testing", "ci"), "test"),
+    **dict.fromkeys(("doc", "docs", "documentation"), "docs"),
+    **dict.fromkeys(("lint", "linting", "linters", "style"), "lint"),
+    **dict.fromkeys(("prod", "production", "deploy"), "prod"),
+}
+
+
+def group_of(path: str) -> str:
+    """The group that a file's name stands for; ``""`` for the runtime dependencies."""
+    stem = path.rsplit("/", 1)[-1].rsplit(".", 1)[0].lower()
+    words = [re.sub(r"\d+$", "", word) if word[:3] == "req" else word for word in re.split(r"[-_.\s]+", stem) if word]
+    kept = [_ALIASES.get(word, word) for word in words if word not in _RUNTIME_WORDS]
+    return "-".join(dict.fromkeys(kept)) or ("test" if path.rpartition("/")[0] in OF_TESTS else "")

@@ -1,0 +1,86 @@
+"""Which groups of requirements a command of another manager installs, as options of ``uv sync`` and ``uv export``.
+
+Source: ``--help`` of ``poetry install``, ``pdm install`` and ``uv sync``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from trueup.model.lists import group_of
+from trueup.model.noun import NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from trueup.model.project import Project
+
+RUNTIME = "--no-default-groups"
+ONLY_RUNTIME = ("--no-dev", "--prod", "--production")
+
+
+class Groups(NamedTuple):
+    """The dependency groups of a project: ``default`` are installed unasked with what they include, ``others`` not."""
+
+    default: frozenset[str] = frozenset({"dev"})
+    others: frozenset[str] = frozenset()
+
+
+def groups_of(project: Project) -> Groups:
+    """The groups that ``pyproject.toml`` has; what a default group includes is installed with it."""
+    document = project.pyproject
+    tables = document.get("dependency-groups", default={}) if document else {}
+    default = document.get("tool", "uv", "default-groups", default=["dev"]) if document else ["dev"]
+    if not isinstance(tables, dict):
+        return Groups()
+    declared = [name for name in (tables if default == "all" else default) if isinstance(name, str)]
+    found: set[str] = set()
+    waiting = list(declared)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            items = tables.get(name)
+            listed = items if isinstance(items, list) else ()
+            waiting += [item["include-group"] for item in listed if isinstance(item, dict) and "include-group" in item]
+    return Groups(frozenset(declared), frozenset(tables) - found)
+
+
+def of_lists(files: Iterable[str], groups: Groups) -> list[str]:
+    """The options for requirements files that became groups which are not installed unasked."""
+    asked = dict.fromkeys(group_of(path) for path in files)
+    return [f"--group {name}" for name in asked if name in groups.others]
+
+
+def of_manager(manager: str, rest: Sequence[str], groups: Groups) -> list[str]:
+    """The options for what follows ``poetry install``, ``pdm install`` or ``pipenv sync``."""
+    words = list(rest)
+    asked = [f"--group {name}" for name in values(words, ("--with", "-G", "--group"))]
+    only = values(words, ("--only",))
+    without = values(words, ("--without",))
+    if "--only-root" in words:  # it adds the project to what is there
+        return [RUNTIME, "--inexact"]
+    if only and "main" not in only:
+        return [f"--only-group {name}" for name in only]
+    if only or any(word in ONLY_RUNTIME for word in words) or _brings_no_tools(manager, words):
+        return [RUNTIME, *(f"--group {name}" for name in only if name != "main"), *asked]
+    if without and groups.default <= set(without):
+        return [RUNTIME, *asked]
+    return [*(f"--no-group {name}" for name in without if name in groups.default), *asked]
+
+
+def _brings_no_tools(manager: str, words: Sequence[str]) -> bool:
+    return manager == "pipenv" and "--dev" not in words and "-d" not in words
+
+
+def values(words: Sequence[str], options: tuple[str, ...]) -> list[str]:
+    """The values of options, in both spellings, cut at commas and blanks."""
+    found: list[str] = []
+    for before, word in zip(["", *words], words, strict=False):
+        name, _, value = word.partition("=")
+        if before in options:
+            found += re.split(r"[\s,]+", word.strip("\"'"))
+        elif name in options and value:
+            found += re.split(r"[\s,]+", value.strip("\"'"))
+    return [name for name in found if name]
