@@ -23,6 +23,16 @@ class Tool(NamedTuple):
     kept_by: tuple[str, ...] = ()
 
 
+# Distributions whose import name is often taken by a folder of scripts or by a module beside the code.
+TAKEN = frozenset(
+    (
+        *("alembic", "boto3", "celery", "discord", "django", "docker", "elasticsearch", "fastapi", "flask", "grpc"),
+        *("httpx", "jinja2", "jwt", "kafka", "langchain", "mongoengine", "motor", "openai", "pydantic", "pytest"),
+        *("redis", "requests", "sentry_sdk", "sqlalchemy", "starlette", "stripe", "telegram"),
+    )
+)
+
+
 def tool(name: str) -> Tool | None:
     """What is known of the distribution ``name`` as a tool; ``None`` where it is none."""
     wanted = normal(name)

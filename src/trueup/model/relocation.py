@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from trueup.errors import ProjectError
 from trueup.model.noun import NamedTuple
 from trueup.model.operation import Relocate
-from trueup.model.packages import import_names
+from trueup.model.packages import TAKEN, import_names
 from trueup.model.pattern import lazy
 
 if TYPE_CHECKING:
@@ -238,13 +238,23 @@ def _place(project: Project, member: str, package: str) -> Placed:
         root = "src"
     tail = member[len(root) + 1 :] if root else member
     new = f"src/{_below(project, tail, package, member)}"
-    names = [(old, _dotted(new, "src")) for top in layout.roots if (old := _dotted(member, top))]
+    names = [
+        (old, _dotted(new, "src"))
+        for top in layout.roots
+        if (old := _dotted(member, top)) and not _hides_none(project, member, old)
+    ]
     names += [
         (_dotted(child, member), f"{_dotted(new, 'src')}.{_dotted(child, member)}")
         for child in _children(project, member)
-        if member in layout.roots and _dotted(child, member)
+        if member in layout.roots and _dotted(child, member) and not _hides_none(project, child, _dotted(child, member))
     ]
     return Placed(member, new, tuple(names))
+
+
+def _hides_none(project: Project, folder: str, name: str) -> bool:
+    """Whether an import of ``name`` finds a dependency and not this folder: one without ``__init__.py`` comes last."""
+    bare = project.tree.has_dir(folder) and not project.tree.has(f"{folder}/__init__.py")
+    return bare and (name in TAKEN or name in _foreign(project))
 
 
 def _below(project: Project, tail: str, package: str, member: str) -> str:

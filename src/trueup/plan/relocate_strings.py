@@ -55,6 +55,7 @@ init           modules
 register_tortoise modules
 getLogger      name
 init_models    models_paths
+wire           packages
 files          anchor
 get_data       package
 read_text      package
@@ -150,6 +151,12 @@ MAY_BE = "it may be a path in a folder that moves, or something else"
 LISTS = re.compile(r"module|package|plugin|import|extension|apps?(?:_|$)|router|cogs", re.IGNORECASE)
 TOGETHER = "all in this list are names of modules of the project, if they mean that"
 DATABASE = re.compile(r"(?P<head>sqlite(?:\+\w+)?:///)(?P<file>[^/:?#][^:?#]*)(?P<tail>.*)", re.DOTALL)
+SHELL = re.compile(
+    r"(?:^|[\s/])(?:python3?\s+-m|celery\s.*?-A|uvicorn|gunicorn|hypercorn|arq|dramatiq)[\s=]+([A-Za-z_][\w.]*)"
+)
+FORMAT = re.compile(r"(?P<module>[A-Za-z_]\w*(?:\.\w+)+)\.(?:\{\w*\}|%s)")
+APPS = re.compile(r"[A-Z_]*APPS")
+OUTSIDE = "ext://"  # an object that logging imports: https://docs.python.org/3/library/logging.config.html
 SOURCE = re.compile(r"(?:^|[\s;])(?:import|from)[ \t]+([A-Za-z_][\w.]*)")
 WARNING = re.compile(r"\w*:[^:]*:[\w.]*:(?P<module>[A-Za-z_][\w.]*)(?::\d*)?")
 
@@ -165,12 +172,16 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
         return Rewrite(doubts=(Doubt(0, path, "not parsed: check the strings in it that name modules"),))
     edits: list[Edit] = []
     doubts: list[Doubt] = []
+    is_config = path.endswith("apps.py") and b"AppConfig" in data  # whose name is that of Django's application
     sphinx = path.endswith("/conf.py") and not mover.is_moved(path)
     for item in found:
         if item.call == "__import__" and item.position == 0 and names.module_of(item.text):
             rewrite = _dunder_import(names, item)
             edits += rewrite.edits
             doubts += rewrite.doubts
+            continue
+        if is_config and item.keys[:1] == ("name",) and names.module_of(item.text) == item.text:
+            edits.append(Edit(item.start, item.end, names.new(item.text).encode()))
             continue
         if sphinx and item.text.startswith(".."):
             new, why = _from_here(mover, path.rpartition("/")[0], item)
@@ -195,7 +206,8 @@ def _mentioned(mover: Mover, names: ModuleNames, data: bytes) -> bool:
 def _beginnings(words: frozenset[str]) -> re.Pattern[bytes]:
     any_word = "|".join(re.escape(word) for word in sorted(words)).encode()
     return re.compile(
-        rb"""["'](?:[\w:.+]*:/*|[^"'\n]*(?:import|from)[ \t]+)?(?:\.{1,2}/)*(?:%b)(?![A-Za-z0-9_])"""
+        rb"""["'](?:[\w:.+]*:/*|[^"'\n]*(?:import|from|-m|-A|uvicorn|gunicorn|hypercorn|arq|dramatiq)[ \t=]+)?"""
+        rb"""(?:\.{1,2}/)*(?:%b)(?![A-Za-z0-9_])"""
         rb"""|[\w.]["'][ \t\\]*\n?[ \t]*["'][\w.]""" % any_word
     )
 
@@ -207,8 +219,16 @@ def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> 
     last = item.call.rpartition(".")[2]
     if last in PREFIXED and (item.position == 1 or item.keyword == "prefix") and item.text.endswith("."):
         return f"{names.new(item.text[:-1])}.", ""
-    if last in RUNNERS and (own := [name for name in SOURCE.findall(item.text) if names.module_of(name)]):
-        return names.new(own[0]), "it is code, or a command, that imports"
+    if last in RUNNERS:
+        own = [name for how in (SOURCE, SHELL) for name in how.findall(item.text) if names.module_of(name)]
+        if own:
+            return names.new(own[0]), "it is code, or a command, that imports"
+    if item.text.startswith(OUTSIDE) and names.module_of(item.text[len(OUTSIDE) :]):
+        return OUTSIDE + names.new(item.text[len(OUTSIDE) :]), ""
+    if (found := FORMAT.fullmatch(item.text)) and names.module_of(found["module"]) == found["module"]:
+        return names.new(found["module"]) + item.text[
+            found.end("module") :
+        ], "it is put together with more, if it means that"
     if item.call.endswith("filterwarnings") and (found := WARNING.fullmatch(item.text)):
         module = found["module"] if names.module_of(found["module"]) else ""
         start, end = found.span("module")
@@ -292,6 +312,8 @@ def takes_module(item: Literal) -> bool:
     if item.is_key:
         return bool(item.keys) and item.keys[0] in KEYED
     key = item.keys[0] if item.keys else ""
+    if APPS.fullmatch(key):  # of Django's settings
+        return True
     if key not in KEYS:
         return False
     if key in SURE_KEYS or AROUND.intersection((*item.keys, item.keyword)):

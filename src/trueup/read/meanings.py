@@ -22,7 +22,7 @@ REGEX = lazy(
     r"(?<=\^)[\w-]+(?:/[\w-]+)*(?=/|\Z|\$)|(?<=\^\()[\w-]+(?:/[\w-]+)*(?=[/|)])|(?<=\|)[\w-]+(?:/[\w-]+)*(?=[/|)])"
     r"|(?<![\w/.-])src/[\w-]+(?:/[\w-]+)*"
 )
-FROM = lazy(r"\b(from|import)\s+([\w.]+)")
+IMPORTS = lazy(r"\bfrom\s+([\w.]+)(?=\s+import\b)|\bimport\s+([\w.]+(?:\s*,\s*[\w.]+)*)")
 SECTION = lazy(r"(?<=^mypy-)[\w.*]+|(?<=,)[\w.*]+")
 VERSIONED = lazy(r"(?<=^bumpversion:file:)\S+|(?<=^bumpversion:glob:)\S+")
 WARNING = lazy(r"(?m)^[ \t]*\w*:[^:\n]*:[\w.]*:([\w.]+)")
@@ -62,8 +62,26 @@ class Candidate(NamedTuple):
 
 def pieces(style: str, text: str) -> Iterator[tuple[int, str]]:
     """The pieces of a value with their offsets: the names of a list, the directories of a search path."""
+    if style == "inline":
+        yield from _imports(text)
+        return
     for match in PIECES.get(style, WHOLE).finditer(text):
         yield match.start(), match[0]
+
+
+def _imports(text: str) -> Iterator[tuple[int, str]]:
+    """What Python source imports: ``from a.b`` with its first word, the names behind ``import`` one by one.
+
+    A name that ``from`` takes is none of them.
+    """
+    taken = 0
+    for match in IMPORTS.finditer(text):
+        if match[1]:
+            yield match.start(), match[0]
+            taken = text.find("import", match.end())
+        elif match.start() != taken:
+            for name in re.finditer(r"[\w.]+", match[2]):
+                yield match.start(2) + name.start(), name[0]
 
 
 def meaning_of(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
@@ -195,14 +213,14 @@ def _poetry(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
 
 
 def _inline(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
-    """The first import of own code in ``python -c``."""
-    for match in FROM.finditer(piece):
-        found = own.module(match[2])
-        if found:
-            doubt = "" if match[1] == "from" else "Python source on a command line"
-            start = match.start(2)
-            return found._replace(start=start, end=start + found.end, doubt=doubt)
-    return None
+    """An import of own code in ``python -c``."""
+    name = piece.rpartition(" ")[2] if " " in piece else re.split(r"\s", piece)[-1]
+    found = own.module(name)
+    if not found:
+        return None
+    start = len(piece) - len(name)
+    doubt = "" if start else "Python source on a command line"
+    return found._replace(start=start, end=start + found.end, doubt=doubt)
 
 
 def _warnings(own: Own, candidate: Candidate, piece: str) -> Meaning | None:

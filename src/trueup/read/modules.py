@@ -12,15 +12,6 @@ if TYPE_CHECKING:
 
     from trueup.model.source import Import, SourceFile
 
-# Distributions whose import name is often taken by a folder of scripts or by a module beside the code.
-TAKEN = frozenset(
-    (
-        *("alembic", "boto3", "celery", "discord", "django", "docker", "elasticsearch", "fastapi", "flask", "grpc"),
-        *("httpx", "jinja2", "jwt", "kafka", "langchain", "mongoengine", "motor", "openai", "pydantic", "pytest"),
-        *("redis", "requests", "sentry_sdk", "sqlalchemy", "starlette", "stripe", "telegram"),
-    )
-)
-
 
 class Modules:
     """The Python files of a project as an importer would find them; paths as in ``Project.sources``."""

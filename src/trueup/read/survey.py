@@ -6,11 +6,11 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from trueup.model.packages import import_names
+from trueup.model.packages import TAKEN, import_names
 from trueup.model.pattern import lazy
 from trueup.read import zones
 from trueup.read.application import Found, find_candidate, is_library
-from trueup.read.modules import TAKEN, Link, Modules, is_bare, links, parents
+from trueup.read.modules import Link, Modules, is_bare, links, parents
 from trueup.read.owners import manifest_folders, owner
 
 if TYPE_CHECKING:

@@ -1,0 +1,102 @@
+"""Names of modules that a framework, a shell or a configuration takes by itself."""
+
+import pytest
+from moves import moved
+
+from trueup.model.settings import Settings
+from trueup.model.tree import MemoryTree, Overlay
+from trueup.plan.plan import make
+from trueup.read.project import of
+from trueup.steps import Bench
+
+LOOSE = {
+    "main.py": "from fastapi import FastAPI\nimport config, core.db\napp = FastAPI()\n",
+    "config.py": "A = 1\n",
+    "core/__init__.py": "",
+    "core/db.py": "x = 1\n",
+}
+DJANGO = {
+    "manage.py": 'import os\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")\nimport django\n',
+    "config/__init__.py": "",
+    "config/settings.py": 'ROOT_URLCONF = "config.urls"\nINSTALLED_APPS = ["django.contrib.auth", "users"]\n'
+    'LOCAL_APPS = ("market.apps.Config",)\n',
+    "config/urls.py": "",
+    "config/wsgi.py": "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n",
+    "users/__init__.py": "",
+    "users/apps.py": "from django.apps import AppConfig\nclass Config(AppConfig):\n    name = 'users'\n",
+    "market/__init__.py": "",
+    "market/apps.py": "from django.apps import AppConfig\nclass Config(AppConfig):\n    name = 'market'\n"
+    "    label = 'market'\n",
+    "requirements.txt": "django\n",
+}
+
+
+def planned(files: dict[str, str]) -> Overlay:
+    tree = MemoryTree(files)
+    return Overlay(tree, make(Bench(of(tree, Settings(), "shop")), tree).changes)
+
+
+def test_the_applications_of_django_are_found_by_their_new_names() -> None:
+    after = planned(DJANGO)
+    settings = after.text("src/shop/config/settings.py")
+    assert '["django.contrib.auth", "shop.users"]' in settings
+    assert '("shop.market.apps.Config",)' in settings
+    assert "name = 'shop.users'" in after.text("src/shop/users/apps.py")
+    assert "name = 'shop.market'\n    label = 'market'" in after.text("src/shop/market/apps.py")
+
+
+def test_a_folder_for_migrations_is_not_what_alembic_is() -> None:
+    files = {
+        "app/main.py": "from fastapi import FastAPI\nfrom core.db import X\napp = FastAPI()\n",
+        "app/core/__init__.py": "",
+        "app/core/db.py": "X = 1\n",
+        "app/alembic/env.py": "from alembic import context\nfrom core.db import X\n",
+        "app/alembic/script.py.mako": "from alembic import op\n",
+        "app/alembic/versions/a.py": "from alembic import op\n",
+        "app/alembic.ini": "[alembic]\nscript_location = alembic\n",
+        "requirements.txt": "fastapi\nalembic\n",
+        "pytest.ini": "[pytest]\npythonpath = app\n",
+    }
+    after = planned(files)
+    folder = next(path for path in after.files() if path.endswith("alembic/env.py")).removesuffix("env.py")
+    assert folder != "app/alembic/"
+    assert after.text(f"{folder}env.py").startswith("from alembic import context\nfrom shop.core.db import X\n")
+    assert after.text(f"{folder}script.py.mako") == after.text(f"{folder}versions/a.py") == "from alembic import op\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ('c.wire(modules=["core.db"], packages=["core"])', 'c.wire(modules=["shop.core.db"], packages=["shop.core"])'),
+        (
+            'L = {"handlers": {"a": {"stream": "ext://core.db.out"}}}',
+            'L = {"handlers": {"a": {"stream": "ext://shop.core.db.out"}}}',
+        ),
+        ('L = "ext://sys.stdout core"', 'L = "ext://sys.stdout core"'),
+    ],
+)
+def test_what_a_framework_imports_by_its_name(line: str, after: str) -> None:
+    tree, _ = moved({**LOOSE, "config.py": f"{line}\n"})
+    assert tree.text("src/shop/config.py") == f"{after}\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'run("celery -A core.db worker", shell=True)',
+        'Popen("exec python -m core.db")',
+        'B = "core.db.{}"',
+        'B = "core.db.%s"',
+    ],
+)
+def test_what_is_put_together_is_told(line: str) -> None:
+    tree, lowered = moved({**LOOSE, "config.py": f"{line}\n"})
+    assert tree.text("src/shop/config.py") == f"{line}\n"
+    assert [(question.path, question.line) for question in lowered.questions] == [("config.py", 1)]
+
+
+def test_every_import_of_source_on_a_command_line_is_rewritten() -> None:
+    text = "python -c '\nfrom core.db import a\nfrom core import db\n{}'\n"
+    tree, lowered = moved({**LOOSE, "a.sh": text.format("import core.db, os\n")})
+    assert "from shop.core.db import a\nfrom shop.core import db\nimport core.db, os" in tree.text("a.sh")
+    assert [question.line for question in lowered.questions] == [4]
