@@ -100,3 +100,39 @@ def test_every_import_of_source_on_a_command_line_is_rewritten() -> None:
     tree, lowered = moved({**LOOSE, "a.sh": text.format("import core.db, os\n")})
     assert "from shop.core.db import a\nfrom shop.core import db\nimport core.db, os" in tree.text("a.sh")
     assert [question.line for question in lowered.questions] == [4]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("cd core && ls && cd ..\nls config.py\n", "cd src/shop/core && ls && cd ../../..\nls src/shop/config.py\n"),
+        ("cd ./core/deep/ && cd ../.. && ls\n", "cd ./src/shop/core/deep/ && cd ../../../.. && ls\n"),
+        ("cd core && cd ../..\n", "cd src/shop/core && cd ../../../..\n"),
+        ("python - < core/db.py\n", "python - < src/shop/core/db.py\n"),
+        ("taskiq worker core.db:broker\n", "taskiq worker shop.core.db:broker\n"),
+        ("gunicorn --conf core/db.py main:app\n", "gunicorn --conf src/shop/core/db.py shop.main:app\n"),
+        ('case "$1" in\n  core) ls;;\n  main|config) ls;;\nesac\n', None),
+        ("A=(\n  core/db.py\n)\n", None),
+    ],
+)
+def test_a_script_follows(before: str, after: str | None) -> None:
+    files = {**LOOSE, "core/deep/__init__.py": "", "a.sh": before}
+    assert moved(files)[0].text("a.sh") == (before if after is None else after)
+
+
+@pytest.mark.parametrize(
+    "text", ["docker tag x core/${SHA}\n", "export NAME=core/${SLUG}\n", "export IMAGE=core/api\n"]
+)
+def test_a_name_that_looks_like_a_path_is_told(text: str) -> None:
+    tree, lowered = moved({**LOOSE, "a.sh": text})
+    assert tree.text("a.sh") == text
+    assert [question.line for question in lowered.questions] == [1]
+
+
+def test_package_data_goes_by_the_whole_new_name() -> None:
+    find = '[tool.setuptools.packages.find]\ninclude = ["core*"]\nexclude = ["core.deep*"]\n'
+    data = '[tool.setuptools.package-data]\ncore = ["a"]\n"core.deep" = ["b"]\n'
+    manifest = f'[project]\nname = "shop"\nversion = "1"\n{find}{data}'
+    tree, _ = moved({**LOOSE, "core/deep/__init__.py": "", "pyproject.toml": manifest})
+    assert 'include = ["shop*"]\nexclude = ["shop.core.deep*"]\n' in tree.text("pyproject.toml")
+    assert '"shop.core" = ["a"]\n"shop.core.deep" = ["b"]\n' in tree.text("pyproject.toml")

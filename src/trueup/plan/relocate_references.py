@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
-from posixpath import normpath
+from posixpath import normpath, relpath
 from typing import TYPE_CHECKING
 
 from trueup.model.span import Edit, splice
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 HARMLESS = ("pytest:root",)
 PLATFORMS = ("serverless", "sam")  # they look for a handler's file from the root, whatever its module is called
 MOUNTED = re.compile(rb"/?:(/[^:\s\"']*)")
-PACKAGES = ("hatch", "setuptools")
+BARE_KEY = re.compile(rb"[ \t]*=(?!=)")  # what stands behind a key of TOML that has no quotes
+PACKAGES = ("hatch", "discovery")
 NEXT = re.compile(rb"[\"']\s*,\s*[\"']")
 LISTED = re.compile(rb"\s*[,\]]")
 
@@ -68,6 +69,9 @@ def _certain(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
     if reference.kind.endswith(":volume"):
         return _volume(mover, reference, data)
     new = _renamed(mover, reference)
+    if new is not None and "." in new and reference.path.endswith(".toml") and BARE_KEY.match(data, reference.end):
+        around = data[reference.start - 1 : reference.start] + data[reference.end : reference.end + 1]
+        new = new if b'"' in around or b"'" in around else f'"{new}"'  # its dots would be those of tables
     return [] if new is None or new == reference.text else [_replace(reference, new)]
 
 
@@ -80,7 +84,10 @@ def _renamed(mover: Mover, reference: Reference) -> str | None:
     kind, text, target = reference.kind, reference.text, reference.target
     if kind.endswith(":root"):
         return _root(mover, reference)
-    if kind == "setuptools" and reference.style == "module" and mover.modules:
+    if kind.endswith(":up"):
+        there = normpath(f"{target}/{text}".replace("\\", "/"))
+        return relpath(mover.new(there), mover.new(target))
+    if kind == "discovery" and reference.style == "module" and mover.modules:
         return mover.operation.package  # discovery begins with the package around all others
     if reference.style == "module":
         new = rename_module(text, mover.modules)

@@ -37,7 +37,7 @@ uv poetry pipenv pdm rye hatch conda mamba | run | -m=program --module=program -
     -C=chdir --extra=- --group=- --package=- --with=- -p=- -n=- --name=- --python=-
 uvicorn | module | --app-dir=root --reload-dir=path --reload-include=glob --reload-exclude=glob --env-file=path
     --log-config=path --host=- --port=-
-gunicorn | module | -c=path --config=path --chdir=chdir --pythonpath=root -k=module --worker-class=module
+gunicorn | module | -c=path --config=path --conf=path --chdir=chdir --pythonpath=root -k=module --worker-class=module
     --logger-class=module --log-config=path -b=- --bind=- -n=- --name=- -w=- -u=- -g=-
 hypercorn granian daphne waitress-serve | module | -c=path --config=path --call=module --log-config=path
     --working-dir=chdir --reload-paths=path
@@ -126,6 +126,7 @@ CLOSED = frozenset(
         *("git", "[", "[[", "test", "chown", "chgrp"),
     }
 )
+VERBED = ("taskiq", "faststream", "procrastinate")
 ASSIGNMENT = lazy(r"(?:\$env:)?([A-Za-z_]\w*)\+?=")
 PYTHON = lazy(r"(python|pypy|py)[\d.]*$")
 
@@ -179,6 +180,8 @@ def arguments(words: Command, program: Program | None = None) -> Iterator[Argume
             program, done = program_of(word.text), False
         elif style:
             yield Argument(word.start, word.end, style, program.name if program else "")
+        elif word.text == "<":
+            pending = "path"
         elif word.text.startswith("-"):
             pending = yield from _option(word, program, words[position + 1 : position + 2])
         elif match := ASSIGNMENT.match(word.text):
@@ -189,6 +192,8 @@ def arguments(words: Command, program: Program | None = None) -> Iterator[Argume
             program, done = found, False
         elif not done:
             style = program.positional if program else ""
+            if program and program.name in VERBED and not re.search(r"[.:]", word.text):
+                continue  # ``taskiq worker``, ``faststream run``: what to do
             yield Argument(word.start, word.end, style.replace("-", ""), program.name if program else "")
             done = style in ("script", "run") and word.text.endswith(".py")
 

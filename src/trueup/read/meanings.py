@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
+from trueup.read.own import Meaning
 from trueup.text.naming import CROSSING, WILD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from trueup.read.own import Meaning, Own
+    from trueup.read.own import Own
 
 WHOLE = lazy(r"(?s).+")
 LIST = lazy(r"[^\s,;\"']+")
-MODULES = lazy(r"[^\W\d][\w.]*(?::[A-Za-z_]\w*)?(?:\.?\*)?")
+MODULES = lazy(r"(?<![\w/\\])[^\W\d][\w.]*(?::[A-Za-z_]\w*)?(?:\.?\*)?(?![\w/\\])")
 SEARCH_PATH = lazy(r"(?:\$\([^)]*\)|\$\{[^}]*\}|[^\s,;:\"'])+")
 REGEX = lazy(
     r"(?<=\^)[\w-]+(?:/[\w-]+)*(?=/|\Z|\$)|(?<=\^\()[\w-]+(?:/[\w-]+)*(?=[/|)])|(?<=\|)[\w-]+(?:/[\w-]+)*(?=[/|)])"
@@ -122,6 +123,8 @@ def _shape(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     if module:
         return module
     found = _path(own, candidate, piece) if "/" in piece or "\\" in piece or "." in piece else None
+    if found and ("$" in piece or (found.style != "glob" and not own.exists(found.target))):
+        return found._replace(doubt="it may be a path, or a name: nothing is there that is called so")
     if found or candidate.program != "?" or "/" in candidate.base:
         return found
     bare = own.path(piece, candidate.base)
@@ -192,6 +195,14 @@ def _handler(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     return own.path(piece.rpartition(".")[0], candidate.base)
 
 
+def _up(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    """``cd ..`` out of a folder of code: as far as today, from wherever that lies."""
+    base = candidate.base
+    if not base or not own.is_member(base):
+        return None
+    return Meaning(0, len(piece.rstrip("/\\")), "path", base, note="up")
+
+
 def _database(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     """The file of ``sqlite:///./app/shop.db``."""
     match = DATABASE.match(piece)
@@ -244,6 +255,7 @@ STYLES: dict[str, Callable[[Own, Candidate, str], Meaning | None]] = {
     "path": _path,
     "versioned": _path,
     "chdir": _path,
+    "up": _up,
     "root": _root,
     "source": _source,
     "appref": _appref,

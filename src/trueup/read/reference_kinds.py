@@ -122,8 +122,9 @@ hatch         | tool.hatch.version.path | path
 uv            | tool.uv.build-backend.module-root | root
 uv            | tool.uv.build-backend.module-name | module
 uv            | tool.uv.build-backend.source-exclude tool.uv.build-backend.wheel-exclude | glob
-setuptools    | tool.setuptools.packages tool.setuptools.py-modules | module
-setuptools    | tool.setuptools.packages.find.include tool.setuptools.packages.find.exclude | module
+discovery     | tool.setuptools.packages tool.setuptools.py-modules | module
+discovery     | tool.setuptools.packages.find.include | module
+setuptools    | tool.setuptools.packages.find.exclude | module
 setuptools    | tool.setuptools.packages.find.where | root
 setuptools    | tool.setuptools.package-dir.* | root
 setuptools    | tool.setuptools.package-data.@ tool.setuptools.exclude-package-data.@ | module
@@ -164,7 +165,7 @@ isort         | .isort.cfg setup.cfg tox.ini | settings.src_paths isort.src_path
 isort         | .isort.cfg setup.cfg tox.ini | settings.skip isort.skip | path
 bandit        | .bandit setup.cfg tox.ini | bandit.exclude bandit.targets | path
 pylint        | .pylintrc pylintrc setup.cfg | MASTER.ignore-paths MAIN.ignore-paths | regex
-setuptools    | setup.cfg | options.packages options.py_modules | module
+discovery     | setup.cfg | options.packages options.py_modules | module
 setuptools    | setup.cfg | options.packages.find.where | root
 setuptools    | setup.cfg | options.package_dir | root
 setuptools    | setup.cfg | options.entry_points.* | module
@@ -184,8 +185,8 @@ tox           | tox.ini | *.setenv *.set_env | env
 uwsgi         | uwsgi.ini *uwsgi*.ini | uwsgi.module uwsgi.wsgi | module
 uwsgi         | uwsgi.ini *uwsgi*.ini | uwsgi.chdir uwsgi.wsgi-file uwsgi.file | path
 uwsgi         | uwsgi.ini *uwsgi*.ini | uwsgi.pythonpath | root
-supervisor    | supervisord*.conf **/*supervisor*/*.conf **/*supervisor*/*.ini | program:*.environment | env
-supervisor    | supervisord*.conf **/*supervisor*/*.conf **/*supervisor*/*.ini | program:*.directory | path
+supervisor    | supervisor*.conf **/*supervisor*/*.conf **/*supervisor*/*.ini | program:*.environment | env
+supervisor    | supervisor*.conf **/*supervisor*/*.conf **/*supervisor*/*.ini | program:*.directory | path
 systemd       | *.service | Service.Environment | env
 systemd       | *.service | Service.WorkingDirectory | path
 """
@@ -300,7 +301,7 @@ tox          | pyproject.toml | tool.tox.**.commands
 devcontainer | devcontainer.json .devcontainer/**.json | onCreateCommand updateContentCommand postCreateCommand
 devcontainer | devcontainer.json .devcontainer/**.json | postStartCommand postAttachCommand initializeCommand
 systemd      | *.service | Service.ExecStart Service.ExecStartPre Service.ExecStartPost Service.ExecReload
-supervisor   | supervisord*.conf **/*supervisor*/*.conf **/*supervisor*/*.ini | *.command
+supervisor   | supervisor*.conf **/*supervisor*/*.conf **/*supervisor*/*.ini | *.command
 shell        | crontab | sh
 dockerfile   | Dockerfile* *.Dockerfile dockerfile* *.dockerfile Containerfile* | docker
 procfile     | Procfile* | procfile

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MOUNTED = lazy(r":(/[^:\s\"']+)")
 SCRIPT_FOLDER = lazy(r"(?i)(?:%~dp0|\$PSScriptRoot)[\\/]*")
+UP = lazy(r"\.\.(?:[/\\]\.\.)*[/\\]?")
 BACK = ("popd", "pop-location")
 
 
@@ -173,6 +174,8 @@ class File:
                 base, doubt = left.pop() if left else (base, "")
             elif program and program.positional == "chdir" and len(words) > 1:
                 yield from self.from_arguments(arguments(words), script.where, base, doubt)
+                if UP.fullmatch(words[1].text):
+                    yield Candidate(words[1].start, words[1].end, "up", script.where, base, doubt=doubt)
                 left.append((base, doubt))
                 base, doubt = self.change_directory(target_of(words), base, start, script.prose)
             else:

@@ -60,6 +60,23 @@ def basename(word: str) -> str:
 
 
 def _cut(text: str, start: int, end: int, flavour: str) -> Iterator[Command]:
+    """The commands; the patterns of ``case`` are none, nor are the words of an array."""
+    piped: list[Command] = []  # commands, or the patterns before a bracket that nothing has opened
+    depth = 0
+    for words, separator in _pieces(text, start, end, flavour):
+        depth += separator == "("
+        if separator == ")" and not depth and flavour == "sh":
+            piped = []
+            continue
+        depth -= separator == ")" and depth > 0
+        piped += [words] if words else []
+        if separator != "|":
+            yield from piped
+            piped = []
+
+
+def _pieces(text: str, start: int, end: int, flavour: str) -> Iterator[tuple[Command, str]]:
+    """What stands between two separators, and the second of these (``""`` at the end)."""
     words: list[Word] = []
     position = start
     continued = False  # a comment between continued lines (legal in a Dockerfile) does not end the command
@@ -72,16 +89,17 @@ def _cut(text: str, start: int, end: int, flavour: str) -> Iterator[Command]:
         elif _is_comment(text, position, words, flavour):
             position = _line_end(text, position, end) + continued
         elif _separates(text, position, end):
-            if words:
-                yield tuple(words)
+            yield tuple(words), character
             words, continued = [], False
             position += 1
+            if character == "(" and text[position - 2 : position - 1] == "=" and flavour == "sh":
+                closing = text.find(")", position, end)
+                position = closing + 1 if closing >= 0 else position
         else:
             word = _word(text, position, end, flavour)
             words.append(word)
             position, continued = word.end + len(word.quote), False
-    if words:
-        yield tuple(words)
+    yield tuple(words), ""
 
 
 def _separates(text: str, position: int, end: int) -> bool:
