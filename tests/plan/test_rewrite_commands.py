@@ -275,3 +275,64 @@ def test_an_extra_that_only_another_group_lists_is_synced() -> None:
     brought = manifest.replace('dev = ["a"]', 'dev = ["shop[e2e]"]')
     assert extras_of(of(MemoryTree({"pyproject.toml": brought}))) == set()
     assert extras_of(of(MemoryTree({"a.py": ""}))) == set()
+
+
+MATRIX = """jobs:
+  a:
+    strategy: {matrix: {py: ["3.12", "3.13"]}}
+    steps:
+      - uses: actions/setup-python@v5
+        with: {python-version: "${{ matrix.py }}"}
+      - run: pip install -r requirements.txt
+      - run: pytest
+  b:
+    steps:
+      - run: pip install -r requirements.txt
+"""
+
+
+def test_every_python_of_a_matrix_is_used() -> None:
+    after, _ = rewritten(".github/workflows/a.yml", MATRIX)
+    python = "--python ${{ matrix.py }}"
+    assert after == MATRIX.replace("pip install -r requirements.txt", f"{UV} && {SYNC} {python}", 1).replace(
+        "run: pytest", f"run: uv run {python} pytest"
+    ).replace("pip install -r requirements.txt", f"{UV} && {SYNC}")
+
+
+def test_what_a_conditional_step_installs_is_not_counted_on() -> None:
+    text = (
+        "jobs:\n  a:\n    steps:\n      - name: x\n        if: cache != 'true'\n        run: poetry install\n"
+        "      - uses: snok/install-poetry@v1\n      - run: poetry install\n      - run: poetry run pytest\n"
+    )
+    after, told = rewritten(".github/workflows/a.yml", text)
+    assert after.count(f"run: {UV} && {SYNC}\n") == 2
+    assert "      - run: uv run pytest\n" in after
+    assert told == ["7: poetry is still set up here, and nothing needs it any more"]
+
+
+def test_a_job_that_only_runs_something_gets_uv() -> None:
+    text = "jobs:\n  a:\n    steps:\n      - run: {}\n      - run: {}\n"
+    after, _ = rewritten(".github/workflows/a.yml", text.format("pipx install poetry==1.8", "poetry run pytest"))
+    assert after == text.format("pipx install uv==0.13.9", "uv run pytest")
+    after, _ = rewritten(".github/workflows/a.yml", text.format("ls", "poetry run pytest"))
+    assert after == text.format("ls", f"{UV} && uv run pytest")
+
+
+@pytest.mark.parametrize(
+    ("command", "after", "told"),
+    [
+        ("flake8 . --count", "uv run flake8 --extend-exclude=.venv . --count", 0),
+        ("flake8", "uv run flake8 --extend-exclude=.venv", 0),
+        ("flake8 src", "uv run flake8 src", 0),
+        ("bandit -r .", "uv run bandit -r .", 1),
+    ],
+)
+def test_linters_are_kept_out_of_the_environment(command: str, after: str, told: int) -> None:
+    more = {"pyproject.toml": PROJECT.replace('"alembic"', '"flake8", "bandit"')}
+    text = "a:\n\tpip install -r requirements.txt\n\t{}\n"
+    found, asked = rewritten("Makefile", text.format(command), **more)
+    assert found == text.format(after).replace("pip install -r requirements.txt", "uv sync")
+    assert len(asked) == told
+    assert rewritten("Makefile", text.format(command), **more, **{".flake8": "[flake8]\nexclude = .venv\n"})[0] == (
+        found.replace(" --extend-exclude=.venv", "")
+    )

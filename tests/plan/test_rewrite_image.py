@@ -343,6 +343,16 @@ def test_a_line_that_is_rewritten_in_part_may_still_name_what_goes() -> None:
     assert "requirements.txt is named in what is written here, and goes: rewrite it by hand" in told
 
 
+def test_the_system_s_python_is_that_of_the_environment() -> None:
+    text = (
+        "FROM python:3.12\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+        'ENTRYPOINT ["/usr/local/bin/python", "-m", "uvicorn", "shop.main:app"]\nCMD /usr/bin/env x\n'
+    )
+    after, _ = image(text)
+    assert 'ENTRYPOINT ["/opt/venv/bin/python", "-m", "uvicorn"' in after
+    assert "CMD /usr/bin/env x\n" in after
+
+
 def test_a_project_that_pip_installs_for_another_stage_is_installed() -> None:
     text = "FROM python:3.12 AS api\nCOPY . .\nRUN pip install .[prod]\nFROM nginx\nCOPY --from=api /x /x\n"
     after, _ = image(text)

@@ -25,7 +25,7 @@ from trueup.plan.uv_commands import (
 from trueup.plan.uv_groups import groups_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from trueup.model.command_line import CommandLine
     from trueup.model.operation import RewriteCommands
@@ -37,6 +37,7 @@ PREFIXED = ("ci", "shell", "make", "just", "readme", "platform", "compose")
 ALWAYS = ("pytest", "uvicorn", "fastapi")
 HAS_UV = re.compile(rb"setup-uv|astral-sh/uv|install [^\n]*\buv\b|astral\.sh/uv")
 MANAGED = re.compile(rb"\b(?:poetry|pipenv|pdm)\s+(?:install|sync|run|export|update|add|config|build)\b")
+LEFT_OVER = re.compile(rb"uses:[ \t]*[\w./-]*(poetry|pipenv|pdm)[\w./-]*@")
 DOCUMENTS = (".md", ".markdown", ".mdx", ".rst")
 COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
 WORD = re.compile(rb"[\w./*-]+")
@@ -49,6 +50,12 @@ JOBS = (
     ("bitbucket-pipelines", re.compile(rb"(?m)^[ \t]*-[ \t]+step:")),
     ("azure-pipelines", re.compile(rb"(?m)^[ \t]*-[ \t]+job:")),
 )
+MATRIX = re.compile(rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*matrix\.[\w.-]+[ \t]*\}\})")
+STEP = re.compile(rb"(?m)^[ \t]*-[ \t]+(?:name|uses|run|if|id|env|with|shell|working-directory|continue-on-error)\b")
+CONDITION = re.compile(rb"(?m)^[ \t]*(?:-[ \t]+)?if:")
+# Linters that skip no folder for its name, and where they and theirs are told what to skip.
+GREEDY = ("flake8", "bandit", "pycodestyle", "vulture")
+LINTERS = (".flake8", "setup.cfg", "tox.ini", ".bandit", "bandit.yaml", "pyproject.toml")
 NOWHERE = re.compile(rb"(?!)")
 SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, where a job may extend a hidden one
 # What tox lets a command start beside the environment: https://tox.wiki/en/stable/config.html#allowlist_externals
@@ -106,6 +113,7 @@ class Rewriting:
         self.shared = False  # whether every job begins with what was synced already
         declared = {item.name for item in project.requirements}
         self.programs = {*ALWAYS, *declared}
+        self.python = ""  # for jobs that run with the Pythons of a matrix
         self.project_option = ""  # for commands that run outside of the project and name its folder
 
     def _stands(self, command: CommandLine) -> bool:
@@ -122,6 +130,7 @@ class Rewriting:
                 synced, section, self.has_uv = self.shared, here, self.shared or self._brings_uv(here)
             if self._is_other(command) or (is_for_tools(command.argv) and in_uv(command.argv, Target()) is None):
                 continue
+            self.python = self._matrix(here) if command.where == "ci" else ""
             said = in_uv(command.argv, self.target._replace(locked=command.where in LOCKED))
             listed = LISTED.search(command.text)
             if said is not None and listed:
@@ -144,6 +153,22 @@ class Rewriting:
     def _section(self, command: CommandLine) -> int:
         """Where the job begins that a command of CI belongs to: each runs on a machine of its own."""
         return max((found.start() for found in self.jobs.finditer(self.data, 0, command.start)), default=0)
+
+    def _matrix(self, section: int) -> str:
+        """The Python that a job sets up from a matrix, as an option: ``.python-version`` would win over it."""
+        following = self.jobs.search(self.data, section + 1)
+        job = self.data[section : following.start() if following else len(self.data)]
+        found = MATRIX.search(job) if b"setup-python" in job else None
+        return f" --python {found[1].decode()}" if found else ""
+
+    def _is_conditional(self, command: CommandLine) -> bool:
+        """Whether the step of a workflow that runs a command is left out at times."""
+        if ".github/" not in self.path:
+            return False
+        steps = [found.start() for found in STEP.finditer(self.data)]
+        begin = max((start for start in steps if start <= command.start), default=0)
+        end = min((start for start in steps if start > command.start), default=len(self.data))
+        return CONDITION.search(self.data, begin, end) is not None
 
     def _brings_uv(self, section: int) -> bool:
         """Whether uv is put in somewhere in a job."""
@@ -187,12 +212,13 @@ class Rewriting:
         given = GIVEN.match(words)
         if given and not said.startswith("uv run "):
             said = given[0] + said
-        if "uv sync" in said and command.where in LOCKED and not self.has_uv:
-            said = f"pip install uv=={uv_version()} && {said}"
-            self.has_uv = True
-        self.has_uv = self.has_uv or "pip install uv==" in said
+        if said.startswith("uv sync"):
+            said += self.python
         if said.startswith("uv run "):
-            said = re.sub(r"\b(?:poetry|pipenv|pdm)(\s+)run\b", r"uv\1run", words, count=1)
+            said = re.sub(r"\b(?:poetry|pipenv|pdm)(\s+)run\b", rf"uv\1run{self.python}", words, count=1)
+        if re.search(r"\buv (?:sync|run)\b", said) and command.where in LOCKED and not self.has_uv:
+            said = f"pip install uv=={uv_version()} && {said}"
+        self.has_uv = self.has_uv or ("install uv==" in said and not self._is_conditional(command))
         self.edits.append(Edit(command.start, command.end, said.encode()))
         return said.endswith(f"install uv=={uv_version()}") or "uv sync" in said
 
@@ -204,7 +230,24 @@ class Rewriting:
         at = command.start
         for word in command.argv[: position + 1]:
             at = self.data.index(word.encode(), at) + (0 if word == command.argv[position] else len(word.encode()))
-        self.edits.append(Edit(at, at, f"uv run{self.project_option} ".encode()))
+        self.edits.append(Edit(at, at, f"uv run{self.project_option}{self.python} ".encode()))
+        self._keep_out(command, command.argv[position:], at)
+
+    def _keep_out(self, command: CommandLine, argv: Sequence[str], at: int) -> None:
+        """A linter that reads every folder is kept out of the environment that ``uv sync`` makes among them."""
+        named = [word for word in argv[1:] if not word.startswith("-")]
+        everything = not named or {".", "./"}.intersection(named)
+        if argv[0] not in GREEDY or not everything or any(b".venv" in self._text(name) for name in LINTERS):
+            return
+        if argv[0] == "flake8":
+            end = self.data.index(b"flake8", at) + len(b"flake8")
+            self.edits.append(Edit(end, end, b" --extend-exclude=.venv"))
+        else:
+            self.told.append((command.line, f"`{argv[0]}` looks into .venv, too, which uv makes here: exclude it"))
+
+    def _text(self, path: str) -> bytes:
+        tree = self.project.tree
+        return tree.read(path) if tree.has(path) else b""
 
 
 def extras_of(project: Project) -> frozenset[str]:
@@ -231,7 +274,9 @@ def left(tree: Tree, before: bytes, after: bytes, told: set[int]) -> Iterator[tu
         if number in told or line not in kept or not after.strip():
             continue
         text = COMMENT.sub(b"", line)
-        if found := MANAGED.search(text):
+        if found := LEFT_OVER.search(text):
+            yield number, f"{found[1].decode()} is still set up here, and nothing needs it any more"
+        elif found := MANAGED.search(text):
             yield number, f"`{found[0].decode()}` stays, and what it needs goes: rewrite it by hand"
         elif found := next((word for word in WORD.finditer(text) if is_manifest(word[0].decode("latin-1"))), None):
             name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")

@@ -56,6 +56,9 @@ PARTS = re.compile(r"--(?:group|extra|only-group|no-group)[ =]\S+|--all-(?:group
 IN_PROJECT = re.compile(
     r"(?:VIRTUALENVS|VENV)_IN_PROJECT[= ][\"']?(?:true|1)|virtualenvs\.in-project\s+[\"']?true", re.I
 )
+SYSTEM = re.compile(
+    r"(/usr/(?:local/)?bin/)(?:python[\d.]*|uvicorn|gunicorn|hypercorn|celery|fastapi|flask|alembic|arq)"
+)
 OWN = re.compile(r"\./?(?:\[[\w,.-]+\])?")  # what pip is given to install the project
 TOOLS_TOO = ("poetry", "pdm")
 WITHOUT = re.compile(r"\s--(?:no-dev|prod(?:uction)?|only-root|(?:only|without)[ =])")
@@ -110,7 +113,8 @@ class Image:
             own = list(self._project(stage, synced))
             yield from own
             yield from self._beside(stage, max(edit.start for edit in (*synced, *own)))
-        yield from (edit for item, _ in stage.inside for edit in self._start(item))
+        made = plain and any(b"uv sync" in edit.text for edit in work)
+        yield from (edit for item, _ in stage.inside for edit in self._start(item, self._place(stage) if made else ""))
         if not any(b"uv" in edit.text for edit in work) or re.search(
             r"astral-sh/uv|install [^\n]*\buv\b", self._text(stage)
         ):
@@ -374,11 +378,17 @@ class Image:
         place = normpath(join(folder, destination))
         return dirname(place) if basename(place) == "pyproject.toml" or is_manifest(place) else place
 
-    def _start(self, item: Instruction) -> Iterator[Edit]:
-        """``CMD ["poetry", "run", "uvicorn", ...]`` starts the program of the environment itself."""
-        if item.keyword not in ("CMD", "ENTRYPOINT") or len(item.words) < 3:
+    def _start(self, item: Instruction, environment: str) -> Iterator[Edit]:
+        """``CMD ["poetry", "run", "uvicorn", ...]`` starts the program of the environment itself, and
+        ``/usr/local/bin/python`` is the Python of the one that uv made."""
+        if item.keyword not in ("CMD", "ENTRYPOINT"):
             return
         for words in [item.words] if item.json else shell_commands(self.text, item):
+            for word in words if environment else ():
+                if found := SYSTEM.fullmatch(word.text):
+                    yield Edit(word.start, word.start + found.end(1), f"{environment}/bin/".encode())
+            if len(words) < 3:
+                continue
             first, second, third = words[:3] if len(words) > 2 else (words[0],) * 3
             if first.text in MANAGERS and second.text == "run":
                 yield Edit(first.start - len(first.quote), third.start - len(third.quote), b"")

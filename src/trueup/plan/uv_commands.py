@@ -103,6 +103,8 @@ def in_uv(argv: Sequence[str], target: Target) -> str | None:
         return _pip(arguments, target)
     if len(words) < 2:
         return None
+    if words[:2] == ["pipx", "install"] and len(words) == 3 and re.split(r"[=<>~]", words[2])[0] in MANAGERS:
+        return f"pipx install uv=={uv_version()}"
     if words[0] in ("python", "python3") and words[1] == "-m" and len(words) > 3 and words[2] in MANAGERS:
         words = words[2:]
     return _manager(words, target) if words[0] in MANAGERS else None
