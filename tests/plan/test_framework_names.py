@@ -136,3 +136,39 @@ def test_package_data_goes_by_the_whole_new_name() -> None:
     tree, _ = moved({**LOOSE, "core/deep/__init__.py": "", "pyproject.toml": manifest})
     assert 'include = ["shop*"]\nexclude = ["shop.core.deep*"]\n' in tree.text("pyproject.toml")
     assert '"shop.core" = ["a"]\n"shop.core.deep" = ["b"]\n' in tree.text("pyproject.toml")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'x = __import__(f"core.{n}")',
+        'x = __import__("core." + n)',
+        'a = Path(__file__).with_name("VERSION")',
+        'a = open(__file__.replace("config.py", "VERSION"))',
+        'a = os.path.join(os.path.split(__file__)[0], "VERSION")',
+        'a = Path(inspect.getfile(d)).parent / "VERSION"',
+        "a = __spec__.origin",
+        'a = os.path.join(sys.path[0], "VERSION")',
+        "a = Path(sys.argv[0]).parent",
+        "a = core.__file__",
+    ],
+)
+def test_what_is_not_followed_is_told(line: str) -> None:
+    tree, lowered = moved({**LOOSE, "config.py": f"{line}\n", "VERSION": "1\n"})
+    assert tree.text("src/shop/config.py") == f"{line}\n"
+    assert [(question.path, question.line) for question in lowered.questions] == [("config.py", 1)]
+
+
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ('run([sys.executable, "-m", "config", "a"])', 'run([sys.executable, "-m", "shop.config", "a"])'),
+        ('create_subprocess_exec("python", "-m", "core")', 'create_subprocess_exec("python", "-m", "shop.core")'),
+        ('sys.path[0] = "x"', 'sys.path[0] = "x"'),
+        ("a = os.__file__, Path(__file__).name", "a = os.__file__, Path(__file__).name"),
+    ],
+)
+def test_a_module_that_is_run_by_its_name(line: str, after: str) -> None:
+    tree, lowered = moved({**LOOSE, "config.py": f"{line}\n"})
+    assert tree.text("src/shop/config.py") == f"{after}\n"
+    assert lowered.questions == ()

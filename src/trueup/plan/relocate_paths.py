@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 FURTHEST = 8
 """Steps that a chain may be made longer by; no project is nested deeper."""
 
+PLACES = re.compile(
+    rb"\binspect\.get(?:source)?file\([^)\n]*\)|\b__spec__\.origin|\bsys\.path\[0\](?![ \t]*=)"
+    rb"|(?:dirname|Path|abspath)\(sys\.argv\[0\]\)|(?<![\w.])(?P<module>[A-Za-z_]\w*)\.__(?:file|path)__"
+)
+
 
 def rename_paths(mover: Mover, path: str, data: bytes) -> Rewrite:
     """The edits of one Python file, which lies at ``path`` before the move."""
@@ -33,6 +38,8 @@ def rename_paths(mover: Mover, path: str, data: bytes) -> Rewrite:
     doubts: list[Doubt] = []
     for chain in found:
         uses = [*chain.uses, *elsewhere(mover, path, chain)]
+        if chain.odd and mover.is_moved(path):
+            doubts.append(Doubt(chain.line, "__file__", "where it lies is made into another path here"))
         if mover.is_moved(path):
             more = steps(mover, path, chain, uses)
             if more is None or (more and not chain.style):
@@ -44,7 +51,17 @@ def rename_paths(mover: Mover, path: str, data: bytes) -> Rewrite:
         else:
             for use in chain.uses:
                 edits += renamed(mover, base(path, chain.levels + use.ups), use, doubts)
-    return Rewrite(tuple(edits), tuple(doubts))
+    return Rewrite(tuple(edits), (*doubts, *others(mover, path, data)))
+
+
+def others(mover: Mover, path: str, data: bytes) -> Iterator[Doubt]:
+    """Other ways to the place of a file that moves: its own, or that of a module of the project."""
+    own = {name for old, _ in mover.moves for name in (old.rpartition("/")[2].removesuffix(".py"),)}
+    for found in PLACES.finditer(data):
+        module = found["module"].decode() if found["module"] else ""
+        if module in own if module else mover.is_moved(path):
+            line = data.count(b"\n", 0, found.start()) + 1
+            yield Doubt(line, found[0].decode(), "it is a place of code that moves: check what is made of it")
 
 
 def base(path: str, levels: int) -> str:

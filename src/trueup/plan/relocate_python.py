@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import warnings
 from typing import TYPE_CHECKING
 
 from trueup.errors import PlanRefused
@@ -33,8 +35,26 @@ def rewrite_python(mover: Mover, contents: Mapping[str, bytes]) -> dict[str, byt
             for step in _steps(mover, names, path, tasks.get(path, "")):
                 after = _apply(mover, path, after, step)
             if after != before:
+                refuse_broken(path, before, after)
                 changed[path] = after
     return changed
+
+
+def refuse_broken(path: str, before: bytes, after: bytes) -> None:
+    """Raises ``PlanRefused`` where a file that Python can read would become one that it cannot."""
+    if is_python(before) and not is_python(after):
+        raise PlanRefused(f"{path} would not parse any more: this is a defect of trueup", "report it")
+
+
+def is_python(data: bytes) -> bool:
+    """Whether the running Python can read a file."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _tasks(mover: Mover) -> dict[str, str]:

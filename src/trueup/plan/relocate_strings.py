@@ -247,6 +247,10 @@ def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> 
 
 def _dunder_import(names: ModuleNames, item: Literal) -> Rewrite:
     """``__import__("a.b")`` gives ``a``, and with a ``fromlist`` the module itself."""
+    if item.open:
+        return Rewrite(
+            doubts=(Doubt(item.line, item.text, "__import__ of a name that is put together: change it by hand"),)
+        )
     top, _, rest = item.text.partition(".")
     new = names.new(top)
     if not item.alone or "." not in new:
@@ -306,6 +310,8 @@ def takes_module(item: Literal) -> bool:
     owners = OWNERS.get(last)
     if last in PACKAGED and (item.position == 1 or item.keyword == "package"):
         return True
+    if item.text in item.among[1:] and item.among[item.among.index(item.text) - 1] == "-m":
+        return True  # [sys.executable, "-m", "worker"]
     fits = last in TAKES and (owners is None or (owner.rpartition(".")[2] or "-") in owners)
     if fits and not item.is_key and (item.position == 0 or item.keyword == TAKES[last]):
         return True

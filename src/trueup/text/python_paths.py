@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 SAME = frozenset({"resolve", "absolute", "expanduser", "as_posix"})  # methods that give the same place
 WRAPS = frozenset({"Path", "PurePath", "PosixPath", "str", "fspath", "abspath", "realpath", "normpath", "expanduser"})
 JOINS = frozenset({"join", "joinpath", "Path"})
-
-
+APART = frozenset({"with_name", "with_stem", "with_suffix", "replace", "split", "rsplit", "partition", "rpartition"})
 CONSTANTS = {"pardir": "..", "curdir": "."}  # of os and os.path
 
 
@@ -54,6 +53,7 @@ class Chain(NamedTuple):
     function: str = ""
     name: str = ""
     uses: tuple[Use, ...] = ()
+    odd: bool = False  # what is made of it is not followed: ``with_name``, ``split``
 
     def climb(self, more: int) -> list[Edit]:
         """The edits that make it climb ``more`` directories further."""
@@ -127,7 +127,18 @@ class Climber:
         if style == "dirname" and isinstance(last, ast.Call):
             first, after = self.source.span(last.func)
             function = self.source.data[first:after].decode("utf-8", "replace")
-        return Chain(top.lineno, levels, style, start, end, function, self._name(top))
+        return Chain(top.lineno, levels, style, start, end, function, self._name(top), odd=self._is_odd(top))
+
+    def _is_odd(self, node: ast.expr) -> bool:
+        """Whether another place is made of a path by taking its text apart, or its last name away."""
+        match self.parents.get(node):
+            case ast.Attribute(attr=name) as method:
+                called = self.parents.get(method)
+                return name in APART and isinstance(called, ast.Call) and called.func is method
+            case ast.Call(args=[first, *_]) as call:
+                return first is node and _called(call) == "split"
+            case _:
+                return False
 
     def _name(self, node: ast.expr) -> str:
         match self.parents.get(node):

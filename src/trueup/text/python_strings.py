@@ -206,10 +206,11 @@ def is_cwd(node: ast.expr) -> bool:
 
 
 def texts_of(node: ast.AST) -> Iterator[str]:
-    """The texts of a list, tuple or set."""
-    for item in node.elts if isinstance(node, ast.List | ast.Tuple | ast.Set) else ():
-        if isinstance(item, ast.Constant) and isinstance(item.value, str):
-            yield item.value
+    """The texts of a list, tuple or set; those of a call where they are a command (``run("python", "-m", "x")``)."""
+    inside = node.elts if isinstance(node, ast.List | ast.Tuple | ast.Set) else ()
+    given = node.args if isinstance(node, ast.Call) else ()
+    found = [item.value for item in (*inside, *given) if isinstance(item, ast.Constant) and isinstance(item.value, str)]
+    yield from found if inside or "-m" in found else ()
 
 
 def dotted(node: ast.expr) -> str:
