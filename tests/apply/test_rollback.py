@@ -246,6 +246,29 @@ def test_a_damaged_journal_is_said_and_nothing_is_touched(shop: Path, line: byte
     assert digest(shop) == now
 
 
+def test_an_empty_journal_whose_store_holds_files_is_damaged(shop: Path) -> None:
+    applied(shop)
+    after = digest(shop)
+    (stores(shop)[-1] / "journal").write_bytes(b"")
+    with pytest.raises(RollbackIncomplete, match="the journal is empty"):
+        rollback(shop)
+    assert digest(shop) == after
+    assert len(list(stores(shop)[-1].iterdir())) > 1
+
+
+def test_what_cannot_be_put_back_is_named(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    applied(shop)
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    with monkeypatch.context() as context:
+        context.setattr(os, "utime", refused)
+        with pytest.raises(RollbackIncomplete, match=r"setup.cfg: Operation not permitted"):
+            rollback(shop)
+    rollback(shop)
+
+
 def test_a_torn_last_line_does_not_count_and_is_written_over(shop: Path) -> None:
     before = digest(shop)
     transaction = Transaction(shop)

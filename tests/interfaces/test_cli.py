@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import trueup
-from trueup.interfaces import cli
+from trueup.interfaces import cli, output
 from trueup.interfaces.progress import Progress
 from trueup.model.report import Outcome, Status
 from trueup.steps import proof
@@ -309,7 +309,7 @@ def test_an_output_that_takes_nothing_is_one_line(
             raise OSError(28, "No space left on device")
 
     silenced: list[bool] = []
-    monkeypatch.setattr(cli, "silence", lambda: silenced.append(True))
+    monkeypatch.setattr(output, "silence", lambda: silenced.append(True))
     monkeypatch.setattr(sys, "stdout", Full())
     code, _, err = run(capsys, "audit", str(legacy))
     assert (code, silenced) == (2, [True])
@@ -343,3 +343,77 @@ def test_progress_is_a_line_a_step_off_a_terminal_and_nothing_when_quiet() -> No
     assert [line.split(" (")[0] for line in lines] == ["trueup: uv lock", "trueup: tests"]
     assert "\r\x1b[K" in alive.getvalue()
     assert quiet.getvalue() == ""
+
+
+@pytest.mark.parametrize("verb", ["audit", "plan", "apply"])
+@pytest.mark.parametrize("name", ["requirements.txt", "nowhere/report.md", "app"])
+def test_a_report_never_replaces_what_is_none(
+    verb: str, name: str, legacy: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (legacy / "app").mkdir(exist_ok=True)
+    before = (legacy / "requirements.txt").read_bytes()
+    code, out, err = run(capsys, verb, str(legacy), "--output", str(legacy / name))
+    assert (code, out) == (2, "")
+    assert name in err
+    assert (legacy / "requirements.txt").read_bytes() == before
+
+
+@pytest.mark.parametrize("form", ["json", "markdown", "terminal", "github", "sarif"])
+def test_a_report_replaces_the_last_one(form: str, legacy: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = legacy.parent / "report"
+    for _ in range(2):
+        assert run(capsys, "audit", str(legacy), "--format", form, "--output", str(target))[0] == 1
+    assert target.stat().st_size > 100
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("plan", ".", "--python", "banana"),
+        ("plan", ".", "--python", ">=3.9"),
+        ("plan", ".", "--python", "2.7"),
+        ("apply", ".", "--yes", "--trust", "--tests", '"unclosed'),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]) -> None:
+    code, _, err = run(capsys, *arguments)
+    assert code == 2
+    assert "internal error" not in err
+
+
+@pytest.mark.parametrize("columns", ["99999999999999999999", "²", "0", "x"])
+def test_any_width_of_a_terminal(columns: str, legacy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", columns)
+    assert cli.run(["audit", str(legacy)]) == 1
+
+
+def test_a_reader_that_goes_away_changes_no_outcome(
+    legacy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(_text: str) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(output, "emit", gone)
+    monkeypatch.setattr(output, "silence", lambda: None)
+    assert run(capsys, "audit", str(legacy))[0] == 1
+
+
+def test_streams_that_are_closed_go_nowhere(legacy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    monkeypatch.setattr(sys, "stderr", None)
+    assert cli.run(["audit", str(legacy)]) == 1
+    assert cli.run(["audit", str(legacy / "nowhere")]) == 3
+    for stream in (sys.stdout, sys.stderr):
+        stream.close()
+
+
+def test_progress_that_nobody_hears_is_no_reason_to_stop() -> None:
+    class Gone(io.StringIO):
+        def write(self, _text: str) -> int:
+            raise BrokenPipeError
+
+    progress = Progress(stream=Gone(), alive=False)
+    progress("a step")
+    progress("another")
+    progress.done()
+    assert progress.quiet

@@ -251,8 +251,6 @@ BOT = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "bot"\nversio
     [
         ("Dockerfile", 'FROM python:3.12\nCMD ["python3", "-u", "bot/main.py"]\n', "application"),
         ("Procfile", "worker: python -m bot.main\n", "application"),
-        ("Dockerfile", "FROM python:3.12\nCMD uvicorn bot.main:make --factory\n", "application"),
-        ("Dockerfile", "FROM python:3.12\nCMD uvicorn other.main:make --factory\n", "library"),
         ("Dockerfile", "FROM python:3.12\nRUN python setup.py install\n", "library"),
         ("Dockerfile", 'FROM python:3.12\nENTRYPOINT ["bot"]\n', "library"),
         ("run.sh", "python bot/main.py\n", "library"),

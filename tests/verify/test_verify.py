@@ -153,6 +153,8 @@ def test_values_handed_over_are_never_shown() -> None:
         ({"PASSWORD": "password"}, "test_wrong_password password", "test_wrong_<PASSWORD> <PASSWORD>"),
         ({"TOKEN": "abcdef"}, "b'x\\nabcdef1'", "b'x\\n<TOKEN>1'"),
         ({"TOKEN": "a\\1b(c"}, "a\\1b(c", "<TOKEN>"),
+        ({"TOKEN": "abcdefghij"}, "E  bad abcdefg...", "E  bad <TOKEN>..."),
+        ({"TOKEN": "abcdefghij"}, "abc... abcd", "abc... abcd"),
     ],
 )
 def test_parts_of_values_are_hidden_as_words(env: dict[str, str], text: str, shown: str) -> None:

@@ -77,15 +77,22 @@ def repository_of(root: Path) -> Path | None:
 
 def retreat(ground: Ground, store: Path, changed: Sequence[str] = ()) -> RolledBack:
     """Undo the journal in ``store`` and remove it; ``changed`` are files to keep a copy of."""
+    back: Retreat | None = None
     try:
         records = pages.read(store)
+        if not any(isinstance(record, pages.Begun) for record in records) and names_in(store) - {"journal"}:
+            raise PlanRefused("the journal is empty, and what it kept cannot be put where it was")
         back = Retreat(ground, store, [record for record in records if not isinstance(record, Undoing)])
         with closing(back.journal):
             back.walk_back(
                 min((record.left for record in records if isinstance(record, Undoing)), default=None), changed
             )
     except (OSError, TrueupError) as problem:
-        said = f"{problem.filename}: {reason(problem)}" if isinstance(problem, OSError) else str(problem)
+        said = (
+            f"{problem.filename or (back.at if back else store)}: {reason(problem)}"
+            if isinstance(problem, OSError)
+            else str(problem)
+        )
         hint = f"mend that and run `trueup rollback` again; the journal is kept in {store}"
         raise RollbackIncomplete(f"not all could be put back: {said}", hint) from problem
     if back.lost:
@@ -112,6 +119,7 @@ class Retreat:
         self.journal = pages.Journal(store)
         self.set_aside: list[tuple[str, str]] = []
         self.lost: list[str] = []
+        self.at = ""  # what is being put back
 
     def walk_back(self, left: int | None, changed: Sequence[str]) -> None:
         """Undo the records, last first; ``left`` of them where that was begun before, ``None`` where it was not."""
@@ -122,6 +130,7 @@ class Retreat:
             self.clear_up()
             left = count
         for record in reversed(self.records[:left]):
+            self.at = getattr(record, "path", "") or getattr(record, "source", "")
             self.note(left)
             self.undo(record)
             left -= 1
@@ -171,7 +180,8 @@ class Retreat:
         if not now.same(record.before):
             place.parent.mkdir(parents=True, exist_ok=True)
             put(Put(place, temporary, record.content, record.before.mode))
-        os.utime(place, ns=(record.before.mtime, record.before.mtime))
+        if now.mtime != record.before.mtime or not now.same(record.before):
+            os.utime(place, ns=(record.before.mtime, record.before.mtime))
 
     def unmake(self, place: Path) -> None:
         """No directory, where it was made; what somebody put into it is kept."""

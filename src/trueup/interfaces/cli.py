@@ -6,25 +6,26 @@ import os
 import sys
 from typing import TYPE_CHECKING, cast
 
-from trueup.errors import Interrupted, PlanRefused, TrueupError, UsageError
+from trueup.errors import Interrupted, PlanRefused, ToolError, TrueupError, UsageError
 from trueup.interfaces import quick
+from trueup.interfaces.output import answer, complain, emit, open_streams, refuse_output, screen, silence
 from trueup.model.finding import SEVERITIES
 from trueup.model.settings import Settings
-from trueup.report import printable, render
+from trueup.report import render
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Sequence
     from pathlib import Path
-    from typing import TextIO
 
-    from trueup.model.report import Report, Screen
+    from trueup.model.report import Report
     from trueup.steps.proof import Extent
     from trueup.verify import Depth
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; returns the exit code and never raises."""
+    open_streams()
     try:
         asked = parse(arguments)
         if asked.verb not in WRITING:
@@ -64,18 +65,11 @@ def parse(arguments: Sequence[str]) -> Namespace:
     return parser().parse_args(arguments)
 
 
-def complain(message: str, hint: str = "") -> None:
-    """One line on standard error."""
-    line = f"trueup: {message}" + (f": {hint}" if hint else "")
-    encoding = sys.stderr.encoding or "ascii"
-    text = printable(" ".join(line.split()))
-    sys.stderr.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
-
-
 def audit(asked: Namespace) -> int:
     """``trueup audit``."""
     from trueup import steps
 
+    refuse_output(asked)
     report = steps.audit(asked.path, settings(asked), fresh=asked.no_cache)
     report = report._replace(exit=audit_exit(report, asked.fail_on))
     return answer(report, asked)
@@ -94,6 +88,7 @@ def plan(asked: Namespace) -> int:
     """``trueup plan``."""
     from trueup import steps
 
+    refuse_output(asked)
     report = steps.plan(asked.path, settings(asked), save_to=asked.output or "")
     if asked.check and report.plan is not None and not report.plan.empty:
         report = report._replace(exit=1)
@@ -106,6 +101,7 @@ def apply(asked: Namespace) -> int:
     from trueup import steps
     from trueup.interfaces.progress import Progress
 
+    refuse_output(asked)
     progress = Progress(quiet=asked.quiet)
     consent = steps.Consent(
         trust=trust(asked, "apply"),
@@ -121,7 +117,12 @@ def apply(asked: Namespace) -> int:
         progress=progress,
     )
     progress.done()
-    return answer(report, asked)
+    try:
+        return answer(report, asked)
+    except UsageError as problem:
+        if report.exit or (report.plan and report.plan.empty):
+            raise
+        raise ToolError("the plan was applied, and its report is lost", str(problem)) from None
 
 
 def verify(asked: Namespace) -> int:
@@ -129,6 +130,7 @@ def verify(asked: Namespace) -> int:
     from trueup import steps
     from trueup.interfaces.progress import Progress
 
+    refuse_output(asked)
     progress = Progress(quiet=asked.quiet)
     wanted = extent(asked)
     report = steps.verify(
@@ -191,18 +193,30 @@ def settings(asked: Namespace) -> Settings:
         select=codes(getattr(asked, "select", "")),
         ignore=codes(getattr(asked, "ignore", "")),
         package=getattr(asked, "package", ""),
-        python=getattr(asked, "python", ""),
+        python=python(getattr(asked, "python", "")),
         prefers=minor_of(prefers) if prefers else "",
         tests=words(tests) if tests else (),
         accept=names(getattr(asked, "accept", "")),
     )
 
 
+def python(text: str) -> str:
+    """A version of Python that can be pinned."""
+    import re
+
+    if text and not re.fullmatch(r"3\.\d{1,2}(?:\.\d{1,2})?", text):
+        raise UsageError(f"{text} is no version of Python 3", "say one such as 3.12")
+    return text
+
+
 def words(text: str) -> tuple[str, ...]:
     """The arguments in a text, as a shell sees them."""
     import shlex
 
-    return tuple(shlex.split(text))
+    try:
+        return tuple(shlex.split(text))
+    except ValueError as problem:
+        raise UsageError(f"--tests cannot be read: {problem}", "write it as a shell would take it") from None
 
 
 def names(text: str) -> tuple[str, ...]:
@@ -327,66 +341,3 @@ def confirm(asked: Namespace) -> Callable[[Report], None]:
             raise PlanRefused("not confirmed, so nothing was written")
 
     return may_land
-
-
-def screen(stream: TextIO, *, verbose: bool = False) -> Screen:
-    """What ``stream`` can show; honours NO_COLOR (no-color.org), FORCE_COLOR and TERM=dumb."""
-    from trueup.model.report import Screen
-
-    colour = stream.isatty() and os.environ.get("TERM") != "dumb"
-    if os.environ.get("FORCE_COLOR"):
-        colour = True
-    if os.environ.get("NO_COLOR"):
-        colour = False
-    try:
-        "·…→├✓".encode(stream.encoding or "ascii")
-        fancy = True
-    except UnicodeEncodeError:
-        fancy = False
-    return Screen(width=columns(), colour=colour, unicode=fancy, verbose=verbose)
-
-
-def columns() -> int:
-    """How wide the terminal is, as ``shutil.get_terminal_size`` says, whose import is not cheap."""
-    said = os.environ.get("COLUMNS", "")
-    if said.isdecimal() and int(said):
-        return int(said)
-    try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 100 if sys.__stdout__ else 100
-    except (AttributeError, ValueError, OSError):
-        return 100
-
-
-def answer(report: Report, asked: Namespace) -> int:
-    """Write the report where it was asked for; the exit code is the report's."""
-    if getattr(asked, "output", None):
-        from pathlib import Path
-
-        from trueup.model.report import Screen
-
-        target = Path(asked.output)
-        try:
-            target.write_text(render(asked.format, report, Screen(verbose=asked.verbose)), encoding="utf-8", newline="")
-        except OSError as problem:
-            raise UsageError(f"cannot write {target}: {problem.strerror}", "name a file that can be written") from None
-    else:
-        emit(render(asked.format, report, screen(sys.stdout, verbose=asked.verbose)))
-    return report.exit
-
-
-def emit(text: str) -> None:
-    """Write to standard output; what its encoding lacks is escaped."""
-    encoding = sys.stdout.encoding or "ascii"
-    try:
-        sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as problem:
-        silence()
-        raise UsageError(f"cannot write to standard output: {problem.strerror}", "make room where it goes") from None
-
-
-def silence() -> None:
-    """Let standard output go nowhere: what is left of it would fail once more when Python ends."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

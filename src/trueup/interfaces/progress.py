@@ -38,5 +38,8 @@ class Progress:
 
     def _write(self, text: str) -> None:
         encoding = self.stream.encoding or "ascii"
-        self.stream.write(text.encode(encoding, "replace").decode(encoding))
-        self.stream.flush()
+        try:
+            self.stream.write(text.encode(encoding, "replace").decode(encoding))
+            self.stream.flush()
+        except OSError:  # nobody listens, or there is no room: no reason to stop
+            self.quiet = True

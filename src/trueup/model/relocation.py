@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
@@ -181,7 +182,7 @@ def package_name(project: Project) -> str:
 def _unfit(project: Project, name: str) -> str:
     """Why ``name`` cannot be the package's, or nothing."""
     layout = project.layout
-    if not name.isidentifier() or not name.isascii():
+    if not name.isidentifier() or not name.isascii() or iskeyword(name) or name.startswith("__"):
         return f"{name!r} is no name that can be imported"
     if name in sys.stdlib_module_names:
         return f"{name} is a module of the standard library"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from functools import cache
@@ -17,7 +18,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from trueup.errors import PlanRefused, ProjectError, UsageError
-from trueup.model.change import Move
+from trueup.model.change import Move, Write
 from trueup.model.noun import NamedTuple
 from trueup.model.plan import Plan
 
@@ -42,15 +43,24 @@ TIMES: dict[str, Callable[[str], Any]] = {
 def save(plan: Plan, path: Path) -> None:
     """Write ``plan`` to ``path``; ``UsageError`` where that cannot be."""
     try:
-        path.write_text(text_of(plan) + "\n", encoding="ascii", newline="\n")
+        with open(path, "w", encoding="ascii", newline="\n", opener=private) as file:
+            file.write(text_of(plan) + "\n")
     except OSError as problem:
         raise UsageError(f"the plan cannot be written to {path}: {problem.strerror}") from problem
+
+
+def private(path: str, flags: int) -> int:
+    """Open a new file for its owner alone: whole files of the project stand in a plan, with what is secret in them."""
+    return os.open(path, flags, 0o600)
 
 
 def load(path: Path) -> Plan:
     """The plan in a file; ``UsageError`` with one clear line where it is none."""
     try:
-        return plan_of(json.loads(path.read_bytes()))
+        plan = plan_of(json.loads(path.read_bytes()))
+        if any(isinstance(change, Write) and not 0 <= change.mode <= 0o7777 for change in plan.changes):
+            raise ValueError("a mode of a file was expected")
+        return plan
     except OSError as problem:
         raise UsageError(f"{path} cannot be read: {problem.strerror}", HINT) from problem
     except (ValueError, RecursionError) as problem:

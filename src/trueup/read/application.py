@@ -262,10 +262,6 @@ def is_started(project: Project) -> bool:
     """Whether an image, a Procfile, a unit or a platform starts a file or a module of the project: a bot, a worker."""
     modules = Modules(project.sources)
     for command in project.commands:
-        if command.where in STARTS and SERVERS.fullmatch(command.argv[0].rpartition("/")[2]):
-            served = filter(None, map(TARGET.fullmatch, command.argv[1:]))
-            if any(modules.find(root, match[1]) for match in served for root in ("", "src")):
-                return True
         if command.where not in STARTS or not PYTHON.fullmatch(command.argv[0].rpartition("/")[2]):
             continue
         words = [word for word in command.argv[1:] if word == "-m" or not word.startswith("-")]

@@ -62,6 +62,7 @@ def render(report: Report, screen: Screen) -> str:
         markup=False,
         emoji=False,
         legacy_windows=False,
+        _environ={},  # its own reading of COLUMNS ends in a traceback for odd values
     )
     for part in parts(report, screen):
         console.print(part)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trueup import __version__, rules
-from trueup.errors import ApplyFailed
+from trueup.errors import ApplyFailed, UsageError
 from trueup.model.names import requirement_name
 from trueup.model.noun import NamedTuple
 from trueup.model.report import Report
@@ -89,7 +89,16 @@ class Bench:
 def read(path: str | Path, asked: Settings) -> Project:
     """The project at ``path``; what was asked for on the command line wins over ``[tool.trueup]``."""
     project = reader.load(Path(path))
-    project.settings = project.settings.with_asked(asked)
+    own = project.settings
+    for code in (
+        *own.select,
+        *own.ignore,
+        *own.severity,
+        *(code for listed in own.per_path_ignore.values() for code in listed),
+    ):
+        if not any(rule.code.startswith(code) for rule in rules.catalogue()):
+            raise UsageError(f"[tool.trueup] names {code}, and no rule begins with that", "`trueup rules` lists them")
+    project.settings = own.with_asked(asked)
     return project
 
 

@@ -190,6 +190,9 @@ def timed(check: Check, context: Context) -> Outcome | None:
     )
 
 
+SHOWN = 4  # characters of a value that may be anything
+
+
 def without_values(text: str, env: Mapping[str, str]) -> str:
     """``text`` with the values that the user handed over replaced by their names."""
     hidden = {part: name for name, value in env.items() for part in parts_of(name, value)}
@@ -199,6 +202,8 @@ def without_values(text: str, env: Mapping[str, str]) -> str:
             text = text.replace(part, told)
         else:  # a short one only as a word: elsewhere it is part of other words
             text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", told.replace("\\", r"\\"), text)
+        for length in range(len(part) - 1, SHOWN - 1, -1) if part[:SHOWN] in text else ():
+            text = text.replace(f"{part[:length]}...", f"{told}...")  # what pytest cuts at the end of a line
     return text
 
 
