@@ -172,3 +172,45 @@ def test_a_module_that_is_run_by_its_name(line: str, after: str) -> None:
     tree, lowered = moved({**LOOSE, "config.py": f"{line}\n"})
     assert tree.text("src/shop/config.py") == f"{after}\n"
     assert lowered.questions == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".env", "APP_SETTINGS=core.db.x\n"),
+        ("compose.yml", "services:\n  a:\n    environment:\n      APP_SETTINGS: config.A\n"),
+        ("config.yaml", "handler: core.db.x\n"),
+        ("conf.ini", "[a]\nhandler = config.A\n"),
+        ("conf.json", '{"handler": "core.db.x"}'),
+        ("conf.toml", 'handler = "core.db.x"\n'),
+        ("a.ipynb", '{"cells": [{"source": ["import os\\n", "from config import A\\n"]}]}'),
+    ],
+)
+def test_a_value_that_names_own_code_is_told(path: str, text: str) -> None:
+    tree, lowered = moved({**LOOSE, path: text})
+    assert tree.text(path) == text
+    assert [question.path for question in lowered.questions] == [path]
+
+
+@pytest.mark.parametrize("text", ["a: core.other\nb: config.json\nc: other.core.db\nd: core\n", "a: 1  # core.db\n"])
+def test_a_value_that_names_none_is_not(text: str) -> None:
+    assert moved({**LOOSE, "config.yaml": text})[1].questions == ()
+
+
+def test_a_module_that_only_a_text_names_moves_along() -> None:
+    log = 'from fastapi import FastAPI\napp = FastAPI()\nL = {"handlers": {"a": {"class": "own.Handler"}}}\n'
+    after = planned({"main.py": log, "own.py": "class Handler: ...\n", "requirements.txt": "fastapi\n"})
+    assert '"class": "shop.own.Handler"' in after.text("src/shop/main.py")
+    assert after.has("src/shop/own.py")
+
+
+def test_an_import_in_case_the_relative_one_fails_bends_no_path() -> None:
+    files = {
+        "main.py": "from fastapi import FastAPI\nimport ct\napp = FastAPI()\n",
+        "Task/__init__.py": "",
+        "ct/__init__.py": "from .add import Add\n",
+        "ct/utils.py": "F = 1\n",
+        "ct/add.py": "try:\n    from .utils import F\nexcept ImportError:\n    from utils import F\nclass Add: ...\n",
+        "requirements.txt": "fastapi\n",
+    }
+    assert "from .utils import F\n" in planned(files).text("src/shop/ct/add.py")

@@ -18,6 +18,7 @@ from trueup.text.python_strings import literals
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from trueup.model.source import SourceFile
     from trueup.plan.moves import Mover
 
 LARGEST = 200_000  # bytes of a file that is read
@@ -28,6 +29,9 @@ STARTS = re.compile(
     rf"(?:[\w./-]*/)?(?:{PROGRAMS.pattern}|py\w+|arq|rq|dramatiq|mypy|ruff|streamlit|docker|make|sh|bash)"
 )
 DOCUMENTS = (".md", ".markdown", ".mdx", ".rst", ".txt", ".lock")  # they explain
+IMPORTED = re.compile(rb"(?:[\"\n]|\\n)[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)")
+SETTINGS = (".yaml", ".yml", ".ini", ".cfg", ".conf", ".json", ".toml", ".properties", ".ipynb")
+VARIABLES = re.compile(r"(?:^|/)[\w.-]*\.env(?:\.[\w.-]+)?$")  # ignored by git, and in force all the same
 # ``[sys.executable, "main.py"]``: a program, and the script that it runs.
 LAUNCHED = re.compile(rb"""(?:["']python[\d.]*["']|\bsys\.executable)[ \t]*,[ \t\n]*["'](?:\./)?([\w./-]+\.py)["']""")
 COMMENT = re.compile(r"(?:^|(?<=\s))(?:#|//|;|::|[Rr][Ee][Mm]\s|<!--|/\*|\*\s).*")
@@ -38,9 +42,13 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
     names = _Names(mover)
     known = {(question.path, question.line) for question in mover.questions}
     settings = [path for path in mover.project.speaking if not path.endswith(DOCUMENTS)]
+    settings += [path for path in mover.tree.files() if path.endswith(SETTINGS)]
+    settings += filter(VARIABLES.search, mover.files)
     for path in dict.fromkeys((*settings, *(path for path in mover.tree.files() if path.endswith(PYTHON)))):
         data = contents.get(path) or _read(mover, path)
-        if not names.pattern.search(data):
+        if path.endswith(".ipynb") and (imported := names.imported(data)):
+            mover.ask(f"it imports {imported}, which has another name afterwards: change it by hand", path)
+        if path.endswith(".ipynb") or not names.pattern.search(data):
             continue
         told: dict[str, list[int]] = {}
         for line, text in _texts(path, data):
@@ -90,12 +98,14 @@ class _Names:
         heads = {word.removesuffix(".py") for word in words} | {name.split(".")[0] for name, _ in mover.modules}
         head = "|".join(re.escape(word) for word in sorted(heads, key=lambda word: (-len(word), word)))
         self.pattern = re.compile(
-            rf"(?<![\w./$@}}:-])(?:{head})(?:\.py|[\w.]*:[A-Za-z_]\w*|(?:/[\w.*-]+)+)(?![\w-])".encode()
+            rf"(?<![\w./$@}}:-])(?:{head})(?:\.py|[\w.]*:[A-Za-z_]\w*|(?:/[\w.*-]+)+|(?:\.\w+)+)(?![\w-])".encode()
         )
         self.modules = dict(mover.modules)
 
     def is_old(self, name: str) -> bool:
         """Whether this surely was a path that moved, or an attribute of a module that has another name now."""
+        if ":" not in name and "/" not in name and not name.endswith(".py"):
+            return self.is_old_module(name)
         if ":" not in name:
             name = name.partition("*")[0].rstrip("/")
             return self.mover.is_moved(name) and (self.mover.tree.has(name) or self.mover.tree.has_dir(name))
@@ -103,12 +113,30 @@ class _Names:
         top = module.split(".")[0]
         if self.modules.get(top, top) == top:
             return False
+        return any(attribute in source.defines for source in self.sources_of(module))
+
+    def imported(self, data: bytes) -> str:
+        """What a notebook imports first of what has another name now."""
+        found = (name.decode("utf-8", "replace") for name in IMPORTED.findall(data))
+        return next(
+            (name for name in found if (top := name.split(".")[0]) in self.modules and self.sources_of(top)), ""
+        )
+
+    def is_old_module(self, name: str) -> bool:
+        """Whether a dotted name is that of a module, or of something in one, which has another name now."""
+        top = name.split(".")[0]
+        module, _, attribute = name.rpartition(".")
+        if self.modules.get(top, top) == top or "." not in name:
+            return False
+        return bool(self.sources_of(name)) or any(attribute in source.defines for source in self.sources_of(module))
+
+    def sources_of(self, module: str) -> list[SourceFile]:
+        """The files that a module is."""
         stem = module.replace(".", "/")
         paths = [f"{root}/{stem}".lstrip("/") for root in self.mover.project.layout.roots or ("",)]
-        sources = [
+        return [
             self.mover.project.sources[file]
             for path in paths
             for file in (f"{path}.py", f"{path}/__init__.py")
             if file in self.mover.project.sources
         ]
-        return any(attribute in source.defines for source in sources)

@@ -70,12 +70,17 @@ def links(
     files = {source.path: source for source in sources}
     for source in files.values():
         outside = [folder for folder in elsewhere if not source.path.startswith(folder + "/")]
+        beside = {
+            link.target for item in source.imports if item.level for link in relative_links(source.path, item, modules)
+        }
         for statement in source.imports:
             if statement.level:
                 yield from relative_links(source.path, statement, modules)
                 continue
             for dotted in absolute(statement):
                 root = root_of_import(dotted, source.path, modules, foreign, outside)
+                if statement.inside == "try" and root and modules.find(root, dotted) in beside:
+                    continue  # `except ImportError: from utils import x` behind `from .utils import x`
                 if root is not None and not lacks(statement, modules.find(root, dotted), root, files, modules):
                     yield from absolute_links(source.path, statement, dotted, root, modules)
 

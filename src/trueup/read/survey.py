@@ -6,6 +6,7 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from trueup.errors import ProjectError
 from trueup.model.packages import TAKEN, import_names
 from trueup.model.pattern import lazy
 from trueup.read import zones
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 NO_NAME = "not an importable name"
+QUOTED = lazy(rb"[\"']([A-Za-z_]\w*)\.[A-Za-z_]\w*[\"']")
 CALLED = lazy(
     r"(?:^|\s)(?:(?:-A[ =]?|--app[ =]|\S*py(?:thon)?[\d.]*(?:\.exe)?[ ]-m[ ]"
     r"|(?:arq|dramatiq|huey_consumer(?:\.py)?)[ ])([A-Za-z_]\w*)(?=[.:\s]|$)"
@@ -145,6 +147,18 @@ class Survey:
         lines = [" ".join(command.argv) for command in self.project.commands]
         return frozenset(found[1] or found[2] for line in lines for found in CALLED.finditer(line))
 
+    @cached_property
+    def quoted(self) -> frozenset[str]:
+        """Top-level names that a text in code begins with, where more follows: ``{"class": "handlers.Mine"}``."""
+        found = {match[1] for path in self.sources for match in QUOTED.finditer(self._bytes(path))}
+        return frozenset(name.decode() for name in found)
+
+    def _bytes(self, path: str) -> bytes:
+        try:
+            return self.project.tree.read(path) if not zones.is_test(path) else b""
+        except ProjectError:
+            return b""
+
     def belongs(self, top: str) -> bool:
         """Whether a top at the root is part of what lies in ``src``: it holds the application, or is imported there."""
         return self.holds_app(top) or "src" in self.importers.get(top, frozenset())
@@ -193,7 +207,8 @@ class Survey:
             return "a script beside what is shipped: nothing imports it"
         others = {top_of(link.target) for link in self.links if link.importer == top}
         starts = self.app is not None and bool(self.sources[top].calls_of("uvicorn.run"))
-        if others - self.fixed.keys() or starts or top.removesuffix(".py") in self.called:
+        name = top.removesuffix(".py")
+        if others - self.fixed.keys() or starts or name in self.called or (self.app and name in self.quoted):
             return ""
         return "it imports nothing of the project, and nothing imports it"
 
