@@ -6,6 +6,7 @@ Each has the files before, and for a file afterwards what must stand in it (``No
 
 import pytest
 
+from trueup.errors import PlanRefused
 from trueup.model.change import Remove
 from trueup.model.plan import Plan
 from trueup.model.settings import Settings
@@ -446,3 +447,19 @@ def test_a_finding_follows_a_requirement_into_pyproject() -> None:
     _, made = planned({**PACKAGE, "requirements.txt": f"{PINS}pillow==10.1.0\n"})
     assert "DEP112" in {left.finding.code for left in made.leaves}
     assert "DEP112" not in {finding.code for finding in (*made.adds, *made.resolves)}
+
+
+def test_whoever_still_names_a_list_that_goes_is_told() -> None:
+    workflow = "steps:\n  - uses: actions/setup-python@v5\n    with: {cache-dependency-path: '**/requirements.txt'}\n"
+    make_file = "a:\n\t$(PYTHON) -m piptools sync $(ROOT)/requirements.txt  # requirements.txt\n"
+    more = {".github/workflows/a.yml": workflow, "Makefile": make_file, ".dockerignore": "requirements.txt\n"}
+    _, made = planned({**PACKAGE, **more, "environment.yml": "name: x\n"})
+    told = [(question.path, question.line) for question in made.questions if "still named" in question.text]
+    assert told == [(".github/workflows/a.yml", 3), ("Makefile", 2)]
+
+
+def test_code_is_not_moved_where_nothing_says_what_it_needs() -> None:
+    broken = '[packages]\nuvicorn = "*"\nuvicorn = "*"\n'
+    tree = MemoryTree({"app/main.py": f"import config\n{APP}", "app/config.py": "", "Pipfile": broken})
+    with pytest.raises(PlanRefused, match="Pipfile cannot be read, and nothing else says what is needed"):
+        make(Bench(of(tree, Settings(), "shop")), tree)

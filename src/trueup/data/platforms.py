@@ -9,6 +9,11 @@ from typing import Any
 TABLE: dict[str, Any] = {
     "reader": [
         {
+            "file": "*environment*.y*ml",
+            "who": "conda",
+            "source": "https://docs.conda.io/projects/conda/en/latest/user-guide/tasks/manage-environments.html",
+        },
+        {
             "file": "app.yaml",
             "always": "requirements.txt",
             "who": "Google App Engine",

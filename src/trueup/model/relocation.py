@@ -244,12 +244,23 @@ def _place(project: Project, member: str, package: str) -> Placed:
         for top in layout.roots
         if (old := _dotted(member, top)) and not _hides_none(project, member, old)
     ]
+    if layout.kind == "src-package" and root == "src" and _is_named_without(project, _dotted(member, "src")):
+        names.append((_dotted(member, "src"), _dotted(new, "src")))
     names += [
         (_dotted(child, member), f"{_dotted(new, 'src')}.{_dotted(child, member)}")
         for child in _children(project, member)
         if member in layout.roots and _dotted(child, member) and not _hides_none(project, child, _dotted(child, member))
     ]
     return Placed(member, new, tuple(names))
+
+
+def _is_named_without(project: Project, name: str) -> bool:
+    """Whether a module of the package ``src`` is imported by its bare name, too: by what has ``src`` on its path."""
+    if not name or name in sys.stdlib_module_names or name in _foreign(project) or name in TAKEN:
+        return False
+    beside = project.tree.has(f"{name}.py") or project.tree.has_dir(name)
+    imports = (item for source in project.sources.values() for item in source.imports if not item.level)
+    return not beside and any(target.split(".")[0] == name for item in imports for target in item.targets())
 
 
 def _hides_none(project: Project, folder: str, name: str) -> bool:

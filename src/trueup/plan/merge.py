@@ -170,7 +170,7 @@ class Merged:
             return Fate(other, "needs-you", old.to, f"{one.path} says {one.specifier}, which wins: {problem}")
         source = one.source or other.source
         changed = (extras, specifier) != (one.extras, one.specifier)
-        joined = one._replace(extras=extras, specifier=specifier, source=source)
+        joined = one._replace(extras=extras, specifier=specifier, source=source, comment=one.comment or other.comment)
         if changed:
             joined = _written(joined, extras, specifier)
         at = self.items.index(old)

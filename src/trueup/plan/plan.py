@@ -34,6 +34,7 @@ from trueup.model.plan import Left, Plan, Question, Step
 from trueup.model.relocation import propose
 from trueup.model.tree import Overlay, Tree
 from trueup.plan.commands import commands
+from trueup.plan.gone import tell_gone
 from trueup.plan.lower import lower
 from trueup.plan.tree_view import tree_view
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 PHASES = ("structure", "manifest", "commands", "settings", "bootstrap")
 DANGER = "MOV"  # rules that speak of what a move endangers: no move resolves them
+CONVERSION = "DEP105"  # the rule that takes old manifests away
 ROUNDS = 4
 """A round adds what the one before made visible; real projects need two."""
 
@@ -98,9 +100,14 @@ def make(judge: Judge, tree: Tree) -> Plan:
     folded = fold(judge, tree)
     imagined_project, after = judge.audit(folded.tree)
     changes = folded.changes
+    broken = next((item for item in project.manifests if item.error), None)
+    if broken and any(isinstance(change, Move) for change in changes) and not folded.tree.has("pyproject.toml"):
+        raise PlanRefused(
+            f"{broken.path} cannot be read, and nothing else says what is needed: {broken.error}", "mend it"
+        )
     refuse_broken_imports(judge.links(project), judge.links(imagined_project), changes)
     resolves, leaves, adds = compare(before, after, changes, judge)
-    questions = list(folded.questions)
+    questions = [*folded.questions, *tell_gone(folded.tree, changes, folded.questions, CONVERSION)]
     proposal = propose(imagined_project)
     if isinstance(proposal, Question):
         questions.append(proposal)

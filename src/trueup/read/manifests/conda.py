@@ -58,7 +58,11 @@ class _Reader:
     def manifest(self) -> Manifest:
         for key in self.document.data:
             if key not in ("dependencies", "name", "channels", "prefix"):
-                self._note((key,), kind="unreadable", reason="trueup does not know this key")
+                held = self.document.data[key]
+                inside = held if isinstance(held, dict) else range(len(held)) if isinstance(held, list) else ()
+                reason = "set it where the program runs" if key == "variables" else "trueup does not know this key"
+                for at in ((key,), *((key, name) for name in inside)):
+                    self._note(at, kind="unreadable", reason=reason)
         for key, reason in (("name", "uv names no environments"), ("prefix", "a path of one machine")):
             if key in self.document.data:
                 self._note((key,), kind="option", reason=reason)

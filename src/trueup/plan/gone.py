@@ -1,0 +1,70 @@
+"""What still names a list of requirements that a plan takes away: it is told, wherever nothing rewrote it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from trueup.errors import ProjectError
+from trueup.model.change import Remove
+from trueup.model.plan import Question
+from trueup.plan.uv_commands import is_manifest
+from trueup.text.encodings import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from trueup.model.change import Change
+    from trueup.model.tree import Tree
+
+LARGEST = 200_000  # bytes of a file that is read
+SHOWN = 3  # lines told of one file
+WORD = re.compile(r"[\w.*/-]+")
+COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
+# What explains, what is made by tools, and what only leaves files out.
+QUIET = (
+    ".md",
+    ".markdown",
+    ".mdx",
+    ".rst",
+    ".txt",
+    ".in",
+    ".lock",
+    ".ipynb",
+    ".csv",
+    ".svg",
+    "ignore",
+    ".gitattributes",
+)
+
+
+def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], code: str) -> Iterator[Question]:
+    """A question for each line of ``tree``, how it will be, that names a list which the changes remove."""
+    gone = {change.path for change in changes if isinstance(change, Remove) and is_manifest(change.path)}
+    names = {path.rpartition("/")[2] for path in gone if not tree.has(path)}
+    names -= {path.rpartition("/")[2] for path in tree.files()}
+    if not names:
+        return
+    known = {(question.path, question.line) for question in asked}
+    for path in (*tree.files(), *tree.outer()):
+        if path.endswith(QUIET) or tree.entries[path].size > LARGEST or tree.entries[path].pending:
+            continue
+        lines = {number: name for number, name in naming(tree, path, names).items() if (path, number) not in known}
+        for number, name in list(lines.items())[:SHOWN]:
+            more = f" (and {len(lines) - SHOWN} more lines)" if len(lines) > SHOWN and number == min(lines) else ""
+            yield Question(code, f"{name} is still named, and goes: rewrite it by hand{more}", "", path, number)
+
+
+def naming(tree: Tree, path: str, names: set[str]) -> dict[int, str]:
+    """The lines of a file that name one of ``names``, comments left out, each with the first of them."""
+    try:
+        text = decode(tree.read(path))
+    except (ProjectError, ValueError):
+        return {}
+    found: dict[int, str] = {}
+    if any(name in text for name in names):
+        for number, line in enumerate(text.splitlines(), 1):
+            for word in WORD.findall(COMMENT.sub("", line)):
+                if (name := word.rpartition("/")[2]) in names:
+                    found.setdefault(number, name)
+    return found
