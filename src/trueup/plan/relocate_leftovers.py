@@ -29,6 +29,12 @@ STARTS = re.compile(
     rf"(?:[\w./-]*/)?(?:{PROGRAMS.pattern}|py\w+|arq|rq|dramatiq|mypy|ruff|streamlit|docker|make|sh|bash)"
 )
 DOCUMENTS = (".md", ".markdown", ".mdx", ".rst", ".txt", ".lock")  # they explain
+SUFFIXES = frozenset(
+    (
+        *("db", "sqlite", "sqlite3", "log", "json", "toml", "yaml", "yml", "ini", "cfg", "conf", "txt", "md", "sh"),
+        *("pid", "sock", "env", "html", "js", "css", "com", "org", "io"),
+    )
+)
 IMPORTED = re.compile(rb"(?:[\"\n]|\\n)[ \t]*(?:from|import)[ \t]+([A-Za-z_][\w.]*)")
 SETTINGS = (".yaml", ".yml", ".ini", ".cfg", ".conf", ".json", ".toml", ".properties", ".ipynb")
 VARIABLES = re.compile(r"(?:^|/)[\w.-]*\.env(?:\.[\w.-]+)?$")  # ignored by git, and in force all the same
@@ -126,6 +132,8 @@ class _Names:
         """Whether a dotted name is that of a module, or of something in one, which has another name now."""
         top = name.split(".")[0]
         module, _, attribute = name.rpartition(".")
+        if attribute in SUFFIXES:
+            return False
         if self.modules.get(top, top) == top or "." not in name:
             return False
         return bool(self.sources_of(name)) or any(attribute in source.defines for source in self.sources_of(module))

@@ -28,6 +28,7 @@ LAYOUTS: dict[str, str] = {
     "loose": "loose modules at the root",
     "package": "one package at the root",
     "packages": "several packages at the root",
+    "mixed": "one package and modules at the root",
     "src-package": "src itself is the package",
     "src-path": "a bare folder on the import path",
     "two-names": "one file under two import names",
@@ -240,13 +241,18 @@ def summary(project: Project) -> Summary:
         root=project.root,
         name=project.name,
         kind=project.kind,
-        layout=LAYOUTS[layout.kind],
+        layout=LAYOUTS["mixed" if is_mixed(layout) else layout.kind],
         manager=manager(project),
         app=str(app) if app else "",
         python=python_in_words(project),
         repository=project.repository,
         framework=FRAMEWORKS.get(app.framework, "") if app else "",
     )
+
+
+def is_mixed(layout: Layout) -> bool:
+    """Whether one package lies at the root, and modules beside it."""
+    return layout.kind == "packages" and sum(not member.endswith(".py") for member in layout.members) == 1
 
 
 def python_in_words(project: Project) -> str:

@@ -77,6 +77,9 @@ ruff          | tool.ruff.include tool.ruff.exclude tool.ruff.extend-exclude | i
 ruff          | tool.ruff.lint.exclude tool.ruff.format.exclude tool.ruff.extend-include | ignore
 ruff          | tool.ruff.lint.per-file-ignores.@ tool.ruff.per-file-ignores.@ | ignore
 ruff          | tool.ruff.lint.extend-per-file-ignores.@ | ignore
+ruff          | tool.ruff.**.extend-immutable-calls tool.ruff.**.runtime-evaluated-base-classes | module
+ruff          | tool.ruff.**.runtime-evaluated-decorators tool.ruff.**.exempt-modules | module
+ruff          | tool.ruff.**.logger-objects tool.ruff.**.allowed-unused-imports | module
 ruff          | tool.ruff.**.known-first-party tool.ruff.**.known-local-folder | module
 isort         | tool.isort.known_first_party tool.isort.known_local_folder | module
 isort         | tool.isort.src_paths | root

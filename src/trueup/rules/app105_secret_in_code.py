@@ -71,6 +71,15 @@ FORMS = (
     ("a key of AWS", lazy(r"\bAKIA(?![0-9A-Z]*EXAMPLE)[0-9A-Z]{16}\b", words=("AKIA",))),
     ("a token of GitHub", lazy(r"\bgh[pousr]_[0-9A-Za-z]{36}", words=("ghp_", "gho_", "ghu_", "ghs_", "ghr_"))),
     ("a token of Slack", lazy(r"\bxox[abprs]-[0-9A-Za-z-]{10,}", words=("xox",))),
+    (
+        "a password in an address",
+        lazy(
+            r"\b(?:postgres(?:ql)?|mysql|mariadb|mongodb|redis|amqp|mssql)(?:\+\w+)?://[\w.%-]+:"
+            r"(?=[^@\s\"'{}$<]{0,40}\d)(?!\d{1,6}@)(?!(?:pass|p@ss|test|example|secret|admin|root|user|guest|postgres|change)\w*@)"
+            r"[^@\s\"'{}$<]{8,}@",
+            words=("://",),
+        ),
+    ),
     ("a private key", lazy(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*\S{40}", words=("PRIVATE KEY-----",))),
 )
 GIVES = lazy(r"[\"']|[(\\]\s*(?:#.*)?$")  # a text, or a bracket that stays open

@@ -51,7 +51,7 @@ from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import automation_files, has_metadata, is_application, lines, managers
+from trueup.rules.lookups import automation_files, has_metadata, is_application, lines, managers, table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -92,6 +92,8 @@ def stale_commands(project: Project) -> Iterator[tuple[str, int, str, bool]]:
     for command in project.commands:
         manager = next((name for name in MANAGERS if name in command.argv[:2]), "")
         document = command.where == "readme"
+        if manager == "poetry" and project.lock is None and table(project, "project"):
+            manager = ""  # Poetry 2 reads [project]
         if manager and MANAGERS[manager] not in in_charge and command.argv[-1] not in ("--version", "--help"):
             if not (command.argv[0] == "pip" or "install" in command.argv[:1]):
                 yield command.path, command.line, f"`{command.text[:60]}`: the project does not use {manager}", document

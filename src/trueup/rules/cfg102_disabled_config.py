@@ -81,7 +81,8 @@ def disabled(project: Project) -> Iterator[Finding]:
         dead = [name for name in tables if table(project, "tool", name)]
         winner = next((path for path in files if project.tree.has(path)), None)
         if dead and winner:
-            message = f"{winner} puts [tool.{dead[0]}] in pyproject.toml out of force"
+            name = "pytest.ini_options" if table(project, "tool", "pytest", "ini_options") else dead[0]
+            message = f"{winner} puts [tool.{name if tool == 'pytest' else dead[0]}] in pyproject.toml out of force"
             yield rule.finding(winner, message, subject=tool, fixable=is_application(project))
 
 

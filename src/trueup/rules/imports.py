@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from trueup.model.names import normal, requirement_name
 from trueup.model.noun import NamedTuple
 from trueup.model.operation import AddRequirement
-from trueup.model.packages import facts
+from trueup.model.packages import TAKEN, facts
 from trueup.model.span import Place
 from trueup.rules.lookups import is_for_invoke, is_tooling, manifest_deeper
 
@@ -76,6 +76,9 @@ def importable_names(project: Project) -> set[str]:
         *folders, name = path.split("/")
         for depth, part in enumerate([*folders, name.rpartition(".")[0]]):
             parent = "/".join(folders[:depth])
+            bare = depth < len(folders) and f"{parent}/{part}/__init__.py".lstrip("/") not in project.sources
+            if bare and part in TAKEN:  # a folder without __init__.py comes after the installed package of that name
+                continue
             if parent in roots or not parent or f"{parent}/__init__.py" not in project.sources:
                 found.add(part)
     return found

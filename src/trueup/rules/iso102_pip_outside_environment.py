@@ -83,6 +83,7 @@ rule = Rule(
 INSTALLERS = {
     *("pip", "setuptools", "wheel", "uv", "poetry", "poetry-core", "pipenv", "pdm", "hatch", "virtualenv", "pipx"),
     *("tox", "tox-uv", "tox-gh", "tox-gh-actions", "nox", "build", "twine", "flit", "pip-tools", "pre-commit"),
+    *("poetry-plugin-export", "poetry-plugin-shell", "poetry-dynamic-versioning", "poetry-plugin-up", "keyring"),
 }
 PLACES = ("dockerfile", "compose", "ci", "shell", "make", "just", "procfile", "devcontainer", "platform", "readme")
 ENVIRONMENT = lazy(
