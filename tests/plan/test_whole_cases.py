@@ -90,6 +90,37 @@ CASES: dict[str, tuple[dict[str, str], Expected]] = {
             "Dockerfile": ("uv sync --locked --no-install-project\n",),
         },
     ),
+    "settings of one file that flake8 reads, and others do not": (
+        {
+            **PACKAGE,
+            "requirements-dev.txt": "flake8\npytest\npytest-cov\nmypy\n",
+            "setup.cfg": "[flake8]\nmax-line-length = 100\n[mypy]\nstrict = True\n"
+            '[mypy.plugins.django-stubs]\ndjango_settings_module = "x.settings"\n'
+            "[tool:pytest]\naddopts = --cov=app --cov-config=setup.cfg\n[coverage:run]\nbranch = True\n"
+            "[coverage:paths]\nsource =\n    app\n    */site-packages/app\n",
+            "Makefile": "a:\n\tflake8 --config setup.cfg app\n\tmypy --config-file setup.cfg app\n",
+            ".pre-commit-config.yaml": "repos:\n- repo: https://x.example/hooks\n  hooks:\n"
+            '  - id: flake8\n    args: ["--config=setup.cfg"]\n',
+        },
+        {
+            "pyproject.toml": (
+                "--cov-config=pyproject.toml",
+                'django_settings_module = "x.settings"\n',
+                'source = [\n    "src/app",\n    "*/site-packages/app",\n]',
+            ),
+            "setup.cfg": ("[flake8]\n", "not coverage"),
+            "Makefile": ("flake8 --config setup.cfg src/app\n\tmypy --config-file pyproject.toml src/app\n",),
+            ".pre-commit-config.yaml": ('args: ["--config=setup.cfg"]\n',),
+        },
+    ),
+    "flake8 that a hook or pytest runs": (
+        {
+            **PACKAGE,
+            ".flake8": "[flake8]\nmax-line-length = 120\n",
+            "requirements-dev.txt": "pytest\npytest-flake8\n",
+        },
+        {".flake8": ("max-line-length = 120\n",), "pyproject.toml": ("not line-length",)},
+    ),
     "settings that an image copies under their name": (
         {
             **PACKAGE,

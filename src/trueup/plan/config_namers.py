@@ -28,6 +28,9 @@ class Namers(NamedTuple):
     blocked: tuple[str, int] | None = None
 
 
+BLIND = re.compile(r"\b(?:flake8|pycodestyle|bandit)\b")  # tools that do not read pyproject.toml where they are named
+
+
 def rename(tree: Tree, path: str, options: tuple[str, ...], *, below: str = "", only_options: bool = False) -> Namers:
     """Make everything that names ``path`` name pyproject.toml.
 
@@ -44,12 +47,19 @@ def rename(tree: Tree, path: str, options: tuple[str, ...], *, below: str = "", 
             continue
         lines = split(old.text)
         for at, line in enumerate(lines):
-            lines[at] = _renamed(line, path, options, copies=not only_options)
+            if not only_options or not _is_blind(lines, at, other):
+                lines[at] = _renamed(line, path, options, copies=not only_options)
             if not only_options and _mention(path).search(lines[at]) and not lines[at].lstrip().startswith("#"):
                 return Namers(blocked=(other, at + 1))
         if "".join(lines) != old.text:
             changes.append(Write(other, old.bytes("".join(lines))))
     return Namers(tuple(changes))
+
+
+def _is_blind(lines: list[str], at: int, path: str) -> bool:
+    """Whether a line is for a tool that cannot read pyproject.toml, and whose settings stay where they are."""
+    hook = next((line for line in lines[at::-1] if re.match(r"\s*-\s+id:", line)), "")
+    return bool(BLIND.search(lines[at]) or (path == ".pre-commit-config.yaml" and BLIND.search(hook)))
 
 
 def _around(tree: Tree, path: str) -> tuple[str, int] | None:

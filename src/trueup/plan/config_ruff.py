@@ -33,14 +33,16 @@ def user(project: Project) -> tuple[str, str, int]:
     """Who still uses flake8 (what, path, line); empty where nobody does."""
     for command in project.commands:
         words = [word.replace("\\", "/").rpartition("/")[2] for word in command.argv]
-        if "flake8" in words or "pflake8" in words:
+        if "flake8" in words or "pflake8" in words or "--flake8" in words:
             return "runs it", command.path, command.line
     for requirement in project.requirements:
-        if requirement.name == "flake8":
+        if requirement.name in ("flake8", "pytest-flake8", "flakeheaven", "flakehell"):
             return "lists it", requirement.path, requirement.line
     hooks = project.document(".pre-commit-config.yaml")
     for repo in (hooks.get("repos", default=()) if hooks else ()) or ():
-        if "flake8" in str(repo.get("repo") if isinstance(repo, dict) else ""):
+        held = repo if isinstance(repo, dict) else {}
+        hooked = [str(hook.get("id")) for hook in held.get("hooks") or () if isinstance(hook, dict)]
+        if "flake8" in str(held.get("repo")) or "flake8" in hooked:
             return "runs it", ".pre-commit-config.yaml", hooks.at("repos").line if hooks else 0
     return "", "", 0
 

@@ -46,7 +46,10 @@ def setting(types: Mapping[str, Any], section: str, key: str, item: Item, route:
     above = tuple(comment_text(line) for line in item.comments)
     if named(types, "one_line", key):
         return Setting(route, " ".join(part for part in parts if part), above)
-    return Setting(route, _plain(types, key, "\n".join(parts).strip()), above)
+    text = "\n".join(parts).strip()
+    if section.startswith("mypy.plugins."):  # django-stubs takes the quotes off, which TOML has of its own
+        text = re.sub(r"^([\"'])(.*)\1$", r"\2", text)
+    return Setting(route, _plain(types, key, text), above)
 
 
 def comment_text(line: Line) -> str:

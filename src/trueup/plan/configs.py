@@ -21,6 +21,8 @@ from trueup.plan.edits import gone_lines, read_text
 from trueup.plan.lowered import Lowered
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from trueup.model.document import Route
     from trueup.model.operation import ConsolidateConfig
     from trueup.model.project import Project
@@ -113,9 +115,18 @@ class _Move:
                 raise
             self.reasons.append(kept)
             return
-        self.settings += found
+        self.settings += [self._pointed(item, tool.types.get("options", ())) for item in found]
         file.whole = file.whole or place.always
         self.options += tool.types.get("options", ())
+
+    def _pointed(self, item: Setting, options: Sequence[str]) -> Setting:
+        """A setting whose value names the file for one of ``options`` (``--cov-config=setup.cfg``), which goes on in
+        pyproject.toml."""
+        named = [*options, "--cov-config"]
+        if item.route[-1:] != ("addopts",) or not isinstance(item.value, str):
+            return item
+        pattern = rf"((?:{'|'.join(map(re.escape, named))})[= ]){re.escape(self.path)}(?![\w.-])"
+        return item._replace(value=re.sub(pattern, rf"\1{PYPROJECT}", item.value))
 
     def _check(self, tool: Tool, file: ConfigFile, regions: list[Region]) -> None:
         """Refuse what would not be read in pyproject.toml, or is read from here by somebody else."""

@@ -67,6 +67,7 @@ coverage      | tool.coverage.run.source | source
 coverage      | tool.coverage.run.source_pkgs | module
 coverage      | tool.coverage.run.omit tool.coverage.run.include | glob
 coverage      | tool.coverage.report.omit tool.coverage.report.include | glob
+coverage      | tool.coverage.paths.* | glob
 mypy          | tool.mypy.files | path
 mypy          | tool.mypy.packages tool.mypy.modules tool.mypy.overrides.module | module
 mypy          | tool.mypy.plugins | module
@@ -90,6 +91,8 @@ black         | tool.black.include | regex
 bandit        | tool.bandit.exclude_dirs tool.bandit.targets | path
 pylint        | tool.pylint.**.ignore-paths | regex
 pylint        | tool.pylint.**.source-roots | root
+pylint        | tool.pylint.**.django-settings-module | module
+mypy          | tool.django-stubs.django_settings_module | module
 pyright       | tool.pyright.include tool.pyright.exclude tool.pyright.ignore | glob
 pyright       | tool.pyright.strict | glob
 pyright       | tool.pyright.extraPaths tool.pyright.executionEnvironments.extraPaths | root
@@ -153,6 +156,8 @@ pytest        | setup.cfg | tool:pytest.addopts | options
 pytest        | pytest.ini .pytest.ini tox.ini | pytest.filterwarnings | warnings
 coverage      | .coveragerc | run.source | source
 coverage      | .coveragerc | run.source_pkgs | module
+coverage      | .coveragerc | paths.* | glob
+coverage      | setup.cfg tox.ini | coverage:paths.* | glob
 coverage      | .coveragerc | run.omit run.include report.omit report.include | glob
 coverage      | setup.cfg tox.ini | coverage:run.source | source
 coverage      | setup.cfg tox.ini | coverage:run.omit coverage:run.include coverage:report.omit | glob
