@@ -214,3 +214,52 @@ def test_an_import_in_case_the_relative_one_fails_bends_no_path() -> None:
         "requirements.txt": "fastapi\n",
     }
     assert "from .utils import F\n" in planned(files).text("src/shop/ct/add.py")
+
+
+def test_what_flask_finds_by_itself_is_told() -> None:
+    files = {
+        "wsgi.py": "from flask import Flask\nimport config\napp = Flask('x')\n",
+        "config.py": "",
+        "a.sh": "flask run\n",
+    }
+    told = [(item.path, item.line) for item in moved(files)[1].questions]
+    assert told == [("a.sh", 1)]
+    assert moved({**files, ".flaskenv": "FLASK_APP=wsgi\n"})[1].questions == ()
+    assert moved({**files, "a.sh": "flask --app wsgi run\n"})[1].questions == ()
+
+
+def test_app_engine_installs_no_project() -> None:
+    tree, lowered = moved({**LOOSE, "app.yaml": "runtime: python312\nentrypoint: gunicorn main:app\n"})
+    assert "gunicorn shop.main:app" in tree.text("app.yaml")
+    assert [item.path for item in lowered.questions] == ["app.yaml"]
+
+
+def test_a_unit_is_started_where_the_project_lies() -> None:
+    unit = (
+        "[Service]\nWorkingDirectory=/srv/x\nEnvironment=PYTHONPATH=/srv/x\n"
+        "ExecStart=/srv/x/venv/bin/uvicorn main:app\nExecStartPre=/bin/ls /srv/x/core/db.py\n"
+    )
+    tree, _ = moved({**LOOSE, "a.service": unit})
+    after = unit.replace("=/srv/x\nExec", "=/srv/x/src\nExec").replace("main:app", "shop.main:app")
+    assert tree.text("a.service") == after.replace("/srv/x/core/db.py", "/srv/x/src/shop/core/db.py")
+
+
+def test_what_is_mounted_into_the_image_of_others_keeps_its_place() -> None:
+    text = (
+        "services:\n  a:\n    build: .\n    image: mine\n    volumes: ['./core:/code/core']\n"
+        "  b:\n    image: mine\n    volumes: ['./core:/code/core']\n"
+        "  nginx:\n    image: nginx\n    volumes: ['./core:/code/core']\n"
+    )
+    image = "FROM python:3.12\nWORKDIR /code\nCOPY . .\n"
+    tree, _ = moved({**LOOSE, "core/x.css": "", "compose.yml": text, "Dockerfile": image})
+    assert tree.text("compose.yml") == text.replace(
+        "./core:/code/core", "./src/shop/core:/code/src/shop/core", 2
+    ).replace("'./core:", "'./src/shop/core:")
+
+
+def test_a_jenkinsfile_is_read() -> None:
+    text = "steps {\n  sh \"gunicorn main:app &\"\n  sh '''\n    python core/db.py\n  '''\n  echo 'main:app'\n}\n"
+    tree, _ = moved({**LOOSE, "Jenkinsfile": text})
+    assert "gunicorn shop.main:app &" in tree.text("Jenkinsfile")
+    assert "    python -m shop.core.db\n" in tree.text("Jenkinsfile")
+    assert "echo 'main:app'" in tree.text("Jenkinsfile")

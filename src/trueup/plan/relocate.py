@@ -10,6 +10,7 @@ from trueup.plan.moves import Mover
 from trueup.plan.relocate_docker import dockerfiles, placements, rewrite_dockerfile
 from trueup.plan.relocate_ignores import check_ignores
 from trueup.plan.relocate_leftovers import tell_leftovers
+from trueup.plan.relocate_platforms import tell_platforms
 from trueup.plan.relocate_python import rewrite_python
 from trueup.plan.relocate_references import rewrite_references
 
@@ -33,6 +34,7 @@ def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
     for path in dockerfiles(mover):
         contents[path] = rewrite_dockerfile(mover, path, contents.get(path, tree.read(path)))
     tell_leftovers(mover, contents)
+    tell_platforms(mover)
     writes: list[Write] = [
         Write(mover.new(path), content, tree.entries[path].mode)
         for path, content in contents.items()

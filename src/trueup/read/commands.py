@@ -13,10 +13,11 @@ from trueup.errors import TrueupError
 from trueup.model.command_line import CommandLine
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
+from trueup.read.command_calls import session_runs, steps_of_jenkins
 from trueup.read.command_folders import LOCAL, Shells, working_directories
 from trueup.read.reference_kinds import Row, glob_route, shells_for
 from trueup.text.docker import instructions, shell_commands
-from trueup.text.scalars import STRING, Scalar, scalars
+from trueup.text.scalars import Scalar, scalars
 from trueup.text.shell import Command, Word, basename, commands
 
 if TYPE_CHECKING:
@@ -292,22 +293,18 @@ def _runs(words: Command, language: str) -> bool:
     return bool(PROGRAM.fullmatch(program))
 
 
-SESSION_RUN = lazy(r"\bsession\.run(?:_always|_install)?\(")
-
-
 def _nox(where: str, text: str) -> Iterator[Script]:
-    """The literal words of ``session.run("pytest", "--cov=app")``."""
-    for match in SESSION_RUN.finditer(text):
-        words: list[Word] = []
-        position = match.end()
-        while (found := re.compile(r"[\s,]*").match(text, position)) and (literal := STRING.match(text, found.end())):
-            start, end = literal.span(literal.lastgroup or 0)
-            words.append(Word(start, end, text[start:end], text[literal.start()]))
-            position = literal.end()
-        yield Script(where, (tuple(words),) if words else ())
+    for words in session_runs(text):
+        yield Script(where, (words,) if words else ())
+
+
+def _groovy(where: str, text: str) -> Iterator[Script]:
+    for at, found in steps_of_jenkins(text):
+        yield Script(where, found, ("sh", at))
 
 
 READERS = {
+    "groovy": _groovy,
     "docker": _docker,
     "procfile": _procfile,
     "recipes": _recipes,

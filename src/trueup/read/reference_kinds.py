@@ -311,6 +311,7 @@ devcontainer | devcontainer.json .devcontainer/**.json | postStartCommand postAt
 systemd      | *.service | Service.ExecStart Service.ExecStartPre Service.ExecStartPost Service.ExecReload
 supervisor   | supervisor*.conf **/*supervisor*/*.conf **/*supervisor*/*.ini | *.command
 shell        | crontab | sh
+ci           | Jenkinsfile* *.jenkinsfile | groovy
 dockerfile   | Dockerfile* *.Dockerfile dockerfile* *.dockerfile Containerfile* | docker
 procfile     | Procfile* | procfile
 make         | Makefile makefile GNUmakefile *.mk | recipes

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 MOUNTED = lazy(r":(/[^:\s\"']+)")
 SCRIPT_FOLDER = lazy(r"(?i)(?:%~dp0|\$PSScriptRoot)[\\/]*")
 UP = lazy(r"\.\.(?:[/\\]\.\.)*[/\\]?")
+DIRECTORY = lazy(r"(?m)^WorkingDirectory=(/\S*\w)/?[ \t]*\r?$")
+STARTED = lazy(r"(?m)^Exec\w+=.*?[ \t]([A-Za-z_][\w.]*):[A-Za-z_]")
 BACK = ("popd", "pop-location")
 
 
@@ -53,6 +55,7 @@ def read_files(project: Project) -> tuple[Own, list[tuple[File, list[Row], list[
         if text:
             files.append((File(own, path, text), rows, shells))
     places = {place for file, rows, _ in files if _is_dockerfile(rows) for place in file.image.places}
+    places |= {place for file, _, _ in files for place in file.units()}
     own.places = tuple(sorted(places, key=lambda place: (-len(place[0]), place)))
     return own, files
 
@@ -123,7 +126,8 @@ class File:
         elif row.style == "env":
             yield from self.environment(scalar, row.kind, base)
         elif row.style == "volume":
-            yield from self.volume(scalar.start, scalar.end, row.kind, base)
+            whole = scalar.start, scalar.end
+            yield from self.volume(*whole, row.kind, base, foreign=scalar.route[1:2] in self.foreign_services)
         else:
             kind = f"{row.kind}:image" if row.style == "image" else row.kind
             yield Candidate(scalar.start, scalar.end, row.style, kind, base)
@@ -139,8 +143,27 @@ class File:
             style = environment_style(scalar.names[-1], scalar.text)
             yield Candidate(scalar.start, scalar.end, style, kind, base, "=")
 
-    def volume(self, start: int, end: int, kind: str, base: str) -> Iterator[Candidate]:
-        """``./app:/code/app:ro``: the path here, and what it is in the image with it; else the place in the image."""
+    @cached_property
+    def foreign_services(self) -> set[tuple[str | int, ...]]:
+        """The services of a compose file that run an image which no service of it builds."""
+        said: dict[str | int, dict[str, str]] = {}
+        for scalar in scalars("yaml", self.text) if "compose" in self.path else ():
+            if scalar.names[:1] == ("services",) and len(scalar.route) > 2:
+                said.setdefault(scalar.route[1], {}).setdefault(scalar.names[2], scalar.text)
+        made = {keys.get("image") for keys in said.values() if "build" in keys}
+        return {
+            (name,) for name, keys in said.items() if "build" not in keys and keys.get("image", "") not in ("", *made)
+        }
+
+    def volume(self, start: int, end: int, kind: str, base: str, *, foreign: bool = False) -> Iterator[Candidate]:
+        """``./app:/code/app:ro``: the path here, and what it is in the image with it; else the place in the image.
+
+        Where a ``foreign`` image has its things is not the project's to say.
+        """
+        if foreign:
+            colon = self.text.find(":", start, end)
+            yield Candidate(start, end if colon < 0 else colon, "path", kind, base)
+            return
         host = re.match(r"(?:\$\{[^}]*\}|\$\([^)]*\)|[^:])+", self.text[start:end])
         if host and host[0].startswith((".", "$", "~")):
             yield Candidate(start, start + len(host[0]), "path", f"{kind}:volume", base)
@@ -154,6 +177,14 @@ class File:
         """The directory that a file's paths are relative to: the file's own, or the root of its repository."""
         at_root = row.kind in ("github", "gitlab", "dependabot", "pre-commit", "codecov", "vscode", "codeowners")
         return self.top if at_root else self.folder
+
+    def units(self) -> Iterator[tuple[str, str]]:
+        """Where a unit of systemd has the project, if a module of it is started there by its bare name."""
+        folder = DIRECTORY.search(self.text) if self.path.endswith(".service") else None
+        started = STARTED.findall(self.text) if folder else ()
+        if folder and any(self.own.module(name) for name in started):
+            root = next((root for root in self.own.roots if root and folder[1].endswith(f"/{root}")), "")
+            yield folder[1].removesuffix(f"/{root}"), ""
 
     def script(self, script: Script) -> Iterator[Candidate]:
         """The words of commands, with the working directory followed through ``cd``."""

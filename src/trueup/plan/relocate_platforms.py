@@ -1,0 +1,45 @@
+"""What looks for code by itself, where no line names it: it is told, for a move takes away what it found.
+
+Sources: https://flask.palletsprojects.com/en/stable/cli/#application-discovery and
+https://cloud.google.com/appengine/docs/standard/python3/specifying-dependencies
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trueup.plan.moves import Mover
+
+FOUND_BY_FLASK = ("wsgi.py", "app.py")  # in the working directory, in this order
+SAYS_WHICH = ("--app", "-A", "FLASK_APP")
+
+
+def tell_platforms(mover: Mover) -> None:
+    """Ask about Flask's own discovery, and about App Engine, which installs no project."""
+    tell_flask(mover)
+    if mover.tree.has("app.yaml") and "runtime: python" in mover.tree.text("app.yaml"):
+        text = "App Engine installs requirements.txt and not the project: Python must find src there (PYTHONPATH)"
+        mover.ask(text, "app.yaml")
+
+
+def tell_flask(mover: Mover) -> None:
+    """``flask run`` and its kin, where nothing says which application is meant."""
+    found = next((path for path in FOUND_BY_FLASK if mover.tree.has(path)), "")
+    module = mover.script(found) if found and mover.is_moved(found) else None
+    variables = (path for path in (*mover.files, *mover.tree.outer()) if "env" in path.rpartition("/")[2])
+    named = any("FLASK_APP" in mover.tree.text(path) for path in (*variables, *_images(mover)) if mover.tree.has(path))
+    if module is None or named:
+        return
+    told: set[str] = set()
+    for command in mover.project.commands:
+        words = [word.rpartition("/")[2] for word in command.argv]
+        if "flask" in words[:4] and not any(word.startswith(SAYS_WHICH) for word in command.argv):
+            if command.path not in told:
+                text = f"flask found {found} where it is started, which moves: say `--app {module}`, or set FLASK_APP"
+                mover.ask(text, command.path, command.line)
+            told.add(command.path)
+
+
+def _images(mover: Mover) -> list[str]:
+    return [path for path in (*mover.tree.files(), *mover.tree.outer()) if "ockerfile" in path or "compose" in path]

@@ -1,0 +1,39 @@
+"""Shell commands that stand in the texts of a program: of a noxfile, of a Jenkinsfile."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from trueup.model.pattern import lazy
+from trueup.text.scalars import STRING
+from trueup.text.shell import Word, commands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.text.shell import Command
+
+SESSION_RUN = lazy(r"\bsession\.run(?:_always|_install)?\(")
+STEP = lazy(r"""\b(?:sh|bat)\b[ \t]*\(?[ \t]*(?:script:[ \t]*)?(\"{3}|'{3}|["'])""")
+
+
+def session_runs(text: str) -> Iterator[Command]:
+    """The literal words of ``session.run("pytest", "--cov=app")``."""
+    for match in SESSION_RUN.finditer(text):
+        words: list[Word] = []
+        position = match.end()
+        while (found := re.compile(r"[\s,]*").match(text, position)) and (literal := STRING.match(text, found.end())):
+            start, end = literal.span(literal.lastgroup or 0)
+            words.append(Word(start, end, text[start:end], text[literal.start()]))
+            position = literal.end()
+        yield tuple(words)
+
+
+def steps_of_jenkins(text: str) -> Iterator[tuple[int, tuple[Command, ...]]]:
+    """The texts of ``sh`` and ``bat``, each in a shell of its own, with where it begins."""
+    for match in STEP.finditer(text):
+        end = text.find(match[1], match.end())
+        if end >= 0:
+            flavour = "cmd" if match[0].startswith("bat") else "sh"
+            yield match.start(), tuple(commands(text, match.end(), end, flavour))
