@@ -142,6 +142,24 @@ def test_a_plan_leaves_the_images_of_others(tmp_path: Path) -> None:
     assert "uv sync" in after.text("../docker/Dockerfile.api")
 
 
+def test_who_reads_on_is_where_the_block_before_has_led(tmp_path: Path) -> None:
+    readme = (
+        "```sh\ncd backend\n```\n\n```sh\npython -m venv venv && source venv/bin/activate\n```\n\n"
+        "```sh\npip install -r requirements.txt\npython seed.py\n```\n\n```sh\ncd frontend\nnpm i\n```\n"
+    )
+    files = {
+        ".git/HEAD": "",
+        "README.md": readme,
+        "frontend/package.json": "{}",
+        "backend/main.py": "from fastapi import FastAPI\nimport db\napp = FastAPI()\n",
+        "backend/db.py": "",
+        "backend/seed.py": "import db\n",
+        "backend/requirements.txt": "fastapi\nuvicorn\n",
+    }
+    _, after = planned(tmp_path, files, "backend")
+    assert "```sh\nuv sync\nuv run python -m backend.seed\n```\n" in after.text("../README.md")
+
+
 def program(name: str) -> dict[str, str]:
     """A program in a folder of its own, with its image and its start."""
     return {

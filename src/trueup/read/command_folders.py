@@ -95,6 +95,13 @@ class Shells:
             self.left[job, phase] = here
 
 
+def left_at(here: str, led: Iterable[Command]) -> str:
+    """Where some ``cd`` lead from a directory."""
+    for words in led:
+        here = normpath(join(here, words[1].text))
+    return here
+
+
 def bracketed(text: str, found: Iterable[Command]) -> Iterator[tuple[Command, list[str]]]:
     """Each command with the brackets before it, in which a shell begins or ends."""
     end = -1

@@ -14,7 +14,7 @@ from trueup.model.command_line import CommandLine
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.command_calls import session_runs, steps_of_jenkins
-from trueup.read.command_folders import LOCAL, Shells, working_directories
+from trueup.read.command_folders import LOCAL, Shells, left_at, working_directories
 from trueup.read.reference_kinds import Row, glob_route, shells_for
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.scalars import Scalar, scalars
@@ -56,7 +56,8 @@ class Script(NamedTuple):
     """Commands that one shell runs after another; ``cwd`` is the working directory as the file gives it.
 
     ``route`` is where they stand in a structured file; ``program`` whose arguments they are, where that stands
-    elsewhere; ``prose`` says that the text explains rather than runs.
+    elsewhere; ``prose``: the text explains rather than runs; ``before`` are the ``cd`` of the block before it,
+    where it has none: who reads on is still there.
     """
 
     where: str
@@ -65,6 +66,7 @@ class Script(NamedTuple):
     cwd: str = ""
     program: str = ""
     prose: bool = False
+    before: tuple[Command, ...] = ()
 
 
 def source_text(tree: Tree, path: str) -> str:
@@ -97,7 +99,8 @@ def read_commands(tree: Tree, below: str = "") -> tuple[CommandLine, ...]:
         starts = line_starts(text) if there else []
         shells = Shells()
         for script in there:
-            kept: Placed = shells.follow(text, script.commands, script.route, _begins(path, below, script))
+            begins = left_at(_begins(path, below, script), script.before)
+            kept: Placed = shells.follow(text, script.commands, script.route, begins)
             if ours and path.startswith("../"):
                 kept = ours(path, script, kept)
             found += [_line(path, text, starts, script, words, _seen(folder, below)) for words, folder in kept]
@@ -173,7 +176,7 @@ def scripts(path: str, text: str, rows: Iterable[Row]) -> tuple[Script, ...]:
     if key not in KNOWN:
         if len(KNOWN) > MANY:
             KNOWN.clear()
-        KNOWN[key] = tuple(scripts_in(path, text, rows))
+        KNOWN[key] = tuple(read_on(scripts_in(path, text, rows)))
     return KNOWN[key]
 
 
@@ -194,6 +197,15 @@ def scripts_in(path: str, text: str, rows: Iterable[Row]) -> Iterator[Script]:
             structured.append(row)
     if structured:
         yield from _structured(path, text, structured)
+
+
+def read_on(found: Iterable[Script]) -> Iterator[Script]:
+    """The scripts, those of a document with where the block before has led."""
+    left: tuple[Command, ...] = ()
+    for script in found:
+        led = tuple(words for words in script.commands if words[0].text == "cd" and len(words) > 1)
+        yield script._replace(before=left) if script.prose and not led else script
+        left = led if script.prose and led else left
 
 
 def _docker(where: str, text: str) -> Iterator[Script]:

@@ -190,6 +190,8 @@ class File:
         """The words of commands, with the working directory followed through ``cd``."""
         base, doubt = self.working_directory(script)
         start = base
+        for words in script.before:
+            base, doubt = self.change_directory(target_of(words), base, start, script.prose)
         around: list[tuple[str, str]] = []  # where the shells around this one are
         left: list[tuple[str, str]] = []  # where pushd came from
         for words, brackets in bracketed(self.text, script.commands):

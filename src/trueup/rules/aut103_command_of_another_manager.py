@@ -99,7 +99,8 @@ def stale_commands(project: Project) -> Iterator[tuple[str, int, str, bool]]:
                 yield command.path, command.line, f"`{command.text[:60]}`: the project does not use {manager}", document
             continue
         for file in files_read(command):
-            if is_gone(project, command.path, file):
+            here = bool(project.repository) and command.folder == "."
+            if is_gone(project, command.path, file, inside=here):
                 yield command.path, command.line, f"`{command.text[:60]}`: {file} is not there", document
 
 
@@ -125,9 +126,9 @@ def stale_copies(project: Project) -> Iterator[tuple[str, int, str, bool]]:
                     yield path, number, f"`{line.strip()[:60]}`: {source} is not there", False
 
 
-def is_gone(project: Project, path: str, name: str) -> bool:
-    """Whether a file that ``path`` names is nowhere it could be meant to be."""
-    if path.startswith("../"):
+def is_gone(project: Project, path: str, name: str, *, inside: bool = False) -> bool:
+    """Whether a file that ``path`` names is nowhere it could be meant to be; ``inside``: it is named in the project."""
+    if path.startswith("../") and not inside:
         folder = f"{project.repository.rsplit('/', 1)[-1]}/"
         if not project.repository or folder not in name:
             return False
