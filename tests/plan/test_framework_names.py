@@ -263,3 +263,29 @@ def test_a_jenkinsfile_is_read() -> None:
     assert "gunicorn shop.main:app &" in tree.text("Jenkinsfile")
     assert "    python -m shop.core.db\n" in tree.text("Jenkinsfile")
     assert "echo 'main:app'" in tree.text("Jenkinsfile")
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ('for f in glob("core/*.py"): import_module(f[:-3].replace("/", "."))', True),
+        ('for f in Path("core/deep").glob("*.py"): import_module(".".join(f.parts))', True),
+        ('x = glob("./core/[a-z]*.txt")', False),
+    ],
+)
+def test_patterns_of_files_of_code(line: str, told: bool) -> None:
+    tree, lowered = moved({**LOOSE, "config.py": f"{line}\n", "core/deep/__init__.py": ""})
+    assert tree.text("src/shop/config.py") == (f"{line}\n" if told else f"{line}\n".replace("core/", "src/shop/core/"))
+    assert [item.line for item in lowered.questions] == ([1] if told else [])
+
+
+def test_what_is_joined_to_a_joined_path_counts() -> None:
+    text = (
+        'root = os.path.abspath(os.path.join(os.path.dirname(__file__), "."))\n'
+        'job = os.path.join(root, "core", "db.py")\n'
+    )
+    assert moved({**LOOSE, "config.py": text})[0].text("src/shop/config.py") == text
+    both = text + 'data = os.path.join(root, "VERSION")\n'
+    tree, lowered = moved({**LOOSE, "config.py": both, "VERSION": ""})
+    assert tree.text("src/shop/config.py") == both
+    assert [item.line for item in lowered.questions] == [1]

@@ -13,7 +13,7 @@ from posixpath import normpath, relpath
 from typing import TYPE_CHECKING
 
 from trueup.model.span import Edit
-from trueup.text.naming import rename_path
+from trueup.text.naming import WILD, rename_path
 from trueup.text.python_names import Doubt, ModuleNames, Rewrite, UnparsableError
 from trueup.text.python_paths import chains
 from trueup.text.python_strings import Literal, literals
@@ -99,20 +99,10 @@ is_resource resources importlib_resources
 PACKAGED = frozenset({"import_module", "find_spec"})
 PREFIXED = frozenset({"iter_modules", "walk_packages"})
 RUNNERS = frozenset(
-    {
-        "exec",
-        "eval",
-        "compile",
-        "timeit",
-        "repeat",
-        "Timer",
-        "run",
-        "Popen",
-        "call",
-        "check_call",
-        "check_output",
-        "system",
-    }
+    (
+        *("exec", "eval", "compile", "timeit", "repeat", "Timer"),
+        *("run", "Popen", "call", "check_call", "check_output", "system"),
+    )
 )
 # What takes the path of a module as its second argument.
 LOCATED = frozenset({"spec_from_file_location", "SourceFileLoader"})
@@ -143,7 +133,7 @@ upload_folder
 """
 FILE_KEYS = frozenset(PLACES.split())
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\.\w+)*(?:\(\))?)?(?:\.\*)?")
-PATH = re.compile(r"(?:\.[/\\])?[\w.-]+(?:[/\\][\w.*-]*)*")
+PATH = re.compile(r"(?:\.[/\\])?[\w.-]+(?:[/\\][\w.*?\[\]-]*)*")
 KEEPS = re.compile(
     r"(?:^|_)(?:dir|directory|path|folder|file|filename|root|logs?|uploads?|media|data)s?$", re.IGNORECASE
 )
@@ -173,6 +163,7 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
     edits: list[Edit] = []
     doubts: list[Doubt] = []
     is_config = path.endswith("apps.py") and b"AppConfig" in data  # whose name is that of Django's application
+    loads = b"import_module(" in data or b"__import__(" in data
     sphinx = path.endswith("/conf.py") and not mover.is_moved(path)
     for item in found:
         if item.call == "__import__" and item.position == 0 and names.module_of(item.text):
@@ -189,11 +180,19 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
             new, why = _renamed(mover, names, item, item.start in counted)
         if new is None or new == item.text:
             continue
+        if loads and _holds_modules(mover, item.text):
+            why = "modules are imported by the paths of their files, if they mean that: the names would begin with src"
         if why or not item.start:
             doubts.append(Doubt(item.line, item.text, why or "not a plain string: change it by hand"))
         else:
             edits.append(Edit(item.start, item.end, new.encode()))
     return Rewrite(tuple(edits), tuple(doubts))
+
+
+def _holds_modules(mover: Mover, text: str) -> bool:
+    """Whether a path names a folder of modules, or all that fits a pattern in one."""
+    folder = text.partition("*")[0].removeprefix("./").rstrip("/")
+    return "/" in text and any(path.endswith(".py") for path in mover.tree.under(folder))
 
 
 def _mentioned(mover: Mover, names: ModuleNames, data: bytes) -> bool:
@@ -331,9 +330,11 @@ def takes_module(item: Literal) -> bool:
 def _path(mover: Mover, item: Literal) -> tuple[str | None, str]:
     """A path relative to the working directory; and why it is not certain that it is one."""
     plain = item.text.replace("\\", "/").removeprefix("./").rstrip("/")
-    if not mover.is_moved(plain.split("*")[0].rstrip("/") or plain):
+    if not mover.is_moved(WILD.split(plain)[0].rpartition("/")[0] if WILD.search(plain) else plain):
         return None, ""
-    new = rename_path(item.text, mover.moves)
+    fixed = WILD.split(item.text, maxsplit=1)[0].rpartition("/")[0] if WILD.search(item.text) else item.text
+    renamed = rename_path(fixed, mover.moves)
+    new = renamed and renamed + item.text[len(fixed) :]
     folder, _, last = plain.rpartition("/")
     is_folder = mover.tree.has_dir(plain)
     there = is_folder or mover.tree.has(plain)

@@ -175,6 +175,11 @@ class Climber:
         while (joined := self._joined(node)) is not None:
             node, more = joined
             pieces += more
+        name = self._name(node) if pieces else ""
+        if name and name not in seen:  # ROOT = join(HERE, ".."): what ROOT is joined with counts, too
+            for use in self._uses(node, name, seen):
+                yield Use(use.line, ups, (*pieces, *[Piece("..")] * use.ups, *use.pieces))
+            return
         yield Use(place.lineno, ups, tuple(pieces))
 
     def _joined(self, node: ast.expr) -> tuple[ast.expr, list[Piece]] | None:
