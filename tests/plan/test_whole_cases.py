@@ -10,7 +10,7 @@ from trueup.errors import PlanRefused
 from trueup.model.change import Remove
 from trueup.model.plan import Plan
 from trueup.model.settings import Settings
-from trueup.model.tree import MemoryTree, Overlay
+from trueup.model.tree import Entry, MemoryTree, Overlay
 from trueup.plan.plan import make
 from trueup.read.project import of
 from trueup.steps import Bench
@@ -487,6 +487,25 @@ def test_whoever_still_names_a_list_that_goes_is_told() -> None:
     _, made = planned({**PACKAGE, **more, "environment.yml": "name: x\n"})
     told = [(question.path, question.line) for question in made.questions if "still named" in question.text]
     assert told == [(".github/workflows/a.yml", 3), ("Makefile", 2)]
+
+
+def linked(name: str, files: dict[str, str]) -> MemoryTree:
+    tree = MemoryTree(files)
+    tree.entries = {**tree.entries, name: Entry("link")}
+    return tree
+
+
+def test_a_list_that_is_a_link_is_not_lost() -> None:
+    tree = linked("requirements.txt", {"main.py": f"import fastapi\n{APP}"})
+    with pytest.raises(PlanRefused, match=r"requirements.txt is a link"):
+        make(Bench(of(tree, Settings(), "shop")), tree)
+
+
+def test_a_module_that_is_a_link_stops_the_move() -> None:
+    tree = linked("secret.py", {"main.py": f"import secret\n{APP}", "requirements.txt": PINS})
+    made = make(Bench(of(tree, Settings(), "shop")), tree)
+    assert not made.moves
+    assert "secret.py is a link" in made.questions[-1].text
 
 
 def test_code_is_not_moved_where_nothing_says_what_it_needs() -> None:

@@ -160,6 +160,22 @@ def test_who_reads_on_is_where_the_block_before_has_led(tmp_path: Path) -> None:
     assert "```sh\nuv sync\nuv run python -m backend.seed\n```\n" in after.text("../README.md")
 
 
+def test_a_service_that_is_built_from_the_project_starts_in_it(tmp_path: Path) -> None:
+    text = (
+        "services:\n  w:\n    build: ./web\n    command: watchmedo auto-restart --directory=./app -- celery -A app.main x\n"
+        '  v:\n    build: ./web\n    command: watchfiles "celery -A app.main worker" app\n'
+    )
+    files = {
+        ".git/HEAD": "",
+        "compose.yml": text,
+        "web/app/__init__.py": "",
+        "web/app/main.py": "from flask import Flask\napp = Flask('x')\n",
+        "web/requirements.txt": "flask\n",
+    }
+    _, after = planned(tmp_path, files, "web")
+    assert after.text("../compose.yml") == text.replace("./app ", "./src/app ").replace('" app\n', '" src/app\n')
+
+
 def program(name: str) -> dict[str, str]:
     """A program in a folder of its own, with its image and its start."""
     return {

@@ -65,6 +65,9 @@ def propose(project: Project) -> Relocate | Question | None:
         module = hiding[0].rpartition("/")[2].removesuffix(".py")
         text = f"{hiding[0]} bears the name of a standard module, and what `import {module}` finds would change"
         return _question(text, "rename it first")
+    linked = _linked(project)
+    if linked:
+        return _question(f"{linked} is a link, which is not followed, and code that moves imports it", "put it there")
     around = [path for path in project.tree.outer() if path.endswith(".py")]
     if around and not project.settings.package:
         text = f"{around[0]} lies outside of the project and imports its code, which it would not find any more"
@@ -85,6 +88,15 @@ def propose(project: Project) -> Relocate | Question | None:
     if not moves and not modules:
         return None
     return Relocate("", package, (*moves, *tests), _needed(modules), reason)
+
+
+def _linked(project: Project) -> str:
+    """A link at the root that stands for a module, or a package, that code imports; ``""`` where there is none."""
+    links = {path for path, entry in project.tree.entries.items() if entry.kind == "link" and "/" not in path}
+    named = {path.removesuffix(".py"): path for path in links}
+    sources = project.sources.values() if named else ()
+    imports = (name.split(".")[0] for source in sources for item in source.imports for name in item.targets())
+    return next((named[top] for top in imports if top in named), "")
 
 
 def shadowing(project: Project) -> list[str]:

@@ -37,6 +37,7 @@ from trueup.plan.commands import commands
 from trueup.plan.gone import tell_gone
 from trueup.plan.lower import lower
 from trueup.plan.tree_view import tree_view
+from trueup.plan.uv_commands import is_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -100,6 +101,10 @@ def make(judge: Judge, tree: Tree) -> Plan:
     folded = fold(judge, tree)
     imagined_project, after = judge.audit(folded.tree)
     changes = folded.changes
+    links = (path for path, entry in tree.entries.items() if entry.kind == "link" and not entry.ignored)
+    linked = next(filter(is_manifest, links), "")
+    if linked and any(isinstance(step.operation, ConvertManifests) for step in folded.steps):
+        raise PlanRefused(f"{linked} is a link, which is not followed: what it lists would be lost", "put it there")
     broken = next((item for item in project.manifests if item.error), None)
     if broken and any(isinstance(change, Move) for change in changes) and not folded.tree.has("pyproject.toml"):
         raise PlanRefused(

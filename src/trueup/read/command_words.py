@@ -72,7 +72,8 @@ alembic | - | -c=path --config=path -m=- -n=-
 aerich | - | -t=module --tortoise-orm=module -s=path -c=path
 streamlit chainlit gradio mesop | path | --server.port=-
 locust | - | -f=path --locustfile=path
-watchmedo watchfiles nodemon | - | -d=path --directory=path --watch=path -w=path --filter=- --ignore-paths=path
+watchfiles | path | --filter=- --ignore-paths=path
+watchmedo nodemon | - | -d=path --directory=path --watch=path -w=path --filter=- --ignore-paths=path
 pybabel | path | -F=path -o=path -d=path -i=path -D=- -l=- -f=-
 pyinstaller nuitka cython mypyc stubgen | path | --paths=root -p=module --add-data=- --name=- -n=-
     --hidden-import=module

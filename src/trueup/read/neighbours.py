@@ -134,6 +134,12 @@ def services_of_others(tree: Tree, path: str, below: str) -> frozenset[str]:
     return frozenset(found)
 
 
+def is_built_from(tree: Tree, path: str, below: str, service: str) -> bool:
+    """Whether a service of a compose file around the project is built from the project's folder."""
+    build = _builds(tree.text(path)).get(service)
+    return build is not None and normpath(join(dirname(place(path, below)), build.get("context", "."))) == below
+
+
 @lru_cache(64)
 def _builds(text: str) -> dict[str, dict[str, str]]:
     """The context and the Dockerfile of each service that is built."""

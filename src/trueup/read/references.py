@@ -14,6 +14,7 @@ from trueup.read.command_folders import LOCAL, bracketed
 from trueup.read.command_words import arguments, environment_style, grammar, program_of
 from trueup.read.commands import Script, is_of_another, line_starts, readable, scripts, source_text, syntax_of
 from trueup.read.meanings import Candidate, meaning_of, pieces
+from trueup.read.neighbours import is_built_from
 from trueup.read.own import HERE, Meaning, Own
 from trueup.read.reference_files import rows_for
 from trueup.read.reference_kinds import Row, glob_route, reference_rows, shells_for
@@ -229,6 +230,9 @@ class File:
             inside = image.of(image.workdirs.get(int(begin), "/"))
             return ("", "the working directory in the image is unknown") if inside is None else (inside, "")
         base = self.folder if script.where in LOCAL else self.top
+        service = script.route[1:2] if script.where == "compose" and self.top and not script.cwd else ()
+        if service and is_built_from(self.own.tree, self.path, "/".join(self.own.repository), str(service[0])):
+            return "", ""
         if script.cwd.startswith("/"):
             inside = self.own.in_image(script.cwd)
             return ("", f"the working directory {script.cwd} is unknown") if inside is None else (inside, "")
