@@ -89,7 +89,26 @@ def test_add_requirement_starts_a_list_or_a_file() -> None:
     assert after({"pyproject.toml": '[project]\nname = "x"\n'}, AddRequirement("X", "a")) == (
         '[project]\nname = "x"\ndependencies = ["a"]\n'
     )
-    assert after({}, AddRequirement("X", "pytest", "test")) == '[dependency-groups]\ntest = ["pytest"]\n'
+    assert after({}, AddRequirement("X", "ruff", "dev")) == '[dependency-groups]\ndev = ["ruff"]\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "more"),
+    [
+        ("", 'dev = [{ include-group = "test" }]\n'),
+        ('[tool.uv]\ndefault-groups = "all"\n\n', ""),
+        ('[tool.uv]\ndefault-groups = ["test"]\n\n', ""),
+    ],
+)
+def test_a_new_group_is_installed_unasked(before: str, more: str) -> None:
+    tree = {"pyproject.toml": before} if before else {}
+    assert f'[dependency-groups]\ntest = ["pytest"]\n{more}' in after(tree, AddRequirement("X", "pytest", "test"))
+
+
+def test_a_new_group_joins_the_default_ones() -> None:
+    source = '[tool.uv]\ndefault-groups = ["lint"]\n'
+    found = after({"pyproject.toml": source}, AddRequirement("X", "pytest", "test"))
+    assert 'default-groups = ["lint", "test"]\n' in found
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,27 @@ def add_requirement(tree: Tree, operation: AddRequirement) -> Lowered:
         listed = iter(data["project"].get("dependencies", []))
     if name in {_name(item) for item in listed}:
         return Lowered()
-    return _edited(tree, PYPROJECT, lambda text: toml.append_to_array(text, route, operation.requirement))
+    new = operation.group and route[1] not in data.get("dependency-groups", {})
+
+    def edit(text: str) -> str:
+        text = toml.append_to_array(text, route, operation.requirement)
+        return _installed_unasked(data, text, route[1]) if new else text
+
+    return _edited(tree, PYPROJECT, edit)
+
+
+def _installed_unasked(data: dict[str, Any], text: str, group: str) -> str:
+    """A new group made one that ``uv sync`` installs: ``dev`` includes it, or it is a default group."""
+    from trueup.text import toml
+
+    tool = data.get("tool", {})
+    uv = tool.get("uv", {}) if isinstance(tool, dict) else {}
+    default = uv.get("default-groups", ["dev"]) if isinstance(uv, dict) else ["dev"]
+    if default == "all" or group in default:
+        return text
+    if "dev" in default:
+        return toml.append_to_array(text, ("dependency-groups", "dev"), {"include-group": group})
+    return toml.append_to_array(text, ("tool", "uv", "default-groups"), group)
 
 
 def create_file(tree: Tree, operation: CreateFile) -> Lowered:

@@ -37,6 +37,7 @@ pyproject.toml
 
     [dependency-groups]
     test = ["pytest"]
+    dev = [{ include-group = "test" }]
 src/shop/__init__.py
 src/shop/main.py
     from fastapi import FastAPI

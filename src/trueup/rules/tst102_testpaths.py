@@ -61,7 +61,7 @@ tests/test_main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from trueup.model.operation import SetKey
 from trueup.rules import Rule
@@ -69,7 +69,7 @@ from trueup.rules.lookups import declared, has_metadata, is_application, words
 from trueup.rules.testing import pytest_settings, pytest_table, test_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from trueup.model.finding import Finding
     from trueup.model.operation import Operation
@@ -90,10 +90,20 @@ def paths_of_tests(project: Project) -> Iterator[Finding]:
     gone = [name for name in named if not exists(project, name)]
     if gone:
         yield rule.finding(path, f"testpaths names {gone[0]}, which is not there", subject="testpaths", fixable=False)
+    elif collects_elsewhere(settings):
+        return
     elif not named and is_application(project) and "pytest" in declared(project) and folders(project):
         message = "testpaths is missing: pytest collects whatever looks like a test"
         fixable = bool(folders(project)) and len(folders(project)) < 5
         yield rule.finding(path or "pyproject.toml", message, subject="testpaths", severity="info", fixable=fixable)
+
+
+def collects_elsewhere(settings: Mapping[str, Any]) -> bool:
+    """Whether pytest is told to collect from files of the program, too: doctests, or files of any name."""
+    options = settings.get("addopts", "")
+    return "--doctest-modules" in str(options) or any(
+        name in ("*.py", "*") for name in words(settings.get("python_files"))
+    )
 
 
 def exists(project: Project, name: str) -> bool:
