@@ -289,3 +289,18 @@ def test_what_is_joined_to_a_joined_path_counts() -> None:
     tree, lowered = moved({**LOOSE, "config.py": both, "VERSION": ""})
     assert tree.text("src/shop/config.py") == both
     assert [item.line for item in lowered.questions] == [1]
+
+
+def test_a_folder_that_an_image_has_under_another_name() -> None:
+    files = {
+        "src/app.py": "from flask import Flask\nfrom kick.db import x\napp = Flask(__name__)\n",
+        "src/kick/__init__.py": "",
+        "src/kick/db.py": "x = 1\n",
+        "src/migrations/env.py": "",
+        "Dockerfile": 'FROM python:3.12\nCOPY src /app\nCMD ["python", "/app/app.py"]\n',
+        "compose.yml": "services:\n  a:\n    build: .\n    command: flask --app x db upgrade -d /app/migrations\n",
+    }
+    tree, lowered = moved(files)
+    assert 'CMD ["python", "/app/shop/app.py"]' in tree.text("Dockerfile")
+    assert "-d /app/shop/migrations" in tree.text("compose.yml")
+    assert lowered.questions == ()

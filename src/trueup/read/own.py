@@ -151,6 +151,9 @@ class Own:
             return Meaning(end - len(target), end, "path", target)
         if target.endswith("/" + plain):
             return Meaning(lead, lead + len(core), "path", target)
+        if core.startswith("/"):  # a folder of the project lies in the image under another name
+            tail = same_end(core, target)
+            return Meaning(lead + len(core) - len(tail), lead + len(core), "path", target) if tail else None
         return None
 
     def _lead(self, text: str) -> int:
@@ -203,6 +206,16 @@ class Own:
 
 def _members(members: tuple[str, ...], kind: str) -> tuple[str, ...]:
     return members or (("src",) if kind == "installed" else ())
+
+
+def same_end(one: str, other: str) -> str:
+    """The last parts that two paths share."""
+    shared: list[str] = []
+    for left, right in zip(reversed(one.split("/")), reversed(other.split("/")), strict=False):
+        if left != right:
+            break
+        shared.append(left)
+    return "/".join(reversed(shared))
 
 
 def _folders(path: str) -> list[str]:

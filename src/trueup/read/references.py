@@ -291,6 +291,7 @@ class File:
     def reference(self, candidate: Candidate, start: int, piece: str, meaning: Meaning) -> Reference:
         kind = f"{candidate.kind}:{meaning.note}" if meaning.note else candidate.kind
         begin = start + meaning.start
+        relative = meaning.style != "module" and not piece.startswith("/")
         return Reference(
             self.path,
             self.line(begin),
@@ -300,7 +301,7 @@ class File:
             meaning.style,
             readable(meaning.target),
             kind,
-            meaning.doubt or (candidate.doubt if meaning.style != "module" or candidate.program == "=" else ""),
+            meaning.doubt or (candidate.doubt if relative or candidate.program == "=" else ""),
         )
 
 
