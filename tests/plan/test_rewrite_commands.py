@@ -83,6 +83,8 @@ def test_a_locked_target_without_tools() -> None:
         ("python -m pip list", None),
         ("python3 -m venv .venv", None),
         ("python --version", None),
+        ("py -3.10 -m venv .venv", None),
+        ("py -3.10 main.py", 0),
         ("python", None),
         ("ls", None),
         ("A=1", None),

@@ -121,6 +121,32 @@ CASES: dict[str, tuple[dict[str, str], Expected]] = {
         },
         {".flake8": ("max-line-length = 120\n",), "pyproject.toml": ("not line-length",)},
     ),
+    "places of servers that are set in their own files": (
+        {
+            **PACKAGE,
+            "app/static/x.css": "",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /code\nCOPY . .\n",
+            "compose.yml": "services:\n  web:\n    build: .\n    command: uvicorn main:app --app-dir /code/app\n",
+            "gunicorn.conf.py": 'chdir = "app"\n',
+            "uwsgi.ini": "[uwsgi]\nstatic-map = /static=/code/app/static\nstatic-map2 = /other=/srv/other\n",
+        },
+        {
+            "compose.yml": ("--app-dir /code/src/app\n",),
+            "gunicorn.conf.py": ('chdir = "src/app"\n',),
+            "uwsgi.ini": ("static-map = /static=/code/src/app/static\n", "static-map2 = /other=/srv/other\n"),
+        },
+    ),
+    "Windows' launcher": (
+        {
+            **PACKAGE,
+            "README.md": "```\npy -3.12 -m venv .venv\npip install -r requirements.txt\npy -3 app/main.py\n```\n",
+        },
+        {"README.md": ("py -3.12 -m venv .venv\nuv sync\nuv run python -m app.main\n",)},
+    ),
+    "programs of managers in a list": (
+        {**PACKAGE, "requirements.txt": f"{PINS}poetry==1.8.3\n"},
+        {"pyproject.toml": ('dev = [\n    "poetry==1.8.3",\n',)},
+    ),
     "settings that an image copies under their name": (
         {
             **PACKAGE,
@@ -487,6 +513,14 @@ def test_whoever_still_names_a_list_that_goes_is_told() -> None:
     _, made = planned({**PACKAGE, **more, "environment.yml": "name: x\n"})
     told = [(question.path, question.line) for question in made.questions if "still named" in question.text]
     assert told == [(".github/workflows/a.yml", 3), ("Makefile", 2)]
+
+
+def test_a_name_that_stands_for_poetry_is_told() -> None:
+    poetry = '[tool.poetry]\nname = "shop"\nversion = "1"\n[tool.poetry.dependencies]\nfastapi = "^0.115"\n'
+    make_file = "POETRY := $(shell command -v poetry 2> /dev/null)\na:\n\t$(POETRY) run pytest\n"
+    _, made = planned({"app/main.py": APP, "pyproject.toml": poetry, "Makefile": make_file})
+    told = [(question.path, question.line) for question in made.questions if "stands for poetry" in question.text]
+    assert told == [("Makefile", 1)]
 
 
 def linked(name: str, files: dict[str, str]) -> MemoryTree:

@@ -450,3 +450,11 @@ def test_a_program_beside_the_package_that_is_built_stays() -> None:
     assert found.stays["pages"] == "beside the package that is built, which does not need it"
     needed = {**built, **pages, **path, "src/shop/b.py": "import pages.more\n"}
     assert layout(needed).kind != "installed"
+
+
+def test_a_program_that_an_image_starts_is_no_collection_of_scripts() -> None:
+    bot = {"bot.py": "import discord\nfrom store import Store\n", "store/__init__.py": "Store = 1\n"}
+    cogs = {f"cogs/c{number}.py": "import discord\n" for number in range(8)}
+    assert layout(bot | cogs).kind == "scripts"
+    image = 'FROM python:3.12\nWORKDIR /bot\nCOPY . .\nENTRYPOINT ["python", "bot.py"]\n'
+    assert layout(bot | cogs | {"Dockerfile": image}).kind == "package"

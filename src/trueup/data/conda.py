@@ -48,12 +48,12 @@ TABLE: dict[str, Any] = {
     "system": {
         "names": [
             "_*", "binutils*", "blas", "boost-cpp", "bzip2", "c-ares", "c-compiler", "ca-certificates", "cmake",
-            "compilers", "cuda*", "cudatoolkit", "cudnn", "cxx-compiler", "expat", "ffmpeg", "fontconfig",
+            "compilers", "cpuonly", "cuda*", "cudatoolkit", "cudnn", "cxx-compiler", "expat", "ffmpeg", "fontconfig",
             "fortran-compiler", "freetype", "gcc*", "gdal", "geos", "gfortran*", "git", "glib", "graphviz", "gsl",
             "gxx*", "harfbuzz", "hdf5", "icu", "intel-openmp", "jpeg", "krb5", "ld_impl_*", "lerc", "lib*",
             "llvm-openmp", "lz4-c", "make", "mkl", "mpich", "ncurses", "netcdf4-c", "ninja", "nodejs", "openblas",
             "openjdk", "openjpeg", "openmpi", "openssl", "pandoc", "pcre*", "perl", "pkg-config", "postgresql",
-            "proj", "pthread-stubs", "python_abi", "qt", "qt-main", "readline", "redis-server", "snappy", "sqlite",
+            "proj", "pthread-stubs", "python_abi", "pytorch-cuda", "pytorch-mutex", "qt", "qt-main", "readline", "redis-server", "snappy", "sqlite",
             "tbb", "tk", "ucrt", "unixodbc", "vc", "vc14_runtime", "vs2015_runtime", "xorg-*", "xxhash", "xz", "yaml",
             "yaml-cpp", "zeromq", "zlib", "zstd",
         ],

@@ -9,6 +9,11 @@ WRAPPERS = ("sudo", "exec", "time", "nohup", "-E", "-H")
 PYTHON = lazy(r"py(?:thon)?[\d.]*(?:\.exe)?")
 # pip's lists of requirements, by their names.
 REQUIREMENTS = lazy(r"(.+[-_.])?(requirements?|reqs?)\d*([-_. ].+)?\.(txt|in|pip)", re.IGNORECASE)
+# ``POETRY := $(shell command -v poetry)``
+STANDS_FOR = lazy(
+    r"\s*(?:export\s+)?(?P<name>\w+)\s*[:?+]{0,2}=\s*[\"']?(?:\$\((?:shell\s+)?(?:command\s+-v\s+|which\s+))?"
+    r"(?P<manager>poetry|pipenv|pdm)(?![\w./-])"
+)
 PIP = lazy(r"pip[\d.]*(?:\.exe)?")
 
 

@@ -129,7 +129,7 @@ WatchedFileHandler read_csv read_json read_excel read_parquet to_csv imread save
 FILES = frozenset(READERS.split())
 PLACES = """
 directory path env_file template_folder static_folder reload_dirs cwd app_dir reload_dir filename log_file
-upload_folder
+upload_folder chdir
 """
 FILE_KEYS = frozenset(PLACES.split())
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\.\w+)*(?:\(\))?)?(?:\.\*)?")

@@ -7,7 +7,7 @@ from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from trueup.model.change import Write
-from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.command_line import STANDS_FOR, pip_arguments, requirement_files
 from trueup.model.plan import Question
 from trueup.model.span import Edit, splice
 from trueup.plan.lowered import Lowered
@@ -61,6 +61,7 @@ SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, whe
 # What tox lets a command start beside the environment: https://tox.wiki/en/stable/config.html#allowlist_externals
 EXTERNALS = re.compile(rb"(?m)^[ \t]*(?:allow|white)list_externals[ \t]*=((?:[^\n]*(?:\n[ \t]+[^\n]*)*))")
 MANAGER = re.compile(rb"(?m)(?<![\w-])(poetry|pipenv|pdm)(?![\w-])")
+LAUNCHER = re.compile(rb"py(?:[ \t]+-\d[\d.]*(?:-\d+)?)?(?![\w.-])")
 LISTED = re.compile(r"[\"'],\s*[\"']")
 
 
@@ -230,7 +231,9 @@ class Rewriting:
         at = command.start
         for word in command.argv[: position + 1]:
             at = self.data.index(word.encode(), at) + (0 if word == command.argv[position] else len(word.encode()))
-        self.edits.append(Edit(at, at, f"uv run{self.project_option}{self.python} ".encode()))
+        launched = LAUNCHER.match(self.data, at)  # Windows' knows the environment only where nothing names a Python
+        end, program = (launched.end(), "python") if launched else (at, "")
+        self.edits.append(Edit(at, end, f"uv run{self.project_option}{self.python} {program}".encode()))
         self._keep_out(command, command.argv[position:], at)
 
     def _keep_out(self, command: CommandLine, argv: Sequence[str], at: int) -> None:
@@ -278,6 +281,8 @@ def left(tree: Tree, before: bytes, after: bytes, told: set[int]) -> Iterator[tu
             yield number, f"{found[1].decode()} is still set up here, and nothing needs it any more"
         elif found := MANAGED.search(text):
             yield number, f"`{found[0].decode()}` stays, and what it needs goes: rewrite it by hand"
+        elif held := STANDS_FOR.match(text.decode("utf-8", "replace")):
+            yield number, f"{held['name']} stands for {held['manager']}, which goes: rewrite what uses it by hand"
         elif found := next((word for word in WORD.finditer(text) if is_manifest(word[0].decode("latin-1"))), None):
             name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")
             if name not in names and name.encode() not in made:

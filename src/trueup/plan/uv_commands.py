@@ -25,6 +25,7 @@ MANIFEST = re.compile(
     r"requirements?[\w.-]*\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock\*?|pdm\.lock\*?|environment\.ya?ml"
 )
 INCLUDED = re.compile(r"(?m)^[ \t]*(?:-r|--requirement)[ =]*(\S+)")
+LAUNCHED = re.compile(r"py -\d[\d.]*(?:-\d+)?")  # PEP 397: Windows' launcher, told which Python
 ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 TOOLS = ("pip", "setuptools", "wheel", "uv", "virtualenv", "pipx", "build", "twine", "tox", "nox", "pre-commit")
 DEVELOPMENT = re.compile(r"dev|test|lint|doc(?!ker)|ci\b|local|check|typ", re.IGNORECASE)
@@ -194,6 +195,7 @@ def runs_in_environment(argv: Sequence[str], programs: set[str]) -> int | None:
             continue
         if PYTHON.fullmatch(word):
             rest = argv[position + 1 :]
+            rest = rest[1:] if LAUNCHED.fullmatch(" ".join((word, *rest[:1]))) else rest
             makes = tuple(rest[:2]) in (("-m", "pip"), ("-m", "venv"), ("-m", "virtualenv")) or rest[:1] in (
                 ["-V"],
                 ["--version"],

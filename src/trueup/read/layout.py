@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from trueup.model.pattern import lazy
 from trueup.model.project import Layout
 from trueup.read import zones
-from trueup.read.application import is_distribution, project_name
+from trueup.read.application import is_distribution, is_started, project_name
 from trueup.read.modules import dotted_name
 from trueup.read.survey import Survey, top_of
 
@@ -59,7 +59,7 @@ def are_scripts(survey: Survey) -> bool:
     if files == 1:
         return survey.members[0] in survey.sources and not survey.project.manifests
     loose = files >= MANY and largest < ENOUGH * files
-    return loose or len(survey.starts) > max(1, HALF * files)
+    return (loose or len(survey.starts) > max(1, HALF * files)) and not is_started(survey.project)
 
 
 def beside_root(survey: Survey, folder: str) -> Layout:

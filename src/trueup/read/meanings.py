@@ -214,8 +214,9 @@ def _database(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
 
 def _image(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     """A place in an image (``/code/app/uploads``), whole, that mirrors code of the project."""
-    found = own.path(piece, "") if piece.startswith("/") else None
-    return found and found._replace(start=0, end=len(piece))
+    place = piece.rpartition("=")[2]
+    found = own.path(place, "") if place.startswith("/") else None
+    return found and found._replace(start=len(piece) - len(place), end=len(piece))
 
 
 def _poetry(own: Own, candidate: Candidate, piece: str) -> Meaning | None:

@@ -44,7 +44,7 @@ CALLS: dict[str, tuple[str, int, str]] = {
 }
 # Words without which no line holds a call or an application of the tables above.
 INTERESTING = lazy(
-    rb"\b(?:uvicorn|run(?=\()|sys\.path|path\.(?:insert|append|extend)|addsitedir|chdir|getcwd|open|import_module|__import__|"
+    rb"\b(?:uvicorn|run(?=\()|sys\.path|path\.(?:insert|append|extend)|addsitedir|chdir|getcwd|open|import_module|__import__|env_file|"
     + "|".join([*(key[1:] for key in CALLS if key.startswith(".")), *APPLICATIONS]).encode()
     + rb")\b"
 )
@@ -150,6 +150,8 @@ class Reading:
         if interesting:
             for part in own_expressions(node):
                 self.calls += filter(None, map(self.call_of, ast.walk(part)))
+            if isinstance(node, ast.ClassDef) and node.name == "Config":
+                self.calls += settings_in(node)
         if isinstance(node, ast.AsyncFunctionDef) and node.name.startswith("test"):
             self.async_tests = True
         if not top:
@@ -228,6 +230,14 @@ class Reading:
         argument = node.args[position] if position < len(node.args) else keywords.get(keyword)
         literal = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
         return Call(told, node.lineno, text_of(argument), literal, tuple(keywords))
+
+
+def settings_in(node: ast.ClassDef) -> Iterator[Call]:
+    """The file of variables that ``class Config`` of pydantic's settings names, as if it were handed to a call."""
+    for part in node.body:
+        if isinstance(part, (ast.Assign, ast.AnnAssign)) and "env_file" in bound_by(part):
+            literal = isinstance(part.value, ast.Constant) and isinstance(part.value.value, str)
+            yield Call("Config.env_file", part.lineno, text_of(part.value), literal, ("env_file",))
 
 
 def statements_of(module: ast.Module) -> list[Statement]:

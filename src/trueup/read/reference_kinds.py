@@ -30,7 +30,7 @@ extraction     the name of an INI section for files (``python: app/**.py``)
 warnings       a warning filter, of which the fourth field is a module
 env            a value of the environment (``PYTHONPATH``, ``FLASK_APP``); the name is the key or before ``=``
 handler        ``app/main.handler``: a path and an attribute (serverless functions)
-image          a place in an image, where a volume is mounted
+image          a place in an image, where a volume is mounted; ``/static=/code/app/static``: what follows ``=``
 database       the URL of a sqlite database
 poetry         a package directory as Poetry's ``packages`` names it
 =============  ==================================================================================
@@ -193,6 +193,7 @@ tox           | tox.ini | *.setenv *.set_env | env
 uwsgi         | uwsgi.ini *uwsgi*.ini | uwsgi.module uwsgi.wsgi | module
 uwsgi         | uwsgi.ini *uwsgi*.ini | uwsgi.chdir uwsgi.wsgi-file uwsgi.file | path
 uwsgi         | uwsgi.ini *uwsgi*.ini | uwsgi.pythonpath | root
+uwsgi         | uwsgi.ini *uwsgi*.ini | uwsgi.static-map uwsgi.static-map2 uwsgi.check-static | image
 supervisor    | supervisor*.conf **/*supervisor*/*.conf **/*supervisor*/*.ini | program:*.environment | env
 supervisor    | supervisor*.conf **/*supervisor*/*.conf **/*supervisor*/*.ini | program:*.directory | path
 systemd       | *.service | Service.Environment | env

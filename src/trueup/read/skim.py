@@ -60,6 +60,7 @@ SPOKEN = {
     "importlib.import_module": b"import_module",
     "__import__": b"__import__",
     "SettingsConfigDict": b"SettingsConfigDict",
+    "Config.env_file": b"env_file",
     "load_dotenv": b"load_dotenv",
     "StaticFiles": b"StaticFiles",
     "Jinja2Templates": b"Jinja2Templates",

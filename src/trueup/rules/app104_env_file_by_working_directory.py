@@ -1,8 +1,9 @@
 """Settings are read from a relative ``.env``: which one depends on where the program is started.
 
-``env_file=".env"`` (pydantic-settings) and ``load_dotenv(".env")`` mean the working directory. Started from elsewhere,
-by a service manager, an editor or a test, the program finds no file, says nothing, and runs with its defaults. A
-``load_dotenv()`` without a path looks upwards from the calling file, and is not told.
+``env_file=".env"`` (pydantic-settings, in ``SettingsConfigDict`` or in ``class Config``) and ``load_dotenv(".env")``
+mean the working directory. Started from elsewhere, by a service manager, an editor or a test, the program finds no
+file, says nothing, and runs with its defaults. A ``load_dotenv()`` without a path looks upwards from the calling file,
+and is not told.
 
 Source: https://docs.pydantic.dev/latest/concepts/pydantic_settings/#dotenv-env-support
 
@@ -83,6 +84,6 @@ def relative_file(project: Project) -> Iterator[Finding]:
     """Calls of an application that name a relative file of variables."""
     if not is_application(project):
         return
-    for path, call in relative_arguments(project, "SettingsConfigDict", "load_dotenv"):
+    for path, call in relative_arguments(project, "SettingsConfigDict", "Config.env_file", "load_dotenv"):
         message = f"{call.name} reads {call.argument} in whatever folder the program is started from"
         yield rule.finding(Place(path, call.line), message, subject=call.argument)

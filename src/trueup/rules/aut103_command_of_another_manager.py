@@ -46,7 +46,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.command_line import STANDS_FOR, pip_arguments, requirement_files
 from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
@@ -78,7 +78,7 @@ def left_behind(project: Project) -> Iterator[Finding]:
     if not is_application(project) or not has_metadata(project):
         return
     told = set[str]()
-    found = [*stale_commands(project), *stale_copies(project)]
+    found = [*stale_commands(project), *stale_names(project), *stale_copies(project)]
     for path, number, what, document in sorted(found):
         if path not in told:
             told.add(path)
@@ -86,15 +86,20 @@ def left_behind(project: Project) -> Iterator[Finding]:
             yield rule.finding(Place(path, number), what, subject=what, severity=severity)
 
 
+def foreign_managers(project: Project) -> set[str]:
+    """The managers that cannot do anything here; Poetry 2 reads ``[project]``."""
+    in_charge = managers(project)
+    reads_project = {"poetry"} if project.lock is None and table(project, "project") else set[str]()
+    return {name for name, format_ in MANAGERS.items() if format_ not in in_charge} - reads_project
+
+
 def stale_commands(project: Project) -> Iterator[tuple[str, int, str, bool]]:
     """Commands of managers that are not in charge, and installations from files that are gone."""
-    in_charge = managers(project)
+    foreign = foreign_managers(project)
     for command in project.commands:
         manager = next((name for name in MANAGERS if name in command.argv[:2]), "")
         document = command.where == "readme"
-        if manager == "poetry" and project.lock is None and table(project, "project"):
-            manager = ""  # Poetry 2 reads [project]
-        if manager and MANAGERS[manager] not in in_charge and command.argv[-1] not in ("--version", "--help"):
+        if manager in foreign and command.argv[-1] not in ("--version", "--help"):
             if not (command.argv[0] == "pip" or "install" in command.argv[:1]):
                 yield command.path, command.line, f"`{command.text[:60]}`: the project does not use {manager}", document
             continue
@@ -102,6 +107,21 @@ def stale_commands(project: Project) -> Iterator[tuple[str, int, str, bool]]:
             here = bool(project.repository) and command.folder == "."
             if is_gone(project, command.path, file, inside=here):
                 yield command.path, command.line, f"`{command.text[:60]}`: {file} is not there", document
+
+
+def stale_names(project: Project) -> Iterator[tuple[str, int, str, bool]]:
+    """``POETRY := $(shell command -v poetry)``: names that stand for managers that are not in charge."""
+    foreign = foreign_managers(project)
+    for path in automation_files(project):
+        for number, line in lines(project, path):
+            named = STANDS_FOR.match(line)
+            if named and named["manager"] in foreign:
+                yield (
+                    path,
+                    number,
+                    f"{named['name']} stands for {named['manager']}, which the project does not use",
+                    False,
+                )
 
 
 def files_read(command: CommandLine) -> list[str]:
