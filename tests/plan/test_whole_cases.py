@@ -136,6 +136,18 @@ CASES: dict[str, tuple[dict[str, str], Expected]] = {
             "uwsgi.ini": ("static-map = /static=/code/src/app/static\n", "static-map2 = /other=/srv/other\n"),
         },
     ),
+    "folders that are made by hand": (
+        {
+            **PACKAGE,
+            "app/alembic/x.py": "",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /code\nRUN mkdir app app/alembic && mkdir -p app/x/\nCOPY . .\n",
+            "run.bat": "mkdir app\\alembic\n",
+        },
+        {
+            "Dockerfile": ("RUN mkdir -p src/app src/app/alembic && mkdir -p src/app/x/\n",),
+            "run.bat": ("mkdir src\\app\\alembic\n",),
+        },
+    ),
     "Windows' launcher": (
         {
             **PACKAGE,

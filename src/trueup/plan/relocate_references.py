@@ -11,6 +11,8 @@ from trueup.model.span import Edit, splice
 from trueup.text.naming import CROSSING, glob_matches, moved, rename_glob, rename_module, rename_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from trueup.model.project import Reference
     from trueup.plan.moves import Mover
 
@@ -22,6 +24,7 @@ MOUNTED = re.compile(rb"/?:(/[^:\s\"']*)")
 BARE_KEY = re.compile(rb"[ \t]*=(?!=)")  # what stands behind a key of TOML that has no quotes
 PACKAGES = ("hatch", "discovery")
 NEXT = re.compile(rb"[\"']\s*,\s*[\"']")
+MADE = re.compile(rb"\b(mkdir)[ \t]+(?:(?!-p|--parents|&&|;|\|)\S+[ \t]+)*$")
 LISTED = re.compile(rb"\s*[,\]]")
 
 
@@ -34,11 +37,19 @@ def rewrite_references(mover: Mover) -> dict[str, bytes]:
         last: Edit | None = None
         for reference in references:
             found = _edits(mover, reference, data)
+            edits += [edit for edit in _parents(reference, data) if found and edit not in edits]
             edits += _once(last, found[0], data) if last and found else found
             last = found[0] if found and reference.kind in PACKAGES else None
         if edits:
             changed[path] = splice(data, edits)
     return changed
+
+
+def _parents(reference: Reference, data: bytes) -> Iterator[Edit]:
+    """``mkdir`` makes ``src``, too, which may not be there yet; that of Windows does so unasked."""
+    made = MADE.search(data, data.rfind(b"\n", 0, reference.start) + 1, reference.start)
+    if made and not reference.path.endswith((".bat", ".cmd", ".ps1")):
+        yield Edit(made.end(1), made.end(1), b" -p")
 
 
 def _once(last: Edit, edit: Edit, data: bytes) -> list[Edit]:

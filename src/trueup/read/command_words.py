@@ -189,7 +189,7 @@ def arguments(words: Command, program: Program | None = None) -> Iterator[Argume
             yield from _assigned(word, match)
         elif word.text == "=" and position and words[position - 1].text.lower().startswith("$env:"):
             pending = environment_style(words[position - 1].text[5:])
-        elif (found := program_of(word.text)) and not (program and program.name in CLOSED):
+        elif (found := program_of(word.text)) and not _is_file(word, program):
             program, done = found, False
         elif not done:
             style = program.positional if program else ""
@@ -197,6 +197,12 @@ def arguments(words: Command, program: Program | None = None) -> Iterator[Argume
                 continue  # ``taskiq worker``, ``faststream run``: what to do
             yield Argument(word.start, word.end, style.replace("-", ""), program.name if program else "")
             done = style in ("script", "run") and word.text.endswith(".py")
+
+
+def _is_file(word: Word, program: Program | None) -> bool:
+    """Whether a word that is called like a program is none: ``mkdir app/alembic``."""
+    pathed = "/" in word.text or "\\" in word.text
+    return program is not None and (program.name in CLOSED or (program.positional == "path" and pathed))
 
 
 def _option(word: Word, program: Program | None, following: Command) -> Generator[Argument, None, str]:
