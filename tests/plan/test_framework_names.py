@@ -269,6 +269,7 @@ def test_a_jenkinsfile_is_read() -> None:
     ("line", "told"),
     [
         ('for f in glob("core/*.py"): import_module(f[:-3].replace("/", "."))', True),
+        ('for f in glob("core/deep/i*.py"): import_module(f[:-3].replace("/", "."))', True),
         ('for f in Path("core/deep").glob("*.py"): import_module(".".join(f.parts))', True),
         ('x = glob("./core/[a-z]*.txt")', False),
     ],

@@ -155,6 +155,10 @@ CASES: dict[str, tuple[dict[str, str], Expected]] = {
         },
         {"README.md": ("py -3.12 -m venv .venv\nuv sync\nuv run python -m app.main\n",)},
     ),
+    "constraints that only gather lists": (
+        {**PACKAGE, "requirements/constraints.in": "-r ../requirements.txt\n"},
+        {"pyproject.toml": ('"fastapi==0.115.0",\n',), "requirements/constraints.in": None},
+    ),
     "programs of managers in a list": (
         {**PACKAGE, "requirements.txt": f"{PINS}poetry==1.8.3\n"},
         {"pyproject.toml": ('dev = [\n    "poetry==1.8.3",\n',)},

@@ -191,7 +191,8 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
 
 def _holds_modules(mover: Mover, text: str) -> bool:
     """Whether a path names a folder of modules, or all that fits a pattern in one."""
-    folder = text.partition("*")[0].removeprefix("./").rstrip("/")
+    before = re.split(r"[*?\[]", text)[0]
+    folder = (before.rpartition("/")[0] if before != text else before).removeprefix("./").rstrip("/")
     return "/" in text and any(path.endswith(".py") for path in mover.tree.under(folder))
 
 

@@ -10,7 +10,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.operation import AddRequirement
 from trueup.model.packages import TAKEN, facts
 from trueup.model.span import Place
-from trueup.rules.lookups import is_for_invoke, is_tooling, manifest_deeper
+from trueup.rules.lookups import is_task, is_tooling, manifest_deeper
 
 if TYPE_CHECKING:
     from trueup.model.project import Project
@@ -47,7 +47,7 @@ def imported(project: Project, *, tests: bool, sure: bool = False) -> dict[str, 
     """
     found: dict[str, tuple[str, int]] = {}
     for path, source in project.sources.items():
-        if project.is_test(path) != tests or is_tooling(path) or is_for_invoke(project, path):
+        if project.is_test(path) != tests or is_tooling(path) or is_task(project, path):
             continue
         for statement in source.imports:
             if statement.level == 0 and statement.inside not in (("typing", "try") if sure else ("typing",)):

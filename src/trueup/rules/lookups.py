@@ -203,12 +203,14 @@ def chosen_python(project: Project) -> str:
 def is_tooling(path: str) -> bool:
     """Whether a Python file serves the repository, not the program: docs, build and task scripts."""
     beside = path.split("/")[0] in ("docs", "doc", "examples", "benchmarks")
-    return beside or path in ("setup.py", "noxfile.py", "fabfile.py", "dodo.py")
+    return beside or path == "setup.py" or path.rpartition("/")[2] in ("noxfile.py", "fabfile.py", "dodo.py")
 
 
-def is_for_invoke(project: Project, path: str) -> bool:
-    """Whether a file holds tasks of invoke; a queue's lie in a module of that name, too."""
-    return path == "tasks.py" and path in project.layout.stays
+def is_task(project: Project, path: str) -> bool:
+    """Whether a file is a tool's: tasks of invoke, ``setup.py`` of a part. Modules bear these names, too."""
+    folder, _, name = path.rpartition("/")
+    builds = name == "setup.py" and f"{folder}/__init__.py" not in project.sources
+    return builds or (path == "tasks.py" and path in project.layout.stays)
 
 
 def automation_files(project: Project) -> Iterator[str]:
@@ -219,9 +221,7 @@ def automation_files(project: Project) -> Iterator[str]:
 def own_code(project: Project) -> Iterator[str]:
     """The Python files of the program itself: neither tests nor tooling."""
     return (
-        path
-        for path in project.sources
-        if not (project.is_test(path) or is_tooling(path) or is_for_invoke(project, path))
+        path for path in project.sources if not (project.is_test(path) or is_tooling(path) or is_task(project, path))
     )
 
 

@@ -56,7 +56,8 @@ def gather(tree: Tree) -> dict[str, File]:
 def constraint_files(files: dict[str, File]) -> set[str]:
     """The files that only ever constrain."""
     constrained = {path for file in files.values() for path in file.constraints}
-    constrained |= {path for path in files if path.rpartition("/")[2].startswith("constraint")}
+    alone = (path for path, file in files.items() if not file.includes)
+    constrained |= {path for path in alone if path.rpartition("/")[2].startswith("constraint")}
     included = {path for file in files.values() for path in file.includes}
     return {
         path
