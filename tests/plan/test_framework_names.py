@@ -305,3 +305,12 @@ def test_a_folder_that_an_image_has_under_another_name() -> None:
     assert 'CMD ["python", "/app/shop/app.py"]' in tree.text("Dockerfile")
     assert "-d /app/shop/migrations" in tree.text("compose.yml")
     assert lowered.questions == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["x = eval(\"__import__('config').X\")", 'create_subprocess_shell("python -m config")']
+)
+def test_code_in_texts_is_told(text: str) -> None:
+    tree, lowered = moved({**LOOSE, "config.py": f"{text}\n"})
+    assert tree.text("src/shop/config.py") == f"{text}\n"
+    assert [item.line for item in lowered.questions] == [1]

@@ -136,6 +136,39 @@ CASES: dict[str, tuple[dict[str, str], Expected]] = {
             "uwsgi.ini": ("static-map = /static=/code/src/app/static\n", "static-map2 = /other=/srv/other\n"),
         },
     ),
+    "an ignore file that lets in only what it names": (
+        {
+            "main.py": f"import settings\n{APP}",
+            "settings.py": "",
+            "requirements.txt": PINS,
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY . .\nRUN pip install -r requirements.txt\n"
+            'CMD ["uvicorn", "main:app"]\n',
+            ".dockerignore": "*\n!main.py\n!settings.py\n!requirements.txt",
+        },
+        {
+            ".dockerignore": (
+                "*\n!src/shop/main.py\n!src/shop/settings.py\n!requirements.txt\n!pyproject.toml\n!uv.lock\n"
+                "!src/shop/__init__.py\n!src/shop/__main__.py\n",
+            )
+        },
+    ),
+    "names of modules where few look": (
+        {
+            "main.py": f"import sys\nimport settings\nA = 'settings' in sys.modules\n{APP}",
+            "settings.py": "class W(Warning): ...\n",
+            "requirements.txt": PINS,
+            **TEST,
+            "pytest.ini": "[pytest]\nfilterwarnings =\n    error::settings.W\n    ignore:x:settings.W:main\n",
+            "Makefile": 'a: ; python -c "from settings import W"\nb: a ; @python -m settings\nC := a;settings\n',
+        },
+        {
+            "src/shop/main.py": ("A = 'shop.settings' in sys.modules\n",),
+            "pyproject.toml": ('"error::shop.settings.W",\n', '"ignore:x:shop.settings.W:shop.main",\n'),
+            "Makefile": (
+                'a: ; python -c "from shop.settings import W"\nb: a ; @python -m shop.settings\nC := a;settings\n',
+            ),
+        },
+    ),
     "folders that are made by hand": (
         {
             **PACKAGE,

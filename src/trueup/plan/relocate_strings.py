@@ -101,7 +101,7 @@ PREFIXED = frozenset({"iter_modules", "walk_packages"})
 RUNNERS = frozenset(
     (
         *("exec", "eval", "compile", "timeit", "repeat", "Timer"),
-        *("run", "Popen", "call", "check_call", "check_output", "system"),
+        *("run", "Popen", "call", "check_call", "check_output", "system", "create_subprocess_shell"),
     )
 )
 # What takes the path of a module as its second argument.
@@ -144,6 +144,7 @@ DATABASE = re.compile(r"(?P<head>sqlite(?:\+\w+)?:///)(?P<file>[^/:?#][^:?#]*)(?
 SHELL = re.compile(
     r"(?:^|[\s/])(?:python3?\s+-m|celery\s.*?-A|uvicorn|gunicorn|hypercorn|arq|dramatiq)[\s=]+([A-Za-z_][\w.]*)"
 )
+DUNDER = re.compile(r"__import__\([\"']([\w.]+)")
 FORMAT = re.compile(r"(?P<module>[A-Za-z_]\w*(?:\.\w+)+)\.(?:\{\w*\}|%s)")
 APPS = re.compile(r"[A-Z_]*APPS")
 OUTSIDE = "ext://"  # an object that logging imports: https://docs.python.org/3/library/logging.config.html
@@ -220,7 +221,7 @@ def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> 
     if last in PREFIXED and (item.position == 1 or item.keyword == "prefix") and item.text.endswith("."):
         return f"{names.new(item.text[:-1])}.", ""
     if last in RUNNERS:
-        own = [name for how in (SOURCE, SHELL) for name in how.findall(item.text) if names.module_of(name)]
+        own = [name for how in (SOURCE, SHELL, DUNDER) for name in how.findall(item.text) if names.module_of(name)]
         if own:
             return names.new(own[0]), "it is code, or a command, that imports"
     if item.text.startswith(OUTSIDE) and names.module_of(item.text[len(OUTSIDE) :]):

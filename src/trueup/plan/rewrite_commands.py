@@ -81,15 +81,19 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
 
 
 def _let_in(tree: Tree, path: str, after: bytes) -> Iterator[Write]:
-    """An ignore file of Docker's that lets in only what it names, with the manifest and the lock named too."""
+    """An ignore file of Docker's that lets in only what it names, with what is new named too."""
     from pathspec import GitIgnoreSpec
 
     ignore = next((name for name in (f"{path}.dockerignore", ".dockerignore") if tree.has(name)), "")
-    if not ignore or b"uv.lock" not in after:
+    if not ignore or not re.search(rb"\buv(?:\.lock| sync)\b", after):
         return
     text = tree.text(ignore)
     hides = GitIgnoreSpec.from_lines(text.splitlines()).match_file
-    missing = [name for name in ("pyproject.toml", "uv.lock") if hides(name)]
+    shown = {path.rpartition("/")[0] for path in tree.under("src") if path.endswith(".py") and not hides(path)}
+    made = (f"{folder}/{name}" for folder in sorted(shown) for name in ("__init__.py", "__main__.py"))
+    # src/<package>/__main__.py may be written later: a line about a file that is not there says nothing
+    files = [path for path in made if tree.has(path) or (path.count("/") == 2 and path.endswith("/__main__.py"))]
+    missing = [name for name in ("pyproject.toml", "uv.lock", *files) if hides(name)]
     if missing:
         newline = "\r\n" if "\r\n" in text else "\n"
         gap = "" if text.endswith("\n") or not text else newline

@@ -215,14 +215,14 @@ def _docker(where: str, text: str) -> Iterator[Script]:
 
 
 def _procfile(where: str, text: str) -> Iterator[Script]:
-    for match in re.finditer(r"(?m)^[\w-]+:[ \t]*", text):
-        end = text.find("\n", match.end())
-        yield Script(where, tuple(commands(text, match.end(), len(text) if end < 0 else end)))
+    for match in re.finditer(r"(?m)^[\w-]+:[ \t]*(.*)", text):
+        yield Script(where, tuple(commands(text, match.start(1), match.end(1))))
 
 
 def _recipes(where: str, text: str) -> Iterator[Script]:
-    """Indented lines below a target; ``@``, ``-`` and ``+`` before a command are make's."""
-    for match in re.finditer(r"(?m)^[ \t]+(?:[@+-][ \t]*)*((?:[^\n\\]|\\\r?\n|\\.)*)", text):
+    """Indented lines below a target, and what follows ``target: ;``; ``@``, ``-`` and ``+`` are make's."""
+    lines = r"(?m)^(?:[^\s#:][^\n:#]*::?[^\n;=]*;|[ \t])[ \t]*(?:[@+-][ \t]*)*((?:[^\n\\]|\\\r?\n|\\.)*)"
+    for match in re.finditer(lines, text):
         yield Script(where, tuple(commands(text, match.start(1), match.end(1))))
 
 

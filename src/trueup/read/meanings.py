@@ -26,7 +26,7 @@ REGEX = lazy(
 IMPORTS = lazy(r"\bfrom\s+([\w.]+)(?=\s+import\b)|\bimport\s+([\w.]+(?:\s*,\s*[\w.]+)*)")
 SECTION = lazy(r"(?<=^mypy-)[\w.*]+|(?<=,)[\w.*]+")
 VERSIONED = lazy(r"(?<=^bumpversion:file:)\S+|(?<=^bumpversion:glob:)\S+")
-WARNING = lazy(r"(?m)^[ \t]*\w*:[^:\n]*:[\w.]*:([\w.]+)")
+WARNING = lazy(r"(?m)^[ \t]*\w*:[^:\n]*:(\w*(?:\.\w+)*)(?::([\w.]+))?")
 
 EXTRACTION = lazy(r"(?<=: )\S+|(?<=:)[^\s:]\S*")  # Babel: https://babel.pocoo.org/en/latest/messages.html
 
@@ -65,6 +65,10 @@ def pieces(style: str, text: str) -> Iterator[tuple[int, str]]:
     """The pieces of a value with their offsets: the names of a list, the directories of a search path."""
     if style == "inline":
         yield from _imports(text)
+        return
+    if style == "warnings":
+        for match in WARNING.finditer(text):
+            yield from ((match.start(field), match[field]) for field in (1, 2) if match[field])
         return
     for match in PIECES.get(style, WHOLE).finditer(text):
         yield match.start(), match[0]
@@ -235,12 +239,6 @@ def _inline(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     return found._replace(start=start, end=start + found.end, doubt=doubt)
 
 
-def _warnings(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
-    match = WARNING.search(piece)
-    found = own.module(match[1]) if match else None
-    return found._replace(start=match.start(1), end=match.start(1) + found.end) if match and found else None
-
-
 def _mention(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     found = _path(own, candidate, piece.rstrip("."))
     if not found or found.style == "glob":
@@ -275,5 +273,5 @@ STYLES: dict[str, Callable[[Own, Candidate, str], Meaning | None]] = {
     "image": _image,
     "poetry": _poetry,
     "inline": _inline,
-    "warnings": _warnings,
+    "warnings": _module,
 }

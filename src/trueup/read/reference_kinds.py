@@ -27,7 +27,7 @@ mention        a path that is there, in a file of which nothing else is known
 section        the name of an INI section for modules (``mypy-app.*``)
 versioned      the name of an INI section for a file (``bumpversion:file:app/__init__.py``)
 extraction     the name of an INI section for files (``python: app/**.py``)
-warnings       a warning filter, of which the fourth field is a module
+warnings       a warning filter: its third field is a class, its fourth a module
 env            a value of the environment (``PYTHONPATH``, ``FLASK_APP``); the name is the key or before ``=``
 handler        ``app/main.handler``: a path and an attribute (serverless functions)
 image          a place in an image, where a volume is mounted; ``/static=/code/app/static``: what follows ``=``

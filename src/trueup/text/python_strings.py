@@ -165,6 +165,8 @@ class Reader:
             return dotted(parent.func), parent.args.index(node), ""
         if isinstance(parent, ast.Subscript) and parent.slice is node:
             return dotted(parent.value) + "[]", 0, ""
+        if isinstance(parent, ast.Compare) and dotted(parent.comparators[0]) == "sys.modules":
+            return "sys.modules[]", 0, ""
         return "", -1, ""
 
     def _is_below_cwd(self, node: ast.expr) -> bool:
