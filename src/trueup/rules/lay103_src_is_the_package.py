@@ -67,9 +67,13 @@ rule = Rule(
 
 @rule.checks
 def package_named_src(project: Project) -> Iterator[Finding]:
-    """An application whose import package is called ``src``, and be it under one of two names."""
+    """An application whose import package is called ``src``, and be it under one of two names.
+
+    Where one package below ``src`` is all there is, that is what can be installed, and LAY105 tells its second name.
+    """
     layout = project.layout
     below = layout.kind == "two-names" and any(member.startswith("src/") for member in layout.members)
+    below = below and not layout.package
     if is_application(project) and (layout.kind == "src-package" or below):
         message = "src itself is the import package, so nothing can be installed under a name of its own"
         yield rule.finding("src", message, fixable=relocation(project) is not None)
