@@ -1,7 +1,7 @@
 """The build configuration names a package that is not there, or none where one has to be named.
 
-hatchling finds a package by itself only when it bears the distribution's name; otherwise the build
-stops. A list that names a missing folder builds a wheel without the code. An editable installation
+hatchling and Poetry find a package by themselves only when it bears the distribution's name; otherwise the
+build stops. A list that names a missing folder builds a wheel without the code. An editable installation
 hides both.
 
 Source: https://hatch.pypa.io/latest/plugins/builder/wheel/
@@ -87,6 +87,10 @@ def names_nothing(project: Project) -> Iterator[Finding]:
     """Missing packages in the lists of hatchling, setuptools and uv_build; a package hatchling cannot find."""
     document = project.pyproject
     backend = str(table(project, "build-system").get("build-backend", ""))
+    if document and backend.startswith("poetry.core") and not poetry_finds(project):
+        message = f"Poetry finds no package called {project_name(project)} and none is named"
+        place = document.at("build-system", "build-backend")
+        yield rule.finding(place, message, subject="packages", severity="warning", fixable=False)
     if document is None or not has_metadata(project):
         return
     for route, folder in listed(project, backend):
@@ -148,9 +152,22 @@ def found_by_name(project: Project) -> bool:
     return any(path.endswith(f"/{name}/__init__.py") and path.count("/") == 2 for path in tree.files())
 
 
+def poetry_finds(project: Project) -> bool:
+    """Whether Poetry has something to build: what ``packages`` names, or the name as package or module.
+
+    ``package-mode = false`` and ``poetry install --no-root`` do without, so that nothing is said of an error.
+    Source: https://python-poetry.org/docs/pyproject/#packages
+    """
+    settings, name = table(project, "tool", "poetry"), project_name(project)
+    tree = project.tree
+    there = any(tree.has_dir(f"{root}{name}") or tree.has(f"{root}{name}.py") for root in ("", "src/"))
+    return there or not name or settings.get("package-mode") is False or bool({"packages", "include"} & set(settings))
+
+
 def project_name(project: Project) -> str:
     """The distribution's name as a module name."""
-    return str(table(project, "project").get("name", "")).replace("-", "_").replace(".", "_").lower()
+    named = table(project, "project").get("name") or table(project, "tool", "poetry").get("name", "")
+    return str(named).replace("-", "_").replace(".", "_").lower()
 
 
 @rule.fixes
