@@ -20,6 +20,7 @@ ENDING = ("SIGTERM", "SIGHUP", "SIGBREAK")
 def ending() -> Iterator[None]:
     """Within it, the first such signal raises ``Interrupted``; later ones are ignored while that is cleared up."""
     known = [getattr(signal, name) for name in ENDING if hasattr(signal, name)]
+    known = [number for number in known if signal.getsignal(number) not in (signal.SIG_IGN, None)]  # nohup
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -154,7 +154,8 @@ def _beside(file: Dockerfile, given: list[tuple[Instruction, int, str]], roots: 
 def _of_volume(file: Dockerfile, found: list[Instruction]) -> Iterator[Edit]:
     """The import path of an image whose code lies in a volume: a compose file mounts the project where it runs."""
     image, last = file.image, max(file.image.stages.values(), default=0)
-    ours = [copy for copy in image.copies if not copy.origin and any(map(file.context.locate, copy.paths))]
+    copies = [copy for copy in image.copies if not copy.origin]
+    ours = not copies or any(any(map(file.context.locate, copy.paths)) for copy in copies)
     if (
         not ours
         or any(map(file.brings_code, image.copies))

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from trueup.errors import ProjectError
 from trueup.model.change import Remove
 from trueup.model.plan import Question
-from trueup.plan.uv_commands import is_manifest
+from trueup.plan.uv_commands import is_manifest, made_in
 from trueup.text.encodings import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from trueup.model.change import Change
     from trueup.model.tree import Tree
 
+CONVERSION = "DEP105"  # the rule that takes old manifests away
 LARGEST = 200_000  # bytes of a file that is read
 SHOWN = 3  # lines told of one file
 WORD = re.compile(r"[\w.*/-]+")
@@ -38,11 +39,15 @@ QUIET = (
 )
 
 
-def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], code: str) -> Iterator[Question]:
-    """A question for each line of ``tree``, how it will be, that names a list which the changes remove."""
+def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], repository: str) -> Iterator[Question]:
+    """A question for each line of ``tree``, how it will be, that names a list which the changes remove.
+
+    ``repository`` is where the project lies in it: what is named around the project may be another's.
+    """
     gone = {change.path for change in changes if isinstance(change, Remove) and is_manifest(change.path)}
-    names = {path.rpartition("/")[2] for path in gone if not tree.has(path)}
-    names -= {path.rpartition("/")[2] for path in tree.files()}
+    names = {path.rpartition("/")[2]: f"{repository}/{path}" for path in gone if not tree.has(path)}
+    for path in tree.files():
+        names.pop(path.rpartition("/")[2], None)
     if not names:
         return
     known = {(question.path, question.line) for question in asked}
@@ -52,19 +57,27 @@ def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], 
         lines = {number: name for number, name in naming(tree, path, names).items() if (path, number) not in known}
         for number, name in list(lines.items())[:SHOWN]:
             more = f" (and {len(lines) - SHOWN} more lines)" if len(lines) > SHOWN and number == min(lines) else ""
-            yield Question(code, f"{name} is still named, and goes: rewrite it by hand{more}", "", path, number)
+            yield Question(CONVERSION, f"{name} is still named, and goes: rewrite it by hand{more}", "", path, number)
 
 
-def naming(tree: Tree, path: str, names: set[str]) -> dict[int, str]:
+def naming(tree: Tree, path: str, names: Mapping[str, str]) -> dict[int, str]:
     """The lines of a file that name one of ``names``, comments left out, each with the first of them."""
     try:
         text = decode(tree.read(path))
     except (ProjectError, ValueError):
         return {}
     found: dict[int, str] = {}
+    made = made_in(text)
     if any(name in text for name in names):
         for number, line in enumerate(text.splitlines(), 1):
             for word in WORD.findall(COMMENT.sub("", line)):
-                if (name := word.rpartition("/")[2]) in names:
+                name = word.rpartition("/")[2]
+                if name in names and name not in made and (not path.startswith("../") or may_be(word, names[name])):
                     found.setdefault(number, name)
     return found
+
+
+def may_be(word: str, path: str) -> bool:
+    """Whether a word names a path of the repository, from whatever folder of it; what begins at ``/`` may."""
+    plain = word.lstrip("./")
+    return word.startswith("/") or path.endswith(plain) or plain.endswith(path)

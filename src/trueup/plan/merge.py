@@ -207,8 +207,8 @@ def together(one: str, other: str) -> tuple[str, str]:
     if not one:
         return ("" if is_exact(other) else other), ""
     first, second = SpecifierSet(one, prereleases=True), SpecifierSet(other, prereleases=True)
-    samples = [part.version.removesuffix(".*") for part in (*first, *second)]
-    for sample in samples:
+    named = [part.version.removesuffix(".*") for part in (*first, *second)]
+    for sample in (*named, *(f"{version}.0.0.1" for version in named), "0", "0.0.0.1"):  # above each, and below all
         try:
             version = Version(sample)
         except InvalidVersion:

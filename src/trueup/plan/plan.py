@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 
 PHASES = ("structure", "manifest", "commands", "settings", "bootstrap")
 DANGER = "MOV"  # rules that speak of what a move endangers: no move resolves them
-CONVERSION = "DEP105"  # the rule that takes old manifests away
 ROUNDS = 4
 """A round adds what the one before made visible; real projects need two."""
 
@@ -112,7 +111,7 @@ def make(judge: Judge, tree: Tree) -> Plan:
         )
     refuse_broken_imports(judge.links(project), judge.links(imagined_project), changes)
     resolves, leaves, adds = compare(before, after, changes, judge)
-    questions = [*folded.questions, *tell_gone(folded.tree, changes, folded.questions, CONVERSION)]
+    questions = [*folded.questions, *tell_gone(folded.tree, changes, folded.questions, project.repository)]
     proposal = propose(imagined_project)
     if isinstance(proposal, Question):
         questions.append(proposal)

@@ -19,6 +19,7 @@ from trueup.plan.uv_commands import (
     index_unsaid,
     is_for_tools,
     is_manifest,
+    made_in,
     runs_in_environment,
     uv_version,
 )
@@ -41,7 +42,6 @@ LEFT_OVER = re.compile(rb"uses:[ \t]*[\w./-]*(poetry|pipenv|pdm)[\w./-]*@")
 DOCUMENTS = (".md", ".markdown", ".mdx", ".rst")
 COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
 WORD = re.compile(rb"[\w./*-]+")
-MADE = re.compile(rb"(?:-o|--output-file|--output|>)[ =]*(?:[\w./-]*/)?([\w.-]+)")
 GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # variables before a command
 # Where a job begins, by a part of the file's path.
 JOBS = (
@@ -74,7 +74,8 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
     else:
         after, told = Rewriting(project, path, data).result()
     if not path.endswith(DOCUMENTS):  # they explain; what they run is rewritten
-        told = [*told, *left(tree, data, after, {line for line, _ in told})]
+        below = project.repository if path.startswith("../") else ""
+        told = [*told, *left(tree, data, after, {line for line, _ in told}, below)]
     questions = tuple(Question(operation.code, text, "", path, line) for line, text in told)
     changes = (Write(path, after), *_let_in(tree, path, after)) if after != data else ()
     return Lowered(changes, questions=questions)
@@ -189,6 +190,10 @@ class Rewriting:
         places = {
             normpath(join(folder, name)) for folder in (command.folder, dirname(self.path), ".") for name in files
         }
+        below = self.project.repository
+        beside = [normpath(join(below, command.folder, name)) for name in files if "/" in name]
+        if below and any(not place.startswith((f"{below}/", "/")) for place in beside):
+            return True
         return any("/" in place and self.project.tree.has(place) for place in places)
 
     def _ask(self, command: CommandLine) -> None:
@@ -272,10 +277,13 @@ def extras_of(project: Project) -> frozenset[str]:
     return frozenset(named if isinstance(named, dict) else ()) - brought
 
 
-def left(tree: Tree, before: bytes, after: bytes, told: set[int]) -> Iterator[tuple[int, str]]:
-    """Lines that stay as they were, and still need what is taken away: another manager, or a file of its."""
+def left(tree: Tree, before: bytes, after: bytes, told: set[int], below: str = "") -> Iterator[tuple[int, str]]:
+    """Lines that stay as they were, and still need what is taken away: another manager, or a file of its.
+
+    ``below``: the file lies around the project, which is there; what lies in other folders stays.
+    """
     kept = set(after.splitlines())
-    made = {match[1] for match in MADE.finditer(after)}
+    made = made_in(after.decode("utf-8", "replace"))
     names = {path.rpartition("/")[2] for path in tree.files()}
     for number, line in enumerate(before.splitlines(), 1):
         if number in told or line not in kept or not after.strip():
@@ -287,16 +295,24 @@ def left(tree: Tree, before: bytes, after: bytes, told: set[int]) -> Iterator[tu
             yield number, f"`{found[0].decode()}` stays, and what it needs goes: rewrite it by hand"
         elif held := STANDS_FOR.match(text.decode("utf-8", "replace")):
             yield number, f"{held['name']} stands for {held['manager']}, which goes: rewrite what uses it by hand"
-        elif found := next((word for word in WORD.finditer(text) if is_manifest(word[0].decode("latin-1"))), None):
+        elif found := next((word for word in WORD.finditer(text) if _is_list(tree, word[0], below)), None):
             name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")
-            if name not in names and name.encode() not in made:
+            if name not in names and name not in made:
                 yield number, f"{name} is still named, and goes: rewrite it by hand"
     old = set(before.splitlines())
     for number, line in enumerate(after.splitlines(), 1):  # what was rewritten in part
         for found in WORD.finditer(COMMENT.sub(b"", line)) if line not in old else ():
             name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")
-            if is_manifest(name) and name not in names and name.encode() not in made and number not in told:
+            if is_manifest(name) and name not in names and name not in made and number not in told:
                 yield number, f"{name} is named in what is written here, and goes: rewrite it by hand"
+
+
+def _is_list(tree: Tree, word: bytes, below: str) -> bool:
+    """Whether a word may name a list of the project's."""
+    path = word.decode("latin-1")
+    folder = path.lstrip("./").rpartition("/")[0]
+    beside = below and folder and not path.startswith("/")
+    return is_manifest(path) and (not beside or f"{folder}/".startswith(f"{below}/") or tree.has_dir(folder))
 
 
 def dropped(data: bytes, start: int, end: int) -> Edit | None:

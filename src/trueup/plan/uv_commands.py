@@ -24,6 +24,7 @@ MANAGERS = ("poetry", "pipenv", "pdm")
 MANIFEST = re.compile(
     r"requirements?[\w.-]*\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock\*?|pdm\.lock\*?|environment\.ya?ml"
 )
+MADE = re.compile(r"(?:-o|--output-file|--output|>)[ =]*(?:[\w./-]*/)?([\w.-]+)")
 INCLUDED = re.compile(r"(?m)^[ \t]*(?:-r|--requirement)[ =]*(\S+)")
 LAUNCHED = re.compile(r"py -\d[\d.]*(?:-\d+)?")  # PEP 397: Windows' launcher, told which Python
 ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
@@ -46,6 +47,11 @@ def is_manifest(path: str) -> bool:
     *folders, name = path.replace("\\", "/").split("/")
     listed = folders[-1:] == ["requirements"] and name.endswith((".txt", ".in"))
     return listed or bool(MANIFEST.fullmatch(name) or REQUIREMENTS.fullmatch(name))
+
+
+def made_in(text: str) -> set[str]:
+    """The names of files that the commands of a text write."""
+    return set(MADE.findall(text))
 
 
 def includes_tools(tree: Tree, argv: Sequence[str]) -> bool:

@@ -196,10 +196,15 @@ class DiskTree(Tree):
         for item in filter(is_folder, scan(top) or []):
             if zones.TESTS.fullmatch(item.name) and not self._below.startswith(f"{item.name}/"):
                 places += folders(top / item.name, f"{item.name}/")
+        at_top = {item.name.removesuffix(".py").encode() for item in scan(top) or ()}
         for folder, prefix in places if imported else ():
-            for item in scan(folder) or []:
+            items = scan(folder) or []
+            beside = at_top.union(item.name.removesuffix(".py").encode() for item in items)
+            beside -= {self._below.split("/")[0].encode()}
+            for item in items:
                 python = imported is not None and item.name.endswith(".py") and not is_folder(item)
-                if python and imported and imported.search(git.read_small(folder / item.name)):
+                named = imported.findall(git.read_small(folder / item.name)) if python and imported else ()
+                if set(named) - beside:
                     path = prefix + item.name
                     yield relative(climb, self._below, path), self._entry(item, path, inherited=False)
 

@@ -8,6 +8,7 @@ from posixpath import dirname, join, normpath, relpath
 from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.packages import TAKEN
 from trueup.model.pattern import lazy
 from trueup.read import zones
 from trueup.text.docker import copied
@@ -23,6 +24,7 @@ WILD = lazy(r"[*?$\[<]")
 DOCUMENTS = ("docs", "doc", "documentation", ".github", ".gitlab", ".devcontainer")
 MANAGERS = ("poetry", "pipenv", "pdm")
 COMMON = frozenset({"src", "scripts", "docs", "conftest", "setup", "noxfile", "tasks", "manage"})
+OTHERS = COMMON | TAKEN
 MANIFESTS = ("pyproject.toml", "package.json")
 PROGRAM = lazy(
     r"pyproject\.toml|setup\.(?:py|cfg)|(?:[\w.-]+[-_])?requirements?[\w.-]*\.(?:txt|in)|Pipfile|package\.json|go\.mod"
@@ -32,10 +34,10 @@ PROGRAM = lazy(
 
 def imports_any(below: str, names: Iterable[str]) -> re.Pattern[bytes]:
     """What stands where a file around the project imports its code: by the path of the project, or from inside."""
-    inside = [name for name in names if name.isidentifier() and not zones.TESTS.fullmatch(name) and name not in COMMON]
+    inside = [name for name in names if name.isidentifier() and not zones.TESTS.fullmatch(name) and name not in OTHERS]
     dotted = below.strip("/").replace("/", ".")
     tops = "|".join(map(re.escape, (dotted, *sorted(inside))))
-    return re.compile(rf"(?m)^[ \t]*(?:from|import)[ \t]+(?:{tops})(?![\w])".encode())
+    return re.compile(rf"(?m)^[ \t]*(?:from|import)[ \t]+({tops})(?![\w])".encode())
 
 
 def is_program(names: Iterable[str]) -> bool:

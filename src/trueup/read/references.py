@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain
 from posixpath import dirname, normpath
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,13 @@ if TYPE_CHECKING:
 
 MOUNTED = lazy(r":(/[^:\s\"']+)")
 SCRIPT_FOLDER = lazy(r"(?i)(?:%~dp0|\$PSScriptRoot)[\\/]*")
+CLONED = lazy(r"git clone[ \t]+(?:-\S+[ \t]+)*\S*?([\w.-]+?)/?(?:[ \t]+([\w-]+))?[ \t]*(?:$|\r?\n|&&|`)")
+# Images, by the end of their names, whose things lie where they want them.
+FOREIGN = lazy(
+    r"(?:nginx|caddy|traefik|httpd|apache|haproxy|envoy|postgres|postgis|pgvector|timescale|mysql|mariadb|mongo|redis|valkey"
+    r"|rabbitmq|kafka|zookeeper|elasticsearch|opensearch|memcached|minio|grafana|prometheus|loki|adminer|pgadmin|mailhog"
+    r"|mailpit|node|certbot|flyway|liquibase|localstack|keycloak|vault|consul)[^/]*\Z"
+)
 UP = lazy(r"\.\.(?:[/\\]\.\.)*[/\\]?")
 DIRECTORY = lazy(r"(?m)^WorkingDirectory=(/\S*\w)/?[ \t]*\r?$")
 STARTED = lazy(r"(?m)^Exec\w+=.*?[ \t]([A-Za-z_][\w.]*):[A-Za-z_]")
@@ -146,15 +154,12 @@ class File:
 
     @cached_property
     def foreign_services(self) -> set[tuple[str | int, ...]]:
-        """The services of a compose file that run an image which no service of it builds."""
+        """The services of a compose file that run a server which is not the project's: nginx, a database."""
         said: dict[str | int, dict[str, str]] = {}
         for scalar in scalars("yaml", self.text) if "compose" in self.path else ():
             if scalar.names[:1] == ("services",) and len(scalar.route) > 2:
                 said.setdefault(scalar.route[1], {}).setdefault(scalar.names[2], scalar.text)
-        made = {keys.get("image") for keys in said.values() if "build" in keys}
-        return {
-            (name,) for name, keys in said.items() if "build" not in keys and keys.get("image", "") not in ("", *made)
-        }
+        return {(name,) for name, keys in said.items() if "build" not in keys and FOREIGN.search(keys.get("image", ""))}
 
     def volume(self, start: int, end: int, kind: str, base: str, *, foreign: bool = False) -> Iterator[Candidate]:
         """``./app:/code/app:ro``: the path here, and what it is in the image with it; else the place in the image.
@@ -189,10 +194,7 @@ class File:
 
     def script(self, script: Script) -> Iterator[Candidate]:
         """The words of commands, with the working directory followed through ``cd``."""
-        base, doubt = self.working_directory(script)
-        start = base
-        for words in script.before:
-            base, doubt = self.change_directory(target_of(words), base, start, script.prose)
+        start, base, doubt = self.begins(script)
         around: list[tuple[str, str]] = []  # where the shells around this one are
         left: list[tuple[str, str]] = []  # where pushd came from
         for words, brackets in bracketed(self.text, script.commands):
@@ -207,6 +209,8 @@ class File:
             if program and (program.name in BACK or (program.name == "cd" and words[-1].text == "-")):
                 base, doubt = left.pop() if left else (base, "")
             elif program and program.positional == "chdir" and len(words) > 1:
+                if script.prose and base == start and target_of(words).text.strip("./") in self.clones:
+                    continue  # into the clone, which is the project
                 yield from self.from_arguments(arguments(words), script.where, base, doubt)
                 if UP.fullmatch(words[1].text):
                     yield Candidate(words[1].start, words[1].end, "up", script.where, base, doubt=doubt)
@@ -217,6 +221,27 @@ class File:
                 yield from self.from_arguments(named, script.where, base, doubt)
                 if base and base == self.top and any(self.is_own_module(item) for item in named):
                     yield from self.from_arguments(named, script.where, "", doubt)
+
+    def begins(self, script: Script) -> tuple[str, str, str]:
+        """Where the first command of a file would run, where this one does after what stands above, and a doubt."""
+        base, doubt = self.working_directory(script)
+        start = base
+        for words in script.before:
+            base, doubt = self.change_directory(target_of(words), base, start, script.prose)
+        back = script.before and any(map(partial(self.is_from, start, base), chain.from_iterable(script.commands)))
+        return (start, start, "") if back else (start, base, doubt)
+
+    @cached_property
+    def clones(self) -> frozenset[str]:
+        """The folders that a document has its reader clone."""
+        return frozenset(found[2] or found[1].removesuffix(".git") for found in CLONED.finditer(self.text))
+
+    def is_from(self, start: str, base: str, word: Word) -> bool:
+        """Whether a path is there seen from ``start``, and not from ``base``: the reader went back in between."""
+        path = word.text.rstrip("/")
+        seen = [self.own.within(normpath(f"{folder}/{path}" if folder else path)) for folder in (start, base)]
+        there = [place is not None and self.own.exists(place) for place in seen]
+        return ("/" in path or path.endswith(".py")) and there == [True, False]
 
     def is_own_module(self, item: Argument) -> bool:
         """Whether a server is told a module of the project by its bare name: then it runs in the project's folder."""

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 NO_NAME = "not an importable name"
-QUOTED = lazy(rb"[\"']([A-Za-z_]\w*)\.[A-Za-z_]\w*[\"']")
+QUOTED = lazy(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
+FILES = frozenset(("csv", "db", "env", "html", "json", "log", "md", "py", "sh", "sql", "toml", "txt", "yaml", "yml"))
 CALLED = lazy(
     r"(?:^|\s)(?:(?:-A[ =]?|--app[ =]|\S*py(?:thon)?[\d.]*(?:\.exe)?[ ]-m[ ]"
     r"|(?:arq|dramatiq|huey_consumer(?:\.py)?)[ ])([A-Za-z_]\w*)(?=[.:\s]|$)"
@@ -148,10 +149,19 @@ class Survey:
         return frozenset(found[1] or found[2] for line in lines for found in CALLED.finditer(line))
 
     @cached_property
-    def quoted(self) -> frozenset[str]:
-        """Top-level names that a text in code begins with, where more follows: ``{"class": "handlers.Mine"}``."""
-        found = {match[1] for path in self.sources for match in QUOTED.finditer(self._bytes(path))}
-        return frozenset(name.decode() for name in found)
+    def quoted(self) -> Mapping[str, frozenset[str]]:
+        """What texts in code name in top-level modules of other files: ``{"class": "handlers.Mine"}``."""
+        found: dict[str, set[str]] = {}
+        for path in self.sources:
+            for module, name in QUOTED.findall(self._bytes(path)):
+                if path != f"{module.decode()}.py":
+                    found.setdefault(module.decode(), set()).add(name.decode())
+        return {module: frozenset(names) for module, names in found.items()}
+
+    def is_quoted(self, module: str) -> bool:
+        """Whether a text in code names something that a top-level module defines; ``"seed.json"`` is a file's name."""
+        defined = self.sources[f"{module}.py"].may_define
+        return any(map(defined, self.quoted.get(module, frozenset()) - FILES))
 
     def _bytes(self, path: str) -> bytes:
         try:
@@ -208,7 +218,7 @@ class Survey:
         others = {top_of(link.target) for link in self.links if link.importer == top}
         starts = self.app is not None and bool(self.sources[top].calls_of("uvicorn.run"))
         name = top.removesuffix(".py")
-        if others - self.fixed.keys() or starts or name in self.called or (self.app and name in self.quoted):
+        if others - self.fixed.keys() or starts or name in self.called or (self.app and self.is_quoted(name)):
             return ""
         return "it imports nothing of the project, and nothing imports it"
 
