@@ -114,14 +114,14 @@ def names_interpreter(text: str) -> bool:
 def in_commands(project: Project) -> Iterator[Found]:
     """The program of a command, and what ``-p`` asks for when an environment is made."""
     for command in project.commands:
-        if command.where in PLACES and not is_image(project, command):
+        if command.where in PLACES:
             words = [word for word in command.argv if word not in WRAPPERS]
             while words and re.match(r"\w+=", words[0]):
                 words = words[1:]
             asked = [after for word, after in itertools.pairwise(words) if word in ASKS]
             asked += [word.partition("=")[2] for word in words if word.startswith("--python=")]
             for word in (*words[:1], *asked):
-                if names_interpreter(word):
+                if names_interpreter(word) and not is_image(project, command):
                     yield Place(command.path, command.line), word
 
 
