@@ -169,6 +169,92 @@ CASES: dict[str, tuple[dict[str, str], Expected]] = {
             ),
         },
     ),
+    "an image that gets all its code by a volume": (
+        {
+            **PACKAGE,
+            "Dockerfile": 'FROM python:3.12\nWORKDIR /w\nRUN pip install fastapi\nCMD ["uvicorn", "app.main:app"]\n',
+            "compose.yml": "services:\n  w:\n    build: .\n    volumes:\n      - .:/w\n",
+        },
+        {"Dockerfile": ("WORKDIR /w\nENV PYTHONPATH=/w/src\n",)},
+    ),
+    "texts that are names of files": (
+        {
+            "main.py": f"import db\nH = 'seed.json'\nC = 'handlers.Mine'\n{APP}",
+            "db.py": "",
+            "seed.py": "json = 1\nprint('seed.log')\n",
+            "handlers.py": "class Mine: ...\n",
+        },
+        {"seed.py": (), "src/shop/handlers.py": ()},
+    ),
+    "a document that goes back, and one that goes into its clone": (
+        {
+            "shop/__init__.py": "",
+            "shop/main.py": APP,
+            "README.md": "```sh\ngit clone https://x.example/me/shop.git\ncd shop\n```\n"
+            "```sh\ncd frontend\nnpm install\n```\nBack:\n```sh\npython shop/main.py\n```\n",
+        },
+        {"README.md": ("cd shop\n```", "npm install\n", "python -m shop.main\n")},
+    ),
+    "versions that meet between those that are written": (
+        {**PACKAGE, "requirements.txt": "pydantic>=2,<3\n", "requirements-dev.txt": "pydantic>2.1\n"},
+        {"pyproject.toml": ('"pydantic>=2,<3"', '"pydantic>2.1"')},
+    ),
+    "lists whose -m runs no module": (
+        {
+            "main.py": f"import db, subprocess as s, sys\ns.run(['git', 'commit', '-m', 'db'])\n"
+            f"s.run([sys.executable, '-m', 'db'])\ns.run(['coverage', 'run', '-m', 'db'])\n{APP}",
+            "db.py": "",
+            "tests/test_a.py": "import pytest\npytest.main(['-m', 'db'])\n",
+        },
+        {
+            "src/shop/main.py": (
+                "['git', 'commit', '-m', 'db']",
+                "[sys.executable, '-m', 'shop.db']",
+                "['coverage', 'run', '-m', 'shop.db']",
+            ),
+            "tests/test_a.py": ("['-m', 'db']",),
+        },
+    ),
+    "flake8 with values of options": (
+        {
+            **PACKAGE,
+            "requirements-dev.txt": "flake8\n",
+            ".github/workflows/a.yml": "jobs:\n  a:\n    steps:\n    - run: pip install -r requirements.txt\n"
+            "    - run: flake8 --max-line-length 120\n    - run: python -m flake8 .\n    - run: flake8 app\n",
+        },
+        {
+            ".github/workflows/a.yml": (
+                "uv run flake8 --extend-exclude=.venv --max-line-length 120\n",
+                "uv run python -m flake8 --extend-exclude=.venv .\n",
+                "uv run flake8 src/app\n",
+            )
+        },
+    ),
+    "flake8 that Poetry ran": (
+        {
+            "app/__init__.py": "",
+            "app/main.py": APP,
+            "requirements.txt": "",
+            "pyproject.toml": '[tool.poetry]\nname = "shop"\nversion = "1"\n[tool.poetry.dependencies]\nfastapi = "*"\n',
+            "Makefile": "a:\n\tpoetry run flake8 .\n",
+        },
+        {"Makefile": ("uv run flake8 --extend-exclude=.venv .\n",)},
+    ),
+    "images of the project's that others build": (
+        {
+            **PACKAGE,
+            "app/static/x.css": "",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY . .\n",
+            "compose.prod.yml": "services:\n  w:\n    image: reg.example/me/shop\n    volumes: [./app/static:/w/app/static]\n"
+            "  n:\n    image: nginx:1\n    volumes: [./app/static:/w/app/static]\n",
+        },
+        {
+            "compose.prod.yml": (
+                "image: reg.example/me/shop\n    volumes: [./src/app/static:/w/src/app/static]\n",
+                "image: nginx:1\n    volumes: [./src/app/static:/w/app/static]\n",
+            )
+        },
+    ),
     "folders that are made by hand": (
         {
             **PACKAGE,
@@ -570,6 +656,15 @@ def test_a_name_that_stands_for_poetry_is_told() -> None:
     _, made = planned({"app/main.py": APP, "pyproject.toml": poetry, "Makefile": make_file})
     told = [(question.path, question.line) for question in made.questions if "stands for poetry" in question.text]
     assert told == [("Makefile", 1)]
+
+
+def test_a_list_that_a_line_writes_is_not_gone() -> None:
+    export = (
+        "FROM python:3.12 AS b\nWORKDIR /w\nRUN python -m venv /opt/venv\nCOPY requirements.txt .\n"
+        "RUN /opt/venv/bin/pip install -r requirements.txt\nFROM python:3.12\nCOPY --from=b /opt/venv /opt/venv\n"
+    )
+    _, made = planned({**PACKAGE, "Dockerfile": export})
+    assert not [question for question in made.questions if "still named" in question.text]
 
 
 def linked(name: str, files: dict[str, str]) -> MemoryTree:

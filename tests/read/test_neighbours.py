@@ -256,3 +256,44 @@ def test_what_lies_around_a_project_is_told_from_what_is_its_own(tmp_path: Path)
     assert after.text("../../.github/workflows/ci.yml") == AROUND[".github/workflows/ci.yml"]
     started = after.text("../../compose/local/start.sh")
     assert started == "uvicorn backend.main:app --reload --reload-dir src/backend/apis\nls apis\n"
+
+
+BACKEND = {
+    ".git/HEAD": "",
+    "backend/requirements.txt": "fastapi\nuvicorn\nflask\n",
+    "backend/app/__init__.py": "",
+    "backend/app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+}
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        {"backend/alembic/env.py": "import app.main\n", "tests/test_a.py": "from alembic import command\n"},
+        {"backend/utils.py": "", "utils.py": "", "cli.py": "import utils\n", "tests/test_a.py": "import utils\n"},
+    ],
+)
+def test_a_file_around_that_imports_another_of_the_same_name_stops_no_move(
+    tmp_path: Path, around: dict[str, str]
+) -> None:
+    _, after = planned(tmp_path, BACKEND | around, "backend")
+    assert after.has("src/app/main.py")
+
+
+def test_a_list_of_another_folder_is_installed_as_before(tmp_path: Path) -> None:
+    text = "a:\n\tpip install -r worker/requirements.txt\nb:\n\tpip install -r backend/requirements.txt\n"
+    _, after = planned(tmp_path, BACKEND | {"Makefile": text}, "backend")
+    said = after.text("../Makefile")
+    assert "a:\n\tpip install -r worker/requirements.txt\n" in said
+    assert "uv sync --project backend\n" in said
+
+
+def test_the_volumes_of_another_service_stay(tmp_path: Path) -> None:
+    text = (
+        "services:\n  a:\n    build: backend\n  w:\n    build: ./worker\n    volumes:\n"
+        "      - ./worker/app:/w/app\n      - ./backend/app:/other/app\n"
+    )
+    docker = {"backend/Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY . .\n"}
+    _, after = planned(tmp_path, BACKEND | docker | {"compose.yml": text}, "backend")
+    said = after.text("../compose.yml")
+    assert "- ./worker/app:/w/app\n      - ./backend/src/app:/other/app\n" in said

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # src on pytest's path would hide that the installed package lacks a file.
 HARMLESS = ("pytest:root",)
 PLATFORMS = ("serverless", "sam")  # they look for a handler's file from the root, whatever its module is called
-MOUNTED = re.compile(rb"/?:(/[^:\s\"']*)")
+MOUNTED = re.compile(rb"/?:(/[^:\s\"',\]]*)")
 BARE_KEY = re.compile(rb"[ \t]*=(?!=)")  # what stands behind a key of TOML that has no quotes
 PACKAGES = ("hatch", "discovery")
 NEXT = re.compile(rb"[\"']\s*,\s*[\"']")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
@@ -54,6 +55,16 @@ MATRIX = re.compile(rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*matrix\.[\w.-]+[ 
 STEP = re.compile(rb"(?m)^[ \t]*-[ \t]+(?:name|uses|run|if|id|env|with|shell|working-directory|continue-on-error)\b")
 CONDITION = re.compile(rb"(?m)^[ \t]*(?:-[ \t]+)?if:")
 # Linters that skip no folder for its name, and where they and theirs are told what to skip.
+OUT_OF_IT = " --extend-exclude=.venv"
+# Options whose values are no folders: https://flake8.pycqa.org/en/latest/user/options.html, and bandit's.
+VALUED = frozenset(
+    (
+        *("--max-line-length", "--config", "--select", "--ignore", "--extend-ignore", "--extend-select", "--format"),
+        *("--max-complexity", "--exclude", "--extend-exclude", "--output-file", "-j", "--jobs", "--per-file-ignores"),
+        *("--max-doc-length", "--indent-size", "--min-confidence", "--filename", "--application-import-names"),
+        *("-c", "-f", "-o", "-x", "-s", "-t", "-b", "--baseline", "--docstring-convention", "--import-order-style"),
+    )
+)
 GREEDY = ("flake8", "bandit", "pycodestyle", "vulture")
 LINTERS = (".flake8", "setup.cfg", "tox.ini", ".bandit", "bandit.yaml", "pyproject.toml")
 NOWHERE = re.compile(rb"(?!)")
@@ -226,6 +237,9 @@ class Rewriting:
             said += self.python
         if said.startswith("uv run "):
             said = re.sub(r"\b(?:poetry|pipenv|pdm)(\s+)run\b", rf"uv\1run{self.python}", words, count=1)
+            argv = command.argv[command.argv.index("run") + 1 :]
+            if argv and self._is_to_keep_out(command, argv):
+                said = re.sub(r"\bflake8\b", f"flake8{OUT_OF_IT}", said, count=1)
         if re.search(r"\buv (?:sync|run)\b", said) and command.where in LOCKED and not self.has_uv:
             said = f"pip install uv=={uv_version()} && {said}"
         self.has_uv = self.has_uv or ("install uv==" in said and not self._is_conditional(command))
@@ -243,19 +257,21 @@ class Rewriting:
         launched = LAUNCHER.match(self.data, at)  # Windows' knows the environment only where nothing names a Python
         end, program = (launched.end(), "python") if launched else (at, "")
         self.edits.append(Edit(at, end, f"uv run{self.project_option}{self.python} {program}".encode()))
-        self._keep_out(command, command.argv[position:], at)
-
-    def _keep_out(self, command: CommandLine, argv: Sequence[str], at: int) -> None:
-        """A linter that reads every folder is kept out of the environment that ``uv sync`` makes among them."""
-        named = [word for word in argv[1:] if not word.startswith("-")]
-        everything = not named or {".", "./"}.intersection(named)
-        if argv[0] not in GREEDY or not everything or any(b".venv" in self._text(name) for name in LINTERS):
-            return
-        if argv[0] == "flake8":
+        if self._is_to_keep_out(command, command.argv[position:]):
             end = self.data.index(b"flake8", at) + len(b"flake8")
-            self.edits.append(Edit(end, end, b" --extend-exclude=.venv"))
-        else:
-            self.told.append((command.line, f"`{argv[0]}` looks into .venv, too, which uv makes here: exclude it"))
+            self.edits.append(Edit(end, end, OUT_OF_IT.encode()))
+
+    def _is_to_keep_out(self, command: CommandLine, argv: Sequence[str]) -> bool:
+        """Whether flake8 would read the environment that ``uv sync`` makes in the project; of others that is told."""
+        words = argv[2:] if "-m" in argv[1:2] else argv
+        pairs = itertools.pairwise(words)
+        named = [word for before, word in pairs if not word.startswith("-") and before not in VALUED]
+        everything = not named or {".", "./"}.intersection(named)
+        if words[0] not in GREEDY or not everything or any(b".venv" in self._text(name) for name in LINTERS):
+            return False
+        if words[0] != "flake8":
+            self.told.append((command.line, f"`{words[0]}` looks into .venv, too, which uv makes here: exclude it"))
+        return words[0] == "flake8"
 
     def _text(self, path: str) -> bytes:
         tree = self.project.tree

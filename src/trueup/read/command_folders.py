@@ -10,6 +10,7 @@ from trueup.model.pattern import lazy
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from trueup.read.commands import Script
     from trueup.text.scalars import Scalar
     from trueup.text.shell import Command
 
@@ -93,6 +94,16 @@ class Shells:
         job, phase = job_of(route)
         if phase:
             self.left[job, phase] = here
+
+
+def read_on(found: Iterable[Script]) -> Iterator[Script]:
+    """The scripts, those of a document with where the block before has led."""
+    left: tuple[Command, ...] = ()
+    for script in found:
+        led = tuple(words for words in script.commands if words[0].text == "cd" and len(words) > 1)
+        goes_on = script.prose and (not led or led[0][1].text.startswith(".."))
+        yield script._replace(before=left) if goes_on else script
+        left = (*left, *led) if goes_on else led if script.prose else left
 
 
 def left_at(here: str, led: Iterable[Command]) -> str:

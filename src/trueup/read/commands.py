@@ -14,7 +14,7 @@ from trueup.model.command_line import CommandLine
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.command_calls import session_runs, steps_of_jenkins
-from trueup.read.command_folders import LOCAL, Shells, left_at, working_directories
+from trueup.read.command_folders import LOCAL, Shells, left_at, read_on, working_directories
 from trueup.read.reference_kinds import Row, glob_route, shells_for
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.scalars import Scalar, scalars
@@ -197,15 +197,6 @@ def scripts_in(path: str, text: str, rows: Iterable[Row]) -> Iterator[Script]:
             structured.append(row)
     if structured:
         yield from _structured(path, text, structured)
-
-
-def read_on(found: Iterable[Script]) -> Iterator[Script]:
-    """The scripts, those of a document with where the block before has led."""
-    left: tuple[Command, ...] = ()
-    for script in found:
-        led = tuple(words for words in script.commands if words[0].text == "cd" and len(words) > 1)
-        yield script._replace(before=left) if script.prose and not led else script
-        left = led if script.prose and led else left
 
 
 def _docker(where: str, text: str) -> Iterator[Script]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from trueup.read.command_words import Argument
     from trueup.text.shell import Command, Word
 
-MOUNTED = lazy(r":(/[^:\s\"']+)")
+MOUNTED = lazy(r":(/[^:\s\"',\]]+)")
 SCRIPT_FOLDER = lazy(r"(?i)(?:%~dp0|\$PSScriptRoot)[\\/]*")
 CLONED = lazy(r"git clone[ \t]+(?:-\S+[ \t]+)*\S*?([\w.-]+?)/?(?:[ \t]+([\w-]+))?[ \t]*(?:$|\r?\n|&&|`)")
 # Images, by the end of their names, whose things lie where they want them.
@@ -121,7 +121,7 @@ class File:
                 keys = where.endswith("@")
                 route = glob_route(where.removesuffix("@").removesuffix("."))
                 for scalar in everything:
-                    if row.style == "env" and self.is_of_another(row.kind, scalar.route):
+                    if row.style in ("env", "image") and self.is_of_another(row.kind, scalar.route):
                         continue
                     if scalar.is_key == keys and route.fullmatch(".".join(scalar.names)):
                         yield from self.value(row, scalar)
@@ -135,8 +135,8 @@ class File:
         elif row.style == "env":
             yield from self.environment(scalar, row.kind, base)
         elif row.style == "volume":
-            whole = scalar.start, scalar.end
-            yield from self.volume(*whole, row.kind, base, foreign=scalar.route[1:2] in self.foreign_services)
+            foreign = scalar.route[1:2] in self.foreign_services or self.is_of_another(row.kind, scalar.route)
+            yield from self.volume(scalar.start, scalar.end, row.kind, base, foreign=foreign)
         else:
             kind = f"{row.kind}:image" if row.style == "image" else row.kind
             yield Candidate(scalar.start, scalar.end, row.style, kind, base)
