@@ -80,6 +80,8 @@ def test_a_locked_target_without_tools() -> None:
         ("pytest -q", 0),
         ("PYTHONPATH=. pytest", 1),
         ("exec python main.py", 1),
+        ("do pytest -q", 1),
+        ("if ! pytest", 2),
         ("python -m pip list", None),
         ("python3 -m venv .venv", None),
         ("python --version", None),

@@ -4,6 +4,8 @@ Each has the files before, and for a file afterwards what must stand in it (``No
 ``not``, what must not.
 """
 
+from collections.abc import Mapping
+
 import pytest
 
 from trueup.errors import PlanRefused
@@ -23,7 +25,7 @@ TEST = {"tests/test_a.py": "def test(): ...\n"}
 Expected = dict[str, tuple[str, ...] | None]
 
 LOCKED = "".join(f'[[package]]\nname = "{name}"\nversion = "1.7.4"\n\n' for name in ("passlib", "fastapi"))
-CASES: dict[str, tuple[dict[str, str], Expected]] = {
+CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
     "extras that only the list of an image asks for": (
         {
             "app/__init__.py": "",
@@ -253,6 +255,82 @@ CASES: dict[str, tuple[dict[str, str], Expected]] = {
                 "image: reg.example/me/shop\n    volumes: [./src/app/static:/w/src/app/static]\n",
                 "image: nginx:1\n    volumes: [./src/app/static:/w/app/static]\n",
             )
+        },
+    ),
+    "patterns of case below an array": (
+        {
+            **PACKAGE,
+            "requirements-dev.txt": "pytest\n",
+            "run.sh": "pip install -r requirements.txt\nA=($(ls) -q)\n"
+            'case "$1" in\n  pytest) pytest "${A[@]}" ;;\n  web|uvicorn) uvicorn app.main:app ;;\nesac\n',
+        },
+        {
+            "run.sh": (
+                "A=($(ls) -q)\n",
+                '\n  pytest) uv run pytest "${A',
+                "\n  web|uvicorn) uv run uvicorn app.main:app ;;\n",
+            )
+        },
+    ),
+    "COPY of patterns of lists": (
+        {
+            **PACKAGE,
+            "requirements-dev.txt": "pytest\n",
+            "notes.txt": "",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY requirements*.txt ./\nRUN pip install -r requirements.txt\n",
+            "b.Dockerfile": 'FROM python:3.12\nWORKDIR /w\nCOPY ["*.txt", "./"]\nRUN pip install -r requirements.txt\n',
+        },
+        {
+            "Dockerfile": ("COPY pyproject.toml uv.lock ./\n",),
+            "b.Dockerfile": ('COPY ["*.txt", "pyproject.toml", "uv.lock", "./"]\n',),
+        },
+    ),
+    "a stage from one that has the environment, and the package's own folder on the path": (
+        {
+            **PACKAGE,
+            "Dockerfile": "FROM python:3.12 AS base\nWORKDIR /w\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+            'FROM base\nENV PYTHONPATH="/w/app"\nCOPY app app\nCMD ["/usr/local/bin/uvicorn", "app.main:app"]\n',
+            "b.Dockerfile": 'FROM python:3.12\nWORKDIR /w\nENV PYTHONPATH="" X=1\nCOPY app app\nCMD uvicorn app.main:app\n',
+        },
+        {
+            "Dockerfile": ('CMD ["/opt/venv/bin/uvicorn"', 'ENV PYTHONPATH="/w/src/app:/w/src"\n'),
+            "b.Dockerfile": ('ENV PYTHONPATH="/w/src" X=1\n',),
+        },
+    ),
+    "what production starts of its own list": (
+        {
+            "app/__init__.py": "",
+            "app/main.py": APP,
+            "requirements.txt": None,
+            "requirements/base.txt": PINS,
+            "requirements/prod.txt": "-r base.txt\ngunicorn==22.0\n",
+            "requirements/dev.txt": "-r base.txt\npytest==8.0\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY requirements requirements\n"
+            "RUN pip install -r requirements/prod.txt\nCOPY . .\nCMD gunicorn app.main:app\n",
+        },
+        {"Dockerfile": ("uv sync --locked --no-default-groups --no-install-project --group prod\n",)},
+    ),
+    "PDM's groups, extras and image": (
+        {
+            "src/shop/__init__.py": "",
+            "src/shop/main.py": APP,
+            "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi"]\n'
+            '[project.optional-dependencies]\npg = ["psycopg"]\n[tool.pdm.dev-dependencies]\ntest = ["pytest"]\n'
+            '[build-system]\nrequires = ["pdm-backend"]\nbuild-backend = "pdm.backend"\n',
+            "requirements.txt": None,
+            ".github/workflows/a.yml": "jobs:\n  a:\n    steps:\n    - uses: actions/setup-python@v5\n"
+            "      with:\n        cache: poetry\n    - run: pip install pdm\n    - run: pdm sync -G pg\n"
+            "    - run: pdm install -G :all\n",
+            "Dockerfile": "FROM python:3.12 AS b\nRUN pip install pdm\nCOPY pyproject.toml pdm.lock /p/\nCOPY src/ /p/src\n"
+            "WORKDIR /p\nRUN pdm sync --prod --no-editable\nFROM python:3.12\nCOPY --from=b /p/.venv /p/.venv\n"
+            'ENV PATH="/p/.venv/bin:$PATH"\nCMD ["python", "-m", "shop.main"]\n',
+        },
+        {
+            ".github/workflows/a.yml": (
+                "uv sync --locked --extra pg\n",
+                "uv sync --locked --all-groups --all-extras\n",
+            ),
+            "Dockerfile": ("uv sync --locked --no-default-groups --no-editable\n",),
         },
     ),
     "folders that are made by hand": (
@@ -564,8 +642,9 @@ CASES: dict[str, tuple[dict[str, str], Expected]] = {
 }
 
 
-def planned(files: dict[str, str]) -> tuple[Overlay, Plan]:
-    tree = MemoryTree({"requirements.txt": PINS, **files})
+def planned(files: Mapping[str, str | None]) -> tuple[Overlay, Plan]:
+    given = {"requirements.txt": PINS, **files}
+    tree = MemoryTree({path: text for path, text in given.items() if text is not None})
     made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
     return Overlay(tree, made.changes), made
 

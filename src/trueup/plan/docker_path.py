@@ -139,16 +139,17 @@ def _beside(file: Dockerfile, given: list[tuple[Instruction, int, str]], roots: 
     image = file.image
     named = [expand(part, image.values) for _, _, value in given for part in PART.findall(value)]
     if not roots or any(
-        "$" in part or image.of(normpath(part)) is not None
+        "$" in part or image.of(normpath(part)) in file.mover.project.layout.roots
         for part in named
         if part != "." and "PYTHONPATH" not in part
     ):
         return
-    if "." in named or any(True for item, _, _ in given for _ in search_path(file.mover, image, item)):
+    if "." in named:
         return
     _, start, value = given[0]
-    at = start + len(value.rstrip("\"'"))
-    yield Edit(at, at, f":{roots[0]}".encode("latin-1", "replace"))
+    said = value.strip("\"'")
+    at = start + (len(value.rstrip("\"'")) if said else value.startswith(("'", '"')))
+    yield Edit(at, at, f"{':' if said else ''}{roots[0]}".encode("latin-1", "replace"))
 
 
 def _of_volume(file: Dockerfile, found: list[Instruction]) -> Iterator[Edit]:

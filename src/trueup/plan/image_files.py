@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.noun import NamedTuple
 from trueup.plan.uv_commands import is_manifest
+from trueup.plan.uv_groups import groups_of
 from trueup.text.docker import copied
+from trueup.text.naming import WILD, glob_matches
 
 if TYPE_CHECKING:
     from trueup.model.project import Project
@@ -25,7 +27,9 @@ WITHIN = ("exec", "run")
 def runs_tools(project: Project) -> bool:
     """Whether a tool of the groups is run in an image: by the image, by a service, through ``docker exec`` and
     ``docker compose run``, or in a script that one of these starts."""
-    tools = {"pytest", *(item.name for item in project.requirements if item.group and not item.is_extra)}
+    asked = groups_of(project).others  # what is started of these is asked for
+    tools = {item.name for item in project.requirements if item.group not in ("", *asked) and not item.is_extra}
+    tools.add("pytest")
     inside = [item for item in project.commands if item.where in ("dockerfile", "compose") or _is_within(item.argv)]
     started = {name for item in inside for word in item.argv if (name := basename(word)).endswith(".sh")}
     inside += [item for item in project.commands if basename(item.path) in started]
@@ -88,6 +92,9 @@ class ImageFiles(NamedTuple):
         inside = self.context.locate(plain)
         if inside is None:
             return False  # not the project's
+        if WILD.search(plain) and not is_manifest(plain):
+            before, after = self.matched(inside)
+            return bool(before) and not after and all(map(is_manifest, before))
         if self.was_of_lists(inside):
             return True
         if not is_manifest(plain):
@@ -97,9 +104,23 @@ class ImageFiles(NamedTuple):
             return False  # something else makes it
         return not self.tree.has(inside.rstrip("*")) or inside == "requirements.txt"
 
+    def is_thinned(self, source: str) -> bool:
+        """Whether a pattern of a COPY brought manifests that are not there afterwards, beside what stays."""
+        inside = self.context.locate(normpath(source.removeprefix("./").lstrip("/")))
+        before, after = self.matched(inside) if inside and WILD.search(source) else ([], [])
+        return bool(after) and any(is_manifest(path) for path in before if path not in after)
+
+    def matched(self, pattern: str) -> tuple[list[str], list[str]]:
+        """The files of the project that a pattern matches, before and after."""
+        before, after = (
+            [path for path in tree.files() if glob_matches(pattern, path)] for tree in (self.tree.real, self.tree)
+        )
+        return before, after
+
     def is_folder_of_lists(self, source: str) -> bool:
         """Whether a source of a COPY is a folder that held lists of requirements only, and is not there afterwards."""
-        return self.was_of_lists(self.context.locate(normpath(source.removeprefix("./").lstrip("/"))) or "")
+        path = self.context.locate(normpath(source.removeprefix("./").lstrip("/"))) or ""
+        return self.was_of_lists(dirname(path) if WILD.search(basename(path)) else path)
 
     def was_of_lists(self, folder: str) -> bool:
         """The same of a folder of the project."""

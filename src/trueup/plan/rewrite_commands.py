@@ -39,7 +39,9 @@ PREFIXED = ("ci", "shell", "make", "just", "readme", "platform", "compose")
 ALWAYS = ("pytest", "uvicorn", "fastapi")
 HAS_UV = re.compile(rb"setup-uv|astral-sh/uv|install [^\n]*\buv\b|astral\.sh/uv")
 MANAGED = re.compile(rb"\b(?:poetry|pipenv|pdm)\s+(?:install|sync|run|export|update|add|config|build)\b")
-LEFT_OVER = re.compile(rb"uses:[ \t]*[\w./-]*(poetry|pipenv|pdm)[\w./-]*@")
+LEFT_OVER = re.compile(
+    rb"(?:uses:[ \t]*[\w./-]*|cache:[ \t]*[\"']?)(poetry|pipenv|pdm)(?:[\w./-]*@|[\"']?[ \t]*[},\r]*$)"
+)
 DOCUMENTS = (".md", ".markdown", ".mdx", ".rst")
 COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
 WORD = re.compile(rb"[\w./*-]+")

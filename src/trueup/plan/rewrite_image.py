@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.span import Edit, splice
+from trueup.plan.image_copies import Copies
 from trueup.plan.image_files import ImageFiles, runs_tools
 from trueup.plan.image_stages import Stage, is_whole, stages, without_assignments
 from trueup.plan.relocate_docker import VENDORED
@@ -37,7 +38,7 @@ from trueup.text.docker import shell_commands
 from trueup.text.docker_image import find_context
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from trueup.model.project import Project
     from trueup.model.tree import Tree
@@ -89,6 +90,7 @@ class Image:
             flag[7:].lower() for item in everything for flag in item.flags if flag.startswith("--from=")
         }
         self.tests = runs_tools(project)
+        self.having: set[str] = set()  # stages that have the environment
 
     def _exists(self, path: str) -> bool:
         """Whether something is there afterwards, or was before: manifests that go are still named here."""
@@ -103,10 +105,10 @@ class Image:
         """The edits of one stage: what it installs, what it copies for that, and uv itself."""
         text = self._text(stage)
         plain = not (self.copied_from & set(stage.names)) and not ENVIRONMENT.search(text) and not VENDORED.search(text)
-        self.brought: set[str] = set()  # where this stage has the manifest already
+        copies = Copies(self.files, self.text)
         work = [edit for item, folder in stage.inside for edit in self._run(stage, item, folder, plain=plain)]
         needs = any(b"uv sync" in edit.text or b"uv export" in edit.text for edit in work)
-        work += [edit for item, folder in stage.inside for edit in self._copy(item, folder, needs=needs)]
+        work += [edit for item, folder in stage.inside for edit in copies.edits(item, folder, needs=needs)]
         yield from work
         if plain and any(b"uv sync" in edit.text for edit in work):
             synced = [edit for edit in work if b"uv sync" in edit.text]
@@ -114,6 +116,8 @@ class Image:
             yield from own
             yield from self._beside(stage, max(edit.start for edit in (*synced, *own)))
         made = plain and any(b"uv sync" in edit.text for edit in work)
+        made = made or stage.origin.words[0].text.lower() in self.having
+        self.having.update(stage.names if made else ())
         yield from (edit for item, _ in stage.inside for edit in self._start(item, self._place(stage) if made else ""))
         if not any(b"uv" in edit.text for edit in work) or re.search(
             r"astral-sh/uv|install [^\n]*\buv\b", self._text(stage)
@@ -241,13 +245,24 @@ class Image:
             self.cached.add(item.begin)
             yield Edit(item.start, item.start, f" {CACHE}".encode())
 
+    def _is_all(self, copied: Iterable[tuple[Instruction, str]], folder: str) -> bool:
+        """Whether all that builds the project comes by its parts: ``COPY src/ src/`` beside manifest and readme."""
+        document = self.project.pyproject
+        readme = document.get("project", "readme") if document else None
+        wanted = {join(folder, name) for name in ("src", *([readme] if isinstance(readme, str) else []))}
+        for item, place in copied:
+            target = item.words[-1].text if len(item.words) > 1 else ""
+            for word in item.words[:-1]:
+                source = word.text.removeprefix("./").rstrip("/")
+                ends = "" if source == "src" else basename(source) if target.endswith(("/", ".")) else ""
+                wanted.discard(normpath(join(place, target, ends)))
+        return not wanted
+
     def _target(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> Target:
-        whole = any(
-            other.keyword in ("COPY", "ADD")
-            and is_whole(other)
-            and normpath(join(place, other.words[-1].text)) == folder
-            for other, place in stage.inside
-            if other.begin < item.begin
+        copied = [(other, place) for other, place in stage.inside if other.begin < item.begin]
+        copied = [(other, place) for other, place in copied if other.keyword in ("COPY", "ADD")]
+        whole = self._is_all(copied, folder) or any(
+            is_whole(other) and normpath(join(place, other.words[-1].text)) == folder for other, place in copied
         )
         pathed = any(other.begin < item.begin and self._searches(other, folder) for other, _ in stage.inside)
         own = pathed or (argv[0] in MANAGERS and "--no-root" not in argv)
@@ -316,67 +331,6 @@ class Image:
             yield Edit(start, end, b"true")  # between semicolons, or in a block
         else:
             yield Edit(item.begin, min(item.end + 1, len(self.text)), b"")
-
-    def _copy(self, item: Instruction, folder: str, *, needs: bool) -> Iterator[Edit]:
-        """``COPY requirements.txt .`` brings ``pyproject.toml`` and ``uv.lock`` instead; and where the lock is needed,
-        ``COPY pyproject.toml .`` brings that, too."""
-        if (
-            item.keyword not in ("COPY", "ADD")
-            or any(flag.startswith("--from=") for flag in item.flags)
-            or item.heredoc
-        ):
-            return
-        if len(item.words) < 2:
-            return
-        *sources, destination = item.words
-        going = [word for word in sources if self.files.is_gone(word.text)]
-        place = self._landing(folder, destination.text)
-        if {"pyproject.toml", "uv.lock"} <= {word.text.rpartition("/")[2] for word in sources}:
-            self.brought.add(place)
-        if not going:
-            yield from self._with_lock(item, place) if needs and place not in self.brought else ()
-            return
-        there = {word.text for word in sources if word not in going}
-        names = [f"{self.files.lead(going[0].text)}{name}" for name in ("pyproject.toml", "uv.lock")]
-        names = [name for name in names if name not in there and f"./{name}" not in there and f"{name}*" not in there]
-        if not there and place in self.brought:
-            yield Edit(item.begin, min(item.end + 1, len(self.text)), b"")
-            return
-        self.brought.add(place)
-        separator = '", "' if item.json else " "
-        for word in going:
-            text = separator.join(names) if word is going[0] else ""
-            if text:
-                yield Edit(word.start, word.end, text.encode())
-            else:
-                following = item.words[item.words.index(word) + 1]
-                yield Edit(word.start - len(word.quote), following.start - len(following.quote), b"")
-        if len(there) + len(names) > 1:
-            target = destination.text
-            if any(self.files.is_folder_of_lists(word.text) for word in going):
-                target = "."
-            elif is_manifest(target):
-                target = target.rpartition("/")[0] or "."
-            yield Edit(destination.start, destination.end, f"{target.rstrip('/')}/".encode())
-
-    def _with_lock(self, item: Instruction, place: str) -> Iterator[Edit]:
-        """``uv.lock`` beside the ``pyproject.toml`` that a COPY brings under its own name."""
-        *sources, destination = item.words
-        manifest = next((word for word in sources if self.context.locate(word.text) == "pyproject.toml"), None)
-        renamed = destination.text.endswith(".toml") and not destination.text.endswith("pyproject.toml")
-        if manifest is None or renamed:
-            return
-        lead = manifest.text.removesuffix("pyproject.toml")
-        separator = '", "' if item.json else " "
-        yield Edit(manifest.end, manifest.end, f"{separator}{lead}uv.lock".encode())
-        target = destination.text.removesuffix("pyproject.toml") or "."
-        yield Edit(destination.start, destination.end, f"{target.rstrip('/')}/".encode())
-        self.brought.add(place)
-
-    def _landing(self, folder: str, destination: str) -> str:
-        """The directory into which a COPY puts manifests."""
-        place = normpath(join(folder, destination))
-        return dirname(place) if basename(place) == "pyproject.toml" or is_manifest(place) else place
 
     def _start(self, item: Instruction, environment: str) -> Iterator[Edit]:
         """``CMD ["poetry", "run", "uvicorn", ...]`` starts the program of the environment itself, and

@@ -26,6 +26,7 @@ MANIFEST = re.compile(
 )
 MADE = re.compile(r"(?:-o|--output-file|--output|>)[ =]*(?:[\w./-]*/)?([\w.-]+)")
 INCLUDED = re.compile(r"(?m)^[ \t]*(?:-r|--requirement)[ =]*(\S+)")
+KEYWORDS = ("do", "then", "else", "if", "elif", "while", "until", "!")  # of a shell, before a command
 LAUNCHED = re.compile(r"py -\d[\d.]*(?:-\d+)?")  # PEP 397: Windows' launcher, told which Python
 ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 TOOLS = ("pip", "setuptools", "wheel", "uv", "virtualenv", "pipx", "build", "twine", "tox", "nox", "pre-commit")
@@ -151,7 +152,8 @@ def _manager(words: list[str], target: Target) -> str | None:
         case "install" | "sync" if not [
             word for word in rest if not word.startswith("-") and not _is_value(rest, word)
         ]:
-            options = [*_extras(rest), *of_manager(manager, rest, target.groups)]
+            options = [*_extras(rest), *of_manager(manager, rest, target.groups, target.extras)]
+            options += ["--no-editable"] if "--no-editable" in rest else []
             runtime = RUNTIME in options
             options = [option for option in options if option != RUNTIME]
             return _sync(target._replace(runtime=runtime, options=(*target.options, *options)))
@@ -163,7 +165,7 @@ def _manager(words: list[str], target: Target) -> str | None:
             return f"uv {verb} {' '.join(rest)}"
         case "export" if manager == "poetry":
             output = next(iter(values(rest, ("-o", "--output"))), "")
-            options = [*_extras(rest), *of_manager(manager, rest, target.groups)]
+            options = [*_extras(rest), *of_manager(manager, rest, target.groups, target.extras)]
             if "--dev" not in rest and not any("only-group" in option for option in options):
                 options.insert(0, RUNTIME)  # Poetry exports no group that is not asked for
             options += ["--no-hashes"] if "--without-hashes" in rest else []
@@ -197,7 +199,7 @@ def _is_value(words: list[str], word: str) -> bool:
 def runs_in_environment(argv: Sequence[str], programs: set[str]) -> int | None:
     """The position of the word that starts a program of the environment; ``None`` where the command has none."""
     for position, word in enumerate(argv):
-        if word in WRAPPERS or ASSIGNED.match(word):
+        if word in WRAPPERS or word in KEYWORDS or ASSIGNED.match(word):
             continue
         if PYTHON.fullmatch(word):
             rest = argv[position + 1 :]

@@ -12,7 +12,7 @@ from trueup.model.lists import group_of
 from trueup.model.noun import NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
     from trueup.model.project import Project
 
@@ -53,10 +53,15 @@ def of_lists(files: Iterable[str], groups: Groups) -> list[str]:
     return [f"--group {name}" for name in asked if name in groups.others]
 
 
-def of_manager(manager: str, rest: Sequence[str], groups: Groups) -> list[str]:
-    """The options for what follows ``poetry install``, ``pdm install`` or ``pipenv sync``."""
+def of_manager(manager: str, rest: Sequence[str], groups: Groups, extras: Container[str] = ()) -> list[str]:
+    """The options for what follows ``poetry install``, ``pdm install`` or ``pipenv sync``.
+
+    PDM's ``-G`` asks for groups and for the project's ``extras``, and by ``:all`` for all of both.
+    """
     words = list(rest)
-    asked = [f"--group {name}" for name in values(words, ("--with", "-G", "--group"))]
+    named = values(words, ("--with", "-G", "--group"))
+    asked = [f"--{'extra' if name in extras else 'group'} {name}" for name in named if name != ":all"]
+    asked += ["--all-groups", "--all-extras"] if ":all" in named else []
     only = values(words, ("--only",))
     without = values(words, ("--without",))
     if "--only-root" in words:  # it adds the project to what is there

@@ -89,12 +89,10 @@ def _pieces(text: str, start: int, end: int, flavour: str) -> Iterator[tuple[Com
         elif _is_comment(text, position, words, flavour):
             position = _line_end(text, position, end) + continued
         elif _separates(text, position, end):
-            yield tuple(words), character
+            array = character == "(" and text[position - 1 : position] == "=" and flavour == "sh"
+            yield tuple(words), ";" if array else character
             words, continued = [], False
-            position += 1
-            if character == "(" and text[position - 2 : position - 1] == "=" and flavour == "sh":
-                closing = text.find(")", position, end)
-                position = closing + 1 if closing >= 0 else position
+            position = _array(text, position, end) if array else position + 1
         else:
             word = _word(text, position, end, flavour)
             words.append(word)
@@ -168,6 +166,12 @@ def _quoted(text: str, position: int, end: int, flavour: str) -> int:
     while here < end and text[here] != quote:
         here += 2 if text[here] == "\\" and quote == '"' and flavour == "sh" else 1
     return min(here + 1, end) if here < end else position + 1
+
+
+def _array(text: str, position: int, end: int) -> int:
+    """Behind the words of an array; one too long to be looked through ends at its first bracket."""
+    behind = _expansion(text, position, end)
+    return behind if behind > position + 1 else text.find(")", position, end) + 1 or position + 1
 
 
 def _expansion(text: str, position: int, end: int) -> int:

@@ -1,0 +1,95 @@
+"""What the COPY and ADD of a Dockerfile bring of manifests, before and after a conversion."""
+
+from __future__ import annotations
+
+from posixpath import basename, dirname, join, normpath
+from typing import TYPE_CHECKING
+
+from trueup.model.span import Edit
+from trueup.plan.uv_commands import is_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from trueup.plan.image_files import ImageFiles
+    from trueup.text.docker import Instruction
+    from trueup.text.shell import Word
+
+MANIFESTS = ("pyproject.toml", "uv.lock")
+
+
+class Copies:
+    """The instructions of one stage, in their order; ``text`` is that of the whole Dockerfile."""
+
+    def __init__(self, files: ImageFiles, text: str) -> None:
+        self.files, self.text = files, text
+        self.brought: set[str] = set()  # where the stage has the manifest already
+
+    def edits(self, item: Instruction, folder: str, *, needs: bool) -> Iterator[Edit]:
+        """``COPY requirements.txt .`` brings ``pyproject.toml`` and ``uv.lock`` instead; and where the lock is needed,
+        ``COPY pyproject.toml .`` brings that, too."""
+        foreign = any(flag.startswith("--from=") for flag in item.flags)
+        if item.keyword not in ("COPY", "ADD") or foreign or item.heredoc or len(item.words) < 2:
+            return
+        *sources, destination = item.words
+        going = [word for word in sources if self.files.is_gone(word.text)]
+        place = _landing(folder, destination.text)
+        if set(MANIFESTS) <= {basename(word.text) for word in sources}:
+            self.brought.add(place)
+        thinned = [word for word in sources if self.files.is_thinned(word.text)]
+        if thinned and not going and place not in self.brought:
+            self.brought.add(place)
+            word, names = thinned[-1], [f"{self.files.lead(thinned[-1].text)}{name}" for name in MANIFESTS]
+            yield Edit(word.end, word.end, "".join(f"{_separator(item)}{name}" for name in names).encode())
+        elif going:
+            yield from self._replaced(item, going, place)
+        elif needs and place not in self.brought:
+            yield from self._with_lock(item, place)
+
+    def _replaced(self, item: Instruction, going: Sequence[Word], place: str) -> Iterator[Edit]:
+        """The manifest and the lock in the place of what goes; nothing where the stage has them there."""
+        *sources, destination = item.words
+        there = {word.text for word in sources if word not in going}
+        names = [f"{self.files.lead(going[0].text)}{name}" for name in MANIFESTS]
+        names = [name for name in names if name not in there and f"./{name}" not in there and f"{name}*" not in there]
+        if not there and place in self.brought:
+            yield Edit(item.begin, min(item.end + 1, len(self.text)), b"")
+            return
+        self.brought.add(place)
+        for word in going:
+            text = _separator(item).join(names) if word is going[0] else ""
+            if text:
+                yield Edit(word.start, word.end, text.encode())
+            else:
+                following = item.words[item.words.index(word) + 1]
+                yield Edit(word.start - len(word.quote), following.start - len(following.quote), b"")
+        if len(there) + len(names) > 1:
+            target = destination.text
+            if any(self.files.is_folder_of_lists(word.text) for word in going):
+                target = "."
+            elif is_manifest(target):
+                target = target.rpartition("/")[0] or "."
+            yield Edit(destination.start, destination.end, f"{target.rstrip('/')}/".encode())
+
+    def _with_lock(self, item: Instruction, place: str) -> Iterator[Edit]:
+        """``uv.lock`` beside the ``pyproject.toml`` that a COPY brings under its own name."""
+        *sources, destination = item.words
+        manifest = next((word for word in sources if self.files.context.locate(word.text) == "pyproject.toml"), None)
+        renamed = destination.text.endswith(".toml") and not destination.text.endswith("pyproject.toml")
+        if manifest is None or renamed:
+            return
+        lead = manifest.text.removesuffix("pyproject.toml")
+        yield Edit(manifest.end, manifest.end, f"{_separator(item)}{lead}uv.lock".encode())
+        target = destination.text.removesuffix("pyproject.toml") or "."
+        yield Edit(destination.start, destination.end, f"{target.rstrip('/')}/".encode())
+        self.brought.add(place)
+
+
+def _separator(item: Instruction) -> str:
+    return '", "' if item.json else " "
+
+
+def _landing(folder: str, destination: str) -> str:
+    """The directory into which a COPY puts manifests."""
+    place = normpath(join(folder, destination))
+    return dirname(place) if basename(place) == "pyproject.toml" or is_manifest(place) else place
