@@ -333,6 +333,24 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "Dockerfile": ("uv sync --locked --no-default-groups --no-editable\n",),
         },
     ),
+    "the Python that a Pipfile pins": (
+        {
+            "main.py": f"import db\n{APP}",
+            "db.py": "",
+            "requirements.txt": None,
+            "Pipfile": '[packages]\nfastapi = "*"\n[requires]\npython_version = "3.11"\n',
+        },
+        {".python-version": ("3.11\n",), "pyproject.toml": ('requires-python = ">=3.11"',)},
+    ),
+    "the Python that conda pins": (
+        {
+            "main.py": f"import db\n{APP}",
+            "db.py": "",
+            "requirements.txt": None,
+            "environment.yml": "dependencies:\n  - python=3.11.5\n  - fastapi=0.115\n",
+        },
+        {".python-version": ("3.11\n",), "pyproject.toml": ('requires-python = ">=3.11"',)},
+    ),
     "folders that are made by hand": (
         {
             **PACKAGE,

@@ -27,8 +27,10 @@ _SAYS = {
 
 
 def python_for(project: Project) -> str:
-    """The minor version that a project gets: the one asked for, else what its evidence speaks for."""
-    return project.settings.python or choose_python(project.evidence, prefers=project.settings.prefers)[0]
+    """The minor version that a project gets: the one asked for, else what its evidence speaks for, and what a plan
+    takes away of that."""
+    gone = (item for item in project.pins if not project.tree.has(item.place.path))
+    return project.settings.python or choose_python((*project.evidence, *gone), prefers=project.settings.prefers)[0]
 
 
 def choose_python(evidence: Iterable[PythonEvidence], default: str = DEFAULT, prefers: str = "") -> tuple[str, str]:

@@ -114,12 +114,14 @@ class _Reader:
             self._note(at, kind="unreadable", reason=str(problem))
 
     def _python(self, at: Route, specifier: str) -> None:
-        exact = re.fullmatch(r"==(\d+\.\d+)(\.\*|\.\d+)?", specifier)
+        exact = re.fullmatch(r"==(\d+\.\d+)(?:\.\d+)?(?:\.\*)?", specifier)
         bound = f">={exact[1]}" if exact else specifier
         if bound:
             self.metadata["requires-python"] = bound
         self._note(
-            at, to="project.requires-python", reason="one version there; .python-version pins it" if exact else ""
+            at,
+            to="project.requires-python",
+            reason="one version there; .python-version pins its minor release" if exact else "",
         )
 
     def _add(self, at: Route, text: str, **said: Any) -> None:

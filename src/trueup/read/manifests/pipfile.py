@@ -160,7 +160,9 @@ class _Reader:
             if key in ("python_version", "python_full_version") and found:
                 self.metadata.setdefault("requires-python", f">={found[1]}")
                 exact = (
-                    "Pipenv meant this version alone: .python-version says so" if key == "python_full_version" else ""
+                    "Pipenv meant this version alone: .python-version pins its minor release"
+                    if key == "python_full_version"
+                    else ""
                 )
                 self._note(("requires", key), to="project.requires-python", reason=exact)
             else:
