@@ -351,6 +351,15 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {".python-version": ("3.11\n",), "pyproject.toml": ('requires-python = ">=3.11"',)},
     ),
+    "files that are put into the code of an image": (
+        {
+            **PACKAGE,
+            ".env": "",
+            "settings.json": "{}",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY app/ app/\nCOPY .env app/\nCOPY settings.json ./app/s.json\n",
+        },
+        {"Dockerfile": ("COPY src/app/ src/app/\n", "COPY .env src/app/\nCOPY settings.json ./src/app/s.json\n")},
+    ),
     "folders that are made by hand": (
         {
             **PACKAGE,

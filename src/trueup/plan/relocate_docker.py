@@ -18,7 +18,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit, splice
 from trueup.plan.docker_path import bases, import_path, search_path
 from trueup.text.docker import Instruction, instructions
-from trueup.text.docker_image import Copy, deepest, find_context, in_places, mirrored_root, placed, read_image
+from trueup.text.docker_image import Copy, find_context, in_places, mirrored_root, mirrors, read_image
 from trueup.text.naming import WILD, glob_regex
 
 if TYPE_CHECKING:
@@ -216,7 +216,7 @@ class Dockerfile:
 
     def places_of(self, origin: str) -> list[tuple[str, str]]:
         """Where that lies: directory of the image, and path in the project."""
-        return deepest({place for copy in self.copies_of(origin) for place in placed(copy, self.context)})
+        return mirrors(self.copies_of(origin), self.context)
 
     def holds_project(self, copy: Copy) -> bool:
         """Whether a COPY brings the whole project (``COPY . .``)."""

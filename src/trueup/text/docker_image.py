@@ -17,7 +17,7 @@ from trueup.text.docker import Instruction, instructions
 from trueup.text.naming import WILD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from trueup.text.shell import Word
 
@@ -162,6 +162,16 @@ def in_places(places: Iterable[tuple[str, str]], path: str) -> str | None:
     return None
 
 
+def mirrors(copies: Collection[Copy], context: Context) -> list[tuple[str, str]]:
+    """Which directory of an image holds which folder of the project, those that lie deepest first.
+
+    A single file says less than a folder: it may be put into another folder's code (``COPY .env app/``).
+    """
+    known = deepest({place for copy in copies for place in placed(copy, context, files=False)})
+    guessed = {place for copy in copies for place in placed(copy, context, files=True)}
+    return deepest({*known, *(place for place in guessed if not in_places(known, place[0]))})
+
+
 def deepest(places: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     """Places in an image, those that lie deepest first."""
     return sorted(places, key=lambda place: (-len(place[0]), place[1]))
@@ -174,15 +184,12 @@ def read_image(text: str, context: Context) -> Image:
     names: dict[str, int] = {}
     values: dict[str, str] = {}
     copies: list[Copy] = []
-    places: set[tuple[str, str]] = set()
     for instruction, workdir, stage in _placed(text, names, values):
         workdirs[instruction.begin], stages[instruction.begin] = workdir, stage
         if instruction.keyword in ("COPY", "ADD") and len(instruction.words) > 1 and not instruction.heredoc:
             copy = _copy(instruction, workdir, stage, values)
             copies.append(copy)
-            places.update(placed(copy, context))
-    deepest_first = deepest(places)
-    return Image(tuple(deepest_first), workdirs, stages, names, tuple(copies), values)
+    return Image(tuple(mirrors(copies, context)), workdirs, stages, names, tuple(copies), values)
 
 
 def _placed(text: str, names: dict[str, int], values: dict[str, str]) -> Iterator[tuple[Instruction, str, int]]:
@@ -213,7 +220,8 @@ def _base_folder(image: str) -> str:
         if maker in image:
             return folder
     name = re.split(r"[:@]", image.rpartition("/")[2])[0].strip("\"'")
-    return "/" if "/" not in image or COMMON.match(name) or ROOTED.search(image) else UNKNOWN
+    common = COMMON.fullmatch(name) if "." in image.split("/")[0] else COMMON.match(name)  # a registry of somebody's
+    return "/" if "/" not in image or common or ROOTED.search(image) else UNKNOWN
 
 
 def expand(text: str, values: dict[str, str]) -> str:
@@ -237,14 +245,15 @@ def _copy(instruction: Instruction, workdir: str, stage: int, values: dict[str, 
     )
 
 
-def placed(copy: Copy, context: Context) -> Iterator[tuple[str, str]]:
+def placed(copy: Copy, context: Context, *, files: bool) -> Iterator[tuple[str, str]]:
+    """Which directories of the image hold which folders of the project, by the folders or the ``files`` of a COPY."""
     if copy.origin or "$" in copy.target:
         return
     for path in copy.paths:
         below, inside = context.below(path), context.locate(path)
-        if below is not None:
+        if below is not None and not files:
             yield normpath(join(copy.target, below)), ""
-        elif inside is not None:
+        elif below is None and inside is not None and context.is_folder(inside) is not files:
             root = mirrored_root(copy, inside, folder=context.is_folder(inside))
             if root is not None:
                 yield root, ""
