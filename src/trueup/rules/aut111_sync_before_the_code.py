@@ -1,0 +1,139 @@
+"""An image has uv build the project before its code is there.
+
+``uv sync`` installs the project, too, once it has a ``[build-system]``. In a layer that has only the manifest and the
+lock, which is there to be cached, the backend finds no package, or no readme, and the build of the image ends.
+
+Source: https://docs.astral.sh/uv/guides/integration/docker/#intermediate-layers
+
+Flagged:
+
+```
+pyproject.toml
+    [build-system]
+    requires = ["uv_build"]
+    build-backend = "uv_build"
+
+    [project]
+    name = "shop"
+    version = "1.0"
+uv.lock
+    version = 1
+Dockerfile
+    FROM python:3.13-slim
+    COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /uvx /bin/
+    WORKDIR /app
+    COPY pyproject.toml uv.lock ./
+    RUN uv sync --locked
+    COPY . .
+src/shop/__init__.py
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [build-system]
+    requires = ["uv_build"]
+    build-backend = "uv_build"
+
+    [project]
+    name = "shop"
+    version = "1.0"
+uv.lock
+    version = 1
+Dockerfile
+    FROM python:3.13-slim
+    COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /uvx /bin/
+    WORKDIR /app
+    COPY pyproject.toml uv.lock ./
+    RUN uv sync --no-install-project --locked
+    COPY . .
+src/shop/__init__.py
+```
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from trueup.model.operation import ReplaceText
+from trueup.model.pattern import lazy
+from trueup.model.span import Place
+from trueup.rules import Rule
+from trueup.rules.images import dockerfiles, instructions
+from trueup.rules.lookups import lines, table, text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.operation import Operation
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="error",
+    help="the image does not build; trueup has that layer install the dependencies alone",
+)
+
+SYNC = "uv sync"
+WITHOUT = lazy(r"--no-install-(?:project|workspace|local)|--only-group|--(?:package|project|directory)\b|--help")
+ALONE = lazy(r"(?:.*/)?(?:pyproject\.toml|uv\.(?:lock|toml)|\.python-version|LICEN[CS]E[\w.-]*|requirements[\w.-]*)\*?")
+BOUND = lazy(r"--mount=type=bind,\S*?(?:source|src)=([^,\s]+)")
+NEEDS_NO_CODE = ("hatchling.build", "pdm.backend")  # an editable installation of theirs only names the folder
+
+
+@rule.checks
+def built_too_early(project: Project) -> Iterator[Finding]:
+    """The first such ``uv sync`` of each Dockerfile; what comes from a stage is not known, and not told."""
+    backend = str(table(project, "build-system").get("build-backend", ""))
+    if not backend or table(project, "tool", "uv").get("package") is False:
+        return
+    readme = table(project, "project").get("readme")
+    needed = {readme} if isinstance(readme, str) else set[str]()
+    needed |= set[str]() if backend in NEEDS_NO_CODE else {"its code"}
+    for path in dockerfiles(project):
+        first = next(early(text_of(project, path), needed), None)
+        here = [number for number, line in lines(project, path) if first and number >= first[0] and SYNC in line]
+        if first and here:
+            line = dict(lines(project, path))[here[0]]
+            message = f"`{SYNC}` builds the project before {first[1]} is there"
+            yield rule.finding(Place(path, here[0]), message, subject=SYNC, fixable=line.count(SYNC) == 1)
+
+
+def early(text: str, needed: set[str]) -> Iterator[tuple[int, str]]:
+    """Where a Dockerfile builds the project, and what of that is ``needed`` for it is not there."""
+    stages: dict[str, set[str]] = {}
+    there, name = set[str](), ""
+    for line, instruction in instructions(text):
+        words = instruction.split()
+        keyword = words[0].upper()
+        if keyword == "FROM":
+            stages[name] = there
+            there, name = set(stages.get(words[1].lower(), ())) if len(words) > 1 else set[str](), words[-1].lower()
+        elif keyword in ("COPY", "ADD"):
+            origin = next((word[7:].lower() for word in words if word.startswith("--from=")), "")
+            known = {*stages, *map(str, range(len(stages)))}
+            there |= needed if origin in known - {""} else set() if origin else brought(words[1:-1], needed)
+        elif keyword == "RUN" and SYNC in instruction and not WITHOUT.search(instruction):
+            missing = sorted(needed - there - brought(BOUND.findall(instruction), needed))
+            if missing:
+                yield line, missing[0]
+
+
+def brought(sources: list[str], needed: set[str]) -> set[str]:
+    """What of that is ``needed`` the sources of a COPY or of mounts bring; a readme is no code."""
+    found = set[str]()
+    for source in (word.strip("[]\"',") for word in sources if not word.startswith("--")):
+        plain = source.removeprefix("./").rstrip("*")
+        readmes = {name for name in needed if plain and name.startswith(plain)}
+        found |= readmes or (set() if ALONE.fullmatch(source) or re.match(r"(?i)readme", plain) else needed)
+    return found
+
+
+@rule.fixes
+def leave_it_out(_project: Project, finding: Finding) -> Iterator[Operation]:
+    """The option that has uv install the dependencies alone."""
+    new = f"{SYNC} --no-install-project"
+    yield ReplaceText(rule.code, finding.path, finding.line, SYNC, new)
