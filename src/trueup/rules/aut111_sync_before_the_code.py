@@ -90,9 +90,7 @@ def built_too_early(project: Project) -> Iterator[Finding]:
     backend = str(table(project, "build-system").get("build-backend", ""))
     if not backend or table(project, "tool", "uv").get("package") is False:
         return
-    readme = table(project, "project").get("readme")
-    needed = {readme} if isinstance(readme, str) else set[str]()
-    needed |= set[str]() if backend in NEEDS_NO_CODE else {"its code"}
+    needed = wanted(project, backend)
     for path in dockerfiles(project):
         first = next(early(text_of(project, path), needed), None)
         here = [number for number, line in lines(project, path) if first and number >= first[0] and SYNC in line]
@@ -100,6 +98,16 @@ def built_too_early(project: Project) -> Iterator[Finding]:
             line = dict(lines(project, path))[here[0]]
             message = f"`{SYNC}` builds the project before {first[1]} is there"
             yield rule.finding(Place(path, here[0]), message, subject=SYNC, fixable=line.count(SYNC) == 1)
+
+
+def wanted(project: Project, backend: str) -> set[str]:
+    """What a backend must find to build an editable wheel: the readme, its code, or nothing."""
+    readme = table(project, "project").get("readme")
+    readmes = {readme} if isinstance(readme, str) else set[str]()
+    if backend.startswith("setuptools."):
+        settings = table(project, "tool", "setuptools")
+        return {"its code"} if {"package-dir", "packages"} & set(settings) else set()
+    return readmes if backend in NEEDS_NO_CODE else readmes | {"its code"}
 
 
 def early(text: str, needed: set[str]) -> Iterator[tuple[int, str]]:
