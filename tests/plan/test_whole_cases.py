@@ -360,6 +360,16 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"Dockerfile": ("COPY src/app/ src/app/\n", "COPY .env src/app/\nCOPY settings.json ./src/app/s.json\n")},
     ),
+    "a stage whose base is another stage, and that a script starts": (
+        {
+            **PACKAGE,
+            "start.sh": "gunicorn app.main:app\n",
+            "Dockerfile": "FROM python:3.12 AS base\nWORKDIR /w\nFROM base AS build\nCOPY requirements.txt .\n"
+            "RUN uv pip sync --python /opt/venv/bin/python requirements.txt\nFROM base AS prod\n"
+            'COPY --from=build /opt/venv /opt/venv\nCOPY app app\nCOPY start.sh .\nENTRYPOINT ["/w/start.sh"]\n',
+        },
+        {"Dockerfile": ("COPY src/app src/app\nENV PYTHONPATH=/w/src\n",)},
+    ),
     "folders that are made by hand": (
         {
             **PACKAGE,

@@ -237,8 +237,12 @@ def _runs_python(file: Dockerfile, found: list[Instruction], copy: Copy) -> bool
     behind = [item for item in found if stages[item.begin] == copy.stage and item.begin > copy.instruction.begin]
     if any(_is_python(file.text, item) for item in behind):
         return True
-    used = copy.stage == last or copy.stage in bases(file.image, found).values()
-    return used and any(_is_python(file.text, item) for item in found if stages[item.begin] == copy.stage)
+    built_from = bases(file.image, found)
+    used = copy.stage == last or copy.stage in built_from.values()
+    chain = [copy.stage]
+    while (below := built_from.get(chain[-1])) is not None and below not in chain:
+        chain.append(below)
+    return used and any(_is_python(file.text, item) for item in found if stages[item.begin] in chain)
 
 
 def _is_python(text: str, item: Instruction) -> bool:
@@ -258,7 +262,7 @@ def _installs(text: str, instruction: Instruction) -> bool:
 def _installing(command: Command) -> bool:
     words = [word.text for word in command]
     programs = [basename(word) for word in words]
-    if "install" in words and any(name.startswith("pip") for name in programs):
+    if {"install", "sync"} & set(words) and any(name.startswith("pip") for name in programs):
         return any(word in (".", "./") or word.startswith((".[", "./[")) for word in words)
     for program, switches in NOT_THE_PROJECT.items():
         if program in programs and ("sync" in words or "install" in words):
