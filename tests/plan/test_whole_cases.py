@@ -232,6 +232,14 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             )
         },
     ),
+    "flake8 that CI installs itself": (
+        {
+            **PACKAGE,
+            ".github/workflows/a.yml": "jobs:\n  a:\n    steps:\n    - run: pip install -r requirements.txt\n"
+            "    - run: |\n        pip install flake8\n        flake8 . --count\n",
+        },
+        {".github/workflows/a.yml": ("        flake8 --extend-exclude=.venv . --count\n",)},
+    ),
     "flake8 that Poetry ran": (
         {
             "app/__init__.py": "",
@@ -772,6 +780,19 @@ def test_a_name_that_stands_for_poetry_is_told() -> None:
     _, made = planned({"app/main.py": APP, "pyproject.toml": poetry, "Makefile": make_file})
     told = [(question.path, question.line) for question in made.questions if "stands for poetry" in question.text]
     assert told == [("Makefile", 1)]
+
+
+@pytest.mark.parametrize(("more", "told"), [({".env.example": ""}, [2]), ({}, [])])
+def test_what_pipenv_handed_over_is_told(more: dict[str, str], told: list[int]) -> None:
+    files = {
+        "requirements.txt": None,
+        "Pipfile": '[packages]\nfastapi = "*"\n',
+        "app/__init__.py": "",
+        "app/main.py": APP,
+        "Makefile": "a:\n\tpipenv run gunicorn app.main:app\n\tpipenv run celery -A app\n",
+    }
+    _, made = planned({**files, **more})
+    assert [question.line for question in made.questions if "--env-file" in question.text] == told
 
 
 def test_a_list_that_a_line_writes_is_not_gone() -> None:

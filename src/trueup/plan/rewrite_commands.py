@@ -57,6 +57,9 @@ MATRIX = re.compile(rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*matrix\.[\w.-]+[ 
 STEP = re.compile(rb"(?m)^[ \t]*-[ \t]+(?:name|uses|run|if|id|env|with|shell|working-directory|continue-on-error)\b")
 CONDITION = re.compile(rb"(?m)^[ \t]*(?:-[ \t]+)?if:")
 # Linters that skip no folder for its name, and where they and theirs are told what to skip.
+# https://pipenv.pypa.io/en/stable/shell.html#environment-management-with-env, and --env-file of `uv run --help`.
+ENV_FILE = "pipenv run handed .env over; `uv run` does with `--env-file .env`, or UV_ENV_FILE=.env"
+VARIABLES = re.compile(r"\.env(?:[._-](?:example|sample|template|dist))?|(?:example|sample|template)\.env")
 OUT_OF_IT = " --extend-exclude=.venv"
 # Options whose values are no folders: https://flake8.pycqa.org/en/latest/user/options.html, and bandit's.
 VALUED = frozenset(
@@ -126,6 +129,7 @@ class Rewriting:
         self.commands = [item for item in project.commands if item.path == path and self._stands(item)]
         self.edits: list[Edit] = []
         self.told: list[tuple[int, str]] = []
+        self.known: set[str] = set()  # what is told once in a file
         self.has_uv = bool(HAS_UV.search(data))
         self.jobs = next((jobs for where, jobs in JOBS if where in path), NOWHERE)
         self.target = Target(extras=extras_of(project), groups=groups_of(project))
@@ -240,6 +244,9 @@ class Rewriting:
         if said.startswith("uv run "):
             said = re.sub(r"\b(?:poetry|pipenv|pdm)(\s+)run\b", rf"uv\1run{self.python}", words, count=1)
             argv = command.argv[command.argv.index("run") + 1 :]
+            if "pipenv" in command.argv[:2] and self._has_variables() and ENV_FILE not in self.known:
+                self.known.add(ENV_FILE)
+                self.told.append((command.line, ENV_FILE))
             if argv and self._is_to_keep_out(command, argv):
                 said = re.sub(r"\bflake8\b", f"flake8{OUT_OF_IT}", said, count=1)
         if re.search(r"\buv (?:sync|run)\b", said) and command.where in LOCKED and not self.has_uv:
@@ -252,6 +259,7 @@ class Rewriting:
         """``uv run`` before a program of the environment."""
         position = runs_in_environment(command.argv, self.programs)
         if position is None:
+            self._keep_out(command, command.argv, command.start)  # CI installs it by itself
             return
         at = command.start
         for word in command.argv[: position + 1]:
@@ -259,13 +267,17 @@ class Rewriting:
         launched = LAUNCHER.match(self.data, at)  # Windows' knows the environment only where nothing names a Python
         end, program = (launched.end(), "python") if launched else (at, "")
         self.edits.append(Edit(at, end, f"uv run{self.project_option}{self.python} {program}".encode()))
-        if self._is_to_keep_out(command, command.argv[position:]):
+        self._keep_out(command, command.argv[position:], at)
+
+    def _keep_out(self, command: CommandLine, argv: Sequence[str], at: int) -> None:
+        """Exclude the environment where flake8 would read it."""
+        if self._is_to_keep_out(command, argv):
             end = self.data.index(b"flake8", at) + len(b"flake8")
             self.edits.append(Edit(end, end, OUT_OF_IT.encode()))
 
     def _is_to_keep_out(self, command: CommandLine, argv: Sequence[str]) -> bool:
         """Whether flake8 would read the environment that ``uv sync`` makes in the project; of others that is told."""
-        words = argv[2:] if "-m" in argv[1:2] else argv
+        words = argv[2:] if "-m" in argv[1:2] and len(argv) > 2 else argv
         pairs = itertools.pairwise(words)
         named = [word for before, word in pairs if not word.startswith("-") and before not in VALUED]
         everything = not named or {".", "./"}.intersection(named)
@@ -274,6 +286,11 @@ class Rewriting:
         if words[0] != "flake8":
             self.told.append((command.line, f"`{words[0]}` looks into .venv, too, which uv makes here: exclude it"))
         return words[0] == "flake8"
+
+    def _has_variables(self) -> bool:
+        """Whether Pipenv handed over a ``.env`` that the program does not read by itself."""
+        reads = any(item.name == "python-dotenv" for item in self.project.requirements)
+        return not reads and any(VARIABLES.fullmatch(path) for path in self.project.tree.entries)
 
     def _text(self, path: str) -> bytes:
         tree = self.project.tree
