@@ -74,6 +74,11 @@ def test_a_locked_target_without_tools() -> None:
     assert in_uv(["pip", "install", "."], target) == locked
 
 
+def test_a_lock_that_writes_a_list_is_asked() -> None:
+    assert in_uv(["pipenv", "lock", "-r"], Target()) is None
+    assert in_uv(["pipenv", "lock"], Target()) == "uv lock"
+
+
 @pytest.mark.parametrize(
     ("command", "position"),
     [

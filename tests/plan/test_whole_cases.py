@@ -378,6 +378,25 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"Dockerfile": ("COPY src/app src/app\nENV PYTHONPATH=/w/src\n",)},
     ),
+    "applications of Django that are added": (
+        {
+            "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site1.settings')\n"
+            "from django.core.management import execute_from_command_line\n",
+            "requirements.txt": "django\n",
+            "site1/__init__.py": "",
+            "site1/settings.py": "INSTALLED_APPS = ['polls']\nINSTALLED_APPS += ['users']\nINSTALLED_APPS.append('news')\n"
+            "INSTALLED_APPS = INSTALLED_APPS + ['shops', 'django.contrib.admin']\n",
+            "site1/wsgi.py": "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n",
+            **{f"{name}/__init__.py": "" for name in ("polls", "users", "news", "shops")},
+            **{f"{name}/models.py": "" for name in ("polls", "users", "news", "shops")},
+        },
+        {
+            "src/shop/site1/settings.py": (
+                "['shop.polls']\nINSTALLED_APPS += ['shop.users']\nINSTALLED_APPS.append('shop.news')\n"
+                "INSTALLED_APPS = INSTALLED_APPS + ['shop.shops', 'django.contrib.admin']\n",
+            )
+        },
+    ),
     "folders that are made by hand": (
         {
             **PACKAGE,

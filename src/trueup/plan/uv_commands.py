@@ -157,7 +157,7 @@ def _manager(words: list[str], target: Target) -> str | None:
             runtime = RUNTIME in options
             options = [option for option in options if option != RUNTIME]
             return _sync(target._replace(runtime=runtime, options=(*target.options, *options)))
-        case "lock":
+        case "lock" if not {"-r", "--requirements"} & set(rest):  # those of Pipenv write a list
             return "uv lock"
         case "build":
             return "uv build"

@@ -17,6 +17,7 @@ OPENING = lazy(rb"[a-zA-Z]{0,2}(?:\"\"\"|'''|\"|')")
 BROKEN_OFF = lazy(r"[\w.]+\.|\w+/")
 JOINS = frozenset({"join", "joinpath"})
 WORKING_DIRECTORY = frozenset({"Path.cwd", "pathlib.Path.cwd", "os.getcwd", "getcwd"})
+LISTS = (ast.List, ast.Tuple, ast.BinOp)  # what may be added up
 INSIDE = (ast.List, ast.Tuple, ast.Set, ast.Starred, ast.IfExp, ast.BoolOp, ast.Dict)
 
 
@@ -138,7 +139,7 @@ class Reader:
         here: ast.expr = node
         parent = self.parents[here]
         is_key = isinstance(parent, ast.Dict) and any(key is node for key in parent.keys)
-        while isinstance(parent, INSIDE):
+        while isinstance(parent, INSIDE) or (isinstance(parent, ast.BinOp) and isinstance(here, LISTS)):
             if isinstance(parent, ast.Dict):
                 key = next((key for key, value in zip(parent.keys, parent.values, strict=True) if value is here), None)
                 if isinstance(key, ast.Constant):
@@ -147,7 +148,9 @@ class Reader:
         match parent:
             case ast.Assign(targets=[ast.Name(id=name) | ast.Attribute(attr=name)]):
                 keys.append(name)
-            case ast.AnnAssign(target=ast.Name(id=name) | ast.Attribute(attr=name)):
+            case ast.AnnAssign(target=target) | ast.AugAssign(target=target):
+                keys += [dotted(target).rpartition(".")[2]] if isinstance(target, ast.Name | ast.Attribute) else []
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) if name.isupper():  # SETTING.append("a")
                 keys.append(name)
             case ast.keyword(arg=str(name)):
                 keys.append(name)
