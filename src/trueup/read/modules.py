@@ -34,10 +34,13 @@ class Modules:
 
     def root_of(self, dotted: str, path: str, elsewhere: Iterable[str]) -> str | None:
         """The folder from which ``path`` can import ``dotted``: the root, one around ``path``, one of ``elsewhere``, or
-        a package around it, which is rarely one; ``None`` where no file of the project is meant."""
+        a package, which is rarely one, its own before another; ``None`` where no file of the project is meant."""
         around = [folder for folder in parents(path) if "." not in folder]
         packages = [folder for folder in around if f"{folder}/__init__.py" in self.files]
-        for root in ("", *(folder for folder in around if folder not in packages), *elsewhere, *packages):
+        bare = [folder for folder in around if folder not in packages]
+        others = list(elsewhere)
+        far = [folder for folder in others if packages and f"{folder}/__init__.py" in self.files]
+        for root in ("", *bare, *(folder for folder in others if folder not in far), *packages, *far):
             found = self.find(root, dotted)
             if found and found != path:
                 return root

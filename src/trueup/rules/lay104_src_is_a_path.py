@@ -1,4 +1,4 @@
-"""``src`` is a bare folder of modules that works only while it is on the import path.
+"""``src``, or another folder, is a bare folder of modules that works only while it is on the import path.
 
 ``uvicorn --app-dir src``, ``WORKDIR /app/src`` or ``pythonpath = ["src"]`` make its modules top
 level; nothing can be installed, and names such as ``models`` or ``utils`` compete with those of the
@@ -59,7 +59,7 @@ if TYPE_CHECKING:
 rule = Rule(
     __name__,
     severity="critical",
-    help="CRITICAL STRUCTURAL FAILURE: the code runs only where src is put on the path; trueup makes it one below src/",
+    help="CRITICAL STRUCTURAL FAILURE: the code runs only where it is on the path; trueup makes it one below src/",
 )
 
 
@@ -67,8 +67,9 @@ rule = Rule(
 def modules_in_src(project: Project) -> Iterator[Finding]:
     """An application whose modules are top level because ``src`` is on the path."""
     if is_application(project) and project.layout.kind == "src-path":
-        message = f"src is no package but a folder on the import path: {some(list(project.layout.members))}"
-        yield rule.finding("src", message, fixable=relocation(project) is not None)
+        folder = next(filter(None, project.layout.roots), "src")
+        message = f"{folder} is no package but a folder on the import path: {some(list(project.layout.members))}"
+        yield rule.finding(folder, message, fixable=relocation(project) is not None)
 
 
 @rule.fixes
