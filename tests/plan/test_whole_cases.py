@@ -397,6 +397,28 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             )
         },
     ),
+    "a list that is mounted, and code that comes when the user is another": (
+        {
+            **PACKAGE,
+            "Dockerfile": "FROM python:3.12-slim\nWORKDIR /w\nRUN --mount=type=cache,target=/root/.cache/pip \\\n"
+            "    --mount=type=bind,source=requirements.txt,target=requirements.txt \\\n"
+            "    python -m pip install -r requirements.txt\nUSER appuser\nCOPY . .\nCMD uvicorn app.main:app\n",
+            "b.Dockerfile": "FROM python:3.12-slim\nWORKDIR /w\n"
+            "RUN --mount=type=bind,src=requirements.txt,dst=/tmp/requirements.txt pip install -r /tmp/requirements.txt\n"
+            "COPY . .\nUSER appuser\n",
+        },
+        {
+            "Dockerfile": (
+                "    --mount=type=bind,source=pyproject.toml,target=pyproject.toml "
+                "--mount=type=bind,source=uv.lock,target=uv.lock \\\n    uv sync --locked --no-default-groups "
+                "--no-install-project\nUSER appuser\nCOPY . .\nENV PYTHONPATH=/w/src\n",
+            ),
+            "b.Dockerfile": (
+                "--mount=type=bind,source=pyproject.toml,target=pyproject.toml "
+                "--mount=type=bind,source=uv.lock,target=uv.lock uv sync",
+            ),
+        },
+    ),
     "folders that are made by hand": (
         {
             **PACKAGE,

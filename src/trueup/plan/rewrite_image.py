@@ -57,6 +57,7 @@ PARTS = re.compile(r"--(?:group|extra|only-group|no-group)[ =]\S+|--all-(?:group
 IN_PROJECT = re.compile(
     r"(?:VIRTUALENVS|VENV)_IN_PROJECT[= ][\"']?(?:true|1)|virtualenvs\.in-project\s+[\"']?true", re.I
 )
+MOUNT = re.compile(r"--mount=type=bind,(?:source|src)=(?P<source>[\w./*-]+)(?:,(?:target|dst|destination)=[\w./-]+)?")
 SYSTEM = re.compile(
     r"(/usr/(?:local/)?bin/)(?:python[\d.]*|uvicorn|gunicorn|hypercorn|celery|fastapi|flask|alembic|arq)"
 )
@@ -81,6 +82,7 @@ class Image:
         self.stages = list(stages(self.text))
         self.told: list[tuple[int, str]] = []
         self.cached: set[int] = set()
+        self.mounted: set[int] = set()  # instructions whose mounts are rewritten
         repository = tuple(filter(None, project.repository.split("/")))
         self.context = find_context(self.text, dirname(path), repository, tree.has_dir, self._exists)
         self.files = ImageFiles(project, tree, self.context, self.text)
@@ -143,6 +145,9 @@ class Image:
         folder = next(place for item, place in stage.inside if item is paths[0])
         if not self._searches(paths[0], folder):
             return  # run elsewhere, uv finds no manifest
+        others = [item for item, _ in stage.inside if item.keyword == "USER" and item.begin < paths[0].begin]
+        if self._place(stage) == PLACE and others and not _is_root(others[-1]):
+            return  # the environment is root's
         later = max(synced, key=lambda edit: edit.start)
         if later.start > paths[0].begin:  # a sync without the project would take it away
             if b"--no-install-project" not in later.text:
@@ -191,7 +196,7 @@ class Image:
     def _place(self, stage: Stage) -> str:
         """Where the environment lies: beside the code where another user than root makes it."""
         for item, folder in stage.inside:
-            if item.keyword == "USER" and item.words and item.words[0].text not in ("root", "0"):
+            if item.keyword == "USER" and not _is_root(item):
                 return join(folder, ".venv")
             if item.keyword == "RUN" and any(self._installs(words) for words in shell_commands(self.text, item)):
                 break
@@ -227,6 +232,8 @@ class Image:
             elif said and (plain or not said.startswith("uv sync") or self._keeps_environment(stage)):
                 yield Edit(start, end, said.encode())
                 if said.startswith("uv sync"):
+                    yield from self._mounted(item) if item.begin not in self.mounted else ()
+                    self.mounted.add(item.begin)
                     yield from self._cache(stage, item)
                     unsaid = index_unsaid(argv, self.project)
                     self.told += [(item.line, unsaid)] if unsaid else []
@@ -236,6 +243,16 @@ class Image:
                 self.told.append((item.line, f"`{' '.join(argv)[:70]}` has no plain equal in uv: rewrite it by hand"))
         for start, end in going:
             yield from self._without(item, start, end)
+
+    def _mounted(self, item: Instruction) -> Iterator[Edit]:
+        """``--mount=type=bind,source=requirements.txt`` brings the manifest and the lock to where uv runs instead."""
+        names: tuple[str, ...] = ("pyproject.toml", "uv.lock")
+        for mount in MOUNT.finditer(self.text, item.begin, item.end):
+            if self.files.is_gone(mount["source"]):
+                lead = self.files.lead(mount["source"])
+                said = " ".join(f"--mount=type=bind,source={lead}{name},target={name}" for name in names)
+                yield Edit(mount.start(), mount.end(), said.encode("latin-1"))
+                names = ()
 
     def _cache(self, stage: Stage, item: Instruction) -> Iterator[Edit]:
         """uv's cache kept from build to build, where root builds; another user has it elsewhere."""
@@ -352,3 +369,8 @@ class Image:
         taken = rf"--from=(?:{'|'.join(map(re.escape, stage.names))})\s+"
         beside = r"\S*\.venv\b" if not IN_PROJECT.search(self.text) else r"\S"
         return bool(re.search(taken + beside, self.text, re.IGNORECASE))
+
+
+def _is_root(item: Instruction) -> bool:
+    """Whether a USER is root; of a variable nothing is known."""
+    return not item.words or item.words[0].text.split(":")[0] in ("root", "0")
