@@ -417,3 +417,12 @@ def test_progress_that_nobody_hears_is_no_reason_to_stop() -> None:
     progress("another")
     progress.done()
     assert progress.quiet
+
+
+def test_a_working_directory_that_is_gone(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone() -> str:
+        raise FileNotFoundError(2, "No such file or directory")
+
+    monkeypatch.setattr("os.getcwd", gone)
+    code, _, said = run(capsys, "plan", "/somewhere")
+    assert (code, said) == (2, "trueup: the working directory is not there any more: go to one that is\n")

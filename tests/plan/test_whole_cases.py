@@ -256,11 +256,14 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "app/static/x.css": "",
             "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY . .\n",
             "compose.prod.yml": "services:\n  w:\n    image: reg.example/me/shop\n    volumes: [./app/static:/w/app/static]\n"
+            "  q:\n    image: me/shop-redis\n    volumes: [./app/static:/w/app/static]\n"
+            "  q:\n    image: me/shop-redis\n    volumes: [./app/static:/w/app/static]\n"
             "  n:\n    image: nginx:1\n    volumes: [./app/static:/w/app/static]\n",
         },
         {
             "compose.prod.yml": (
                 "image: reg.example/me/shop\n    volumes: [./src/app/static:/w/src/app/static]\n",
+                "image: me/shop-redis\n    volumes: [./src/app/static:/w/src/app/static]\n",
                 "image: nginx:1\n    volumes: [./src/app/static:/w/app/static]\n",
             )
         },

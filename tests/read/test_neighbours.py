@@ -280,6 +280,12 @@ def test_a_file_around_that_imports_another_of_the_same_name_stops_no_move(
     assert after.has("src/app/main.py")
 
 
+def test_a_folder_that_is_no_package_hides_no_import_of_the_project(tmp_path: Path) -> None:
+    around = {"app/index.html": "", "tests/test_a.py": "from app.main import app\n"}
+    _, after = planned(tmp_path, BACKEND | around, "backend")
+    assert not after.has("src/app/main.py")
+
+
 def test_a_list_of_another_folder_is_installed_as_before(tmp_path: Path) -> None:
     text = "a:\n\tpip install -r worker/requirements.txt\nb:\n\tpip install -r backend/requirements.txt\n"
     _, after = planned(tmp_path, BACKEND | {"Makefile": text}, "backend")

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, cast
 
 from trueup.errors import Interrupted, PlanRefused, ToolError, TrueupError, UsageError
 from trueup.interfaces import quick
-from trueup.interfaces.output import answer, complain, emit, open_streams, refuse_output, screen, silence
+from trueup.interfaces.output import (
+    answer,
+    complain,
+    emit,
+    open_streams,
+    refuse_nowhere,
+    refuse_output,
+    screen,
+    silence,
+)
 from trueup.model.finding import SEVERITIES
 from trueup.model.settings import Settings
 from trueup.report import render
@@ -28,6 +37,7 @@ def run(arguments: Sequence[str]) -> int:
     open_streams()
     try:
         asked = parse(arguments)
+        refuse_nowhere()
         if asked.verb not in WRITING:
             return VERBS[asked.verb](asked)
         from trueup.interfaces.signals import ending

@@ -64,6 +64,14 @@ def columns() -> int:
         return 100
 
 
+def refuse_nowhere() -> None:
+    """Raise ``UsageError`` where the working directory was removed: relative paths mean nothing there."""
+    try:
+        os.getcwd()  # noqa: PTH109 - pathlib is not loaded yet
+    except OSError:
+        raise UsageError("the working directory is not there any more", "go to one that is") from None
+
+
 def refuse_output(asked: Namespace) -> None:
     """Raise ``UsageError``, before anything is done, where ``--output`` names what cannot be, or is no report."""
     if not getattr(asked, "output", None):

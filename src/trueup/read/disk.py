@@ -191,20 +191,18 @@ class DiskTree(Tree):
 
         names = {path.split("/")[0].removesuffix(".py") for path in self.entries if path.endswith(".py")}
         names |= {path.split("/")[1].removesuffix(".py") for path in self.entries if path.startswith("src/")}
-        imported = imports_any(self._below, names) if names else None
+        if not names:
+            return
+        imported, at_top = imports_any(self._below, names), modules_in(top)
         places = [(top, "")]
         for item in filter(is_folder, scan(top) or []):
             if zones.TESTS.fullmatch(item.name) and not self._below.startswith(f"{item.name}/"):
                 places += folders(top / item.name, f"{item.name}/")
-        at_top = {item.name.removesuffix(".py").encode() for item in scan(top) or ()}
-        for folder, prefix in places if imported else ():
-            items = scan(folder) or []
-            beside = at_top.union(item.name.removesuffix(".py").encode() for item in items)
-            beside -= {self._below.split("/")[0].encode()}
-            for item in items:
-                python = imported is not None and item.name.endswith(".py") and not is_folder(item)
-                named = imported.findall(git.read_small(folder / item.name)) if python and imported else ()
-                if set(named) - beside:
+        for folder, prefix in places:
+            beside = (at_top | modules_in(folder)) - {self._below.split("/")[0].encode()}
+            for item in scan(folder) or []:
+                python = item.name.endswith(".py") and not is_folder(item)
+                if python and set(imported.findall(git.read_small(folder / item.name))) - beside:
                     path = prefix + item.name
                     yield relative(climb, self._below, path), self._entry(item, path, inherited=False)
 
@@ -265,6 +263,18 @@ def folders(folder: Path, prefix: str) -> Iterator[tuple[Path, str]]:
     for item in filter(is_folder, scan(folder) or []):
         if not MADE_BY_TOOLS.fullmatch(item.name):
             yield from folders(folder / item.name, f"{prefix}{item.name}/")
+
+
+def modules_in(folder: Path) -> set[bytes]:
+    """The names of the modules and packages that lie in a folder."""
+    found: set[bytes] = set()
+    for item in scan(folder) or []:
+        if is_folder(item):
+            if any(inner.name.endswith(".py") for inner in scan(folder / item.name) or []):
+                found.add(os.fsencode(item.name))
+        elif item.name.endswith(".py"):
+            found.add(os.fsencode(item.name.removesuffix(".py")))
+    return found
 
 
 def speaks(path: str) -> bool:

@@ -33,10 +33,10 @@ if TYPE_CHECKING:
 
 MOUNTED = lazy(r":(/[^:\s\"',\]]+)")
 SCRIPT_FOLDER = lazy(r"(?i)(?:%~dp0|\$PSScriptRoot)[\\/]*")
-CLONED = lazy(r"git clone[ \t]+(?:-\S+[ \t]+)*\S*?([\w.-]+?)/?(?:[ \t]+([\w-]+))?[ \t]*(?:$|\r?\n|&&|`)")
+CLONED = lazy(r"git clone[ \t]+(?:-\S+[ \t]+)*\S{0,300}?([\w.-]{1,100}?)/?(?:[ \t]+([\w-]+))?[ \t]*(?:$|\r?\n|&&|`)")
 # Images, by the end of their names, whose things lie where they want them.
 FOREIGN = lazy(
-    r"(?:nginx|caddy|traefik|httpd|apache|haproxy|envoy|postgres|postgis|pgvector|timescale|mysql|mariadb|mongo|redis|valkey"
+    r"(?:\A|/)(?:nginx|caddy|traefik|httpd|apache|haproxy|envoy|postgres|postgis|pgvector|timescale|mysql|mariadb|mongo|redis|valkey"
     r"|rabbitmq|kafka|zookeeper|elasticsearch|opensearch|memcached|minio|grafana|prometheus|loki|adminer|pgadmin|mailhog"
     r"|mailpit|node|certbot|flyway|liquibase|localstack|keycloak|vault|consul)[^/]*\Z"
 )

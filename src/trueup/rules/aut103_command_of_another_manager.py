@@ -51,7 +51,7 @@ from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import automation_files, has_metadata, is_application, lines, managers, table
+from trueup.rules.lookups import automation_files, has_metadata, is_application, lines, managers, table, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,6 +113,8 @@ def stale_names(project: Project) -> Iterator[tuple[str, int, str, bool]]:
     """``POETRY := $(shell command -v poetry)``: names that stand for managers that are not in charge."""
     foreign = foreign_managers(project)
     for path in automation_files(project):
+        if not any(map(text_of(project, path).__contains__, foreign)):
+            continue
         for number, line in lines(project, path):
             named = STANDS_FOR.match(line)
             if named and named["manager"] in foreign:

@@ -1,7 +1,8 @@
 """An image has uv build the project before its code is there.
 
 ``uv sync`` installs the project, too, once it has a ``[build-system]``. In a layer that has only the manifest and the
-lock, which is there to be cached, the backend finds no package, or no readme, and the build of the image ends.
+lock, which is there to be cached, the backend finds no package, or no readme, and the build of the image ends. What
+installs the project, or puts it on the search path, once its code is there must stand behind.
 
 Source: https://docs.astral.sh/uv/guides/integration/docker/#intermediate-layers
 
@@ -25,6 +26,7 @@ Dockerfile
     COPY pyproject.toml uv.lock ./
     RUN uv sync --locked
     COPY . .
+    RUN uv sync --locked
 src/shop/__init__.py
 ```
 
@@ -48,6 +50,7 @@ Dockerfile
     COPY pyproject.toml uv.lock ./
     RUN uv sync --no-install-project --locked
     COPY . .
+    RUN uv sync --locked
 src/shop/__init__.py
 ```
 """
@@ -74,7 +77,8 @@ if TYPE_CHECKING:
 rule = Rule(
     __name__,
     severity="error",
-    help="the image does not build; trueup has that layer install the dependencies alone",
+    help="the image does not build; trueup has that layer install the dependencies alone, where the code is found",
+    no_fix="add --no-install-project there, and a second `uv sync` behind the COPY of the code, which installs it",
 )
 
 SYNC = "uv sync"
@@ -92,12 +96,17 @@ def built_too_early(project: Project) -> Iterator[Finding]:
         return
     needed = wanted(project, backend)
     for path in dockerfiles(project):
-        first = next(early(text_of(project, path), needed), None)
-        here = [number for number, line in lines(project, path) if first and number >= first[0] and SYNC in line]
+        text = text_of(project, path)
+        first = next(early(text, needed), None) if SYNC in text else None
+        here = [
+            (number, line) for number, line in lines(project, path) if first and number >= first[0] and SYNC in line
+        ]
         if first and here:
-            line = dict(lines(project, path))[here[0]]
+            number, line = here[0]
+            found = "PYTHONPATH" in text or len(here) > 1  # by other means, or a later sync
             message = f"`{SYNC}` builds the project before {first[1]} is there"
-            yield rule.finding(Place(path, here[0]), message, subject=SYNC, fixable=line.count(SYNC) == 1)
+            fixable = found and line.count(SYNC) == 1
+            yield rule.finding(Place(path, number), message, subject=SYNC, fixable=fixable)
 
 
 def wanted(project: Project, backend: str) -> set[str]:
