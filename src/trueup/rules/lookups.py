@@ -208,9 +208,10 @@ def is_tooling(path: str) -> bool:
 
 def is_task(project: Project, path: str) -> bool:
     """Whether a file is a tool's: tasks of invoke, ``setup.py`` of a part. Modules bear these names, too."""
-    folder, _, name = path.rpartition("/")
-    builds = name == "setup.py" and f"{folder}/__init__.py" not in project.sources
-    return builds or (path == "tasks.py" and path in project.layout.stays)
+    if path.rpartition("/")[2] == "setup.py":
+        imported = (name.split(".")[0] for item in project.sources[path].imports for name in item.targets())
+        return any(name in ("setuptools", "distutils", "skbuild") for name in imported)
+    return path == "tasks.py" and path in project.layout.stays
 
 
 def automation_files(project: Project) -> Iterator[str]:
