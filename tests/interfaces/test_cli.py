@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
 import trueup
 from trueup.interfaces import cli, output
 from trueup.interfaces.progress import Progress
-from trueup.model.report import Outcome, Status
+from trueup.model.report import Outcome
 from trueup.steps import proof
 from trueup.steps.landing import landed
 from trueup.steps.proof import Extent
@@ -206,7 +207,7 @@ def test_verify_writes_what_is_asked_for_and_counts_what_it_cannot_write(
     legacy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     asked: list[Extent] = []
-    status: list[Status] = ["passed"]
+    status: list[Literal["passed", "unchecked"]] = ["passed"]
 
     def prove(_project: object, _trust: object, extent: Extent, **_more: object) -> tuple[Outcome, ...]:
         asked.append(extent)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +15,7 @@ from trueup.model.finding import Finding
 from trueup.model.operation import Operation, RunTool, SetKey
 from trueup.model.plan import Command, LedgerRow, Left, Pin, Plan, Question, Step
 from trueup.model.tree import Entry, MemoryTree
-from trueup.plan.file import digest, load, plan_of, save, text_of, verify_unchanged
+from trueup.plan.file import HINTS, digest, load, plan_of, save, text_of, verify_unchanged
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,10 +34,14 @@ VALUES = st.recursive(
     max_leaves=4,
 )
 TEXT = st.text(max_size=6) | st.just("bad\udcff")
+for noun in (Finding, SetKey):  # their modules import for the type checker alone what their hints name
+    hints = {
+        name: VALUES if hint is Any else st.from_type(hint)
+        for name, hint in get_type_hints(noun, localns=HINTS).items()
+    }
+    st.register_type_strategy(noun, st.builds(noun, **hints))
 CHANGES: st.SearchStrategy[Any] = st.sampled_from([Write, Move, Remove, Run]).flatmap(st.from_type)
-OPERATIONS: st.SearchStrategy[Any] = st.sampled_from(get_args(Operation)).flatmap(
-    lambda kind: st.builds(kind, value=VALUES) if kind is SetKey else st.from_type(kind)
-)
+OPERATIONS: st.SearchStrategy[Any] = st.sampled_from(get_args(Operation)).flatmap(st.from_type)
 PLANS = st.builds(
     Plan,
     package=TEXT,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import tomllib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
 
 from trueup.errors import ProjectError, ToolError
 from trueup.model.names import requirement_name
@@ -18,9 +17,11 @@ from trueup.model.noun import NamedTuple
 from trueup.model.plan import Pin
 from trueup.tools.uv import Uv, UvError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import Any
 
     Refusal = Callable[[Sequence[Pin]], UvError | None]
 

@@ -8,11 +8,11 @@ import unicodedata
 from contextlib import suppress
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trueup.errors import PlanRefused
 from trueup.model.noun import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -10,7 +10,6 @@ import os
 import re
 import shutil
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING
 
 from trueup.apply import journal as pages
 from trueup.apply.ground import STORE, Ground, State, is_there, names_in, state_of, status_of, walk
@@ -20,6 +19,7 @@ from trueup.apply.trace import edited, is_generated
 from trueup.errors import PlanRefused, RollbackIncomplete, TrueupError, UsageError
 from trueup.model.noun import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path

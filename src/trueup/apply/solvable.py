@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 import tomllib
-from typing import TYPE_CHECKING, Any
 
 from trueup.model.names import requirement_name
 from trueup.tools.uv import Uv, UvError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import Any
 
 TRIES = 8  # bounds that are taken away, one after the other
 

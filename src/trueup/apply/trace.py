@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from trueup.apply.ground import STORE, Ground, State, glance, names_in, walk
 from trueup.apply.journal import Begun, Committed, Dropped, Made, Record, Shifted, Wrote, is_committed
 from trueup.errors import PlanRefused
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from trueup.apply import journal as pages
 from trueup.apply.ground import Ground, State, is_there, names_in, read_regular, state_of
@@ -19,6 +18,7 @@ from trueup.apply.trace import by_products, generated, held
 from trueup.errors import PlanRefused
 from trueup.model.change import Run
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path

@@ -4,9 +4,7 @@ source: the recipes of conda-forge (https://conda-forge.org/feedstock-outputs/),
 date: 2026-11-22
 """
 
-from typing import Any
-
-TABLE: dict[str, Any] = {
+TABLE = {
     # conda name = name on PyPI, where they differ.
     "names": {
         "brotli-python": "brotli",

@@ -14,9 +14,7 @@ percent: `%%` stands for `%`. inline_comments: ` #` and ` ;` begin a comment. re
   name, and the only keys that the table may have.
 """
 
-from typing import Any
-
-TABLE: dict[str, Any] = {
+TABLE = {
     "pytest": {
         "source": "https://docs.pytest.org/en/stable/reference/customize.html#initialization-determining-rootdir-and-configfile",
         "checked": "2026-11-22",

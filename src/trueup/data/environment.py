@@ -3,7 +3,11 @@
 `names` are shell patterns; a name under [keep] stays whatever pattern it matches.
 """
 
-from typing import Any
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 TABLE: dict[str, Any] = {
     "keep": {

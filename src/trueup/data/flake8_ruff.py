@@ -8,9 +8,7 @@ plugins: distribution -> the codes that it adds to what flake8 checks unasked.
 stable, preview: the codes that ruff has; one of `preview` is checked only with `--preview`.
 """
 
-from typing import Any
-
-TABLE: dict[str, Any] = {
+TABLE = {
     "source": "https://docs.astral.sh/ruff/rules/ (ruff 0.17.6), https://docs.astral.sh/ruff/faq/#how-does-ruffs-linter-compare-to-flake8",
     "checked": "2026-11-22",
     "options": {

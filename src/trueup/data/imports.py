@@ -5,9 +5,7 @@ date: 2026-11-22
 Only names that are in wide use and belong to one project beyond doubt; what is not here is not judged.
 """
 
-from typing import Any
-
-TABLE: dict[str, Any] = {
+TABLE = {
     # import name = distributions that provide it; the first is the one to declare.
     "imports": {
         "aiofiles": ["aiofiles"],

@@ -1,8 +1,6 @@
 """Package indexes whose files lie on another host than their pages. `files` are hosts that the index itself names."""
 
-from typing import Any
-
-TABLE: dict[str, Any] = {
+TABLE = {
     "index": [
         {
             "host": "pypi.org",

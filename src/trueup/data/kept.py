@@ -5,9 +5,7 @@ date: 2026-11-26
 when they are there. A row with neither holds always.
 """
 
-from typing import Any
-
-TABLE: dict[str, Any] = {
+TABLE = {
     "kept": [
         {
             "names": [

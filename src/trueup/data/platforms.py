@@ -4,9 +4,7 @@ date: 2026-11-22
 file = a glob of the path; always = read without being named there.
 """
 
-from typing import Any
-
-TABLE: dict[str, Any] = {
+TABLE = {
     "reader": [
         {
             "file": "*environment*.y*ml",

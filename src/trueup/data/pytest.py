@@ -4,9 +4,7 @@ source: https://docs.pytest.org/en/stable/reference/reference.html and each plug
 date: 2026-11-22
 """
 
-from typing import Any
-
-TABLE: dict[str, Any] = {
+TABLE = {
     "settings": [
         "addopts", "cache_dir", "collect_imported_tests", "confcutdir", "consider_namespace_packages",
         "console_output_style", "disable_test_id_escaping_and_forfeit_all_rights_to_community_support",

@@ -5,9 +5,7 @@ date: 2026-11-22
 An end given by the schedule only as a month is the last day of that month.
 """
 
-from typing import Any
-
-TABLE: dict[str, Any] = {
+TABLE = {
     "3.6": {
         "released": "2016-12-23",
         "end": "2021-12-23",

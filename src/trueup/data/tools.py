@@ -7,9 +7,7 @@ Names are normalised; * stands for anything. A row with tests = true counts only
 distribution and nothing else imports it.
 """
 
-from typing import Any
-
-TABLE: dict[str, Any] = {
+TABLE = {
     "tool": [
         {
             "group": "dev",

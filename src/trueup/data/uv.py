@@ -5,9 +5,7 @@ date: 2026-11-22
 The version that rewritten images and workflows pin.
 """
 
-from typing import Any
-
-TABLE: dict[str, Any] = {
+TABLE = {
     "version": "0.13.9",
     "settings": [
         "add-bounds", "allow-insecure-host", "audit", "build-backend", "build-constraint-dependencies", "cache-dir",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, cast
 
 from trueup.errors import Interrupted, PlanRefused, ToolError, TrueupError, UsageError
 from trueup.interfaces import quick
@@ -22,6 +21,7 @@ from trueup.model.finding import SEVERITIES
 from trueup.model.settings import Settings
 from trueup.report import render
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Callable, Sequence
@@ -69,7 +69,7 @@ def parse(arguments: Sequence[str]) -> Namespace:
     """What is asked for; argparse is imported only where it is needed."""
     asked = quick.audit(arguments)
     if asked is not None:
-        return cast("Namespace", asked)
+        return asked
     from trueup.interfaces.arguments import parser
 
     return parser().parse_args(arguments)

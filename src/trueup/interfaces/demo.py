@@ -8,12 +8,12 @@ from contextlib import nullcontext
 from importlib.resources import as_file, files
 from pathlib import Path
 from shutil import copytree, ignore_patterns
-from typing import TYPE_CHECKING
 
 from trueup.errors import UsageError
 from trueup.model.settings import Settings
 from trueup.report import render
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING
 
 from trueup.errors import UsageError
 from trueup.report import printable, render
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
     from typing import TextIO

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING
 
 from trueup.report import printable
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 

@@ -5,10 +5,12 @@ Only what is surely the same is read here; all else is ``None``, and argparse de
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from argparse import Namespace
     from collections.abc import Sequence
+else:
+    Namespace = object
 
 FORMATS = ("github", "json", "markdown", "sarif", "terminal")
 LEVELS = ("critical", "error", "warning", "info", "never")
@@ -22,7 +24,7 @@ VALUES = {
 SWITCHES = {"-q": "quiet", "--quiet": "quiet", "-v": "verbose", "--verbose": "verbose", "--no-cache": "no_cache"}
 
 
-class Asked:
+class Asked(Namespace):
     """What was asked for: an ``argparse.Namespace`` by another name."""
 
     def __init__(self) -> None:

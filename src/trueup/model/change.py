@@ -1,7 +1,5 @@
 """What happens to bytes. Overlay, diff, stage and transaction all interpret these four and no others."""
 
-from typing import TypeAlias
-
 from trueup.model.noun import NamedTuple
 
 
@@ -36,7 +34,7 @@ class Run(NamedTuple):
     writes: tuple[str, ...] = ()
 
 
-Change: TypeAlias = Write | Move | Remove | Run
+Change = Write | Move | Remove | Run
 
 
 def apply_to_path(path: str, change: Change) -> str | None:

@@ -1,11 +1,13 @@
 """What is not true about a project."""
 
-from typing import Literal
+from __future__ import annotations
 
 from trueup.model.noun import NamedTuple
 
-Severity = Literal["critical", "error", "warning", "info"]
-Confidence = Literal["high", "medium", "low"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trueup.model.words import Confidence, Severity
+
 SEVERITIES: tuple[Severity, ...] = ("critical", "error", "warning", "info")
 
 

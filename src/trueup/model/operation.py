@@ -3,9 +3,13 @@
 Every operation bears the ``code`` of the rule that asked for it.
 """
 
-from typing import Any, TypeAlias
+from __future__ import annotations
 
 from trueup.model.noun import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Relocate(NamedTuple):
@@ -112,7 +116,7 @@ class RunTool(NamedTuple):
     writes: tuple[str, ...] = ()
 
 
-Operation: TypeAlias = (
+Operation = (
     Relocate
     | ConvertManifests
     | ConsolidateConfig

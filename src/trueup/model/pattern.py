@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, AnyStr, cast
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from typing import Any, AnyStr
 
 OFFERED = ("match", "fullmatch", "search", "finditer", "findall", "split", "sub", "subn", "pattern", "flags", "groups")
 
@@ -57,4 +57,6 @@ class Worded:
 
 def lazy(source: AnyStr, flags: int = 0, *, words: tuple[AnyStr, ...] = ()) -> re.Pattern[AnyStr]:
     """``re.compile``, but later; ``words``: some one of them, as it is written here, is part of every match."""
-    return cast("re.Pattern[AnyStr]", Worded(source, flags, words) if words else Lazy(source, flags))
+    pattern: Any = Worded(source, flags, words) if words else Lazy(source, flags)
+    found: re.Pattern[AnyStr] = pattern
+    return found

@@ -6,35 +6,21 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Protocol
 
 from trueup.model.noun import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from trueup.model.command_line import CommandLine
     from trueup.model.document import Document
+    from trueup.model.reader import Reader
     from trueup.model.settings import Settings
     from trueup.model.source import SourceFile
     from trueup.model.span import Place
     from trueup.model.tree import Tree
-
-LayoutKind = Literal[
-    "loose",  # application modules lie at the project's root
-    "package",  # one package at the root, imported by its own name
-    "packages",  # several top-level packages (and maybe modules) at the root
-    "src-package",  # `src` itself is the import package: `from src.x import y`
-    "src-path",  # `src` is a bare folder on sys.path: its modules are top level
-    "two-names",  # one file is imported under two names (`models` and `app.models`)
-    "installed",  # a real src layout: src/<package>/, imported as <package>
-    "workspace",  # several projects in one repository, none of them at the root
-    "module",  # a single-module library
-    "namespace",  # a namespace package, flat
-    "scripts",  # unrelated scripts, no application
-    "none",  # no Python
-]
-ProjectKind = Literal["application", "library", "workspace", "scripts", "none"]
+    from trueup.model.words import LayoutKind, ProjectKind, Style
 
 
 class App(NamedTuple):
@@ -152,9 +138,6 @@ class PythonEvidence(NamedTuple):
     place: Place
 
 
-Style = Literal["module", "path", "glob", "command"]
-
-
 class Reference(NamedTuple):
     """A piece of text, outside import statements, that names own code.
 
@@ -229,25 +212,6 @@ class Environment(NamedTuple):
     broken: str = ""
     tracked: bool = False
     strays: tuple[str, ...] = ()
-
-
-class Reader(Protocol):
-    """What ``read.project.Facts`` offers; ``Project`` asks it at most once for each fact."""
-
-    def kind(self, project: Project) -> ProjectKind: ...
-    def name(self, project: Project) -> str: ...
-    def document(self, path: str) -> Document | None: ...
-    def sources(self) -> Mapping[str, SourceFile]: ...
-    def layout(self, project: Project) -> Layout: ...
-    def app(self, project: Project) -> App | None: ...
-    def manifests(self) -> tuple[Manifest, ...]: ...
-    def lock(self) -> Lock | None: ...
-    def old_locks(self) -> tuple[Lock, ...]: ...
-    def evidence(self, project: Project) -> tuple[PythonEvidence, ...]: ...
-    def commands(self, project: Project) -> tuple[CommandLine, ...]: ...
-    def references(self, project: Project) -> tuple[Reference, ...]: ...
-    def speaking(self) -> tuple[str, ...]: ...
-    def environment(self) -> Environment | None: ...
 
 
 class Project:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 from keyword import iskeyword
-from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
 from trueup.model.noun import NamedTuple
@@ -17,6 +16,7 @@ from trueup.model.operation import Relocate
 from trueup.model.packages import TAKEN, import_names
 from trueup.model.pattern import lazy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
-
 from trueup.model.finding import SEVERITIES
 from trueup.model.noun import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from trueup.model.finding import Finding
     from trueup.model.plan import LedgerRow, Left, Plan
-
-Status = Literal["passed", "failed", "unchecked"]
+    from trueup.model.words import Status
 
 
 class Outcome(NamedTuple):

@@ -1,8 +1,14 @@
 """What the user asks of trueup: ``[tool.trueup]`` and the command line, in one noun."""
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
 
 from trueup.model.noun import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from trueup.model.words import Severity
 
 
 class Settings(NamedTuple):
@@ -20,7 +26,7 @@ class Settings(NamedTuple):
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, str] = {}
+    severity: Mapping[str, Severity] = {}
     package: str = ""
     python: str = ""
     prefers: str = ""
@@ -38,7 +44,7 @@ class Settings(NamedTuple):
         ignored = max((len(p) for p in self.ignore if code.startswith(p)), default=-1)
         return chosen > ignored
 
-    def with_asked(self, asked: "Settings") -> "Settings":
+    def with_asked(self, asked: Settings) -> Settings:
         """These settings, with what a command line asked for on top."""
         return self._replace(
             select=asked.select or self.select,

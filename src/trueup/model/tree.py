@@ -8,11 +8,11 @@ as ``../docker-compose.yml``: see ``Tree.outer``.
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from trueup.model.change import Change, Move, Remove, Run, Write
 from trueup.model.noun import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterable, Mapping

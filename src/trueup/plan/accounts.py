@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.errors import PlanRefused
 from trueup.model.plan import LedgerRow
@@ -12,6 +11,7 @@ from trueup.plan.merge import generated
 from trueup.text.encodings import decode
 from trueup.text.toml_read import scan
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -7,9 +7,11 @@ only setup.py or setup.cfg said what the wheel holds, setuptools is told the sam
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from trueup.model.project import Project
     from trueup.model.tree import Tree
     from trueup.plan.convert import Conversion

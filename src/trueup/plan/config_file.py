@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING
 
 from trueup.model.change import Change, Remove, Write
 from trueup.model.noun import NamedTuple
@@ -13,6 +12,7 @@ from trueup.plan.lowered import Lowered
 from trueup.text import ini
 from trueup.text.lines import decode, split
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.tree import Tree
 

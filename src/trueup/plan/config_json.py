@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.errors import PlanRefused
 from trueup.model.change import Change, Remove, Write
@@ -17,6 +16,7 @@ from trueup.plan.lowered import Lowered
 from trueup.text.lines import split
 from trueup.text.syntax import parse
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.document import Document
     from trueup.model.operation import ConsolidateConfig

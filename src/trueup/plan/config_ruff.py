@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from trueup.model.noun import NamedTuple
 from trueup.model.packages import facts
 from trueup.plan.config_values import Setting, comment_text, listed
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from trueup.model.project import Project
     from trueup.text.ini import Item, Section

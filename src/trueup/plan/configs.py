@@ -7,7 +7,6 @@ say is dead, and is dropped with a line that says so, for it would come to life 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.errors import PlanRefused
 from trueup.model.change import Write
@@ -20,6 +19,7 @@ from trueup.plan.config_values import Setting, apply, comment_text, setting
 from trueup.plan.edits import gone_lines, read_text
 from trueup.plan.lowered import Lowered
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

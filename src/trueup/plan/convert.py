@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.errors import PlanRefused
 from trueup.model.change import Change, Remove, Write
 from trueup.model.plan import LedgerRow, Question
@@ -18,6 +16,7 @@ from trueup.plan.pyproject_writer import Line, Pyproject
 from trueup.plan.still_read import still_read
 from trueup.plan.uv_settings import write_settings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

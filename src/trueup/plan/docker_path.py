@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from posixpath import dirname, join, normpath, relpath
-from typing import TYPE_CHECKING
 
 from trueup.model.span import Edit
 from trueup.plan.moves import SRC
@@ -12,6 +11,7 @@ from trueup.text.docker import Instruction, instructions, shell_commands
 from trueup.text.docker_image import UNKNOWN, Copy, Image, expand, within
 from trueup.text.shell import Command, basename
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -18,6 +18,7 @@ from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from trueup.errors import PlanRefused, ProjectError, UsageError
+from trueup.model import words
 from trueup.model.change import Move, Write
 from trueup.model.noun import NamedTuple
 from trueup.model.plan import Plan
@@ -32,6 +33,8 @@ KEY = "trueup-plan"
 FORMAT = 1
 SHOWN = 5
 HINT = "make it with `trueup plan --output`"
+HINTS = {**vars(words), "Any": Any, "Mapping": Mapping}
+"""What annotations of the model name that its modules import for the type checker alone."""
 TIMES: dict[str, Callable[[str], Any]] = {
     "datetime": dt.datetime.fromisoformat,
     "date": dt.date.fromisoformat,
@@ -166,7 +169,7 @@ def expect(value: Any, kind: type[Any], where: str) -> Any:
 
 def noun(kind: Any) -> Codec:
     """A ``NamedTuple``: an object with its fields; those with a default may be missing."""
-    inside = {name: codec(hint) for name, hint in get_type_hints(kind).items()}
+    inside = {name: codec(hint) for name, hint in get_type_hints(kind, localns=HINTS).items()}
 
     def encode(value: Any) -> Any:
         return {name: each.encode(getattr(value, name)) for name, each in inside.items()}

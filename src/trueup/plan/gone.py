@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
 from trueup.model.change import Remove
@@ -11,6 +10,7 @@ from trueup.model.plan import Question
 from trueup.plan.uv_commands import is_manifest, made_in
 from trueup.text.encodings import decode
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from posixpath import basename, dirname, join, normpath
-from typing import TYPE_CHECKING
 
 from trueup.model.span import Edit
 from trueup.plan.uv_commands import is_manifest
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from posixpath import basename, dirname, normpath
-from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.noun import NamedTuple
@@ -13,6 +12,7 @@ from trueup.plan.uv_groups import groups_of
 from trueup.text.docker import copied
 from trueup.text.naming import WILD, glob_matches
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.project import Project
     from trueup.model.tree import Tree

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from itertools import dropwhile
 from posixpath import join, normpath
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.plan.uv_commands import ASSIGNED
 from trueup.text.docker import instructions
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cached_property
 from posixpath import dirname, relpath
-from typing import TYPE_CHECKING
 
 from trueup.model.plan import Question
 from trueup.text.naming import moved
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.operation import Relocate
     from trueup.model.project import Project

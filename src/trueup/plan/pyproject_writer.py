@@ -6,7 +6,6 @@ Every edit is checked: the text is parsed again and must say what was meant, els
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from trueup.errors import PlanRefused
 from trueup.model.noun import NamedTuple
@@ -14,8 +13,10 @@ from trueup.text import toml
 from trueup.text.toml_read import scan
 from trueup.text.toml_write import value_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
 Route = tuple[str, ...]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.change import Change, Move, Remove, Write
 from trueup.plan.lowered import Lowered
 from trueup.plan.moves import Mover
@@ -14,6 +12,7 @@ from trueup.plan.relocate_platforms import tell_platforms
 from trueup.plan.relocate_python import rewrite_python
 from trueup.plan.relocate_references import rewrite_references
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.operation import Relocate
     from trueup.model.project import Project

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from posixpath import basename, dirname, join, normpath, relpath
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit, splice
@@ -21,6 +20,7 @@ from trueup.text.docker import Instruction, instructions
 from trueup.text.docker_image import Copy, find_context, in_places, mirrored_root, mirrors, read_image
 from trueup.text.naming import WILD, glob_regex
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

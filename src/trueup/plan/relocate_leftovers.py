@@ -8,13 +8,13 @@ cannot well be anything else: the path of a file or folder that moved, and ``mod
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
 from trueup.plan.docker_path import PYTHON as PROGRAMS
 from trueup.text.python_names import UnparsableError
 from trueup.text.python_strings import literals
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from posixpath import join, normpath, relpath
-from typing import TYPE_CHECKING
 
 from trueup.model.span import Edit
 from trueup.text.python_names import Doubt, Rewrite, UnparsableError
 from trueup.text.python_paths import Chain, Piece, Use, chains
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -6,8 +6,7 @@ https://cloud.google.com/appengine/docs/standard/python3/specifying-dependencies
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.plan.moves import Mover
 

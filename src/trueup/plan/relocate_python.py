@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import warnings
-from typing import TYPE_CHECKING
 
 from trueup.errors import PlanRefused
 from trueup.model.relocation import has_task_queue
@@ -14,6 +13,7 @@ from trueup.plan.relocate_strings import rename_strings
 from trueup.plan.relocate_tasks import keep_task_names
 from trueup.text.python import ModuleNames, Rewrite, rename_imports
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from itertools import groupby
 from posixpath import normpath, relpath
-from typing import TYPE_CHECKING
 
 from trueup.model.span import Edit, splice
 from trueup.text.naming import CROSSING, glob_matches, moved, rename_glob, rename_module, rename_path
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from posixpath import normpath, relpath
-from typing import TYPE_CHECKING
 
 from trueup.model.span import Edit
 from trueup.plan.string_places import takes_module
@@ -19,6 +18,7 @@ from trueup.text.python_names import Doubt, ModuleNames, Rewrite, UnparsableErro
 from trueup.text.python_paths import chains
 from trueup.text.python_strings import Literal, literals
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.project import Project
     from trueup.plan.moves import Mover

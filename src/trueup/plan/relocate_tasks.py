@@ -8,7 +8,6 @@ Source: https://docs.celeryq.dev/en/stable/userguide/tasks.html#names
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from trueup.model.relocation import NO_QUEUES
 from trueup.model.span import Edit
@@ -16,6 +15,7 @@ from trueup.text.python_names import Doubt, Rewrite, UnparsableError
 from trueup.text.python_source import Source
 from trueup.text.python_strings import dotted
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

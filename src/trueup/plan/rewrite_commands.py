@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from posixpath import dirname, join, normpath
-from typing import TYPE_CHECKING
 
 from trueup.model.change import Write
 from trueup.model.command_line import STANDS_FOR, pip_arguments, requirement_files
@@ -26,6 +25,7 @@ from trueup.plan.uv_commands import (
 )
 from trueup.plan.uv_groups import groups_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

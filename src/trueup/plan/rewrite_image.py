@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from posixpath import basename, dirname, join, normpath
-from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.span import Edit, splice
@@ -37,6 +36,7 @@ from trueup.plan.uv_groups import RUNTIME, groups_of
 from trueup.text.docker import shell_commands
 from trueup.text.docker_image import find_context
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

@@ -6,7 +6,6 @@ Source: https://docs.astral.sh/uv/guides/migration/pip-to-project/ and the ``--h
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.command_line import PIP, PYTHON, REQUIREMENTS, WRAPPERS, pip_arguments, requirement_files
 from trueup.model.lists import group_of
@@ -14,6 +13,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.packages import facts
 from trueup.plan.uv_groups import RUNTIME, Groups, of_lists, of_manager, values
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

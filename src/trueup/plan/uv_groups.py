@@ -6,11 +6,11 @@ Source: ``--help`` of ``poetry install``, ``pdm install`` and ``uv sync``.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.lists import group_of
 from trueup.model.noun import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from trueup.model.names import normal
 from trueup.model.packages import facts
 from trueup.plan.pyproject_writer import Line
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from trueup.plan.convert import Conversion
     from trueup.plan.merge import Merged
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from trueup.model.command_line import PYTHON
 from trueup.model.names import normal
@@ -16,11 +15,13 @@ from trueup.read.modules import Modules, base_of, dotted_name, join
 from trueup.read.owners import aside, manifest_folders, owner
 from trueup.read.python_margin import APPLICATIONS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from trueup.model.project import Project, ProjectKind
+    from trueup.model.project import Project
     from trueup.model.source import SourceFile
+    from trueup.model.words import ProjectKind
 
 TARGET = lazy(r"(?:[\w./]+/)?([A-Za-z_][\w.]*):([A-Za-z_]\w*)(\(\))?")
 SERVERS = lazy(r"uvicorn|gunicorn|hypercorn|granian|daphne|fastapi|flask|FLASK_APP|waitress-serve")

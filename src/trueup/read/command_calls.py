@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
 from trueup.text.scalars import STRING
 from trueup.text.shell import Word, commands
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

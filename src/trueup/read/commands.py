@@ -7,7 +7,6 @@ from bisect import bisect_right
 from functools import cache
 from itertools import pairwise
 from posixpath import dirname, join, normpath, relpath
-from typing import TYPE_CHECKING
 
 from trueup.errors import TrueupError
 from trueup.model.command_line import CommandLine
@@ -20,6 +19,7 @@ from trueup.text.docker import instructions, shell_commands
 from trueup.text.scalars import Scalar, scalars
 from trueup.text.shell import Command, Word, basename, commands
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 

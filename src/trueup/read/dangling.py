@@ -10,7 +10,6 @@ import re
 import sys
 from functools import cached_property
 from posixpath import normpath
-from typing import TYPE_CHECKING
 
 from trueup.model.names import normal
 from trueup.model.pattern import lazy
@@ -25,6 +24,7 @@ from trueup.text.docker import copied
 from trueup.text.naming import WILD
 from trueup.text.scalars import scalars
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.project import Project
     from trueup.model.source import SourceFile

@@ -7,7 +7,6 @@ import re
 import stat
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
 from trueup.model.pattern import lazy
@@ -15,6 +14,7 @@ from trueup.model.tree import Entry, Tree
 from trueup.read import git, zones
 from trueup.read.ignore import Ignores
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

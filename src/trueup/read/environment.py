@@ -6,16 +6,17 @@ Sources: PEP 405 (pyvenv.cfg), PEP 376 and 610 (dist-info, INSTALLER, direct_url
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from trueup.model.names import normal
 from trueup.model.pattern import lazy
 from trueup.model.project import Distribution, Environment
 from trueup.read.git import read_small
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+    from typing import Any
 
     from trueup.model.tree import Tree
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import product
-from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
 from trueup.model.pattern import lazy
@@ -12,6 +11,7 @@ from trueup.model.project import PythonEvidence
 from trueup.model.span import Place
 from trueup.read import zones
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

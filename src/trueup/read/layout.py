@@ -6,8 +6,6 @@ bare folder on the import path, C++, or the home of an installed package.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.pattern import lazy
 from trueup.model.project import Layout
 from trueup.read import zones
@@ -15,8 +13,10 @@ from trueup.read.application import is_distribution, is_started, project_name
 from trueup.read.modules import dotted_name
 from trueup.read.survey import Survey, top_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from trueup.model.project import LayoutKind, Project
+    from trueup.model.project import Project
+    from trueup.model.words import LayoutKind
 
 MANY = 20  # files; fewer may be one program though few imports are seen
 ENOUGH = 0.34  # the share of files that hang together by imports from which on they are one program

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.own import Meaning
 from trueup.text.naming import CROSSING, WILD
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

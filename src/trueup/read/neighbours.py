@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from posixpath import dirname, join, normpath, relpath
-from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.packages import TAKEN
@@ -14,6 +13,7 @@ from trueup.read import zones
 from trueup.text.docker import copied
 from trueup.text.scalars import scalars
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from posixpath import normpath
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.text.docker_image import in_places, within
 from trueup.text.naming import WILD, dotted_prefix, glob_matches
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from trueup.model.project import Project, Style
+    from trueup.model.project import Project
+    from trueup.model.words import Style
 
 # What stands for the directory that a path is relative to.
 HERE = lazy(

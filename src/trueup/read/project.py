@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.errors import ProjectError
 from trueup.model.document import Document
 from trueup.model.project import Project
@@ -15,14 +13,16 @@ from trueup.read.python_margin import SIZE_CAP, TOO_LARGE
 from trueup.read.root import find_root
 from trueup.read.settings import read_settings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from trueup.model.command_line import CommandLine
-    from trueup.model.project import App, Environment, Layout, Lock, Manifest, ProjectKind, PythonEvidence, Reference
+    from trueup.model.project import App, Environment, Layout, Lock, Manifest, PythonEvidence, Reference
     from trueup.model.settings import Settings
     from trueup.model.tree import Tree
+    from trueup.model.words import ProjectKind
 
 LAYOUTS: dict[str, str] = {
     "loose": "loose modules at the root",
@@ -53,7 +53,7 @@ class Cache:
 
 
 class Facts:
-    """``model.project.Reader`` on any tree; readers are imported when the first rule asks for what they know."""
+    """``model.reader.Reader`` on any tree; readers are imported when the first rule asks for what they know."""
 
     def __init__(self, tree: Tree, cache: Cache, folder: Path | None = None) -> None:
         self.tree = tree

@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import warnings
 from bisect import bisect_left
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
@@ -17,6 +16,7 @@ from trueup.model.source import Call, Import, SourceFile
 from trueup.read.python_margin import APPLICATIONS, SIZE_CAP, TOO_LARGE, tolerant
 from trueup.read.python_syntax import floor_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterator

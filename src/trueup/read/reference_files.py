@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.text.naming import WILD, glob_regex
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.read.reference_kinds import Row
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
 from trueup.read.command_words import arguments, environment_style, program_of
@@ -11,6 +10,7 @@ from trueup.read.meanings import LIST, Candidate
 from trueup.text.docker import instructions
 from trueup.text.shell import commands
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 

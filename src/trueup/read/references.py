@@ -7,7 +7,6 @@ from bisect import bisect_right
 from functools import cached_property, partial
 from itertools import chain
 from posixpath import dirname, normpath
-from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
 from trueup.model.project import Reference
@@ -24,6 +23,7 @@ from trueup.text.docker_image import Context, Image, find_context, read_image
 from trueup.text.scalars import Scalar, scalars
 from trueup.text.shell import commands
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
 from trueup.model.noun import NamedTuple
@@ -16,6 +15,7 @@ from trueup.read.disk import DiskTree
 from trueup.read.git import read_small, repository_of
 from trueup.read.owners import TEMPLATE, aside, content, declares, manifest_folders, owner
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pathlib import Path
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from trueup.errors import UsageError
 from trueup.model.finding import SEVERITIES
 from trueup.model.pattern import lazy
 from trueup.model.settings import Settings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from trueup.model.document import Document
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from keyword import kwlist
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
@@ -19,6 +18,7 @@ from trueup.read.skim_blocks import Blocks
 from trueup.read.skim_strings import BACKSLASH, DOUBLE, QUOTED, SINGLE, Unsure, long_strings, outside
 from trueup.read.skim_syntax import newest_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
 from trueup.read.skim_strings import DOUBLE, QUOTED, SINGLE, long_strings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.source import Import
 

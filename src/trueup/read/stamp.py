@@ -10,12 +10,12 @@ import hashlib
 import sys
 import time
 from datetime import date
-from typing import TYPE_CHECKING
 
 from trueup import __version__
 from trueup.read import git
 from trueup.read.environment import USUAL, site_packages
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from trueup.errors import ProjectError
 from trueup.model.packages import TAKEN, import_names
@@ -14,6 +13,7 @@ from trueup.read.application import Found, find_candidate, is_library
 from trueup.read.modules import Link, Modules, is_bare, links, parents
 from trueup.read.owners import manifest_folders, owner
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 from posixpath import join, normpath
-from typing import TYPE_CHECKING, Any
 
 from trueup.errors import ProjectError, UsageError
 from trueup.model.noun import NamedTuple
@@ -17,8 +16,10 @@ from trueup.model.pattern import lazy
 from trueup.text.dotenv import parse
 from trueup.tools.process import steers
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from trueup.model.project import Project
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.report import Report, Screen
     from trueup.model.span import Place

@@ -6,10 +6,9 @@ Escaping follows GitHub's "Workflow commands for GitHub Actions": ``%``, CR and 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.report import printable
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.finding import Finding
     from trueup.model.plan import Question

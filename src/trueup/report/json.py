@@ -6,9 +6,11 @@ Text is ASCII (``\\u`` escapes), so that no terminal or log can be steered by it
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from trueup.model.finding import Finding
     from trueup.model.operation import Operation
     from trueup.model.plan import Plan

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from trueup.model.finding import Finding
     from trueup.model.report import Report, Screen
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import Counter
 from io import StringIO
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from rich.console import Console, Group
 from rich.padding import Padding
@@ -20,6 +19,7 @@ from trueup.model.finding import SEVERITIES
 from trueup.model.noun import NamedTuple
 from trueup.report import printable, where
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

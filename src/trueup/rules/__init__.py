@@ -12,16 +12,17 @@ import os
 from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
-from trueup.model.finding import Confidence, Finding, Severity
+from trueup.model.finding import Finding
 from trueup.model.span import Place
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from trueup.model.operation import Operation
     from trueup.model.project import Project
+    from trueup.model.words import Confidence, Severity
 
     Check = Callable[[Project], Iterable[Finding]]
     Fix = Callable[[Project, Finding], Iterable[Operation]]
@@ -130,7 +131,7 @@ def find(project: Project) -> Iterator[Finding]:
         severity = project.settings.severity.get(rule.code)
         for finding in found:
             if not is_ignored(project, finding):
-                yield finding._replace(severity=cast("Severity", severity)) if severity else finding
+                yield finding._replace(severity=severity) if severity else finding
 
 
 def results(project: Project, code: str) -> list[Finding] | Exception:

@@ -59,8 +59,6 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import CreateFile, SetKey
 from trueup.rules import Rule
 from trueup.rules.lookups import (
@@ -74,6 +72,7 @@ from trueup.rules.lookups import (
     will_be_installed,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -58,12 +58,11 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import is_application, relative_arguments
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -45,13 +45,13 @@ src/shop/main.py
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import BRINGS_EVERYTHING, is_application, runtime
 from trueup.rules.usage import all_imports
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -57,13 +57,12 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import ReplaceText
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import is_application, lines, lock_is_checked
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -44,7 +44,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.command_line import STANDS_FOR, pip_arguments, requirement_files
 from trueup.model.operation import RewriteCommands
@@ -53,13 +52,15 @@ from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import automation_files, has_metadata, is_application, lines, managers, table, text_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.model.command_line import CommandLine
-    from trueup.model.finding import Finding, Severity
+    from trueup.model.finding import Finding
     from trueup.model.operation import Operation
     from trueup.model.project import Project
+    from trueup.model.words import Severity
 
 rule = Rule(
     __name__,

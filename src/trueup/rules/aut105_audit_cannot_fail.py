@@ -35,7 +35,6 @@ main.py
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
@@ -43,6 +42,7 @@ from trueup.rules import Rule
 from trueup.rules.lookups import lines
 from trueup.rules.workflows import steps
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -52,7 +52,6 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
@@ -60,11 +59,13 @@ from trueup.rules import Rule
 from trueup.rules.images import dockerfiles, instructions
 from trueup.rules.lookups import lines, text_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trueup.model.finding import Finding, Severity
+    from trueup.model.finding import Finding
     from trueup.model.project import Project
+    from trueup.model.words import Severity
 
 rule = Rule(
     __name__,

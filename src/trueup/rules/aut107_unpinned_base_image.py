@@ -37,7 +37,6 @@ Dockerfile
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.operation import ReplaceText
 from trueup.model.pattern import lazy
@@ -47,6 +46,7 @@ from trueup.rules import Rule
 from trueup.rules.images import dockerfiles
 from trueup.rules.lookups import chosen_python, lines
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -75,13 +75,12 @@ tests/test_main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import CreateFile
 from trueup.model.packages import facts
 from trueup.rules import Rule
 from trueup.rules.testing import asked_nowhere
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

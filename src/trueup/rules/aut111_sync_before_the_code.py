@@ -58,7 +58,6 @@ src/shop/__init__.py
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.operation import ReplaceText
 from trueup.model.pattern import lazy
@@ -67,6 +66,7 @@ from trueup.rules import Rule
 from trueup.rules.images import dockerfiles, instructions
 from trueup.rules.lookups import lines, table, text_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

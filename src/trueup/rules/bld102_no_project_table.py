@@ -47,12 +47,11 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import ConvertManifests
 from trueup.rules import Rule
 from trueup.rules.lookups import is_application, manifest_sources
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

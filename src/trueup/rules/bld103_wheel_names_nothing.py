@@ -48,14 +48,14 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from trueup.model.operation import SetKey
 from trueup.rules import Rule
 from trueup.rules.lookups import has_metadata, installed, table, will_be_installed, words
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from trueup.model.finding import Finding
     from trueup.model.operation import Operation

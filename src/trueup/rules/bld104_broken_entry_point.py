@@ -48,12 +48,11 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.rules import Rule
 from trueup.rules.lookups import source_of, table
 from trueup.rules.packing import packed_tops
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

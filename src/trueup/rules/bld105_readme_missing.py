@@ -29,12 +29,11 @@ README.md
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import CreateFile
 from trueup.rules import Rule
 from trueup.rules.lookups import table
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

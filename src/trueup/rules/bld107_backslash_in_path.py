@@ -43,13 +43,12 @@ src/shop/__init__.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import ReplaceText
 from trueup.model.pattern import lazy
 from trueup.rules import Rule
 from trueup.rules.lookups import lines
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -41,12 +41,11 @@ src/shop/__init__.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.python import admits
 from trueup.rules import Rule
 from trueup.rules.lookups import table
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -46,7 +46,6 @@ src/shop/models/user.py
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
@@ -54,6 +53,7 @@ from trueup.rules import Rule
 from trueup.rules.lookups import some, table, words
 from trueup.rules.packing import backend_of, module_name
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -52,13 +52,12 @@ tests/test_main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.rules import Rule
 from trueup.rules.lookups import is_application, packaged, table, words
 from trueup.rules.packing import finds, folders_below
 from trueup.rules.testing import is_collected
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

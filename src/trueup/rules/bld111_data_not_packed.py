@@ -50,8 +50,6 @@ src/shop/sql/schema.sql
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import SetKey
 from trueup.model.span import Place
 from trueup.rules import Rule
@@ -59,6 +57,7 @@ from trueup.rules.lookups import has_metadata, some, table, words
 from trueup.rules.packing import backend_of, finds
 from trueup.rules.packing_data import packed_data
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

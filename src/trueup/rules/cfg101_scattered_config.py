@@ -42,12 +42,11 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import ConsolidateConfig
 from trueup.rules import Rule
 from trueup.rules.lookups import declared, is_application, some
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

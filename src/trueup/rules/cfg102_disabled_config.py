@@ -46,12 +46,11 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import ConsolidateConfig
 from trueup.rules import Rule
 from trueup.rules.lookups import is_application, table
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -51,12 +51,12 @@ src/shop/main.py
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.operation import AddRequirement, SetKey
 from trueup.rules import Rule
 from trueup.rules.lookups import declared, has_metadata, is_application, table, text_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

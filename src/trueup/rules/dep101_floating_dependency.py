@@ -43,13 +43,12 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import RunTool
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import has_metadata, is_application, is_locked, packaged, runtime, some
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

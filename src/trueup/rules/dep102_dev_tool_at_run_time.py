@@ -72,8 +72,6 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import ConvertManifests
 from trueup.model.packages import import_names, tool
 from trueup.model.span import Place
@@ -81,6 +79,7 @@ from trueup.rules import Rule
 from trueup.rules.imports import imported
 from trueup.rules.lookups import is_application, manifest_sources, runtime, some
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

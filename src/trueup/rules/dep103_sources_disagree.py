@@ -40,12 +40,12 @@ main.py
 from __future__ import annotations
 
 from itertools import combinations
-from typing import TYPE_CHECKING
 
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import is_application, is_tooling, runtime
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -33,19 +33,19 @@ pyproject.toml
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import ConvertManifests
 from trueup.rules import Rule
 from trueup.rules.imports import additions, imported, is_stdlib, own_names
 from trueup.rules.lookups import is_application, manifest_deeper
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trueup.model.finding import Finding, Severity
+    from trueup.model.finding import Finding
     from trueup.model.operation import Operation
     from trueup.model.project import Project
+    from trueup.model.words import Severity
 
 rule = Rule(
     __name__,

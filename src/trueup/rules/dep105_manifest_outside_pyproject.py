@@ -49,11 +49,10 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.rules import Rule
 from trueup.rules.lookups import conversion, manifest_sources
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

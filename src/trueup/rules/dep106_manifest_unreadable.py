@@ -45,18 +45,18 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import conversion, manifest_sources
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from trueup.model.finding import Finding, Severity
+    from trueup.model.finding import Finding
     from trueup.model.operation import Operation
     from trueup.model.project import Project
+    from trueup.model.words import Severity
 
 rule = Rule(
     __name__,

@@ -54,13 +54,12 @@ tests/test_main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import AddRequirement
 from trueup.rules import Rule
 from trueup.rules.lookups import declared, has_metadata, is_application
 from trueup.rules.testing import test_files
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

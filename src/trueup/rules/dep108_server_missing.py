@@ -43,12 +43,11 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import AddRequirement
 from trueup.rules import Rule
 from trueup.rules.lookups import SERVERS, declared, has_fastapi_standard, has_metadata, is_application, is_asgi
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

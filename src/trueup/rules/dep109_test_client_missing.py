@@ -64,13 +64,12 @@ tests/test_main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import AddRequirement
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import declared, extras_of, has_fastapi_standard, has_metadata, is_application, version_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -46,13 +46,12 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.names import normal
 from trueup.rules import Rule
 from trueup.rules.imports import additions, missing
 from trueup.rules.lookups import declared, has_metadata, is_application
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

@@ -44,8 +44,6 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.names import requirement_name
 from trueup.model.operation import AddRequirement
 from trueup.model.packages import facts
@@ -54,6 +52,7 @@ from trueup.rules import Rule
 from trueup.rules.imports import present
 from trueup.rules.lookups import declared, fixed_version, has_metadata, is_application, numbers
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -48,7 +48,6 @@ src/shop/main.py
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.names import requirement_name
 from trueup.model.packages import facts, import_names, tool
@@ -58,6 +57,7 @@ from trueup.rules import Rule
 from trueup.rules.lookups import is_application, is_tooling, runtime, text_of
 from trueup.rules.usage import all_imports, brought, kept, named
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -52,12 +52,11 @@ uv.lock
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.rules import Rule
 from trueup.rules.environments import foreign, locked_environment
 from trueup.rules.lookups import some
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

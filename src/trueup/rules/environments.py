@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.names import normal
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.project import Distribution, Environment, Project
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import io
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
 
 from trueup.errors import TrueupError
+from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

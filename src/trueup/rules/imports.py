@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
 
 from trueup.model.names import normal, requirement_name
 from trueup.model.noun import NamedTuple
@@ -12,6 +11,7 @@ from trueup.model.packages import TAKEN, facts
 from trueup.model.span import Place
 from trueup.rules.lookups import is_task, is_tooling, manifest_deeper
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.project import Project
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
 
+from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules.lookups import lines
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -46,7 +46,6 @@ setup.sh
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.command_line import pip_arguments
 from trueup.model.operation import RewriteCommands
@@ -55,12 +54,14 @@ from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import automation_files, has_metadata, is_application, lines
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trueup.model.finding import Finding, Severity
+    from trueup.model.finding import Finding
     from trueup.model.operation import Operation
     from trueup.model.project import Project
+    from trueup.model.words import Severity
 
 rule = Rule(
     __name__,

@@ -55,8 +55,6 @@ Dockerfile
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.command_line import pip_arguments
 from trueup.model.names import requirement_name
 from trueup.model.operation import RewriteCommands
@@ -65,13 +63,15 @@ from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import has_metadata, is_application, lines
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.model.command_line import CommandLine
-    from trueup.model.finding import Finding, Severity
+    from trueup.model.finding import Finding
     from trueup.model.operation import Operation
     from trueup.model.project import Project
+    from trueup.model.words import Severity
 
 rule = Rule(
     __name__,

@@ -32,10 +32,9 @@ main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.rules import Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

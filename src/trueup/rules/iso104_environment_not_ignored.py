@@ -32,12 +32,12 @@ main.py
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
 from trueup.model.operation import AppendLine
 from trueup.rules import Rule
 from trueup.rules.lookups import is_application, lines
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

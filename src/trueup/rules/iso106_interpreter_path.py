@@ -33,7 +33,6 @@ from __future__ import annotations
 
 import itertools
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.command_line import WRAPPERS
 from trueup.model.pattern import lazy
@@ -41,12 +40,14 @@ from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import lines
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.model.command_line import CommandLine
-    from trueup.model.finding import Finding, Severity
+    from trueup.model.finding import Finding
     from trueup.model.project import Project
+    from trueup.model.words import Severity
 
     Found = tuple[Place, str]
 

@@ -39,11 +39,10 @@ main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.rules import Rule
 from trueup.rules.lookups import is_application, runtime
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

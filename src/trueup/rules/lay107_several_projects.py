@@ -37,11 +37,10 @@ src/orders/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.rules import Rule
 from trueup.rules.lookups import some
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

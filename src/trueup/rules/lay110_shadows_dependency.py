@@ -42,13 +42,12 @@ requirements.txt
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.packages import import_names
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import is_application
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -60,12 +60,11 @@ src/shop/routers/items.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import CreateFile
 from trueup.rules import Rule
 from trueup.rules.packing import finds, folders_below, imported_modules
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

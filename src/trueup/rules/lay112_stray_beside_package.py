@@ -52,12 +52,11 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.packing import imported_modules, packed_tops, top_in_src, tops
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

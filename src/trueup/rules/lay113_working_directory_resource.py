@@ -57,7 +57,6 @@ from __future__ import annotations
 
 import re
 from posixpath import normpath
-from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
@@ -65,6 +64,7 @@ from trueup.rules import Rule
 from trueup.rules.lookups import is_application, is_relative, lines, own_code, relative_arguments, text_of
 from trueup.rules.resources import is_there
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

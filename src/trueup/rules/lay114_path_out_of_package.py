@@ -53,12 +53,11 @@ src/shop/texts/about.md
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import packaged
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

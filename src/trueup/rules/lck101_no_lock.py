@@ -44,18 +44,18 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import RunTool
 from trueup.rules import Rule
 from trueup.rules.lookups import has_metadata, is_application, is_locked, packaged
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trueup.model.finding import Finding, Severity
+    from trueup.model.finding import Finding
     from trueup.model.operation import Operation
     from trueup.model.project import Project
+    from trueup.model.words import Severity
 
 rule = Rule(
     __name__,

@@ -34,12 +34,11 @@ pyproject.toml
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.packages import facts
 from trueup.rules import Rule
 from trueup.rules.lookups import table
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -51,14 +51,13 @@ uv.lock
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.indexes import PYPI, file_hosts, host_of, hosts_in
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import automation_files, lines, some, text_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

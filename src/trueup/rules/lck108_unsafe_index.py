@@ -36,13 +36,13 @@ pyproject.toml
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.indexes import credentials, host_of
 from trueup.model.pattern import lazy
 from trueup.rules import Rule
 from trueup.rules.indexes import indexes
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -45,13 +45,12 @@ pyproject.toml
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.indexes import PYPI, host_of
 from trueup.rules import Rule
 from trueup.rules.indexes import indexes
 from trueup.rules.lookups import text_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -44,14 +44,13 @@ Dockerfile
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.pattern import lazy
 from trueup.rules import Rule
 from trueup.rules.images import dockerfiles
 from trueup.rules.lookups import lines, table, words
 from trueup.rules.workflows import runners
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

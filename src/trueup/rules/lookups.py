@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 from trueup.errors import TrueupError
 from trueup.model.names import normal
 from trueup.model.operation import Relocate
 from trueup.model.pattern import lazy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from trueup.model.operation import Operation
     from trueup.model.project import Lock, Manifest, Project, Requirement

@@ -40,13 +40,12 @@ src/shop/jobs.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import lines, renames
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -47,14 +47,13 @@ src/shop/tasks.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.pattern import lazy
 from trueup.model.relocation import NO_QUEUES, has_task_queue
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import renames, text_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

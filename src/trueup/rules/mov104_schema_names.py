@@ -59,13 +59,13 @@ users.py
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import is_asgi, lines, renames
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
 
+from trueup.model.noun import NamedTuple
 from trueup.model.span import Place
 from trueup.rules.lookups import has_metadata, lines, table, words
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
 from trueup.model.names import requirement_name
 from trueup.model.noun import NamedTuple
 from trueup.rules.lookups import table, text_of, words
 from trueup.rules.packing import backend_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -41,12 +41,11 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import SetKey
 from trueup.rules import Rule
 from trueup.rules.lookups import chosen_python, has_metadata, is_application, table
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -42,12 +42,11 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.python import admits, minor_of
 from trueup.rules import Rule
 from trueup.rules.lookups import is_application
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

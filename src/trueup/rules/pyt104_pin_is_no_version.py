@@ -43,7 +43,6 @@ src/shop/main.py
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.operation import ReplaceText
 from trueup.model.pattern import lazy
@@ -51,6 +50,7 @@ from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import chosen_python, lines
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -39,13 +39,13 @@ src/shop/main.py
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
 
 from trueup.model.packages import facts
 from trueup.model.python import KNOWN, admits, minor_of
 from trueup.rules import Rule
 from trueup.rules.lookups import is_application
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -38,13 +38,12 @@ src/shop/__init__.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.python import KNOWN, admits
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import is_tooling, numbers
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

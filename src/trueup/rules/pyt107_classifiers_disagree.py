@@ -37,11 +37,10 @@ src/shop/__init__.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.python import admits
 from trueup.rules import Rule
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -10,11 +10,11 @@ import ast
 import warnings
 from functools import lru_cache
 from posixpath import isabs, join, normpath
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.rules.lookups import own_code, text_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -59,7 +59,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.names import requirement_name
 from trueup.model.packages import facts
@@ -70,6 +69,7 @@ from trueup.rules.imports import own_names, present
 from trueup.rules.lookups import DEEPER, is_application, is_tooling, some, text_of
 from trueup.rules.usage import all_imports, named
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -43,12 +43,12 @@ scripts/plot.py.lock
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
 from trueup.rules import Rule
 from trueup.rules.lookups import text_of
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

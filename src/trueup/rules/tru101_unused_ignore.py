@@ -55,12 +55,11 @@ tests/test_main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.rules import Rule, catalogue, results
 from trueup.rules.ignores import by_path, in_comments
 from trueup.rules.lookups import table, words
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

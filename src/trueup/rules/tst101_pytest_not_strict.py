@@ -60,8 +60,6 @@ tests/test_main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from trueup.model.operation import SetKey
 from trueup.model.packages import facts
 from trueup.model.pattern import lazy
@@ -69,8 +67,10 @@ from trueup.rules import Rule
 from trueup.rules.lookups import declared, has_metadata, is_application, some, text_of, words
 from trueup.rules.testing import pytest_settings, pytest_table
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from trueup.model.finding import Finding
     from trueup.model.operation import Operation

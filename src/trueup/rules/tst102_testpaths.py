@@ -61,15 +61,15 @@ tests/test_main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from trueup.model.operation import SetKey
 from trueup.rules import Rule
 from trueup.rules.lookups import declared, has_metadata, is_application, words
 from trueup.rules.testing import pytest_settings, pytest_table, test_files
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from trueup.model.finding import Finding
     from trueup.model.operation import Operation

@@ -52,7 +52,6 @@ src/shop/main.py
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.names import normal, requirement_name
 from trueup.model.operation import AddRequirement, SetKey
@@ -60,6 +59,7 @@ from trueup.rules import Rule
 from trueup.rules.lookups import is_application, table
 from trueup.rules.testing import groups_with
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

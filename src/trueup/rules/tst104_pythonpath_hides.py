@@ -51,19 +51,19 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import RemoveKey, SetKey
 from trueup.rules import Rule
 from trueup.rules.lookups import is_application, packaged, will_be_installed, words
 from trueup.rules.testing import pytest_settings, pytest_table
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trueup.model.finding import Finding, Severity
+    from trueup.model.finding import Finding
     from trueup.model.operation import Operation
     from trueup.model.project import Project
+    from trueup.model.words import Severity
 
 rule = Rule(
     __name__,

@@ -67,7 +67,6 @@ tests/test_main.py
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.operation import AddRequirement, SetKey
 from trueup.model.pattern import lazy
@@ -76,12 +75,14 @@ from trueup.rules import Rule
 from trueup.rules.lookups import declared, has_metadata, is_application, text_of
 from trueup.rules.testing import is_collected, pytest_settings, pytest_table
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trueup.model.finding import Finding, Severity
+    from trueup.model.finding import Finding
     from trueup.model.operation import Operation
     from trueup.model.project import Project
+    from trueup.model.words import Severity
 
 rule = Rule(
     __name__,

@@ -57,13 +57,12 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.operation import SetKey
 from trueup.rules import Rule
 from trueup.rules.lookups import is_application, packaged, words
 from trueup.rules.testing import pytest_settings, pytest_table
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

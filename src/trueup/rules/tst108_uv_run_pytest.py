@@ -52,8 +52,6 @@ Makefile
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.names import requirement_name
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
@@ -61,6 +59,7 @@ from trueup.rules import Rule
 from trueup.rules.lookups import has_metadata, table, words
 from trueup.rules.tst103_test_group_not_installed import default_closure, extra_with
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -65,13 +65,13 @@ src/shop/__main__.py
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING
 
 from trueup.model.operation import SetKey
 from trueup.rules import Rule
 from trueup.rules.lookups import has_metadata, is_application, table, text_of, words
 from trueup.rules.testing import pytest_settings
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -62,8 +62,6 @@ tests/test_main.py
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.names import requirement_name
 from trueup.model.operation import AddRequirement
 from trueup.model.pattern import lazy
@@ -72,6 +70,7 @@ from trueup.rules import Rule
 from trueup.rules.lookups import declared, has_metadata, is_application, lines
 from trueup.rules.testing import test_files
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trueup import __version__, rules
 from trueup.errors import ApplyFailed, UsageError
@@ -17,6 +16,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.report import Report
 from trueup.read import project as reader
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 

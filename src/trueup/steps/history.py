@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trueup.errors import PlanRefused, ToolError
 from trueup.model.change import Remove, Write
 from trueup.steps.landing import LOCK, repository
 from trueup.tools.git import Git
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.plan import Plan
     from trueup.model.project import Project

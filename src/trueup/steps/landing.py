@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from trueup import __version__
@@ -30,6 +29,7 @@ from trueup.tools.uv import UvError, find_uv
 from trueup.verify import verify as run_checks
 from trueup.verify.baseline import Baseline, record
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 

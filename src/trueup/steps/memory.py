@@ -14,14 +14,16 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from trueup import __version__
 from trueup.model.finding import Finding
 from trueup.model.report import Report, Summary
 from trueup.read.stamp import stamp
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from trueup.model.project import Project
     from trueup.model.settings import Settings
     from trueup.read.disk import DiskTree

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.python import python_for
@@ -19,6 +18,7 @@ from trueup.verify.papers import write
 from trueup.verify.programs import others
 from trueup.verify.start import Start
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 

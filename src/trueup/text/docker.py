@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.text.shell import Command, Word, commands
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from posixpath import basename, join, normpath
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.text.docker import Instruction, instructions
 from trueup.text.naming import WILD
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 

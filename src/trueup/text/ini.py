@@ -7,11 +7,10 @@ What neither understands is kept aside as ``bad``; nothing is interpolated.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

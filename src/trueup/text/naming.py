@@ -11,10 +11,10 @@ import re
 import warnings
 from functools import lru_cache
 from posixpath import normpath, relpath
-from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
 from trueup.model.span import splice
@@ -14,6 +13,7 @@ from trueup.text.python_names import Doubt, ModuleNames, RefusedError, Rewrite, 
 from trueup.text.python_scopes import Identifiers
 from trueup.text.python_source import Source, parse
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

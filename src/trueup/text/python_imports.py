@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from functools import partial
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
@@ -12,6 +11,7 @@ from trueup.model.span import Edit
 from trueup.text.python_names import RefusedError, top
 from trueup.text.python_scopes import blocks
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -7,7 +7,6 @@ rewritten; if any other import of a moved module is left, the file is refused.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
 from trueup.model.span import Edit, splice
@@ -17,6 +16,7 @@ from trueup.text.python_names import Doubt, RefusedError, Rewrite, UnparsableErr
 from trueup.text.python_scopes import Identifiers
 from trueup.text.python_source import BOM, LARGEST, Alone, Lines, parse
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

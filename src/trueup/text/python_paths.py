@@ -6,12 +6,12 @@ Sources: ``pathlib`` and ``os.path`` in the standard library's reference.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
 from trueup.text.python_source import Source
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

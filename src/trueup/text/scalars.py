@@ -7,11 +7,11 @@ parser refuses, evaluates nothing (no escapes, anchors, types) and never raises.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -7,13 +7,14 @@ what the edit promised; anything else is a ``ValueError`` and no edit.
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
 
 from trueup.text import toml_splice
 from trueup.text.toml_write import key_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from typing import Any
 
     from trueup.model.document import Route
 

@@ -6,12 +6,12 @@ Python 3.15 on. Source: https://toml.io/en/v1.1.0#inline-table
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from trueup.text import toml_read
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from trueup.model.document import Route
 

@@ -6,13 +6,14 @@ Nothing here knows whether the result is right; ``toml`` parses it again and com
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from trueup.text.toml_read import scan
 from trueup.text.toml_write import WIDTH, key_text, value_text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
 
     from trueup.model.document import Route
     from trueup.text.toml_read import Node, Scan

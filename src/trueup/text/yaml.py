@@ -6,10 +6,11 @@ Files are read, never written back: edits of YAML are edits of text.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from trueup.model.document import Route
 

@@ -6,11 +6,10 @@ Compose files, workflows and pre-commit settings use a small part of YAML 1.2; w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.pattern import lazy
 from trueup.text.scalars import DEEPEST, SINGLE_LINE, STRING, Scalar, Step, flow
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
 

@@ -9,14 +9,15 @@ import json
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from trueup.errors import ToolError
 from trueup.tools.process import run
 from trueup.tools.uv import venv_program
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from typing import Any
 
 FIXED = ("--format", "json", "--disable-pip", "--no-deps", "--progress-spinner", "off", "--aliases", "on")
 

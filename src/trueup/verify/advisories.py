@@ -6,7 +6,6 @@ What the project ignores is told, and counts again when its day is past.
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING
 
 from trueup.model.indexes import host_of
 from trueup.model.noun import NamedTuple
@@ -15,6 +14,7 @@ from trueup.verify import mutes
 from trueup.verify.opinions import Found, ask
 from trueup.verify.sources import entries
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
@@ -21,6 +20,7 @@ from trueup.verify.runner import SuiteRun, compare, run_tests
 from trueup.verify.tests import known, listed, summary
 from trueup.verify.wheel import Built, imports, imports_here, installed, package_folder, packaged, without_source
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 

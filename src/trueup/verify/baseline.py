@@ -8,7 +8,6 @@ import tempfile
 import time
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trueup.errors import ToolError
 from trueup.model.noun import NamedTuple
@@ -18,6 +17,7 @@ from trueup.verify.inside import Inside, look
 from trueup.verify.runner import TIMEOUT, SuiteRun, run_tests
 from trueup.verify.start import Served, Start, serve
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 

@@ -11,7 +11,6 @@ import shutil
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trueup.model.report import Outcome
 from trueup.tools.uv import UvError, venv_python
@@ -20,6 +19,7 @@ from trueup.verify.runner import SuiteRun, compare, run_tests
 from trueup.verify.tests import files_of, known, listed, summary
 from trueup.verify.wheel import LEFT_OUT, dynamic_version
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 

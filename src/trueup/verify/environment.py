@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING
 
 from trueup.model.names import normal
 from trueup.model.report import Outcome
 from trueup.tools.uv import UvError, venv_python
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.verify import Context
 

@@ -17,7 +17,6 @@ import re
 import stat
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
@@ -25,6 +24,7 @@ from trueup.model.report import Outcome
 from trueup.tools.uv import venv_python
 from trueup.verify.environment import MISSING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.report import Outcome
 from trueup.tools.uv import UvError, venv_python
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.verify import Context
 

@@ -11,7 +11,6 @@ Sources: https://alembic.sqlalchemy.org/en/latest/api/script.html and api/runtim
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
 
 from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
@@ -20,9 +19,11 @@ from trueup.tools.uv import activated, venv_python
 from trueup.verify import needs
 from trueup.verify.environment import MISSING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+    from typing import Any
 
     from trueup.verify import Context
 

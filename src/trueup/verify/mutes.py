@@ -11,14 +11,15 @@ import re
 import tomllib
 from datetime import UTC, date, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
 
 from trueup.model.noun import NamedTuple
 from trueup.tools.process import printable
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+    from typing import Any
 
     from trueup.verify.opinions import Known
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
 
 from trueup.model.report import Outcome
 from trueup.tools.isolate import without_network
@@ -12,6 +11,7 @@ from trueup.verify.environment import MISSING
 from trueup.verify.runner import SuiteRun, compare, run_tests
 from trueup.verify.tests import files_of, known, listed, summary
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from trueup.model.indexes import host_of
 from trueup.model.noun import NamedTuple
@@ -18,8 +17,10 @@ from trueup.tools.process import printable
 from trueup.tools.uv import UvError
 from trueup.verify import osv
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
     from trueup.verify import Context
 

@@ -14,7 +14,6 @@ import re
 import tempfile
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
@@ -24,6 +23,7 @@ from trueup.verify.environment import MISSING
 from trueup.verify.installed import UV_MODULE, Distribution, distributions, is_script, record, said, site_packages
 from trueup.verify.sources import entries
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

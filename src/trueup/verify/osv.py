@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import json
 import zipfile
-from typing import TYPE_CHECKING, Any
 
 from packaging.version import InvalidVersion, Version
 
 from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+    from typing import Any
 
 ECOSYSTEM = "PyPI"
 LARGEST = 5_000_000  # bytes of one advisory

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from typing import TYPE_CHECKING, Any
 
 from trueup.model.report import Outcome
 from trueup.verify.installed import SEEDS
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from trueup.verify import Context
 
 ORDER = 15

@@ -15,7 +15,6 @@ import tempfile
 import tomllib
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from trueup.errors import UsageError
 from trueup.model.noun import NamedTuple
@@ -23,8 +22,10 @@ from trueup.model.report import Outcome
 from trueup.tools.uv import UvError
 from trueup.verify.lock import interpreter
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from typing import Any
 
     from trueup.tools.uv import Export
     from trueup.verify import Context

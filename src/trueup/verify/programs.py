@@ -7,14 +7,13 @@ after, and asked what it holds (``inside``). What could not be imported before n
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.report import Outcome
 from trueup.tools.uv import venv_python
 from trueup.verify.environment import MISSING
 from trueup.verify.inside import Inside, compared, look
 from trueup.verify.start import Start
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path

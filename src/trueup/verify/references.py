@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
 
 from trueup.model.report import Outcome
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.project import Dangling
     from trueup.verify import Context

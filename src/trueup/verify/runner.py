@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from trueup.model.noun import NamedTuple
@@ -13,6 +12,7 @@ from trueup.tools.process import run
 from trueup.tools.uv import activated
 from trueup.verify import needs
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 

@@ -7,7 +7,6 @@ function that it calls. One that ended with 0 before must be there, and end so. 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
@@ -16,6 +15,7 @@ from trueup.tools.uv import activated, venv_program, venv_python
 from trueup.verify import needs
 from trueup.verify.environment import MISSING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path

@@ -14,7 +14,6 @@ import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
@@ -22,6 +21,7 @@ from trueup.tools.uv import Uv, UvError, venv_python
 from trueup.verify.environment import MISSING
 from trueup.verify.wheel import TEST, copy, packaged
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

@@ -8,8 +8,6 @@ Source: https://github.com/pypa/pip-audit#usage
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from packaging.utils import canonicalize_version
 
 from trueup.errors import ToolError
@@ -21,6 +19,7 @@ from trueup.tools.process import printable
 from trueup.verify.advisories import judged, read, uncovered
 from trueup.verify.opinions import PATIENCE, Found, Known, Packages, vulnerability
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 

@@ -9,16 +9,17 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from typing import TYPE_CHECKING, Any
 
 from trueup.model.indexes import PYPI, file_hosts, host_of
 from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
+    from typing import Any
 
     from trueup.verify import Context
 

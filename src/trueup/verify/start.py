@@ -7,7 +7,6 @@ import json
 import re
 import socket
 import time
-from typing import TYPE_CHECKING, Any
 
 from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
@@ -16,9 +15,11 @@ from trueup.tools.uv import activated, venv_program, venv_python
 from trueup.verify import needs
 from trueup.verify.environment import MISSING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
+    from typing import Any
 
     from trueup.verify import Context
 

@@ -9,8 +9,6 @@ Source: https://docs.astral.sh/uv/guides/package/
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.report import Outcome
 from trueup.tools.uv import UvError, venv_python
 from trueup.verify import needs
@@ -30,6 +28,7 @@ from trueup.verify.start import (
 )
 from trueup.verify.wheel import Built, imports, installed, left_behind, package_folder, packaged, without_source
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.verify import Context
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trueup.model.report import Outcome
 from trueup.tools.uv import venv_python
@@ -12,6 +11,7 @@ from trueup.verify.environment import MISSING
 from trueup.verify.runner import SuiteRun, compare, lost, run_tests
 from trueup.verify.wheel import copy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

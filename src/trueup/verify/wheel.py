@@ -9,7 +9,6 @@ import tomllib
 import zipfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
@@ -18,6 +17,7 @@ from trueup.tools.uv import UvError, activated, venv_python
 from trueup.verify import needs
 from trueup.verify.environment import MISSING
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

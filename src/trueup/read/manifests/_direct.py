@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.tree import Tree
 

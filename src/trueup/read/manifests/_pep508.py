@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.names import normal
 from trueup.model.pattern import lazy
 from trueup.model.project import Requirement
 from trueup.model.versions import is_requirement
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 

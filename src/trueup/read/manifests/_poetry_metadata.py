@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from trueup.read.manifests._metadata import licence, people
 from trueup.read.manifests._toml import account, noted, strings, table
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from trueup.model.document import Document, Route
     from trueup.model.project import SourceLine
 

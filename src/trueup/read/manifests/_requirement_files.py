@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from typing import TYPE_CHECKING
 
 from trueup.model.command_line import REQUIREMENTS
 from trueup.model.lists import OF_TESTS, group_of
@@ -13,6 +12,7 @@ from trueup.model.pattern import lazy
 from trueup.read.manifests._requirement_lines import Line, lines, split_options
 from trueup.text.encodings import decode
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from trueup.model.noun import NamedTuple
 from trueup.read.manifests._metadata import licence, person
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
 # Keywords that say nothing any more, with the reason.
 OBSOLETE = {

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import ast
 import posixpath
-from typing import TYPE_CHECKING, Any
 
 from trueup.read.manifests._static_markers import marker_of
 from trueup.read.manifests._static_values import (
@@ -25,8 +24,10 @@ from trueup.read.manifests._static_values import (
     readable,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any
 
     from trueup.model.tree import Tree
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 from trueup.model.project import SourceLine
 from trueup.text.syntax import parse
 from trueup.text.toml_read import scan
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
     from trueup.model.document import Document, Route
     from trueup.model.tree import Tree

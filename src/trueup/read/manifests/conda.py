@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Any
 
 from trueup.model.packages import facts
 from trueup.model.pattern import lazy
@@ -18,8 +17,10 @@ from trueup.read.manifests._pep508 import requirement, written
 from trueup.text.encodings import decode
 from trueup.text.syntax import parse
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from trueup.model.document import Document, Route
     from trueup.model.tree import Tree

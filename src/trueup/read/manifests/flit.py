@@ -5,15 +5,15 @@ Source: https://flit.pypa.io/en/stable/pyproject_toml.html#old-style-metadata
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from trueup.model.project import Manifest, Requirement, SourceLine
 from trueup.read.manifests._metadata import licence, person
 from trueup.read.manifests._pep508 import requirement
 from trueup.read.manifests._toml import account, comment_of, comments, line_of, load, strings, table, unknown
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from trueup.model.document import Document, Route
     from trueup.model.tree import Tree

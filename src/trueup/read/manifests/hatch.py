@@ -6,12 +6,11 @@ Hatch's own and stay with it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trueup.model.project import Manifest, Requirement, SourceLine
 from trueup.read.manifests._pep508 import requirement
 from trueup.read.manifests._toml import account, comment_of, comments, leaves, line_of, load, strings, table
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -7,7 +7,6 @@ backend reads (``build``, ``version``) is the backend's and stays.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from trueup.model.names import normal
 from trueup.model.project import Lock, LockedPackage, Manifest, Requirement, SourceLine
@@ -16,8 +15,10 @@ from trueup.read.manifests._indexes import flat_index, index, is_pypi
 from trueup.read.manifests._pep508 import requirement, written
 from trueup.read.manifests._toml import account, comment_of, comments, line_of, load, strings, table, tables, unknown
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from trueup.model.document import Document, Route
     from trueup.model.tree import Tree

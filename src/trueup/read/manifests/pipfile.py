@@ -7,7 +7,6 @@ source, so the others serve only those that name them.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from trueup.model.project import Manifest, Requirement, SourceLine
 from trueup.read.manifests._direct import archive_name, git_reference, local_name, without_credentials
@@ -15,8 +14,10 @@ from trueup.read.manifests._indexes import index, is_pypi
 from trueup.read.manifests._pep508 import requirement, written
 from trueup.read.manifests._toml import account, comment_of, comments, last_line, line_of, load, strings, table, tables
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from trueup.model.document import Document, Route
     from trueup.model.tree import Tree

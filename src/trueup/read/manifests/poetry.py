@@ -5,8 +5,6 @@ Source: https://python-poetry.org/docs/pyproject/ and dependency-specification.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from trueup.model.names import normal
 from trueup.model.project import Manifest, Requirement, SourceLine
 from trueup.read.manifests import _poetry_metadata
@@ -29,8 +27,10 @@ from trueup.read.manifests._toml import (
     unknown,
 )
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from trueup.model.document import Document, Route
     from trueup.model.tree import Tree

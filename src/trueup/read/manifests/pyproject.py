@@ -5,8 +5,6 @@ Source: https://packaging.python.org/en/latest/specifications/pyproject-toml/
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from trueup.model.names import normal
 from trueup.model.project import Manifest, Requirement, SourceLine
 from trueup.read.manifests._pep508 import requirement
@@ -14,8 +12,10 @@ from trueup.read.manifests._requirement_files import resolve
 from trueup.read.manifests._requirement_lines import lines, split_options
 from trueup.read.manifests._toml import comment_of, line_of, load, noted, strings, table
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from trueup.model.document import Document, Route
     from trueup.model.tree import Tree

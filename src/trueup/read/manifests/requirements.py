@@ -7,7 +7,6 @@ beside it is a lock, not a declaration.
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
 
 from trueup.model.pattern import lazy
 from trueup.model.project import Lock, LockedPackage, Manifest, Requirement, SourceLine
@@ -17,6 +16,7 @@ from trueup.read.manifests._pep508 import requirement, written
 from trueup.read.manifests._requirement_files import File, constraint_files, gather, groups, resolve
 from trueup.read.manifests._requirement_lines import Line, Option, split_options
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -6,7 +6,6 @@ Source: https://setuptools.pypa.io/en/latest/userguide/declarative_config.html
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
 
 from trueup.model.project import Manifest, Requirement, SourceLine
 from trueup.read.manifests._pep508 import requirement
@@ -14,8 +13,10 @@ from trueup.read.manifests._setuptools import BUILD, add_entry_points, people, s
 from trueup.text.encodings import decode
 from trueup.text.ini import read as read_ini
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from trueup.model.tree import Tree
     from trueup.text.ini import Ini, Item, Line, Section

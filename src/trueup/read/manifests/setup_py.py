@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from typing import TYPE_CHECKING, Any
 
 from trueup.model.project import Manifest, Requirement, SourceLine
 from trueup.read.manifests._pep508 import requirement
@@ -26,8 +25,10 @@ from trueup.read.manifests._static import Static
 from trueup.read.manifests._static_values import Named, Text, Unreadable
 from trueup.text.encodings import decode
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from trueup.model.tree import Tree
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from trueup.model.indexes import host_of
 from trueup.model.names import normal
 from trueup.model.project import Lock, LockedPackage
 from trueup.read.manifests._pep508 import written
 from trueup.read.manifests._toml import load, strings, tables
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from trueup.model.tree import Tree
 
