@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trueup.read.python_source import read_source
-from trueup.read.skim import SPOKEN, Skimmed, skim
+from trueup.read.skim import Skimmed, skim
+from trueup.read.skim_words import WORDS
 
 PROJECTS = (
     *("attrs", "black", "boltons", "click", "docutils", "fabric", "httpx", "ipython", "isort", "jedi", "jinja2"),
@@ -62,7 +63,7 @@ def differs(found: Skimmed, data: bytes) -> bool:
     """Whether a file was read otherwise than ``ast`` reads it."""
     wanted = read_source("x.py", data)
     floor = key(wanted.floor[0]) > key(found.newest)
-    calls = any(call.name not in found.words for call in wanted.calls if call.name in SPOKEN or "sys.path" in call.name)
+    calls = any(call.name not in found.words for call in wanted.calls if call.name in WORDS or "sys.path" in call.name)
     made = bool(wanted.factories) and "application" not in found.words
     return found.imports != wanted.imports or found.async_tests != wanted.async_tests or floor or calls or made
 

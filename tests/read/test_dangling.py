@@ -100,10 +100,10 @@ def test_documents_explain_and_do_not_run() -> None:
 
 
 def test_folders_that_code_expects() -> None:
-    mount = 'src/shop/pages.py\n    StaticFiles(directory="{}")\n'
+    mount = 'src/shop/pages.py\n    from fastapi.staticfiles import StaticFiles\n    StaticFiles(directory="{}")\n'
     assert named(mount.format("static")) == []
     assert named(mount.format("/srv/static")) == []
-    missing = "src/shop/pages.py:1: pages: there is no pages where the application is started"
+    missing = "src/shop/pages.py:2: pages: there is no pages where the application is started"
     assert named(mount.format("pages")) == [missing]
     assert named(mount.format("web") + "ci.sh\n    cd deploy\n    uvicorn shop.main:app\n") == []
 

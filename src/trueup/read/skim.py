@@ -13,16 +13,15 @@ from keyword import kwlist
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.model.source import Import
-from trueup.read.python_margin import APPLICATIONS
 from trueup.read.skim_blocks import Blocks
 from trueup.read.skim_strings import BACKSLASH, DOUBLE, QUOTED, SINGLE, Unsure, long_strings, outside
-from trueup.read.skim_syntax import newest_of
+from trueup.read.skim_syntax import newest_of, signs
+from trueup.read.skim_words import words_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ASYNC_TEST = lazy(rb"\n[ \t]*async[ \t]+def[ \t]+test")
 FROM = lazy(rb"from[ \t.]")
 SPACE = rb"(?:[ \t]|\\\n)"
 NAMED = rb"[\w.]+(?:" + SPACE + rb"+as" + SPACE + rb"+\w+)?"
@@ -40,36 +39,7 @@ KEYWORDS = frozenset(kwlist)
 INLINE = lazy(rb"[:;][ \t]*(?:from[ \t.]+[\w.]*[ \t]*)?\Z")
 CONTINUED = b"\\\n"
 BEHIND = lazy(rb"[:;][ \t]*(?:from[ \t.]+[\w.]*[ \t]*)?import\b")
-# Python 2, templates and conflicts: a word that must be there, and what follows it where a statement begins.
-OLD = (
-    (b"print ", lazy(rb"""print[ \t]+(?:[\w"'%`]|>>)""")),
-    (b"exec ", lazy(rb"""exec[ \t]+[\w"']""")),
-    (b"raise ", lazy(rb"raise [\w.]+[ \t]*,")),
-    (b"except ", lazy(rb"except [\w.]+[ \t]*,")),
-    (b"{%", lazy(rb"\{%")),
-    (b"{{", lazy(rb"\{\{")),
-    (b">>>>>>> ", lazy(rb">>>>>>> ")),
-)
-BEGINS = lazy(rb"""(?:[^#"'\n]*[:;])?[ \t]*""")
 CODING = lazy(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*+(?!utf-?8\b)", re.IGNORECASE)
-
-
-SPOKEN = {
-    "uvicorn.run": b"uvicorn",
-    "site.addsitedir": b"addsitedir",
-    "importlib.import_module": b"import_module",
-    "__import__": b"__import__",
-    "SettingsConfigDict": b"SettingsConfigDict",
-    "Config.env_file": b"env_file",
-    "load_dotenv": b"load_dotenv",
-    "StaticFiles": b"StaticFiles",
-    "Jinja2Templates": b"Jinja2Templates",
-    "/// script": b"/// script",
-}
-MAKERS = tuple(sorted({name.encode()[-14:] for name in APPLICATIONS}))
-BENT = {"sys.path.insert", "sys.path.append", "sys.path.extend"}
-PATH = lazy(rb"sys(?:[\s\\]|#[^\n]*)*\.(?:[\s\\]|#[^\n]*)*path")
-NOTHING: frozenset[str] = frozenset()
 
 
 class Skimmed(NamedTuple):
@@ -86,43 +56,23 @@ def skim(data: bytes) -> Skimmed | None:
     data = b"\n" + data.removeprefix(b"\xef\xbb\xbf")
     if b"\r" in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if b"\0" in data or b"\f" in data or (b"coding" in data[:400] and CODING.match(data, 1)) or is_old(data):
+    if b"\0" in data or b"\f" in data or (b"coding" in data[:400] and CODING.match(data, 1)):
         return None
+    found = signs(data)
     try:
         if not data.isascii():
             data.decode()
-        imports, async_tests = statements(data)
+        if any(outside(data, found.old)):  # none that this Python reads
+            return None
+        imports = statements(data)
+        async_tests = any(outside(data, found.tests))
     except (Unsure, UnicodeDecodeError):
         return None
-    return Skimmed(imports, async_tests, newest_of(data, imports), words_in(data, imports))
+    return Skimmed(imports, async_tests, newest_of(data, imports, found.newest), words_in(data, imports))
 
 
-def words_in(data: bytes, imports: tuple[Import, ...]) -> frozenset[str]:
-    """Of which calls and applications a file may speak: no line holds one without these words."""
-    found = {name for name, word in SPOKEN.items() if word in data}
-    if any(word in data for word in MAKERS):
-        found.add("application")
-    if b"sys" in data and (PATH.search(data) or any(map(names_sys, imports))):
-        found |= BENT
-    return frozenset(found) if found else NOTHING
-
-
-def names_sys(statement: Import) -> bool:
-    """Whether an import gives ``sys``, or ``sys.path``, another name."""
-    if statement.is_from:
-        return statement.module == "sys" and not statement.level
-    return any(name == "sys" and alias for name, alias in statement.names)
-
-
-def is_old(data: bytes) -> bool:
-    """Whether a file may be none that this Python reads."""
-    hits = [hit.start() for word, how in OLD if word in data for hit in how.finditer(data)]
-    begun = sorted(at for at in hits if BEGINS.fullmatch(data, data.rfind(b"\n", 0, at) + 1, at))
-    return bool(begun) and any(outside(data, begun))
-
-
-def statements(data: bytes) -> tuple[tuple[Import, ...], bool]:
-    """The imports, and whether there are asynchronous tests."""
+def statements(data: bytes) -> tuple[Import, ...]:
+    """The imports."""
     starts, doubts = candidates(data)
     strings = long_strings(data, starts[-1]) if starts else []
     found: list[Import] = []
@@ -143,7 +93,7 @@ def statements(data: bytes) -> tuple[tuple[Import, ...], bool]:
         found.append(import_at(data, start, line, inside))
     if doubts:
         refuse_inline(data, doubts)
-    return tuple(found), has_async_tests(data)
+    return tuple(found)
 
 
 def candidates(data: bytes) -> tuple[list[int], list[int]]:
@@ -167,12 +117,6 @@ def candidates(data: bytes) -> tuple[list[int], list[int]]:
             starts.append(at)  # `from` may stand on the line before: that is for `statements` to doubt
         at = data.find(b"import", at + 6)
     return starts, doubts
-
-
-def has_async_tests(data: bytes) -> bool:
-    """Whether a test is a coroutine."""
-    hits = [hit.start() + 1 for hit in ASYNC_TEST.finditer(data)] if b"async" in data else []
-    return any(outside(data, hits))
 
 
 def import_at(data: bytes, start: int, line: int, inside: str) -> Import:

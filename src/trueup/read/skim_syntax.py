@@ -1,9 +1,15 @@
-"""Which version of Python the syntax of a file may need, told without a parse: never too old a one."""
+"""What the statements of a file may be that asks for a second look, told without a parse.
+
+Those of Python 2, of a template or a conflict; asynchronous tests; and which version of Python the syntax may need:
+never too old a one.
+"""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 
+from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.skim_strings import DOUBLE, QUOTED, SINGLE, long_strings
 
@@ -11,14 +17,30 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.source import Import
 
-# Newer syntax than that of 3.9: https://docs.python.org/3/whatsnew/. It may also stand in a string.
-NEWER = (
-    (lazy(rb"type[ \t\\]+[A-Za-z_]\w*[ \t]*[\[=]"), "3.12"),
-    (lazy(rb"def[ \t]+\w+[ \t]*\["), "3.12"),
-    (lazy(rb"class[ \t]+\w+[ \t]*\["), "3.12"),
-    (lazy(rb"except[ \t]*\*"), "3.11"),
-    (lazy(rb"\n[ \t]*match\b(?![ \t]*[=.,)\]:+\-*/|&])"), "3.10"),
+# How such statements begin, each at the beginning of a line: one pass finds them all. They may also stand in a string.
+# Newer syntax than that of 3.9: https://docs.python.org/3/whatsnew/.
+SIGNS = lazy(
+    rb"""\n[ \t]*+(?:
+    def[ \t\\\n]+\w+[ \t]*(?P<function>\[)
+    |class[ \t\\\n]+\w+[ \t]*(?P<class>\[)
+    |async[ \t\\\n]+def[ \t\\\n]+(?:(?P<test>test)|\w+[ \t]*(?P<coroutine>\[))
+    |type[ \t\\]+[A-Za-z_]\w*[ \t]*(?P<alias>[\[=])
+    |except(?:[ \t]*(?P<group>\*)|[ ][\w.]+[ \t]*(?P<catch>,))
+    |match\b(?![ \t]*[=.,)\]:+\-*/|&])(?P<match>)
+    |raise[ ][\w.]+[ \t]*(?P<raise>,)
+    |print[ \t]+(?P<print>[\w"'%`]|>>)
+    |exec[ \t]+(?P<exec>[\w"'])
+    |\{(?P<template>[%{])
+    |>{7}(?P<conflict>[ ]))""",
+    re.VERBOSE,
 )
+VERSIONS = {"function": "3.12", "class": "3.12", "coroutine": "3.12", "alias": "3.12", "group": "3.11", "match": "3.10"}
+# The two that Python 2 also writes behind a colon.
+INLINE = lazy(
+    rb""": (?:print[ \t]+(?:[\w"'%`]|>>)|raise [\w.]+[ \t]*,)""",
+    words=(b": print ", b": raise "),
+)
+BARE = lazy(rb"""[^#"'\n]*:""")
 UNION = lazy(rb"""\|(?<=[\w\]"') \t\n]\|)(?:[ \t\n]|\#[^\n]*)*[\w"'(]""")
 # What begins a statement: one that can hold an annotation (`def`, or a name and a colon), and one that cannot.
 MAKES = lazy(rb"[ \t]*(?:(?:async[ \t]+)?def\b|[\w.\[\]()]+[ \t]*:)")
@@ -28,13 +50,40 @@ BEGINS = lazy(
 OPENS, CLOSES = (b"(", b"[", b"{"), (b")", b"]", b"}")
 
 
-def newest_of(data: bytes, imports: tuple[Import, ...]) -> str:
-    """The newest version of Python whose syntax a file may use, ``""`` where it is none after 3.9."""
-    for newer, version in NEWER:
-        if newer.search(data):
-            return version
-    if b"|" not in data:
-        return ""
+class Signs(NamedTuple):
+    """Where statements may begin that no Python 3 reads, and asynchronous tests; ``newest``: see ``newest_of``."""
+
+    old: list[int]
+    tests: list[int]
+    newest: str
+
+
+def signs(data: bytes) -> Signs:
+    """The signs in a file that begins with the end of a line."""
+    old: list[int] = []
+    tests: list[int] = []
+    newest = ""
+    for hit in SIGNS.finditer(data):
+        kind = hit.lastgroup or ""
+        if kind in VERSIONS:
+            newest = max(newest, VERSIONS[kind])
+        else:
+            (tests if kind == "test" else old).append(hit.start() + 1)
+    old += [
+        hit.start() + 1
+        for hit in INLINE.finditer(data)
+        if BARE.fullmatch(data, data.rfind(b"\n", 0, hit.start()) + 1, hit.start() + 1)
+    ]
+    return Signs(sorted(old), tests, newest)
+
+
+def newest_of(data: bytes, imports: tuple[Import, ...], newest: str) -> str:
+    """The newest version of Python whose syntax a file may use, ``""`` where it is none after 3.9.
+
+    ``newest``: that of its statements, as far as their beginning shows it.
+    """
+    if newest or b"|" not in data:
+        return newest
     future = any(item.module == "__future__" and ("annotations", None) in item.names for item in imports)
     if future and data.count(b"annotations") == 1:
         return ""

@@ -1,0 +1,70 @@
+"""Of which calls and applications a Python file may speak, told without a parse."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from trueup.model.pattern import lazy
+from trueup.read.python_margin import APPLICATIONS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trueup.model.source import Import
+
+# What a file may speak of -> the words without one of which no line does.
+WORDS: dict[str, tuple[bytes, ...]] = {
+    "uvicorn.run": (b"uvicorn",),
+    "site.addsitedir": (b"addsitedir",),
+    "importlib.import_module": (b"import_module",),
+    "__import__": (b"__import__",),
+    "SettingsConfigDict": (b"SettingsConfigDict",),
+    "Config.env_file": (b"env_file",),
+    "load_dotenv": (b"load_dotenv",),
+    "StaticFiles": (b"StaticFiles",),
+    "Jinja2Templates": (b"Jinja2Templates",),
+    "/// script": (b"/// script",),
+    "sys": (b"sys",),
+    "sys.path": (b"sys",),
+    "application": tuple(sorted({name.encode()[-14:] for name in APPLICATIONS})),
+}
+UNASKED = ("__import__", "Config.env_file", "load_dotenv", "/// script")
+# The others need an import: a module, its first part or a name -> what it may bring.
+FILES = ("StaticFiles", "Jinja2Templates")
+BROUGHT: dict[str, tuple[str, ...]] = {
+    "*": tuple(WORDS.keys() - {"sys.path"}),
+    "sys": ("sys",),
+    "uvicorn": ("uvicorn.run",),
+    "site": ("site.addsitedir",),
+    "importlib": ("importlib.import_module",),
+    "pydantic_settings": ("SettingsConfigDict",),
+    **dict.fromkeys((*APPLICATIONS, *(set(APPLICATIONS.values()) - {"django"})), ("application",)),
+    **dict.fromkeys(("wsgi", "asgi", "django.core.wsgi", "django.core.asgi"), ("application",)),  # of Django
+    "fastapi": ("application", *FILES),
+    "starlette": ("application", *FILES),
+    **{name: (name,) for name in (*FILES, "SettingsConfigDict")},
+}
+BENT = {"sys.path.insert", "sys.path.append", "sys.path.extend"}
+PATH = lazy(rb"sys(?:[\s\\]|#[^\n]*)*\.(?:[\s\\]|#[^\n]*)*path")
+NOTHING: frozenset[str] = frozenset()
+
+
+def words_in(data: bytes, imports: tuple[Import, ...]) -> frozenset[str]:
+    """The keys of ``WORDS``, and of calls that change ``sys.path``."""
+    asked = {*UNASKED}
+    for statement in imports:
+        asked |= brought(statement.module, statement.names, statement.is_from)
+    found = {name for name in asked if any(word in data for word in WORDS[name])}
+    if "sys" in found and ("sys.path" in asked or PATH.search(data)):
+        found |= BENT
+    return frozenset(found - {"sys"}) if found else NOTHING
+
+
+@cache
+def brought(module: str, names: tuple[tuple[str, str | None], ...], is_from: bool) -> frozenset[str]:
+    """What an import may bring; ``sys.path`` where that is under a name that does not say so."""
+    found: set[str] = set()
+    for key in (module, *(name for name, _ in names)):
+        found.update(BROUGHT.get(key, ()) or BROUGHT.get(key.partition(".")[0], ()))
+    if "sys" in found and "*" not in dict(names) and (is_from or any(alias for _, alias in names)):
+        found.add("sys.path")
+    return frozenset(found)
