@@ -98,7 +98,7 @@ def candidates(project: Project, modules: Modules) -> list[Candidate]:
     found = [
         item
         for path, source in project.sources.items()
-        if (source.may("application") or (makes and makes.search(project.tree.read(path)))) and not zones.is_test(path)
+        if not zones.is_test(path) and (source.may("application") or (makes and makes.search(project.tree.read(path))))
         for item in in_file(path, source, project.sources, modules)
     ]
     folders = manifest_folders(project.tree)

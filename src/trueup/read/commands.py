@@ -94,7 +94,9 @@ def read_commands(tree: Tree, below: str = "") -> tuple[CommandLine, ...]:
     ours = _nearby(tree, below) if below else None
     for path in (*tree.files(), *tree.outer()):
         rows = shells_for(path)
-        text = source_text(tree, path) if rows else ""
+        if not rows:
+            continue
+        text = source_text(tree, path)
         there = scripts(path, text, rows)
         starts = line_starts(text) if there else []
         shells = Shells()

@@ -93,10 +93,18 @@ class DiskTree(Tree):
     def _read(self, path: str) -> bytes:
         """The bytes of what is listed as a regular file, if it still is one."""
         try:
-            with os.fdopen(os.open(self._place + path, OPEN_FLAGS), "rb") as file:
-                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            handle = os.open(self._place + path, OPEN_FLAGS)
+            try:
+                status = os.fstat(handle)
+                if not stat.S_ISREG(status.st_mode):
                     raise KeyError(path)
-                return file.read()
+                data = os.read(handle, status.st_size + 1)
+                if len(data) == status.st_size:
+                    return data
+                with os.fdopen(os.dup(handle), "rb") as file:  # it is being written, or no usual file system
+                    return data + file.read()
+            finally:
+                os.close(handle)
         except OSError as problem:
             reason = problem.strerror or type(problem).__name__
             raise ProjectError(f"{path} cannot be read: {reason}", "mend the file or its permissions") from problem

@@ -18,15 +18,19 @@ class Modules:
 
     def __init__(self, paths: Iterable[str]) -> None:
         self.files = frozenset(paths)
-        self.folders = frozenset(folder for path in self.files for folder in parents(path))
+        direct = {path.rpartition("/")[0] for path in self.files} - {""}
+        self.folders = frozenset(direct.union(*map(parents, direct)))
+        self._found: dict[tuple[str, str], str] = {}
 
     def find(self, root: str, dotted: str) -> str:
         """The file that ``dotted`` means below ``root``, or the folder of a namespace package, or ``""``."""
-        base = join(root, dotted.replace(".", "/"))
-        for path in (f"{base}/__init__.py", f"{base}.py"):
-            if path in self.files:
-                return path
-        return base if base in self.folders else ""
+        key = root, dotted
+        found = self._found.get(key)
+        if found is None:
+            base = join(root, dotted.replace(".", "/"))
+            places = (path for path in (f"{base}/__init__.py", f"{base}.py") if path in self.files)
+            found = self._found[key] = next(places, base if base in self.folders else "")
+        return found
 
     def relative(self, path: str, level: int, module: str) -> str:
         """The file or folder that ``from ..module import`` means in ``path``, or ``""``."""

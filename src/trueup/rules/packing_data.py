@@ -10,6 +10,7 @@ from fnmatch import fnmatchcase
 
 from trueup.model.names import requirement_name
 from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 from trueup.rules.lookups import table, text_of, words
 from trueup.rules.packing import backend_of
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 # What builds need, and what adds no files of its own; any other may (setuptools-scm takes all that git has).
 PLAIN = {"setuptools", "wheel", "cython", "packaging", "pip", "tomli", "numpy", "cffi", "pybind11", "build", "twine"}
 FILES = ("setup.py", "setup.cfg", "pyproject.toml")
+WILD = lazy(r"[*?\[]")
 TAKES = ("include", "recursive-include", "global-include", "graft")
 
 
@@ -37,6 +39,8 @@ class PackedData(NamedTuple):
         return self._is_listed(path, top) or any(takes(line, path) for line in self.lines)
 
     def _is_listed(self, path: str, top: str) -> bool:
+        if not self.patterns:
+            return False
         folder = path.rpartition("/")[0]
         parent = top.rpartition("/")[0]
         while folder.startswith(top):
@@ -86,15 +90,20 @@ def manifest_lines(project: Project) -> Iterator[tuple[str, ...]]:
             yield parts
 
 
+def lies_below(path: str, folder: str) -> bool:
+    """Whether a file lies below a folder, which may hold wildcards."""
+    return path.startswith(f"{folder}/") or (bool(WILD.search(folder)) and fnmatchcase(path, f"{folder}/*"))
+
+
 def takes(line: tuple[str, ...], path: str) -> bool:
     """Whether a line of MANIFEST.in takes a file."""
     name = path.rpartition("/")[2]
     match line:
         case ("graft", folder, *_):
-            return path.startswith(f"{folder.strip('/')}/") or fnmatchcase(path, f"{folder.strip('/')}/*")
+            return lies_below(path, folder.strip("/"))
         case ("recursive-include", folder, *patterns):
             start = folder.strip("./")
-            below = not start or path.startswith(f"{start}/") or fnmatchcase(path, f"{start}/*")
+            below = not start or lies_below(path, start)
             return below and any(fnmatchcase(name, pattern) or fnmatchcase(path, f"*{pattern}") for pattern in patterns)
         case ("global-include", *patterns):
             return any(fnmatchcase(name, pattern) for pattern in patterns)
