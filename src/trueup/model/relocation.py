@@ -1,7 +1,8 @@
 """Where a project's code should lie, and under which names: the choice of a move, or the question it needs.
 
 The mapping that breaks least is chosen. A package keeps its import name (``app/`` becomes ``src/app/``:
-no import, task name, pickle or log changes); only modules that lie loose get a package around them.
+no import, task name, pickle or log changes), and takes in modules that lie beside it; only where there is none, or
+where it cannot, do loose modules get a package around them.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.operation import Relocate
 from trueup.model.packages import TAKEN, import_names
 from trueup.model.pattern import lazy
+from trueup.model.relocation_host import host
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -169,6 +171,9 @@ def _package(project: Project) -> tuple[str, str]:
     if layout.kind == "packages" and _all_telling(project):
         kept = project.app.module.split(".")[0] if project.app else layout.packages[0]
         return kept, "every package has a telling name and keeps it under src/, so that no import changes"
+    keeping = host(project)
+    if keeping and not _unfit(project, keeping):
+        return keeping, "the package keeps its import name, and takes in the modules beside it: only their names change"
     folder = layout.roots[0].rpartition("/")[2]
     if layout.kind == "src-path" and folder != "src" and not _unfit(project, folder):
         return folder, f"the folder {folder} becomes the package that it looks like"
@@ -202,11 +207,10 @@ def _unfit(project: Project, name: str) -> str:
         return f"{name} is a name that tools give to other folders"
     if name in _foreign(project):
         return f"{name} is the import name of a dependency"
-    own = set(layout.packages) - {layout.package if layout.kind in ("package", "two-names") else ""}
-    if name in own:
+    kept = layout.package if layout.kind in ("package", "two-names") else host(project)
+    if name in set(layout.packages) - {kept}:
         return f"{name} is already a module of the project"
-    renamed = layout.kind not in ("package", "two-names") or name != layout.package
-    if renamed and any(_defines(project, path, name) for path in project.sources if _is_member(project, path)):
+    if name != kept and any(_defines(project, path, name) for path in project.sources if _is_member(project, path)):
         return f"{name} is also a name that the code defines, and would be mistaken for it"
     return ""
 
@@ -284,9 +288,7 @@ def _hides_none(project: Project, folder: str, name: str) -> bool:
 def _below(project: Project, tail: str, package: str, member: str) -> str:
     """The path below ``src/``: the package itself, or something in it."""
     layout = project.layout
-    if member in layout.roots or layout.kind == "package":
-        return package
-    if layout.kind == "two-names" and tail == layout.package:
+    if member in layout.roots or layout.kind == "package" or tail == package:
         return package
     if layout.kind == "packages" and not project.settings.package and _all_telling(project):
         return tail

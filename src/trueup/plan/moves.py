@@ -52,8 +52,9 @@ class Mover:
     @cached_property
     def parents(self) -> tuple[str, ...]:
         """The packages that the move makes: folders below ``src/`` that hold nothing of the kind today."""
-        made = {new.split("/")[1] for _, new in self.moves if new.startswith(f"{SRC}/") and new.count("/") > 1}
         targets = {new for _, new in self.moves}
+        inside = (new.split("/")[1] for new in targets if new.startswith(f"{SRC}/") and new.count("/") > 1)
+        made = {name for name in inside if f"{SRC}/{name}" not in targets}
         wanted = (f"{SRC}/{name}/__init__.py" for name in sorted(made))
         return tuple(path for path in wanted if path not in targets and not self.tree.has(path))
 

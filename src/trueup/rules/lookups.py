@@ -79,6 +79,19 @@ def renames(project: Project) -> bool:
     return proposal is not None and bool(proposal.modules)
 
 
+def is_renamed(project: Project, path: str) -> bool:
+    """Whether it gives the module that a file is another name."""
+    proposal, name = relocation(project), module_of(project, path)
+    return proposal is not None and any(name == old or name.startswith(f"{old}.") for old, _ in proposal.modules)
+
+
+def module_of(project: Project, path: str) -> str:
+    """The dotted name of a file today."""
+    stem = path.removesuffix(".py").removesuffix("/__init__")
+    inside = [root for root in project.layout.roots if root and stem.startswith(f"{root}/")]
+    return stem[len(max(inside, key=len)) + 1 if inside else 0 :].replace("/", ".")
+
+
 def moves(project: Project, code: str) -> list[Operation]:
     """That move as an operation of the rule ``code``; empty where there is none."""
     proposal = relocation(project)

@@ -51,7 +51,7 @@ from trueup.model.pattern import lazy
 from trueup.model.relocation import NO_QUEUES, has_task_queue
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import renames, text_of
+from trueup.rules.lookups import is_renamed, module_of, renames, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def named_by_module(project: Project) -> Iterator[Finding]:
         return
     for path, source in project.sources.items():
         text = "" if project.is_test(path) else text_of(project, path)
-        if not DECORATOR.search(text):
+        if not DECORATOR.search(text) or not is_renamed(project, path):
             continue
         module = module_of(project, path)
         others = {name for item in source.imports for name in bound(item) if top_of(item) in NO_QUEUES}
@@ -88,13 +88,6 @@ def named_by_module(project: Project) -> Iterator[Finding]:
             name = f"{module}.{function}"
             message = f'the task {function} is called {name} only by its module: name="{name}" would keep that'
             yield rule.finding(Place(path, line), message, subject=name)
-
-
-def module_of(project: Project, path: str) -> str:
-    """The dotted name of a file today."""
-    stem = path.removesuffix(".py").removesuffix("/__init__")
-    inside = [root for root in project.layout.roots if root and stem.startswith(f"{root}/")]
-    return stem[len(max(inside, key=len)) + 1 if inside else 0 :].replace("/", ".")
 
 
 def top_of(item: Import) -> str:

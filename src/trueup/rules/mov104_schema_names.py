@@ -63,7 +63,7 @@ import re
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import is_asgi, lines, renames
+from trueup.rules.lookups import is_asgi, is_renamed, lines, renames
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def told_apart_by_module(project: Project) -> Iterator[Finding]:
         if not parents & models or not is_taken(project, name, place.path):
             continue
         first = seen.setdefault(name, place)
-        if first.path != place.path:
+        if first.path != place.path and (is_renamed(project, first.path) or is_renamed(project, place.path)):
             message = f"the model {name} is also in {first}: OpenAPI tells them apart by modules that the move renames"
             yield rule.finding(place, message, subject=name)
 

@@ -42,7 +42,7 @@ from __future__ import annotations
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import lines, renames
+from trueup.rules.lookups import is_renamed, lines, renames
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def named_by_module(project: Project) -> Iterator[Finding]:
     found = [
         Place(path, number)
         for path in sorted(project.sources)
-        if not project.is_test(path)
+        if not project.is_test(path) and is_renamed(project, path)
         for number, line in lines(project, path)
         if NAMED.search(line)
     ]
