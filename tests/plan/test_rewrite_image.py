@@ -44,6 +44,14 @@ def test_what_the_image_needs_is_let_in(before: str, after: str | None) -> None:
 
 
 CASES = {
+    "programs of the system that are put in front again": (
+        "FROM python:3.12\nWORKDIR /w\nENV PATH=/opt/x/bin:$PATH\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+        "ENV A=1 PATH=/usr/local/bin:${PATH}\nENV MY_PATH=/usr/bin\nENV PATH /bin\nENV PATH=$PATH:/usr/bin\n",
+        f"FROM python:3.12\n{COPY}{ENV}WORKDIR /w\nENV PATH=/opt/x/bin:$PATH\nCOPY pyproject.toml uv.lock ./\n"
+        f"RUN {CACHED}{SYNC} --no-install-project\n"
+        'ENV A=1 PATH=/usr/local/bin:${PATH}\nENV PATH="/opt/venv/bin:$PATH"\nENV MY_PATH=/usr/bin\nENV PATH /bin\n'
+        'ENV PATH="/opt/venv/bin:$PATH"\nENV PATH=$PATH:/usr/bin\n',
+    ),
     "a stage that goes on in the folder of another": (
         "FROM python:3.12 AS base\nWORKDIR /w\nFROM base AS test\nCOPY requirements.txt lists/\n"
         "RUN pip install -r lists/requirements.txt\n",

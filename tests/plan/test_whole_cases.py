@@ -37,6 +37,36 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"pyproject.toml": ('"passlib[bcrypt,argon2]==1.7.4"', '"fastapi[all_of]"'), "requirements.txt": None},
     ),
+    "lists that lie in the package": (
+        {
+            "app/__init__.py": "",
+            "app/main.py": f"from app import db\n{APP}",
+            "app/db.py": "",
+            "requirements.txt": None,
+            "app/requirements.txt": PINS,
+            "app/requirements-dev.txt": "-r requirements.txt\npytest==8.0.0\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY ./app/requirements.txt /w/requirements.txt\n"
+            "RUN pip install -r /w/requirements.txt\nCOPY ./app /w/app\n",
+            "README.md": "```\npip install -r app/requirements.txt\n```\n",
+        },
+        {
+            "app/requirements.txt": None,
+            "requirements-dev.txt": None,
+            "pyproject.toml": ('"fastapi==0.115.0"', '"pytest==8.0.0"'),
+            "Dockerfile": ("COPY ./pyproject.toml ./uv.lock /w/\n", "uv sync --locked --no-default-groups", "not pip"),
+            "README.md": ("uv sync",),
+        },
+    ),
+    "a list of that name at the root, too": (
+        {
+            "app/__init__.py": "",
+            "app/main.py": f"from app import db\n{APP}",
+            "app/db.py": "",
+            "app/requirements.txt": "redis==5.0.0\n",
+            "requirements.txt": PINS,
+        },
+        {"src/app/requirements.txt": ("redis==5.0.0",), "requirements.txt": None, "pyproject.toml": ("not redis",)},
+    ),
     "a list for tools within the list that an image installs": (
         {
             **PACKAGE,

@@ -46,3 +46,28 @@ def test_a_workspace_is_not_narrowed_to_its_one_application(tmp_path: Path) -> N
     assert (found.project, found.reason) == (tmp_path, "several projects lie in it: libs/api, libs/core")
     (tmp_path / "libs" / "core" / "a.py").unlink()
     assert find_root(tmp_path).project == tmp_path / "libs" / "api"
+
+
+@pytest.mark.parametrize(
+    ("files", "project"),
+    [
+        ({}, "worker"),
+        ({"worker/app/pyproject.toml": MANIFEST}, "worker"),  # as it is imported
+        ({"worker/app/web.py": f"import db\n{APP}"}, "worker/app"),
+        ({"worker/app/web.py": f"import application\n{APP}"}, "worker/app"),
+        ({"worker/app/web.py": f"from .db import x\n{APP}"}, "worker"),
+        ({"worker/app/app/db.py": ""}, "worker/app"),  # `app` is in it
+        ({"worker/src/app/web.py": f"from app import db\n{APP}", "worker/src/app/requirements.txt": ""}, "worker"),
+    ],
+)
+def test_a_list_in_a_package_belongs_to_the_folder_that_it_is_imported_from(
+    tmp_path: Path, files: dict[str, str], project: str
+) -> None:
+    package = {
+        "worker/app/__init__.py": "",
+        "worker/app/web.py": f"from app.db import x\n{APP}",
+        "worker/app/db.py": "",
+        "worker/app/requirements.txt": "fastapi\n",
+    }
+    moved = {name: text for name, text in package.items() if "worker/src/app/web.py" not in files}
+    assert find_root(written(tmp_path, {**moved, **files})).project == tmp_path / project

@@ -89,7 +89,16 @@ def propose(project: Project) -> Relocate | Question | None:
     modules.update(_test_names(tests))
     if not moves and not modules:
         return None
-    return Relocate("", package, (*moves, *tests), _needed(modules), reason)
+    return Relocate("", package, (*_lists(project), *moves, *tests), _needed(modules), reason)
+
+
+def _lists(project: Project) -> tuple[tuple[str, str], ...]:
+    """Lists of requirements in the code, which leave it for the root: nothing but the package lies in ``src/``."""
+    listed = (manifest.path for manifest in project.manifests if manifest.format == "requirements")
+    paths = [path for path in listed if _is_member(project, path)]
+    names = [path.rpartition("/")[2] for path in paths]
+    free = len(set(names)) == len(names) and not any(map(project.tree.exists, names))
+    return tuple(zip(paths, names, strict=True)) if free else ()
 
 
 def _linked(project: Project) -> str:

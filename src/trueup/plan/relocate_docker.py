@@ -16,6 +16,7 @@ from posixpath import basename, dirname, join, normpath, relpath
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit, splice
 from trueup.plan.docker_path import bases, import_path, search_path
+from trueup.plan.uv_commands import is_manifest
 from trueup.text.docker import Instruction, instructions
 from trueup.text.docker_image import Copy, find_context, in_places, mirrored_root, mirrors, read_image
 from trueup.text.naming import WILD, glob_regex
@@ -124,9 +125,11 @@ class Dockerfile:
         written = zip(copy.sources, copy.paths, strict=True)
         found = [] if copy.origin else [self.context.locate(path) for word, path in written if "$" not in word.text]
         new, tree = self.mover.new, self.mover.tree
-        return [
-            path for path in found if path and any(not new(file).startswith(f"{path}/") for file in tree.under(path))
-        ]
+
+        def loses(folder: str) -> bool:
+            return any(not new(path).startswith(f"{folder}/") and not is_manifest(path) for path in tree.under(folder))
+
+        return [path for path in found if path and loses(path)]
 
     def brings_code(self, copy: Copy) -> bool:
         """Whether a COPY takes some of what moves, or all of the project."""
@@ -285,7 +288,9 @@ class Dockerfile:
         return lead + relative + ("/" if old.endswith("/") and len(old) > 1 else "")
 
     def ask_about(self, copy: Copy, source: Source) -> None:
-        """Tell of a destination that mirrors nothing."""
+        """Tell of a destination that mirrors nothing; a list of requirements may lie anywhere."""
+        if is_manifest(source.new):
+            return
         why = "the base image looks for the code itself" if self.vendored else "its destination mirrors nothing"
         self.mover.ask(
             f"{source.inside} moves to {source.new}; {why}: check the image", self.path, copy.instruction.line

@@ -7,6 +7,7 @@ from itertools import groupby
 from posixpath import normpath, relpath
 
 from trueup.model.span import Edit, splice
+from trueup.plan.uv_commands import is_manifest
 from trueup.text.naming import CROSSING, glob_matches, moved, rename_glob, rename_module, rename_path
 
 TYPE_CHECKING = False
@@ -146,6 +147,7 @@ def _glob(mover: Mover, reference: Reference, base: str) -> str | None:
         for path in wanted
         if not glob_matches(after, mover.new(path))
         and not (reference.kind in CROSSING and _crosses(after, mover.new(path)))
+        and not is_manifest(path)
     ]
     if lost:
         text = f"the pattern {reference.text} no longer matches {mover.new(lost[0])}"

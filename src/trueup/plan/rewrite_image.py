@@ -50,6 +50,8 @@ PLACE = "/opt/venv"
 BUILDKIT = "RUN --mount keeps uv's cache from build to build, and needs BuildKit (Docker's default since 23.0)"
 CACHE = "--mount=type=cache,target=/root/.cache/uv"
 SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.-]+/src\"?")
+SEARCHED = re.compile(r"""(?<!\w)PATH[= ]["']?(?P<first>[^\s"'$]*)(?P<rest>\$\{?PATH\b)?""")
+HIDING = frozenset({"/usr/local/bin", "/usr/bin", "/bin"})
 # What joins a command to the next one, and to the one before it.
 AHEAD = re.compile(r"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?")
 BEHIND = re.compile(r"(?:[ \t]*\\\r?\n)?[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$")
@@ -121,6 +123,8 @@ class Image:
         made = made or stage.origin.words[0].text.lower() in self.having
         self.having.update(stage.names if made else ())
         yield from (edit for item, _ in stage.inside for edit in self._start(item, self._place(stage) if made else ""))
+        if made:
+            yield from self._first_again(stage)
         if not any(b"uv" in edit.text for edit in work) or re.search(
             r"astral-sh/uv|install [^\n]*\buv\b", self._text(stage)
         ):
@@ -134,6 +138,15 @@ class Image:
             lines += [f"ENV {outside}{SETTINGS}", f'ENV PATH="{place}/bin:$PATH"']
         at = stage.origin.end - (self.text[stage.origin.end - 1] == "\r")
         yield Edit(at, at, "".join(self.newline + line for line in lines).encode())
+
+    def _first_again(self, stage: Stage) -> Iterator[Edit]:
+        """The environment's programs before those of the system, where an ENV puts the latter in front, or alone."""
+        for item in (item for item, _ in stage.inside if item.keyword == "ENV"):
+            value = SEARCHED.search(self._words(item))
+            if value and (not value["rest"] or HIDING.intersection(value["first"].split(":"))):
+                line = f'{self.newline}ENV PATH="{self._place(stage)}/bin:$PATH"'
+                end = item.end - (self.text[item.end - 1] == "\r")
+                yield Edit(end, end, line.encode())
 
     def _project(self, stage: Stage, synced: list[Edit]) -> Iterator[Edit]:
         """Install the project once all of it is copied, in the place of the PYTHONPATH that stands for that; with the

@@ -26,9 +26,66 @@ TEMPLATE = lazy(r"\{[{%]")
 READ_CAP = 1_000_000
 
 
+LIST = lazy(r"requirements[\w.-]*\.(txt|in)")
+
+
 def manifest_folders(tree: Tree) -> frozenset[str]:
-    """The folders that declare a project (``""``: the top), those of tests, docs and templates left out."""
-    return frozenset(folder_of(name) for name in tree.files() if is_manifest(tree, name))
+    """The folders that declare a project (``""``: the top), those of tests, docs and templates left out.
+
+    A list of requirements in a package belongs to the folder from which the package is imported.
+    """
+    found: dict[str, set[str]] = {}
+    for path in tree.files():
+        if is_manifest(tree, path):
+            found.setdefault(folder_of(path), set()).add(path.rpartition("/")[2])
+    return frozenset(
+        above(folder) if all(map(LIST.fullmatch, names)) and must_be_package(tree, folder) else folder
+        for folder, names in found.items()
+    )
+
+
+def lists_in_packages(tree: Tree) -> list[str]:
+    """The lists of requirements in packages directly at the top or in ``src/``, where nothing else declares there."""
+    if any(is_manifest(tree, path) for path in tree.files() if "/" not in path):
+        return []
+    return [
+        path
+        for path in tree.files()
+        if LIST.fullmatch(path.rpartition("/")[2])
+        and is_manifest(tree, path)
+        and not above(folder_of(path))
+        and must_be_package(tree, folder_of(path))
+    ]
+
+
+def above(folder: str) -> str:
+    """The folder from which a package is imported, or to which the ``src/`` that it lies in belongs."""
+    found = folder_of(folder)
+    return folder_of(found) if found.rpartition("/")[2] == "src" else found
+
+
+RELATIVE = lazy(rb"^[ \t]*from[ \t]+\.", re.MULTILINE)
+
+
+def must_be_package(tree: Tree, folder: str) -> bool:
+    """Whether a folder's files can only be imported from the folder above: by its name, or by their own imports."""
+    if not folder or not folder.rpartition("/")[2].isidentifier():
+        return False
+    beside = (path for path in tree.files() if folder_of(path) == folder and path.endswith(".py"))
+    begun = tree.has(f"{folder}/__init__.py") and any(RELATIVE.search(content(tree, path)) for path in beside)
+    return begun or is_package(tree, folder)
+
+
+def is_package(tree: Tree, folder: str) -> bool:
+    """Whether a folder's own files import it, by its name, from the folder above."""
+    name = folder.rpartition("/")[2]
+    if not name.isidentifier() or name == "src":
+        return False
+    python = [path for path in tree.files() if path.startswith(f"{folder}/") and path.endswith(".py")]
+    if f"{folder}/{name}" in map(folder_of, python):
+        return False
+    statement = re.compile(rf"^[ \t]*(?:from|import)[ \t]+{re.escape(name)}\b".encode(), re.MULTILINE)
+    return any(statement.search(content(tree, path)) for path in python)
 
 
 def is_manifest(tree: Tree, name: str) -> bool:

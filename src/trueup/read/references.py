@@ -19,6 +19,7 @@ from trueup.read.own import HERE, Meaning, Own
 from trueup.read.reference_files import rows_for
 from trueup.read.reference_kinds import Row, glob_route, reference_rows, shells_for
 from trueup.read.reference_where import WHERE
+from trueup.read.script_variables import Use, Variables
 from trueup.text.docker_image import Context, Image, find_context, read_image
 from trueup.text.scalars import Scalar, scalars
 from trueup.text.shell import commands
@@ -86,6 +87,7 @@ class File:
         self.starts = line_starts(text)
         self.folder = dirname(path)
         self.top = "/".join([".."] * len(own.repository)) if path.startswith("../") else ""
+        self.variables = Variables(text)
 
     def references(self, rows: list[Row], shells: list[Row]) -> list[Reference]:
         """All references of the file; where two overlap, the certain and then the longer one stays."""
@@ -108,6 +110,7 @@ class File:
         for script in scripts(self.path, self.text, shells):
             if not self.is_of_another(script.where, script.route):
                 yield from self.script(script)
+        yield from self.variables.candidates()
 
     def is_of_another(self, where: str, route: tuple[str | int, ...]) -> bool:
         """Whether a place of the file is about a service that another project's folder is built into."""
@@ -289,6 +292,7 @@ class File:
             if item.style == "volume":
                 yield from self.volume(item.start, item.end, kind, base)
             else:
+                self.variables.note(item.start, item.end, Use(item.style, kind, base, item.program or "?", doubt))
                 yield Candidate(item.start, item.end, item.style, kind, base, item.program or "?", doubt)
 
     @cached_property

@@ -5,7 +5,6 @@ Half of the public FastAPI projects live in a sub-folder (``backend/``) of their
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 
 from trueup.errors import ProjectError
@@ -13,7 +12,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.disk import DiskTree
 from trueup.read.git import read_small, repository_of
-from trueup.read.owners import TEMPLATE, aside, content, declares, manifest_folders, owner
+from trueup.read.owners import TEMPLATE, above, aside, content, declares, is_package, manifest_folders, owner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,14 +113,10 @@ def imported_from(tree: DiskTree, path: Path, folder: str) -> tuple[Path, str]:
 
     The packages of ``src/`` are imported from it, and belong to the folder above.
     """
-    above, _, name = folder.rpartition("/")
-    statement = re.compile(rf"^[ \t]*(?:from|import)[ \t]+{re.escape(name)}\b".encode(), re.MULTILINE)
-    python = [file for file in tree.files() if file.startswith(folder + "/") and file.endswith(".py")]
-    is_package = name.isidentifier() and name != "src" and any(statement.search(content(tree, file)) for file in python)
-    if not is_package or f"{folder}/{name}" in {file.rpartition("/")[0] for file in python}:
+    if not is_package(tree, folder):
         return path / folder, f"{folder}/ owns the code and its manifest"
-    root = above.removesuffix("src").rstrip("/") if above.split("/")[-1] == "src" else above
-    return path / root, f"{folder}/ is itself the package: it is imported as {name}"
+    name = folder.rpartition("/")[2]
+    return path / above(folder), f"{folder}/ is itself the package: it is imported as {name}"
 
 
 def around(path: Path, repository: Path | None, has_application: bool) -> tuple[Path, str]:

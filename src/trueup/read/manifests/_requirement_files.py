@@ -10,6 +10,7 @@ from trueup.model.lists import OF_TESTS, group_of
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.manifests._requirement_lines import Line, lines, split_options
+from trueup.read.owners import lists_in_packages
 from trueup.text.encodings import decode
 
 TYPE_CHECKING = False
@@ -41,7 +42,7 @@ class File(NamedTuple):
 
 def gather(tree: Tree) -> dict[str, File]:
     """Every requirements file of the project, with those that they include; constraints files too."""
-    names = [path for path in tree.files() if _is_requirements(path)]
+    names = [path for path in tree.files() if _is_requirements(path)] or lists_in_packages(tree)
     found: dict[str, File] = {}
     waiting = list(names)
     while waiting:

@@ -1,0 +1,60 @@
+"""What a script keeps in a variable: the commands that are given ``$NAME`` say how its value names code."""
+
+from __future__ import annotations
+
+from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
+from trueup.read.meanings import Candidate
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+USED = lazy(r"[\"']?(?:\$(\w+)|\$[{(](\w+)[)}]|\{\{[ \t]*(\w+)[ \t]*\}\})[\"']?")
+ASSIGNED = (
+    # a shell's, a Makefile's, a justfile's
+    lazy(r"""(?m)^[ \t]*(?:(?:export|readonly|local)[ \t]+)?(\w+)=(?:"([^"$`\n]*)"|'([^'\n]*)'|([^\s"'$`;&|()#]+))"""),
+    lazy(r"""(?m)^(?:(?:export|override)[ \t]+)?(\w+)[ \t]*(?::{0,3}|\?|\+)=[ \t]*([^\s"'#][^\n#]*)"""),
+    lazy(r"""(?m)^(?:export[ \t]+)?([\w-]+)[ \t]*:=[ \t]*(?:"([^"\n]*)"|'([^'\n]*)')"""),
+)
+WORD = lazy(r"[^\s\"']+")
+
+
+class Use(NamedTuple):
+    """How a command takes a variable: see ``Candidate``."""
+
+    style: str
+    kind: str
+    base: str
+    program: str
+    doubt: str
+
+
+class Variables:
+    """Those of one file, while its commands are read."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.uses: dict[str, set[Use]] = {}
+
+    def note(self, start: int, end: int, use: Use) -> None:
+        """Note a word of a command, where it is a variable and nothing else."""
+        if self.text[:start].endswith("{{ ") and self.text.startswith(" }}", end):
+            start, end = start - 3, end + 3
+        found = USED.fullmatch(self.text, start, end)
+        if found:
+            self.uses.setdefault(found[found.lastindex or 0], set()).add(use)
+
+    def candidates(self) -> Iterator[Candidate]:
+        """The words of values, each as the commands take it that are given the variable."""
+        for assigned in ASSIGNED if self.uses else ():
+            for match in assigned.finditer(self.text):
+                uses = self.uses.get(match[1], set())
+                known = {(use.style, use.base): use for use in uses if use.style}
+                if not known:
+                    continue
+                style, kind, base, program, doubt = min(known.values(), key=lambda use: (len(use.base), use))
+                sure = len(known) == 1 and all(use.style for use in uses)
+                doubt = doubt or ("" if sure else f"commands take {match[1]} differently")
+                for word in WORD.finditer(self.text, *match.span(match.lastindex or 0)):
+                    yield Candidate(word.start(), word.end(), style, kind, base, program, doubt)
