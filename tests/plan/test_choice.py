@@ -58,3 +58,18 @@ def test_a_name_that_is_asked_for_is_taken() -> None:
     proposal = propose(of(MemoryTree(FILES), Settings(package="asked"), "shop"))
     assert isinstance(proposal, Relocate)
     assert dict(proposal.moves)["shop"] == "src/asked/shop"
+
+
+def test_a_sibling_that_can_be_no_package_stays() -> None:
+    files = {
+        "bot.py": f"import config\n{APP}",
+        "config.py": "from app.x import T\n",
+        "requirements.txt": "fastapi\n",
+        "web-ui/requirements.txt": "flask\n",
+        "web-ui/app/x.py": "T = 1\n",
+    }
+    project = of(MemoryTree(files), Settings(), "shop")
+    proposal = propose(project)
+    assert isinstance(proposal, Relocate)
+    assert [old for old, _ in proposal.moves] == ["bot.py", "config.py"]
+    assert project.layout.stays == {"web-ui": "a project of its own"}

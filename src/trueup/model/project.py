@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from trueup.model.words import LayoutKind, ProjectKind, Style
 
 
+NESTED = "a project of its own"  # why a folder at the root stays
+
+
 class App(NamedTuple):
     """The application object: ``module`` is its dotted name as the project imports it today."""
 

@@ -201,16 +201,19 @@ class Folded:
 def fold(judge: Judge, tree: Tree) -> Folded:
     """Round by round, phase by phase, until a round adds nothing."""
     state = Folded(tree)
+    judged: Tree | None = None
     for _ in range(ROUNDS):
         steps_before = len(state.steps)
         for phase in PHASES:
             read = state.tree
-            project, findings = judge.audit(read)
+            if read is not judged:
+                project, findings = judge.audit(read)
+                judged = read
             for operation in judge.operations(project, findings):
                 if phase_of(operation) == phase and not state.asked_before(operation):
                     if isinstance(operation, ConvertManifests) and state.tree is not read:
                         read = state.tree  # it gives an account of each line as it stands now
-                        project = judge.read(read)
+                        project, judged = judge.read(read), None
                     state.add(project, operation)
         if len(state.steps) == steps_before:
             break

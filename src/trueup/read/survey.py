@@ -8,6 +8,7 @@ from functools import cached_property
 from trueup.errors import ProjectError
 from trueup.model.packages import TAKEN, import_names
 from trueup.model.pattern import lazy
+from trueup.model.project import NESTED
 from trueup.read import zones
 from trueup.read.application import Found, find_candidate, is_library
 from trueup.read.modules import Link, Modules, is_bare, links, parents
@@ -95,6 +96,8 @@ class Survey:
             return "Alembic's migrations: alembic.ini names the folder"
         if why := zones.magic_folder(top, self.sources):
             return why
+        if top in self.others and not top.isidentifier():
+            return NESTED  # whatever has it on its path: it can be no package
         if top in self.foreign and is_bare(self.modules, top):
             return f"the installed package {top} has the same name, and wins"
         return ""
@@ -203,7 +206,7 @@ class Survey:
         if self.holds_app(top):
             return ""
         if top in self.others:
-            return "a project of its own"
+            return NESTED
         return "" if top in self.sources else zones.folder_aside(top)
 
     def _lonely(self, top: str) -> str:

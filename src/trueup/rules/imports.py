@@ -8,6 +8,7 @@ from trueup.model.names import normal, requirement_name
 from trueup.model.noun import NamedTuple
 from trueup.model.operation import AddRequirement
 from trueup.model.packages import TAKEN, facts
+from trueup.model.project import NESTED
 from trueup.model.span import Place
 from trueup.rules.lookups import is_task, is_tooling, manifest_deeper
 
@@ -47,7 +48,8 @@ def imported(project: Project, *, tests: bool, sure: bool = False) -> dict[str, 
     """
     found: dict[str, tuple[str, int]] = {}
     for path, source in project.sources.items():
-        if project.is_test(path) != tests or is_tooling(path) or is_task(project, path):
+        nested = project.layout.stays.get(path.partition("/")[0]) == NESTED
+        if project.is_test(path) != tests or is_tooling(path) or is_task(project, path) or nested:
             continue
         for statement in source.imports:
             if statement.level == 0 and statement.inside not in (("typing", "try") if sure else ("typing",)):
