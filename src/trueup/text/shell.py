@@ -13,8 +13,9 @@ CONTINUATION = {"sh": "\\", "cmd": "^", "powershell": "`"}
 OPENERS = {"(": ")", "{": "}"}
 SHELLS = ("sh", "bash", "zsh", "dash", "ash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh")
 ESCAPED = lazy(r"(?s)\\.")
-RUNNERS = ("watchfiles", "concurrently", "nodemon")  # a quoted argument with a blank is a command
-INLINE = ("-c", "-lc", "-ec", "-exc", "-euc", "-euxc", "-ic", "/c", "-command")
+RUNNERS = ("watchfiles", "concurrently", "nodemon", "tmux", "pm2", "eval")  # a quoted argument with a blank is a command
+INLINE = ("-c", "-lc", "-ec", "-exc", "-euc", "-euxc", "-ic", "/c", "/k", "-command")
+SWITCHERS = ("su", "runuser", "flock", "script")  # a command stands behind their -c, wherever that is
 
 
 class Word(NamedTuple):
@@ -46,10 +47,12 @@ def inline(words: Command) -> list[Word]:
     """The words that are command lines themselves: what follows ``bash -c``, what ``watchfiles`` starts."""
     if any(basename(word.text) in RUNNERS for word in words[:2]):
         return [word for word in words[1:] if word.quote and " " in word.text]
+    switched = any(basename(word.text) in SWITCHERS for word in words[:2])
     return [
         word
         for before, flag, word in zip(words, words[1:], words[2:], strict=False)
-        if flag.text.lower() in INLINE and basename(before.text) in SHELLS
+        if (flag.text.lower() in INLINE and basename(before.text) in SHELLS)
+        or (switched and flag.text in ("-c", "--command"))
     ]
 
 
