@@ -73,3 +73,17 @@ def test_a_sibling_that_can_be_no_package_stays() -> None:
     assert isinstance(proposal, Relocate)
     assert [old for old, _ in proposal.moves] == ["bot.py", "config.py"]
     assert project.layout.stays == {"web-ui": "a project of its own"}
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "stays"),
+    [
+        ("app.py", "from chalice import Chalice", True),
+        ("app.py", "import fastapi", False),
+        ("main.py", "import functions_framework", True),
+    ],
+)
+def test_what_a_platform_looks_for_stays(name: str, first: str, stays: bool) -> None:
+    files = {name: f"{first}\nimport models\n{APP}", "models.py": "", "requirements.txt": "fastapi\n"}
+    project = of(MemoryTree(files), Settings(), "shop")
+    assert (name in project.layout.stays) == stays

@@ -632,10 +632,20 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"poetry.lock": None, "pyproject.toml": ('"setuptools<67.5"',)},
     ),
-    "49 a platform that insists on it": (
-        {**PACKAGE, "host.json": "{}"},
-        {"requirements.txt": (PINS,), "pyproject.toml": ("fastapi==0.115.0",)},
-    ),
+    **{
+        f"49 a platform that insists on it: {path}": (
+            {**PACKAGE, path: text},
+            {"requirements.txt": texts, "pyproject.toml": ("fastapi==0.115.0",)},
+        )
+        for path, text, texts in (
+            ("host.json", "{}", (PINS,)),
+            (".ebextensions/a.config", "", (PINS,)),
+            ("template.yaml", "Type: AWS::Serverless::Function", (PINS,)),
+            ("template.yml", "Type: AWS::EC2::Instance", None),
+            ("README.md", "---\nsdk: gradio\n---\n", (PINS,)),
+            ("README.md", "# sdk: gradio\n", None),
+        )
+    },
     "79 options over several lines, with a comment": (
         {**PACKAGE, **TEST, "pytest.ini": "[pytest]\naddopts =\n    -q\n    # why\n    --tb=short\n"},
         {

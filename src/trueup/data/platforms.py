@@ -1,7 +1,7 @@
 """Who reads a requirements file by itself, or by its name, and is no Dockerfile, workflow or script.
 
-date: 2026-11-22
-file = a glob of the path; always = read without being named there.
+date: 2026-11-30
+file = a glob of the path; holds = a text that must stand in it; always = read without being named there.
 """
 
 TABLE = {
@@ -28,6 +28,39 @@ TABLE = {
             "always": "requirements.txt",
             "who": "Serverless",
             "source": "https://www.serverless.com/plugins/serverless-python-requirements",
+        },
+        {
+            "file": ".ebextensions/*.config",
+            "always": "requirements.txt",
+            "who": "Elastic Beanstalk",
+            "source": "https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/python-configuration-requirements.html",
+        },
+        {
+            "file": "template.y*ml",
+            "holds": "AWS::Serverless",
+            "always": "requirements.txt",
+            "who": "AWS SAM",
+            "source": "https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-sam-cli-using-build.html",
+        },
+        {
+            "file": ".chalice/config.json",
+            "always": "requirements.txt",
+            "who": "Chalice",
+            "source": "https://aws.github.io/chalice/topics/packaging.html",
+        },
+        {
+            "file": "README.md",
+            "holds": "\nsdk: gradio",
+            "always": "requirements.txt",
+            "who": "Hugging Face",
+            "source": "https://huggingface.co/docs/hub/spaces-dependencies",
+        },
+        {
+            "file": "README.md",
+            "holds": "\nsdk: streamlit",
+            "always": "requirements.txt",
+            "who": "Hugging Face",
+            "source": "https://huggingface.co/docs/hub/spaces-dependencies",
         },
         {
             "file": ".readthedocs.y*ml",

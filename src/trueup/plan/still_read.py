@@ -23,7 +23,7 @@ def still_read(tree: Tree, sources: Iterable[str], converted: Iterable[str]) -> 
     found: dict[str, str] = {}
     for reader in facts("platforms")["reader"]:
         for path in tree.files():
-            if path in going or not fnmatchcase(path, reader["file"]):
+            if path in going or not fnmatchcase(path, reader["file"]) or reader.get("holds", "") not in tree.text(path):
                 continue
             always = reader.get("always")
             if always in wanted:

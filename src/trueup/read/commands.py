@@ -330,7 +330,8 @@ def syntax_of(path: str) -> str:
         return "toml"
     if name.endswith((".json", ".jsonc", ".code-workspace")):
         return "json"
-    return "yaml" if name.endswith((".yml", ".yaml")) else "ini"
+    is_yaml = name.endswith((".yml", ".yaml")) or "/.ebextensions/" in f"/{path}"
+    return "yaml" if is_yaml else "ini"
 
 
 def _structured(path: str, text: str, rows: list[Row]) -> Iterator[Script]:

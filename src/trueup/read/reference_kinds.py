@@ -248,6 +248,10 @@ serverless   | serverless.y*ml | functions.*.handler | handler
 serverless   | serverless.y*ml | package.patterns package.include package.exclude functions.*.package.patterns | glob
 sam          | template.y*ml | Resources.*.Properties.Handler | handler
 sam          | template.y*ml | Resources.*.Properties.CodeUri | path
+zappa        | zappa_settings.json zappa_settings.y*ml zappa_settings.toml | *.app_function *.django_settings | module
+beanstalk    | .ebextensions/*.config | option_settings.**.WSGIPath option_settings.value | module
+skaffold     | skaffold.y*ml | build.artifacts.context | path
+skaffold     | skaffold.y*ml | build.artifacts.sync.manual.src build.artifacts.sync.infer | glob
 vercel       | vercel.json | builds.src rewrites.destination routes.dest | path
 vercel       | vercel.json | functions.@ | glob
 azure        | function.json | scriptFile | path

@@ -13,7 +13,14 @@ CONTINUATION = {"sh": "\\", "cmd": "^", "powershell": "`"}
 OPENERS = {"(": ")", "{": "}"}
 SHELLS = ("sh", "bash", "zsh", "dash", "ash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh")
 ESCAPED = lazy(r"(?s)\\.")
-RUNNERS = ("watchfiles", "concurrently", "nodemon", "tmux", "pm2", "eval")  # a quoted argument with a blank is a command
+RUNNERS = (
+    "watchfiles",
+    "concurrently",
+    "nodemon",
+    "tmux",
+    "pm2",
+    "eval",
+)  # a quoted argument with a blank is a command
 INLINE = ("-c", "-lc", "-ec", "-exc", "-euc", "-euxc", "-ic", "/c", "/k", "-command")
 SWITCHERS = ("su", "runuser", "flock", "script")  # a command stands behind their -c, wherever that is
 
