@@ -633,7 +633,7 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         {"poetry.lock": None, "pyproject.toml": ('"setuptools<67.5"',)},
     ),
     **{
-        f"49 a platform that insists on it: {path}": (
+        f"49 a platform that insists on it: {path} {text!r}": (
             {**PACKAGE, path: text},
             {"requirements.txt": texts, "pyproject.toml": ("fastapi==0.115.0",)},
         )
