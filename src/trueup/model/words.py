@@ -9,7 +9,7 @@ from typing import Literal
 Severity = Literal["critical", "error", "warning", "info"]
 Confidence = Literal["high", "medium", "low"]
 Status = Literal["passed", "failed", "unchecked"]
-Style = Literal["module", "path", "glob", "command"]
+Style = Literal["module", "path", "glob", "command", "stem"]
 ProjectKind = Literal["application", "library", "workspace", "scripts", "none"]
 LayoutKind = Literal[
     "loose",  # application modules lie at the project's root

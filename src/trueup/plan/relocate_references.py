@@ -108,6 +108,9 @@ def _renamed(mover: Mover, reference: Reference) -> str | None:
         return f"{text}/{mover.operation.package}"
     if kind == "hatch" and reference.style == "path" and mover.new(target).startswith("src/"):
         return text[: len(text) - len(target)] + "/".join(mover.new(target).split("/")[:2])
+    if reference.style == "stem":
+        new = rename_path(f"{text}.py", mover.moves, _base(f"{text}.py", target))
+        return new and new.removesuffix(".py")
     base = _base(text, target)
     if reference.style == "glob":
         return _glob(mover, reference, base)

@@ -130,7 +130,8 @@ def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> 
     if item.open:
         return _beginning(mover, names, item), ""
     last = item.call.rpartition(".")[2]
-    if last in PREFIXED and (item.position == 1 or item.keyword == "prefix") and item.text.endswith("."):
+    prefix = last in PREFIXED and (item.position == 1 or item.keyword == "prefix")
+    if item.text.endswith(".") and (prefix or (last == "startswith" and takes_module(item))):
         return f"{names.new(item.text[:-1])}.", ""
     if last in RUNNERS:
         own = [name for how in (SOURCE, SHELL, DUNDER) for name in how.findall(item.text) if names.module_of(name)]

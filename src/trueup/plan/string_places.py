@@ -28,6 +28,8 @@ locate         path
 run_module     mod_name
 filterwarnings module
 modules[]      name
+__name__==     name
+startswith     prefix
 get            name
 pop            name
 setdefault     name
@@ -74,6 +76,7 @@ delattr  monkeypatch mp m
 init     Tortoise
 update   conf
 modules[] sys
+startswith __module__
 get      modules
 pop      modules
 setdefault modules

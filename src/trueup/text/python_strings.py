@@ -24,8 +24,9 @@ INSIDE = (ast.List, ast.Tuple, ast.Set, ast.Starred, ast.IfExp, ast.BoolOp, ast.
 class Literal(NamedTuple):
     """One string. ``start`` and ``end`` are the bytes between its quotes, 0 where they are not its plain text.
 
-    ``call`` is the dotted name of the call that takes it (``monkeypatch.setattr``), or ``sys.modules[]`` of what it is
-    a subscript of; ``position`` is its place among the arguments (-1: by ``keyword``), through any lists and dicts.
+    ``call`` is the dotted name of the call that takes it (``monkeypatch.setattr``), ``sys.modules[]`` of what it is
+    a subscript of, or ``__name__==`` where it is compared with the name of a module; ``position`` is its place among
+    the arguments (-1: by ``keyword``), through any lists and dicts.
     ``keys`` are the keys above it in dicts and the variable that keeps it, the innermost first; ``is_key`` says that it
     is a key itself. ``joined`` says that something stands before it in a path, so that it is not relative to the
     working directory. ``open`` says that more follows which only the running program knows: ``"services."`` of
@@ -165,11 +166,17 @@ class Reader:
             call = self.parents[parent]
             return (dotted(call.func) if isinstance(call, ast.Call) else ""), -1, parent.arg or ""
         if isinstance(parent, ast.Call) and node in parent.args:
-            return dotted(parent.func), parent.args.index(node), ""
+            name = dotted(parent.func)
+            name = "__module__.startswith" if name == "__name__.startswith" else name  # that of this module
+            return name, parent.args.index(node), ""
         if isinstance(parent, ast.Subscript) and parent.slice is node:
             return dotted(parent.value) + "[]", 0, ""
         if isinstance(parent, ast.Compare) and dotted(parent.comparators[0]) == "sys.modules":
             return "sys.modules[]", 0, ""
+        if isinstance(parent, ast.Compare):
+            others = [dotted(side).rpartition(".") for side in (parent.left, *parent.comparators) if side is not node]
+            if any(last == "__module__" or (last == "__name__" and not owner) for owner, _, last in others):
+                return "__name__==", 0, ""
         return "", -1, ""
 
     def _is_below_cwd(self, node: ast.expr) -> bool:
