@@ -177,6 +177,28 @@ def test_usage_errors_are_one_line_and_2(capsys: pytest.CaptureFixture[str], arg
     assert err.count("\n") == 1
 
 
+def test_a_variable_of_the_shell_is_handed_over_by_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OF_SHELL", "x=y")
+    asked = cli.parse(["verify", "--env", "OF_SHELL", "--env", "EMPTY=", "--env", "KEY=a=b"])
+    assert cli.environment(asked) == {"OF_SHELL": "x=y", "EMPTY": "", "KEY": "a=b"}
+
+
+def test_what_fails_without_the_shell_is_told_with_the_names_that_it_was_not_given(
+    legacy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (legacy / "settings.py").write_text("import os\nurl = os.environ['OF_SHELL']\n", "utf-8")
+    outcome = [Outcome("tests", "failed", "3 failed")]
+    monkeypatch.setattr(proof, "prove", lambda *_, **__: tuple(outcome))
+    monkeypatch.setenv("OF_SHELL", "secret-value")
+    told = "no variable of your shell (its files name OF_SHELL"
+    _, out, _ = run(capsys, "verify", str(legacy), "--trust", "-q")
+    assert told in " ".join(out.split())
+    assert "secret-value" not in out
+    assert told not in " ".join(run(capsys, "verify", str(legacy), "--trust", "-q", "--env", "OF_SHELL")[1].split())
+    outcome[0] = Outcome("tests", "passed", "3 passed")
+    assert "of your shell" not in run(capsys, "verify", str(legacy), "--trust", "-q")[1]
+
+
 def test_verify_is_told_how_far_to_go_and_what_must_be_checked(
     legacy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -4,7 +4,7 @@ import pytest
 from trees import tree
 
 from trueup.read import project as reader
-from trueup.read.variables import Variable, handed_over, variables
+from trueup.read.variables import Variable, handed_over, named_by, variables, withheld
 
 WORKFLOW = """
 .github/workflows/ci.yml
@@ -161,3 +161,33 @@ def test_names_are_told_with_their_files_and_no_values() -> None:
     said = handed_over(found(COMPOSE), ("PASSWORD", "A", "URL"))
     assert "PASSWORD, URL (compose.yml); A (first.env)" in said
     assert "secret" not in said
+
+
+NAMED = """
+settings.py
+    import os
+    import subprocess
+    from pathlib import Path
+    from pydantic_settings import BaseSettings
+    URL = os.environ["DATABASE_URL"]
+    CACHE = Path.home() / ".cache"
+    class Settings(BaseSettings):
+        model_config = {"env_prefix": "shop_"}
+        debug: bool = False
+        mail: str = ""
+plain.py
+    class Row:
+        session: str
+.env.example
+    EXAMPLE=
+notes.txt
+    UNTOLD
+"""
+
+
+def test_a_variable_that_the_project_names_is_told_when_it_is_withheld() -> None:
+    names = ("DATABASE_URL", "EDITOR", "EXAMPLE", "HOME", "MAIL", "PATH", "SESSION", "SHOP_DEBUG", "UNTOLD")
+    project = reader.of(tree(NAMED))
+    assert named_by(project, names) == ("DATABASE_URL", "EXAMPLE", "HOME", "MAIL", "PATH", "SHOP_DEBUG")
+    assert "(its files name MAIL)" in withheld(project, ("MAIL", "UNTOLD"))
+    assert "your shell: --env NAME" in withheld(project, ("UNTOLD",))

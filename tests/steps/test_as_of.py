@@ -68,6 +68,20 @@ def test_what_the_old_environment_was_given_is_said(tmp_path: Path, monkeypatch:
     assert landing.baseline(load(tmp_path), "3.12", UV, {}, lambda _: None).notes == ()
 
 
+def test_the_variables_of_the_shell_that_it_was_not_given_are_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "test_t.py").write_text("import os\ndef test_a():\n    assert os.environ['OF_SHELL']\n", "utf-8")
+    monkeypatch.setenv("OF_SHELL", "hunter2")
+    monkeypatch.setattr(landing, "record", lambda *_args, **_more: Baseline(RED, packages={}))
+    (said,) = landing.baseline(load(tmp_path), "3.12", UV, {}, lambda _: None).notes
+    assert "(its files name OF_SHELL)" in said
+    (said,) = landing.baseline(load(tmp_path), "3.12", UV, {"OF_SHELL": "x"}, lambda _: None).notes
+    assert "its files" not in said
+    monkeypatch.setattr(landing, "record", lambda *_args, **_more: Baseline(GREEN))
+    assert landing.baseline(load(tmp_path), "3.12", UV, {}, lambda _: None).notes == ()
+
+
 def test_the_variables_that_it_was_given_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[dict[str, str]] = []
 

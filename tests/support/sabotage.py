@@ -229,6 +229,27 @@ def _(case: Case) -> None:
     (case.root / "tests" / "test_data.py").unlink()
 
 
+def only_mine(case: Case, test: str, **mine: str) -> Case:
+    """The project with a test that passed, and what it needs in its user's environment."""
+    write(case.root, {"tests/test_mine.py": test})
+    passed = {**case.baseline.outcomes, "tests/test_mine.py::test_mine": "passed"}
+    uv = Uv(case.uv.executable, case.uv.version, {**case.uv.environ, **mine})
+    return case._replace(uv=uv, baseline=case.baseline._replace(outcomes=passed))
+
+
+@breaks("tests", "a test that needs the home folder of who runs it")
+def _(case: Case) -> Case:
+    home = case.root.parent / "home"
+    write(home, {"probe": ""})
+    test = "import pathlib\ndef test_mine():\n    assert (pathlib.Path.home() / 'probe').exists()\n"
+    return only_mine(case, test, HOME=str(home), USERPROFILE=str(home))
+
+
+@breaks("tests", "a test that needs a variable of who runs it")
+def _(case: Case) -> Case:
+    return only_mine(case, "import os\ndef test_mine():\n    assert os.environ['MINE']\n", MINE="x")
+
+
 @breaks("wheel", "a module that the backend leaves out", exclude=("shop/extra.py",))
 def _(case: Case) -> None:
     """The backend does it."""
@@ -284,22 +305,6 @@ def _(case: Case) -> None:
 def _(case: Case) -> None:
     test = "import shop.generated\ndef test_generated():\n    assert shop.generated.x\n"
     write(case.root, {"src/shop/generated.py": "x = 1\n", "tests/test_generated.py": test})
-
-
-@breaks("clean checkout", "a test that needs the home folder of who runs it")
-def _(case: Case) -> Case:
-    (case.root.parent / "home").mkdir()
-    (case.root.parent / "home" / "probe").touch()
-    write(
-        case.root,
-        {
-            "tests/test_home.py": "import pathlib\ndef test_home():\n    assert (pathlib.Path.home() / 'probe').exists()\n"
-        },
-    )
-    home = str(case.root.parent / "home")
-    return case._replace(
-        uv=Uv(case.uv.executable, case.uv.version, {**case.uv.environ, "HOME": home, "USERPROFILE": home})
-    )
 
 
 @breaks("network", "a test that asks a server")

@@ -43,26 +43,6 @@ def test_a_project_that_git_has_whole_passes_and_stays_as_it_is(project: Make) -
     assert (context.root / "secret.db").exists()
 
 
-def test_what_only_one_person_has_is_found(project: Make, tmp_path: Path) -> None:
-    home = tmp_path / "home"
-    home.mkdir()
-    (home / "probe").touch()
-    reads = (
-        "import os, pathlib\ndef test_home():\n    assert (pathlib.Path.home() / 'probe').exists()\n"
-        "def test_variable():\n    assert os.environ['SHOP_MODE'] == 'x'\n"
-        "def test_given():\n    assert os.environ['GIVEN'] == 'y'\n"
-    )
-    context = tracked(project({"tests/test_mine.py": reads}))
-    uv = context.uv
-    mine = {**uv.environ, "HOME": str(home), "USERPROFILE": str(home), "SHOP_MODE": "x"}
-    outcome = clean.check(context._replace(uv=Uv(uv.executable, uv.version, mine), env={"GIVEN": "y"}))
-    assert outcome[1:3] == (
-        "failed",
-        "2 tests need variables or a home folder that only you have: "
-        "tests/test_mine.py::test_home, tests/test_mine.py::test_variable",
-    )
-
-
 def test_links_are_checked_out_too(project: Make) -> None:
     context = project({"data/a.txt": "", "tests/test_link.py": READS.format("link", "link.txt")})
     (context.root / "link.txt").symlink_to("data/a.txt")

@@ -1,5 +1,6 @@
 """The tests come out as before, or are green where nothing is known of before."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -120,6 +121,33 @@ def test_a_test_that_passes_only_after_it_ran_is_broken(project: Make, tmp_path:
     outcome = tests.check(context._replace(baseline=before, memory=Memory(tmp_path, {}, {}, {})))
     assert outcome[1:3] == ("failed", "1 of 1 tests came out worse than before")
     assert not any(tmp_path.glob("*/shop/.venv"))
+
+
+def test_what_only_one_person_has_is_not_there(project: Make, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    (home / "bin").mkdir(parents=True)
+    (home / "probe").touch()
+    reads = (
+        "import os, pathlib\ndef test_home():\n    assert (pathlib.Path.home() / 'probe').exists()\n"
+        "def test_leaves():\n    assert not any(pathlib.Path.home().iterdir())\n    (pathlib.Path.home() / 'x').touch()\n"
+        "def test_variable():\n    assert os.environ['SHOP_MODE'] == 'x'\n"
+        "def test_path():\n    assert 'home' + os.sep + 'bin' in os.environ['PATH']\n"
+        "def test_given():\n    assert os.environ['GIVEN'] == 'y'\n"
+    )
+    context = project({"tests/test_mine.py": reads})
+    uv = context.uv
+    path = f"{home / 'bin'}{os.pathsep}{uv.environ['PATH']}"
+    mine = {**uv.environ, "HOME": str(home), "USERPROFILE": str(home), "SHOP_MODE": "x", "PATH": path}
+    alone = context._replace(
+        uv=Uv(uv.executable, uv.version, mine), env={"GIVEN": "y"}, memory=Memory(tmp_path, {}, {}, {})
+    )
+    for outcome in (tests.check(alone), tests.check(alone)):  # each run has a home folder of its own
+        assert outcome[1:3] == ("failed", "3 passed, 3 failed")
+        assert "test_leaves" not in outcome.evidence
+    handed = alone._replace(
+        env={"GIVEN": "y", "SHOP_MODE": "x", "HOME": str(home), "USERPROFILE": str(home), "PATH": path}
+    )
+    assert tests.check(handed).message == "5 passed, 1 failed"
 
 
 def test_new_warnings_are_told(judge: Judge) -> None:

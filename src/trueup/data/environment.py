@@ -1,6 +1,7 @@
 """Environment variables that are not handed to the project's code, nor to the tools that build it.
 
-`names` are shell patterns; a name under [keep] stays whatever pattern it matches.
+`names` are shell patterns; a name under [keep] stays whatever pattern it matches. [machine] is all that the project's
+own code gets of the user's environment.
 """
 
 from __future__ import annotations
@@ -81,6 +82,42 @@ TABLE: dict[str, Any] = {
             ],
             "why": "credentials of a cloud; a project that needs one gets it by --env or --env-file",
             "source": "the providers' own documentation of environment variables",
+            "checked": "2026-11-22",
+        },
+    ],
+    "machine": [
+        {
+            "names": ["PATH", "TMPDIR", "TEMP", "TMP", "TZ", "TZDIR", "USER", "LOGNAME", "USERNAME"],
+            "why": "where programs and temporary files lie, the machine's time, and who asks the system for its name",
+            "source": "https://pubs.opengroup.org/onlinepubs/9799919799/basedefs/V1_chap08.html",
+            "checked": "2026-11-22",
+        },
+        {
+            "names": [
+                "SYSTEMROOT", "WINDIR", "SYSTEMDRIVE", "COMSPEC", "PATHEXT", "OS", "NUMBER_OF_PROCESSORS",
+                "PROCESSOR_*", "PROGRAMDATA", "ALLUSERSPROFILE", "PUBLIC", "PROGRAMFILES*", "PROGRAMW6432",
+                "COMMONPROGRAMFILES*", "COMMONPROGRAMW6432",
+            ],
+            "why": "Windows starts no program, opens no socket and finds no temporary folder without the first of them",
+            "source": "https://learn.microsoft.com/windows/deployment/usmt/usmt-recognized-environment-variables",
+            "checked": "2026-11-22",
+        },
+        {
+            "names": [
+                "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH", "DYLD_FALLBACK_LIBRARY_PATH", "NIX_LD", "NIX_LD_LIBRARY_PATH",
+                "LOCALE_ARCHIVE",
+            ],
+            "why": "where the shared libraries of an interpreter outside of the usual folders lie",
+            "source": "ld.so(8), dyld(1) and https://github.com/nix-community/nix-ld",
+            "checked": "2026-11-22",
+        },
+        {
+            "names": [
+                "HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR",
+                "NIX_SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE",
+            ],
+            "why": "how this machine reaches the network",
+            "source": "https://requests.readthedocs.io/en/latest/user/advanced/#proxies",
             "checked": "2026-11-22",
         },
     ],

@@ -112,7 +112,11 @@ def run_options(command: Parser) -> None:
         "--trust", action="store_true", help="let it run the project's own code (locking, building, testing)"
     )
     command.add_argument(
-        "--env", metavar="KEY=VALUE", action="append", default=[], help="hand the project a variable (repeatable)"
+        "--env",
+        metavar="KEY[=VALUE]",
+        action="append",
+        default=[],
+        help="hand the project a variable; without a value, your shell's (repeatable)",
     )
     command.add_argument(
         "--env-file", metavar="FILE", action="append", default=[], help="hand the project the variables of a file"

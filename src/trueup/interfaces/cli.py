@@ -291,7 +291,7 @@ def check_names(text: str) -> tuple[str, ...] | None:
 
 
 def environment(asked: Namespace) -> dict[str, str]:
-    """The variables of ``--env-file`` and ``--env``; the latter win."""
+    """The variables of ``--env-file`` and ``--env``; the latter win, and take a name alone from the shell."""
     from pathlib import Path
 
     from trueup.text.dotenv import read_env_file
@@ -301,9 +301,9 @@ def environment(asked: Namespace) -> dict[str, str]:
         values |= read_env_file(Path(name))
     for pair in asked.env:
         key, equals, value = pair.partition("=")
-        if not equals or not key:
-            raise UsageError("--env takes KEY=VALUE, and one has no key or no `=`")
-        values[key] = value
+        if not key or (not equals and key not in os.environ):
+            raise UsageError("--env takes KEY=VALUE, or the name of a variable of your shell, and one is neither")
+        values[key] = value if equals else os.environ[key]
     return values
 
 

@@ -39,6 +39,15 @@ SERVICE = lazy(
     re.IGNORECASE | re.DOTALL,
 )
 HOST = lazy(r"localhost(?::\d+)?|\[?::1\]?(?::\d+)?|(?!0\.0\.0\.0\b)[\w-]+(?:\.[\w-]+)+(?::\d+)?", re.IGNORECASE)
+SPEAKS = lazy(r"\.(?:py|toml|ini|cfg|ya?ml)$|(?:^|/)\.env[^/]*$")
+WORD = lazy(r"\w+")
+FIELD = lazy(r"(?m)^[ \t]+(\w+)[ \t]*:")
+PREFIX = lazy(r"env_prefix[\"']?\s*[:=]\s*[\"'](\w+)[\"']")
+ASKED = {
+    "HOME": lazy(r"\bHOME\b|\bexpanduser\b|\bPath\.home\b"),
+    "USERPROFILE": lazy(r"\bUSERPROFILE\b|\bexpanduser\b|\bPath\.home\b"),
+    "PATH": lazy(r"\bsubprocess\b|\bshutil\.which\b|\bos\.system\b"),
+}
 OF_HOST = lazy(r"HOST|SERVER|ADDR|ENDPOINT|DOMAIN|BROKER|DSN|UR[LI]|NODE", re.IGNORECASE)
 
 
@@ -169,3 +178,43 @@ def mapping(found: Any) -> dict[Any, Any]:
 def listing(found: Any) -> list[Any]:
     """A list, a single value as one, or nothing."""
     return found if isinstance(found, list) else [found] if isinstance(found, str) else []
+
+
+def named_by(project: Project, names: Sequence[str]) -> tuple[str, ...]:
+    """Those variables that code or settings of the project name; a home folder and ``PATH`` go by other words.
+
+    ``pydantic-settings`` takes a field's name, in any case, for a variable's, behind a prefix that is said.
+    """
+    texts = [text_of(project, path) for path in project.tree.files() if SPEAKS.search(path)]
+    whole = "\n".join(texts)
+    words = frozenset(WORD.findall(whole))
+    fields = {prefix + name for prefix in ("", *PREFIX.findall(whole)) for text in texts for name in settings_of(text)}
+    known = {name.upper() for name in fields}
+    return tuple(
+        name
+        for name in names
+        if (ASKED[name].search(whole) if name in ASKED else name in words or name.upper() in known)
+    )
+
+
+def settings_of(text: str) -> list[str]:
+    """The fields of a module that reads its settings with pydantic."""
+    return FIELD.findall(text) if "BaseSettings" in text else []
+
+
+def text_of(project: Project, path: str) -> str:
+    """A file's text, nothing where it cannot be read."""
+    try:
+        return project.tree.text(path)
+    except (KeyError, ProjectError):
+        return ""
+
+
+def withheld(project: Project, names: Sequence[str]) -> str:
+    """In a line, what code of the project that did not work was not given; the names of variables, never a value."""
+    named = named_by(project, names)
+    said = f" (its files name {', '.join(named)})" if named else ""
+    return (
+        f"What failed had an empty home folder, and no variable of your shell{said}: --env NAME hands one over, "
+        "HOME and PATH too."
+    )

@@ -361,7 +361,7 @@ def verify(
     progress: Callable[[str], None],
 ) -> Report:
     """Prove the project as it lies there; 5 when a check failed, 3 when one that counts could not be made."""
-    from trueup.steps.proof import Extent, prove
+    from trueup.steps.proof import Extent, not_handed, prove
     from trueup.verify import open_questions
 
     project = read(path, asked)
@@ -372,6 +372,7 @@ def verify(
     code = 5 if any(outcome.status == "failed" for outcome in outcomes) else 3 if left else 0
     silent = [item.check for item in outcomes if item.status == "unchecked" and item.check not in left]
     notes = (f"Not checked, and not counted: {', '.join(silent)} (--fail-on-unchecked counts it).",) if silent else ()
+    notes = (*notes, *not_handed(project, outcomes, env))
     return Report("verify", __version__, reader.summary(project), outcomes=outcomes, notes=notes, exit=code)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -21,10 +22,11 @@ from trueup.plan.file import digest, verify_unchanged
 from trueup.read import project as reader
 from trueup.read.dangling import read_dangling
 from trueup.read.disk import DiskTree
-from trueup.read.variables import handed_over, variables
+from trueup.read.variables import handed_over, variables, withheld
 from trueup.rules.lookups import table
 from trueup.steps.proof import context, has_tests, old_environment, runs
 from trueup.tools.git import Git
+from trueup.tools.hermetic import withheld as not_given
 from trueup.tools.uv import UvError, find_uv
 from trueup.verify import verify as run_checks
 from trueup.verify.baseline import Baseline, record
@@ -156,7 +158,7 @@ def baseline(
     old = old_environment(project, "" if own or project.tree.has("uv.toml") else last_commit(project))
     asked = project.settings.tests
     declared = variables(project)
-    more = {name: item.value for name, item in declared.items() if name not in uv.environ and name not in env}
+    more = {name: item.value for name, item in declared.items() if name not in env}
 
     def recorded(old: Old, more: Mapping[str, str]) -> Baseline:
         handed = {**more, **env}
@@ -167,6 +169,8 @@ def baseline(
             said.append(f"The old environment was given what nothing declares, too: {', '.join(old.added)}.")
         if more:
             said.append(handed_over(declared, tuple(more)))
+        if before.wants:
+            said.append(withheld(project, not_given(os.environ, handed)))
         return before._replace(notes=tuple(said), given=tuple(more))
 
     def supplied(old: Old) -> Baseline:

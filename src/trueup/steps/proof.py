@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from trueup.model.noun import NamedTuple
 from trueup.model.python import python_for
 from trueup.read.dangling import read_dangling
-from trueup.read.variables import variables
+from trueup.read.variables import variables, withheld
 from trueup.rules import results
 from trueup.rules.lookups import source_of
+from trueup.tools.hermetic import withheld as not_given
 from trueup.tools.uv import find_uv
 from trueup.verify import Context
 from trueup.verify import verify as run_checks
 from trueup.verify.baseline import Old
+from trueup.verify.needs import HAND_OVER
 from trueup.verify.papers import write
 from trueup.verify.programs import others
 from trueup.verify.start import Start
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from trueup.verify import Depth
 
 RUNS = ("its build backend (uv lock, uv sync, uv build)", "its tests (python -m pytest)", "its entry point")
+RUN = ("tests", "start", "wheel")  # checks that fail where the project's code lacks a variable
 
 
 class Extent(NamedTuple):
@@ -89,6 +93,12 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         offered={name: variable.value for name, variable in variables(project).items()},
         progress=progress,
     )
+
+
+def not_handed(project: Project, outcomes: Sequence[Outcome], env: Mapping[str, str]) -> tuple[str, ...]:
+    """A line for whom the project's code fails that works in a shell."""
+    struck = any(item.check in RUN and (item.status == "failed" or HAND_OVER in item.message) for item in outcomes)
+    return (withheld(project, not_given(os.environ, env)),) if struck else ()
 
 
 def console_script(project: Project) -> str:

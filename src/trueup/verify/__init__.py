@@ -22,6 +22,7 @@ from trueup.errors import TrueupError
 from trueup.model.noun import NamedTuple
 from trueup.model.project import Named
 from trueup.model.report import Outcome
+from trueup.tools.hermetic import hermetic
 from trueup.verify.needs import HAND_OVER
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class Context(NamedTuple):
     for the project; its values are never shown. ``moved`` maps the old path of a file to the new one.
     ``depth`` is how much is asked; ``hosts`` may serve locked files beside those that the project names.
     ``offered`` are variables that files of the project set: they are handed over where a check is not passed for want
-    of some; a variable of ``env`` or of the user's own environment wins over one of them.
+    of some; a variable of ``env`` wins over one of them.
     ``accepted`` are distributions that may be lost, or come from elsewhere than before.
     ``named`` are the places that name code or folders, ``named_before`` those of the tree before a plan was applied.
     ``memory`` is there while several checks are made.
@@ -110,8 +111,12 @@ class Context(NamedTuple):
 
     @property
     def environ(self) -> dict[str, str]:
-        """The whole environment for the project's code."""
-        return {**self.uv.environ, **self.env}
+        """The whole environment for one start of the project's code: nobody's, with an empty home folder of its own.
+
+        One check that is made for itself, without ``memory``, has no place for that, and takes uv's.
+        """
+        base = hermetic(self.uv.environ, self.memory.scratch) if self.memory else self.uv.environ
+        return {**base, **self.env}
 
     @property
     def venv(self) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from trueup.errors import ToolError
 from trueup.model.noun import NamedTuple
+from trueup.tools.hermetic import hermetic
 from trueup.tools.uv import Uv, UvError, venv_python
 from trueup.verify import migrations, programs, scripts
 from trueup.verify.inside import Inside, look
@@ -87,6 +88,11 @@ class Baseline(NamedTuple):
         """Whether no test passed, or the application does not answer: something may be missing in its environment."""
         return not self.hung and (self.answers is False or (self.code not in (0, 5) and not self.count("passed")))
 
+    @property
+    def wants(self) -> bool:
+        """Whether something did not work that more of its user's environment might mend."""
+        return not self.unmade and (self.answers is False or bool(self.count("failed", "error")) or self.lacks)
+
     def betters(self, other: Baseline) -> bool:
         """Whether more tests passed, or as many and the application answers that did not."""
         more = self.count("passed") - other.count("passed")
@@ -147,7 +153,10 @@ def record(
             reason = f"{UNMADE}: {problem.message}"
             evidence = getattr(problem, "output", "")
             return Baseline(reason=reason, evidence=evidence, seconds=time.monotonic() - begun)
-        environ = {**uv.environ, **(env or {})}
+
+        def environ() -> dict[str, str]:  # what the checks' code gets afterwards, too: ``Context.environ``
+            return {**hermetic(uv.environ, Path(scratch)), **(env or {})}
+
         indexed, direct = uv.origins(venv_python(venv))
         before = asked(tree, venv, old, environ, test_args, timeout, progress)._replace(
             notes=notes,
@@ -165,18 +174,18 @@ def asked(
     tree: Path,
     venv: Path,
     old: Old,
-    environ: Mapping[str, str],
+    environ: Callable[[], Mapping[str, str]],
     test_args: Sequence[str],
     timeout: float,
     progress: Callable[[str], None],
 ) -> Baseline:
     """What the old environment shows: its tests, its application, its scripts, and what Alembic sees."""
     progress("baseline: the tests")
-    tested = run_tests(venv, venv_python(venv), tree, environ, test_args, timeout) if old.tests else UNTESTED
+    tested = run_tests(venv, venv_python(venv), tree, environ(), test_args, timeout) if old.tests else UNTESTED
     served = None
     if old.start is not None:
         progress("baseline: the application")
-        served = serve(old.start, tree, venv, environ)
+        served = serve(old.start, tree, venv, environ())
         served = None if "No module named uvicorn" in served.output else served
     start = old.start or (Start(old.package) if old.package else None)
     return Baseline(
@@ -186,10 +195,10 @@ def asked(
         evidence=tested.tail,
         served=served,
         hung=tested.hung,
-        inside=look(start, tree, venv, environ) if start else None,
-        programs=programs.ask(old.programs, tree, venv, environ),
-        scripts=scripts.ask(tree, venv, environ),
-        migrations=migrations.look(tree, venv, environ),
+        inside=look(start, tree, venv, environ()) if start else None,
+        programs=programs.ask(old.programs, tree, venv, environ()),
+        scripts=scripts.ask(tree, venv, environ()),
+        migrations=migrations.look(tree, venv, environ()),
         warnings=tested.warnings,
         reasons=tested.reasons,
     )

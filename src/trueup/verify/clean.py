@@ -1,12 +1,10 @@
 """Do the tests pass in a clean checkout? Of what git tracks, or would track, in a copy with an environment of its own.
 
-A file that git ignores (a database, a ``.env``, a generated module) lets tests pass here, and nowhere else; so does
-a variable of the shell, or a file of the home folder.
+A file that git ignores (a database, a ``.env``, a generated module) lets tests pass here, and nowhere else.
 """
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from contextlib import suppress
@@ -28,11 +26,6 @@ if TYPE_CHECKING:
 ORDER = 80
 NAME = "clean checkout"
 DEPTH = "deep"
-COMMON = re.compile(
-    r"PATH|LANG|LC_\w+|TZ|TE?MP|TMPDIR|SYSTEMROOT|WINDIR|COMSPEC|PATHEXT|SYSTEMDRIVE|NUMBER_OF_PROCESSORS|SSL_CERT_\w+"
-    r"|\w*_PROXY|UV_\w+|PYTHON\w+",
-    re.IGNORECASE,
-)
 MOST = 16  # ignored files and folders that are tried one by one
 LARGEST = 500_000_000  # bytes of them
 
@@ -59,34 +52,16 @@ def check(context: Context) -> Outcome:
                 raise
             return Outcome(NAME, "failed", f"a clean checkout cannot be installed: {problem.message}", problem.output)
         context.progress(f"{NAME}: the tests")
-        alone = nobodys(context, Path(scratch, "home"))
-        tested = tests_in(alone, root, context.test_args)
+        tested = tests_in(context, root, context.test_args)
         broken = worse(before, tested, before.outcomes)
         if not broken:
             return Outcome(NAME, "passed", f"as in the tree: {summary(tested)}")
-        context.progress(f"{NAME}: {len(broken)} differ, once more with your variables and home folder")
+        context.progress(f"{NAME}: {len(broken)} differ, once more")
         tested = tests_in(context, root, files_of(context, broken))
         left = worse(before, tested, broken)
-        mine = [name for name in broken if name not in left]
-        mine = worse(before, tests_in(alone, root, files_of(context, mine)), mine) if mine else []
-        if mine:
-            more = f" and {len(mine) - 3} more" if len(mine) > 3 else ""
-            message = (
-                f"{len(mine)} tests need variables or a home folder that only you have: {', '.join(mine[:3])}{more}"
-            )
-            return Outcome(NAME, "failed", message, listed(mine, tested.tail))
         if not left:
             return Outcome(NAME, "passed", f"as in the tree the second time: {summary(tested)}")
         return explained(context, root, before, tested, left)
-
-
-def nobodys(context: Context, home: Path) -> Context:
-    """The same with an empty home folder, and of the variables only what every machine has and what was handed over."""
-    home.mkdir()
-    kept = {name: value for name, value in context.uv.environ.items() if COMMON.fullmatch(name)}
-    homes = {"HOME": str(home), "USERPROFILE": str(home)}
-    uv = type(context.uv)(context.uv.executable, context.uv.version, {**kept, **homes})
-    return context._replace(uv=uv)
 
 
 def checkout(context: Context, root: Path) -> None:
