@@ -229,6 +229,12 @@ def _(case: Case) -> None:
     (case.root / "tests" / "test_data.py").unlink()
 
 
+@breaks("tests", "a deprecation that the code did not meet before")
+def _(case: Case) -> None:
+    warns = "import warnings\ndef price():\n    warnings.warn('old', DeprecationWarning)\n"
+    case.edit("src/shop/price.py", "def price():\n", warns)
+
+
 def only_mine(case: Case, test: str, **mine: str) -> Case:
     """The project with a test that passed, and what it needs in its user's environment."""
     write(case.root, {"tests/test_mine.py": test})

@@ -60,6 +60,25 @@ def test_warnings_are_read_without_places_and_numbers(tmp_path: Path) -> None:
     assert run(tmp_path, "--disable-warnings").warnings == ()
 
 
+def test_warnings_of_own_files_are_known_without_what_moves(tmp_path: Path) -> None:
+    foreign = "import warnings\ndef old():\n    warnings.warn('far', DeprecationWarning)\n"
+    test = (
+        "import sys, warnings\nsys.path.insert(0, 'site-packages')\nimport foreign\n"
+        "def test_a():\n    foreign.old()\n"
+        "    warnings.warn('shop.main.old is gone (from: src/shop/main.py)', DeprecationWarning)\n"
+        "    warnings.warn('by chance', RuntimeWarning)\n"
+    )
+    suite(tmp_path, test_a=test)
+    (tmp_path / "site-packages").mkdir()
+    (tmp_path / "site-packages" / "foreign.py").write_text(foreign, "utf-8")
+    tested = run(tmp_path)
+    assert len(tested.warnings) == 3
+    assert tested.own == ("DeprecationWarning: old is gone (from: py)",)
+    other = test.replace("shop.main.old", "main.old").replace("src/shop/main.py", "main.py")
+    suite(tmp_path, test_a=other)
+    assert run(tmp_path).own == tested.own
+
+
 def test_every_outcome_has_the_id_that_pytest_gives(tmp_path: Path) -> None:
     suite(tmp_path, test_a=SUITE, test_broken="import nowhere_to_be_found")
     (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --lf -x --strict-config\n", "utf-8")

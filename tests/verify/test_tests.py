@@ -22,10 +22,15 @@ def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outc
     python.parent.mkdir(parents=True)
     python.touch()
 
-    def judged(*runs: SuiteRun, before: Baseline | None = None, moved: Callable[[str], str] | None = None) -> Outcome:
+    def judged(
+        *runs: SuiteRun,
+        before: Baseline | None = None,
+        moved: Callable[[str], str] | None = None,
+        accepted: tuple[str, ...] = (),
+    ) -> Outcome:
         answers: Iterator[SuiteRun] = iter(runs)
         monkeypatch.setattr(tests, "run_tests", lambda *_: next(answers))
-        context = Context(tmp_path, Uv("uv", "0.13.0", {}), baseline=before)
+        context = Context(tmp_path, Uv("uv", "0.13.0", {}), baseline=before, accepted=accepted)
         outcome = tests.check(context._replace(moved=moved) if moved else context)
         assert next(answers, None) is None
         return outcome
@@ -156,6 +161,20 @@ def test_new_warnings_are_told(judge: Judge) -> None:
     outcome = judge(now, before=before)
     assert outcome[1:4] == ("passed", "as before: 1 passed, 1 skipped; 1 new warning", "DeprecationWarning: x is gone")
     assert judge(now, before=before._replace(warnings=now.warnings)).evidence == ""
+
+
+def test_new_warnings_of_own_files_are_a_difference(judge: Judge) -> None:
+    before = Baseline({"t.py::a": "passed", "t.py::b": "skipped"}, warnings=("UserWarning: shop.old",))
+    now = GREEN._replace(own=("DeprecationWarning: x is gone", "UserWarning: old"))
+    again = GREEN._replace(warnings=("DeprecationWarning: shop.x is gone",))
+    outcome = judge(now, again, before=before)
+    assert outcome.status == "failed"
+    assert "1 new warning of the project's own files: DeprecationWarning: x is gone; --accept" in outcome.message
+    assert judge(now, GREEN, before=before).status == "passed"  # the second time it was not there
+    assert judge(now, before=before._replace(warnings=now.own)).status == "passed"
+    assert judge(now, before=before, accepted=("warnings",)).status == "passed"
+    more = now._replace(outcomes={**now.outcomes, "t.py::c": "passed"})
+    assert judge(more, before=before).status == "passed"  # a test that could not run before may warn
 
 
 def test_flaky_beside_broken_is_told_too(judge: Judge) -> None:

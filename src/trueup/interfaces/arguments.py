@@ -155,7 +155,10 @@ def _plan(command: Parser) -> None:
 def _apply(command: Parser) -> None:
     report_options(command, ("terminal", "json", "markdown", "github"))
     command.add_argument(
-        "--accept", metavar="NAMES", default="", help="dependencies that may be lost or come from elsewhere afterwards"
+        "--accept",
+        metavar="NAMES",
+        default="",
+        help="dependencies that may be lost or come from elsewhere; warnings",
     )
     rule_options(command)
     target_options(command)

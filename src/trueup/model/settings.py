@@ -19,7 +19,8 @@ class Settings(NamedTuple):
     documentation) or ``report`` (section 10.2 of the report as literally as works). ``tests`` are arguments for
     pytest, where not all tests are to be run. ``keep_task_names`` has a move write ``name=`` into tasks whose name
     is otherwise that of their module. ``hosts`` may serve locked files, beside those that uv's
-    settings name. ``accept`` are distributions that a move to uv may lose, or take from elsewhere.
+    settings name. ``accept`` are distributions that a move to uv may lose, or take from elsewhere;
+    ``warnings``: new ones may be.
     ``mute`` maps identifiers of advisories to why they do not count (``reason``), and to the last day (``until``).
     ``per_path_ignore`` maps a pattern of paths to code prefixes that are not told there.
     """

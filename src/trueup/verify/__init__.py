@@ -74,7 +74,8 @@ class Context(NamedTuple):
     ``depth`` is how much is asked; ``hosts`` may serve locked files beside those that the project names.
     ``offered`` are variables that files of the project set: they are handed over where a check is not passed for want
     of some; a variable of ``env`` wins over one of them.
-    ``accepted`` are distributions that may be lost, or come from elsewhere than before.
+    ``accepted`` are distributions that may be lost, or come from elsewhere than before; ``warnings``, where new ones
+    may be.
     ``named`` are the places that name code or folders, ``named_before`` those of the tree before a plan was applied.
     ``memory`` is there while several checks are made.
     ``advisories`` is the address of a service, a folder, ``off``, or ``""`` for the public one; ``auditor`` is how

@@ -20,8 +20,11 @@ TIMEOUT = 1800.0  # seconds that a test suite may take
 SILENCE = 90.0  # seconds without a word, after which a test hangs
 WORST_LAST = ("skipped", "passed", "failed", "error")
 CUT_SHORT = {2: "was interrupted", 3: "had an internal error"}  # by its exit code: what came after is not known
-WARNING = re.compile(r"^[ \t]+\S.*:\d+: (?:\w+\.)*(\w*Warning\w*): (.+)$", re.MULTILINE)
+WARNING = re.compile(r"^[ \t]+(\S.*):\d+: (?:\w+\.)*(\w*Warning\w*): (.+)$", re.MULTILINE)
 NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
+PLACE = re.compile(r"(?:[\w-]*[./\\]+)+(?=\w)")  # a path or a dotted name up to its last part
+# What shows when the interpreter gets to it: a file that was not closed, a thread, a coroutine that nobody waits for.
+BY_CHANCE = re.compile(r"ResourceWarning|RuntimeWarning|PytestUn(?:raisable|handled)\w+")
 RAISED = re.compile(r"(?:^|[\s\"'(.])([A-Z]\w*(?:Error|Exception|Warning|Exit))\b")
 ENDS = re.compile(r"^E +(.+)$", re.MULTILINE)
 # What a program fails with that lost a module, a file or a name.
@@ -34,7 +37,8 @@ class SuiteRun(NamedTuple):
 
     ``problem`` says why there are no outcomes, or not all; ``code`` is pytest's exit code, ``needed`` what the tests
     seem to need that is not here, where none passed. ``warnings`` are those of pytest's summary, each once, without
-    places and numbers. ``reasons`` are the kinds of exception that tests failed with, where they are known.
+    places and numbers; ``own`` those of them that files of the project raised, other names and paths cut to their last
+    part, for these may move. ``reasons`` are the kinds of exception that tests failed with, where they are known.
     """
 
     outcomes: Mapping[str, str]
@@ -45,6 +49,7 @@ class SuiteRun(NamedTuple):
     hung: bool = False
     warnings: tuple[str, ...] = ()
     reasons: Mapping[str, str] = {}
+    own: tuple[str, ...] = ()
 
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""
@@ -84,15 +89,32 @@ def run_tests(
     if outcomes and done.code in CUT_SHORT:
         problem = f"pytest {CUT_SHORT[done.code]} after {len(outcomes)} tests"
     needed = "" if "passed" in outcomes.values() else needs.missing(done.tail(needs.LAST))
-    warnings = warned(done.stdout)
-    return SuiteRun(outcomes, done.code, done.tail(25), problem, needed, done.timed_out, warnings, reasons)
+    warnings, own = warned(done.stdout, root)
+    return SuiteRun(outcomes, done.code, done.tail(25), problem, needed, done.timed_out, warnings, reasons, own)
 
 
-def warned(said: str) -> tuple[str, ...]:
-    """The warnings in pytest's summary: ``DeprecationWarning: the message``, numbers and addresses left out."""
+def warned(said: str, root: Path) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The warnings in pytest's summary, ``DeprecationWarning: the message``, without numbers and addresses; and those
+    that files of ``root`` raised, without places."""
     summary = said.partition(" warnings summary ")[2].partition("-- Docs: ")[0]
-    found = (f"{kind}: {text.strip()}" for kind, text in WARNING.findall(summary))
-    return tuple(sorted({NUMBER.sub("N", line) for line in found}))
+    found = [(path, kind, NUMBER.sub("N", f"{kind}: {text.strip()}")) for path, kind, text in WARNING.findall(summary)]
+    lasting = [(path, line) for path, kind, line in found if not BY_CHANCE.fullmatch(kind)]
+    own = {placeless(line) for path, line in lasting if is_own(root / path, root)}
+    return tuple(sorted({line for _, _, line in found})), tuple(sorted(own))
+
+
+def placeless(line: str) -> str:
+    """A warning whose names and paths are cut to their last part."""
+    return PLACE.sub("", line)
+
+
+def is_own(file: Path, root: Path) -> bool:
+    """Whether a file is the project's, and of no environment in its folder."""
+    try:
+        inside = file.resolve().relative_to(root.resolve())
+    except (OSError, ValueError):
+        return False
+    return not {"site-packages", ".venv", "venv"}.intersection(inside.parts)
 
 
 def why_nothing(code: int, timed_out: bool, seconds: float, stderr: str) -> str:

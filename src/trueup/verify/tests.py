@@ -8,7 +8,7 @@ from pathlib import Path
 from trueup.model.report import Outcome
 from trueup.tools.uv import venv_python
 from trueup.verify.environment import MISSING
-from trueup.verify.runner import SuiteRun, compare, lost, run_tests
+from trueup.verify.runner import SuiteRun, compare, lost, placeless, run_tests
 from trueup.verify.wheel import copy
 
 TYPE_CHECKING = False
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 ORDER = 30
 NAME = "tests"
+ACCEPT = "warnings"  # lets new warnings be, as the name of a distribution lets its loss be
 SHOWN = 12  # tests named in the evidence
 
 
@@ -108,14 +109,16 @@ def unproven(tested: SuiteRun, before: Baseline) -> Outcome:
 def against(context: Context, before: SuiteRun, tested: SuiteRun, clean: Path) -> Outcome:
     """The outcome compared with before; what is worse is run again, in ``clean``, to tell the flaky from the broken."""
     broken = (*compare(before.outcomes, tested.outcomes), *lost(before, tested))
+    warned = warnings(context, before, tested)
     flaky: tuple[Broken, ...] = ()
-    if any(item.after.startswith(("failed", "error")) for item in broken):
-        context.progress(f"{NAME}: {len(broken)} differ, once more")
+    if warned or any(item.after.startswith(("failed", "error")) for item in broken):
+        context.progress(f"{NAME}: {len(broken) or len(warned)} differ, once more")
         again = tests_of(context, clean)
         still = {item.name for item in (*compare(before.outcomes, again.outcomes), *lost(before, again))}
         flaky = tuple(item for item in broken if item.name not in still and item.name in again.outcomes)
         broken = tuple(item for item in broken if item not in flaky)
         tested = again if again.outcomes and not broken else tested
+        warned = [text for text in warned if text in map(placeless, again.warnings)]  # its files lie elsewhere
     said = [f"{len(flaky)} flaky ({', '.join(item.name for item in flaky[:3])})"] if flaky else []
     if broken:
         known = {*before.outcomes, *(item.name for item in broken)}
@@ -124,9 +127,24 @@ def against(context: Context, before: SuiteRun, tested: SuiteRun, clean: Path) -
     if tested.code not in (0, before.code):
         message = f"every test came out as before, but pytest ended with {tested.code} (before: {before.code})"
         return Outcome(NAME, "failed", message, tested.tail)
+    if warned:
+        message = f"as before: {summary(tested)}; but {noun(len(warned))} of the project's own files: {warned[0]}"
+        return Outcome(NAME, "failed", f"{message}; --accept {ACCEPT} lets that be", "\n".join(warned[:SHOWN]))
     new = [text for text in tested.warnings if text not in before.warnings]
-    said += [f"{len(new)} new warnings" if len(new) > 1 else "1 new warning"] if new else []
+    said += [noun(len(new))] if new else []
     return Outcome(NAME, "passed", "; ".join([f"as before: {summary(tested)}", *said]), "\n".join(new[:SHOWN]))
+
+
+def warnings(context: Context, before: SuiteRun, tested: SuiteRun) -> list[str]:
+    """What files of the project warn of that did not before; where tests run that did not, these may warn."""
+    more = any(before.outcomes.get(name) != now for name, now in tested.outcomes.items() if now != "skipped")
+    known = set(map(placeless, before.warnings))
+    return [] if more or ACCEPT in context.accepted else [text for text in tested.own if text not in known]
+
+
+def noun(count: int) -> str:
+    """``1 new warning``, ``2 new warnings``."""
+    return "1 new warning" if count == 1 else f"{count} new warnings"
 
 
 def renamed(context: Context, before: Baseline) -> SuiteRun:
