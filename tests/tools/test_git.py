@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from trueup import steps
+from trueup.apply.transaction import Transaction
 from trueup.errors import PlanRefused, ToolError
 from trueup.model.change import Move, Write
 from trueup.model.operation import Relocate
 from trueup.model.plan import Plan, Step
 from trueup.read.project import load
-from trueup.steps.history import History
+from trueup.steps.history import History, still_there
 from trueup.tools.git import Git
 
 OLD = "import models\n" + "".join(f"line{number} = {number}\n" for number in range(4))
@@ -84,6 +86,39 @@ def test_history_follows_the_move(project: Path) -> None:
         " Mnotes.txt",
         "A staged.txt",
     ]
+
+
+def test_a_rollback_tells_of_the_commits_that_it_leaves(project: Path) -> None:
+    start = git(project, "rev-parse", "HEAD").strip()
+    made = Plan(steps=(Step(Relocate("X", "shop", ()), tuple(changes())),), pyproject="x")
+    history = History(load(project), made)
+    with Transaction(project, project if (project / ".git").exists() else project.parent) as transaction:
+        transaction.begin("")
+        transaction.perform([*changes(), Write("uv.lock", b"version = 1\n")])
+        transaction.commit()
+    history.commit()
+    commits = git(project, "log", "-2", "--reverse", "--format=%h").split()
+    (_, said) = steps.rollback(str(project)).notes
+    assert said.startswith(f"Rollback puts back files; {', '.join(commits)} stay in git: `git reset {start[:12]}`")
+    assert not (project / ".trueup").exists()
+    git(project, "reset", "-q", start)
+    assert git(project, "status", "--porcelain") == ""
+    assert git(project, "rev-parse", "HEAD").strip() == start
+
+
+def test_of_commits_it_is_told_what_is_still_to_be_done(project: Path) -> None:
+    top = project if (project / ".git").exists() else project.parent
+    start = git(top, "rev-parse", "HEAD").strip()
+    applied(project).commit()
+    last = git(top, "rev-parse", "HEAD").strip()
+    assert still_there(top, last, last) == ""
+    git(top, "commit", "-q", "--allow-empty", "-m", "more")
+    assert still_there(top, start, last).endswith(
+        "stay in git: a commit of the files as they are now reverts what they did."
+    )
+    git(top, "reset", "-q", start)
+    assert still_there(top, start, last) == ""  # taken back already
+    assert "up to 000000000000 it leaves in git" in still_there(top, start, "0" * 40)  # git knows no such commit
 
 
 def test_changes_of_the_users_in_what_moves_are_refused(project: Path) -> None:

@@ -19,7 +19,7 @@ import os
 import re
 import stat
 from base64 import b64decode, b64encode
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from trueup.apply.ground import NO_FOLLOW, STORE, State, is_link, names_in, read_regular, status_of
@@ -89,15 +89,22 @@ class Committed(NamedTuple):
     extra: tuple[str, ...] = ()
 
 
+class Recorded(NamedTuple):
+    """What was done is in git, too: the commits after ``parent`` up to ``last``."""
+
+    parent: str
+    last: str
+
+
 class Undoing(NamedTuple):
     """A rollback has begun: the first ``left`` records are still to undo; one more than there are: it clears up."""
 
     left: int
 
 
-Record: TypeAlias = Begun | Made | Wrote | Shifted | Dropped | Committed | Undoing
+Record: TypeAlias = Begun | Made | Wrote | Shifted | Dropped | Committed | Recorded | Undoing
 KINDS: dict[str, Callable[..., Record]] = {
-    kind.__name__.lower(): kind for kind in (Begun, Made, Wrote, Shifted, Dropped, Committed, Undoing)
+    kind.__name__.lower(): kind for kind in (Begun, Made, Wrote, Shifted, Dropped, Committed, Recorded, Undoing)
 }
 
 
@@ -139,7 +146,7 @@ def state(value: Any) -> State:
 
 text, number = exactly(str), exactly(int)
 FIELDS: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(("plan", "path", "temporary", "source", "target", "aside"), text),
+    **dict.fromkeys(("plan", "path", "temporary", "source", "target", "aside", "parent", "last"), text),
     **dict.fromkeys(("generated", "extra"), lambda value: tuple(map(text, value))),
     **dict.fromkeys(("before", "after"), state),
     **dict.fromkeys(("held", "found"), lambda value: {text(path): state(each) for path, each in value.items()}),
@@ -199,6 +206,13 @@ def create(root: Path) -> Journal:
     for folder in (store, top, root):
         sync_directory(folder)
     return journal
+
+
+def add(root: Path, record: Record) -> None:
+    """Append a record to the journal of the last apply, where there is one; ``OSError`` where that cannot be."""
+    for store in stores(root)[-1:]:
+        with closing(Journal(store)) as journal:
+            journal.write(record)
 
 
 def discard(store: Path) -> None:

@@ -30,11 +30,15 @@ SHOWN = 5
 
 
 class RolledBack(NamedTuple):
-    """What a rollback did: how many steps it undid, of which plan (its digest), and what it moved into the store."""
+    """What a rollback did: how many steps it undid, of which plan (its digest), and what it moved into the store.
+
+    ``recorded`` are the commits that the apply made, which it leaves: the one before them, and the last.
+    """
 
     plan: str
     steps: int
     set_aside: tuple[tuple[str, str], ...] = ()
+    recorded: tuple[str, str] | None = None
 
 
 def unfinished(root: Path) -> bool:
@@ -101,7 +105,9 @@ def retreat(ground: Ground, store: Path, changed: Sequence[str] = ()) -> RolledB
         raise RollbackIncomplete(f"could not be put back: {', '.join(back.lost)}", hint)
     pages.discard(store)
     begun = next((record for record in records if isinstance(record, pages.Begun)), pages.Begun(""))
-    return RolledBack(begun.plan, len(back.records), tuple(back.set_aside))
+    recorded = next(((item.parent, item.last) for item in records if isinstance(item, pages.Recorded)), None)
+    steps = sum(not isinstance(item, pages.Recorded) for item in back.records)
+    return RolledBack(begun.plan, steps, tuple(back.set_aside), recorded)
 
 
 def retire(store: Path) -> Path:

@@ -385,4 +385,8 @@ def rollback(path: str, *, force: bool = False) -> Report:
     done = undo(project.project, project.repository, force=force)
     notes = [f"Rolled back: {done.steps} steps undone; the tree is as it was before the apply."]
     notes += [f"{name} was changed since and is kept as {kept}" for name, kept in done.set_aside]
+    if done.recorded:
+        from trueup.steps.history import still_there
+
+        notes += filter(None, [still_there(project.repository or project.project, *done.recorded)])
     return Report("rollback", __version__, notes=tuple(notes))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
+from trueup.apply.journal import Recorded, add
 from trueup.errors import PlanRefused, ToolError
 from trueup.model.change import Remove, Write
 from trueup.steps.landing import LOCK, repository
@@ -24,7 +26,7 @@ class History:
     """The commits of one apply, prepared before it lands."""
 
     def __init__(self, project: Project, made: Plan) -> None:
-        root = Path(project.root)
+        root = self.root = Path(project.root)
         self.git = Git(repository(project) or root)
         self.prefix = f"{project.repository}/" if project.repository else ""
         self.moves = [(self._path(old), self._path(new)) for old, new in made.moves]
@@ -48,9 +50,27 @@ class History:
     def commit(self) -> str:
         """Make the commits; a line that says which, or why not."""
         try:
+            parent = self.git.call("rev-parse", "HEAD").strip()
             last = self.git.commit(self.moves, self.paths, MESSAGES)
         except ToolError as problem:
             return f"Applied, but not committed: {problem.message}"
-        return (
-            f"Committed as {last[:12]}, the pure move before it. `git reset` undoes commits, `trueup rollback` files."
-        )
+        with suppress(OSError):  # a rollback then does not know of them
+            add(self.root, Recorded(parent, last))
+        before = ", the pure move before it" if self.moves else ""
+        return f"Committed as {last[:12]}{before}. `git reset` undoes commits, `trueup rollback` files."
+
+
+def still_there(top: Path, parent: str, last: str) -> str:
+    """A line on the commits that an apply made and its rollback leaves; ``""`` where the branch holds none of them."""
+    try:
+        git = Git(top)
+        made = git.call("rev-list", "--abbrev-commit", "--reverse", f"{parent}..{last}").split()
+        if not made or git.call("rev-list", last, "^HEAD"):
+            return ""
+        follow = git.call("rev-list", f"{last}..HEAD").split()
+    except ToolError:
+        return f"Rollback puts back files; what was committed up to {last[:12]} it leaves in git."
+    they = f"Rollback puts back files; {', '.join(made)} {'stays' if len(made) == 1 else 'stay'} in git"
+    undo = "a commit of the files as they are now reverts what they did"
+    take = "" if follow else f"`git reset {parent[:12]}` takes them off the branch; where others have them, "
+    return f"{they}: {take}{undo}."
