@@ -15,7 +15,7 @@ from trueup.verify import Context
 from trueup.verify.baseline import Baseline
 from trueup.verify.environment import MISSING
 from trueup.verify.inside import Inside, compared, look, meet, overtaken
-from trueup.verify.programs import ask, check, key, others
+from trueup.verify.programs import ask, check, key, others, starting
 from trueup.verify.start import Start
 
 CELERY = """
@@ -78,7 +78,7 @@ def test_a_worker_is_asked_for_its_tasks(root: Path, uv: Uv) -> None:
     passed = Outcome("programs", "passed", "what servers and workers are told holds what it held: worker:queue")
     assert check(context) == passed
     assert check(context._replace(app="worker:queue")) is None
-    assert check(context._replace(baseline=None)) is None
+    assert check(context._replace(baseline=None)) == Outcome("programs", "passed", "can be imported: worker:queue")
     (root / "jobs.py").write_text("raise ImportError\n", "utf-8")
     lost = check(context)
     assert lost is not None
@@ -90,6 +90,110 @@ def test_a_worker_is_asked_for_its_tasks(root: Path, uv: Uv) -> None:
     assert broken.message.endswith("No module named 'worker'; it could be before")
     gone = check(context._replace(root=root / "nowhere"))
     assert gone == Outcome("programs", "unchecked", MISSING)
+
+
+RUN = """
+Dockerfile
+    FROM python:3.12-slim
+    WORKDIR /app
+    COPY . .
+    RUN pip install . && \\
+        python build.py
+    CMD ["python", "-u", "bot.py"]
+Procfile
+    release: python build.py
+    web: python main.py
+    consumer: python -m jobs.consumer --all
+    package: python -m jobs
+compose.yaml
+    services:
+      tests: {command: python tests/test_a.py}
+main.py
+    from fastapi import FastAPI
+
+    app = FastAPI()
+build.py
+    x = 1
+bot.py
+    x = 1
+jobs/__init__.py
+jobs/__main__.py
+    x = 1
+jobs/consumer.py
+    x = 1
+tests/test_a.py
+    x = 1
+"""
+
+
+def test_what_python_runs_for_long_is_a_program_too() -> None:
+    found = read_dangling(reader.of(tree(RUN))).programs
+    assert set(others(found, "main:app")) == {
+        Program("bot", "", "bot.py", script=True),
+        Program("jobs.consumer", "", "jobs/consumer.py", script=True),
+        Program("jobs.__main__", "", "jobs/__main__.py", script=True),
+    }
+
+
+BOT = """import asyncio, os, sys
+from greet import hello
+
+class Bot:
+    def run(self): sys.exit("it runs")
+    polling = run_until_complete = run
+
+def main(): Bot().run()
+async def start_all(): ...
+
+bot = Bot()
+if os.sep:
+    try:
+        bot.polling()
+    finally:
+        token = 1
+while bot: bot.run()
+sys.exit(main())
+last = 1
+if __name__ == "__main__":
+    main()
+"""
+
+
+def test_a_bot_is_imported_and_not_started(root: Path, uv: Uv) -> None:
+    (root / "code").mkdir()
+    bot, told = root / "code" / "bot.py", Program("bot", "code", "code/bot.py", script=True)
+    bot.write_text(BOT, "utf-8")
+    (root / "code" / "greet.py").write_text("hello = 1\n", "utf-8")
+    assert starting(bot) == (14, 17, 18)
+    held = ask([told], root, root / ".venv", uv.environ)["code/bot.py:"]
+    assert held.problem == ""
+    assert "last" in held.public["code/bot.py"]
+    context = Context(root, uv, named=Named(1, (), (told,)))
+    assert check(context) == Outcome("programs", "passed", "can be imported: bot")
+    (root / "code" / "greet.py").unlink()
+    broken = check(context)
+    assert broken is not None
+    assert (broken.status, "No module named 'greet'" in broken.message) == ("failed", True)
+    bot.write_text("import os\nos.environ['BOT_TOKEN']\n", "utf-8")
+    lacking = check(context)
+    assert lacking is not None
+    assert (lacking.status, "it needs environment variables (BOT_TOKEN)" in lacking.message) == ("unchecked", True)
+    assert check(context._replace(root=root / "nowhere")) == Outcome("programs", "unchecked", MISSING)
+    assert check(context._replace(named=Named(0))) is None
+    assert starting(root / "nowhere.py") == ()
+    many = tuple(told._replace(source=f"code/{number}.py") for number in range(9))
+    outcome = check(context._replace(named=Named(9, (), many), env={"BOT_TOKEN": "1"}))
+    assert outcome is not None
+    assert (outcome.status, outcome.message.endswith("; 1 more were not looked at")) == ("unchecked", True)
+
+
+def test_a_module_of_a_package_is_imported_as_one(root: Path, uv: Uv) -> None:
+    (root / "pkg").mkdir()
+    (root / "pkg" / "__init__.py").touch()
+    (root / "pkg" / "a.py").write_text("x = 1\n", "utf-8")
+    (root / "pkg" / "bot.py").write_text("from .a import x\nclass B:\n    def run(self): 1/0\nB().run()\n", "utf-8")
+    held = ask([Program("pkg.bot", "", "pkg/bot.py", script=True)], root, root / ".venv", uv.environ)["pkg/bot.py:"]
+    assert (held.problem, held.public["pkg/bot.py"]) == ("", ["B", "x"])
 
 
 def test_what_is_not_known_of_before_is_not_passed(root: Path, uv: Uv) -> None:

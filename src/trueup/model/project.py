@@ -175,11 +175,13 @@ class Dangling(NamedTuple):
 
 class Program(NamedTuple):
     """What a file has a server or a worker import: ``module`` or ``module:attribute``, from ``folder`` (``""``: the
-    root). ``source`` is the file of the module."""
+    root). ``source`` is the file of the module. A ``script`` is started by Python itself, and runs until it is stopped:
+    a bot, a consumer."""
 
     app: str
     folder: str
     source: str
+    script: bool = False
 
 
 class Named(NamedTuple):

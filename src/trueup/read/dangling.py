@@ -36,6 +36,8 @@ RUNS = (
     *("dockerfile", "compose", "procfile", "platform", "kubernetes", "systemd", "supervisor", "devcontainer"),
     *("ci", "shell", "make", "just", "tasks", "tox", "nox"),
 )
+LASTING = ("dockerfile", "compose", "procfile", "platform", "kubernetes", "systemd", "supervisor")
+BRIEF = lazy(r"(?mi)^[ \t]*(?:RUN|HEALTHCHECK)\b(?:[^\n]*\\\n)*[^\n]*\Z|^release:[^\n]*\Z")  # up to the command's word
 FOLDERS = (
     Row("compose", ("*compose*.y*ml",), ("services.*.build", "services.*.build.context"), "path"),
     Row(
@@ -99,6 +101,15 @@ class _Look:
                     self.module(file, candidate.start + offset, piece, candidate)
         elif candidate.style == "script" and not candidate.doubt and text.endswith(".py"):
             self.path(file, candidate.start, text, candidate.base, sure=False)
+            path = self.own.resolve(text, candidate.base)
+            if path and path in self.project.sources:
+                self.script(file, candidate, path.rpartition("/")[2].removesuffix(".py"), path.rpartition("/")[0], path)
+
+    def script(self, file: File, candidate: Candidate, name: str, folder: str, source: str) -> None:
+        """A module that Python is told to run, and that goes on; not what the build of an image or a release runs."""
+        lasting = candidate.kind in LASTING and not BRIEF.search(file.text[: candidate.start])
+        if lasting and MODULE.fullmatch(name) and not self.project.is_test(source):
+            self.programs.append(Program(name, "" if folder.startswith("..") else folder, source, script=True))
 
     def code(self) -> None:
         """What the program's code expects in its working directory: the root, or where a server is started.
@@ -144,6 +155,12 @@ class _Look:
             base = "" if candidate.base.startswith("..") else candidate.base
             if not defined(source, known, rest.partition(".")[0]):
                 self.programs.append(Program(f"{known}:{rest}" if rest else known, base, source.path))
+        if known == name and candidate.program == "python" and source is not None:
+            path = source.path.removesuffix("__init__.py") + "__main__.py"
+            inner = source.path.endswith("__init__.py") and path in self.project.sources
+            self.script(
+                file, candidate, f"{name}.__main__" if inner else name, candidate.base, path if inner else source.path
+            )
         if known == name:
             self.note(file, offset, piece, defined(source, name, attribute))
         elif not self.anywhere(name) and "." not in name[len(known) + 1 :]:

@@ -193,7 +193,7 @@ def named_by(project: Project, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(
         name
         for name in names
-        if (ASKED[name].search(whole) if name in ASKED else name in words or name.upper() in known)
+        if len(name) > 1 and (ASKED[name].search(whole) if name in ASKED else name in words or name.upper() in known)
     )
 
 

@@ -24,7 +24,7 @@ from trueup.read.dangling import read_dangling
 from trueup.read.disk import DiskTree
 from trueup.read.variables import handed_over, variables, withheld
 from trueup.rules.lookups import table
-from trueup.steps.proof import context, has_tests, old_environment, runs
+from trueup.steps.proof import context, old_environment, runs, runs_anything
 from trueup.tools.git import Git
 from trueup.tools.hermetic import withheld as not_given
 from trueup.tools.uv import UvError, find_uv
@@ -83,7 +83,7 @@ def land(
         progress(f"making the plan true in a copy ({staged.files} files, {staged.size / 1e6:.1f} MB)")
         changes = [change for change in made.changes if not isinstance(change, Run)]
         perform(staged.root, changes, repository=staged.repository)
-        before = known_baseline(project, python, uv, env, progress) if has_tests(project) or project.app else None
+        before = known_baseline(project, python, uv, env, progress) if runs_anything(project) else None
         given = {name: variables(project)[name].value for name in before.given} if before else {}
         made = made._replace(pins=(*made.pins, *resolved(made, before)))
         first = locked(staged.root, made, python, uv, progress, strict=strict)

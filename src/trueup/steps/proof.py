@@ -123,6 +123,11 @@ def has_tests(project: Project) -> bool:
     return any(name.startswith("test_") or name.endswith("_test.py") or name == "tests.py" for name in names)
 
 
+def runs_anything(project: Project) -> bool:
+    """Whether something can be compared with before: tests, an application, programs that files start."""
+    return bool(has_tests(project) or project.app or read_dangling(project).programs)
+
+
 HIDDEN = "DEP111"  # what code needs and nothing declares; people have it by chance
 
 
@@ -146,10 +151,10 @@ def old_environment(project: Project, as_of: str = "") -> Old:
         if not package.source
     ]
     names = {item.name for item in project.requirements}
-    needed = {"pytest": "pytest", "httpx": "httpx"} if project.kind == "application" else {"pytest": "pytest"}
+    tested = ("pytest", "httpx") if project.kind == "application" else ("pytest",)
     found = results(project, HIDDEN)
     hidden = [] if isinstance(found, Exception) else [finding.subject for finding in found]
-    added = (*(text for name, text in needed.items() if name not in names), *dict.fromkeys(hidden))
+    added = (*(name for name in tested if has_tests(project) and name not in names), *dict.fromkeys(hidden))
     package = project.layout.package
     held = [f"{root}/{package}/__init__.py".lstrip("/") in project.sources for root in project.layout.roots]
     folder = project.layout.roots[0] if project.layout.kind in ("src-path", "two-names") else ""

@@ -33,11 +33,22 @@ TIMEOUT = 90.0
 SHOWN = 12
 MARK = "\n--inside--"
 ASK = """
-import importlib, json, os, sys, types
+import ast, importlib, importlib.util, json, os, sys, types
 home = os.path.realpath(os.getcwd()) + os.sep
-name, attribute, factory, folder = sys.argv[1:]
+name, attribute, factory, folder, cut = sys.argv[1:]
 sys.path[:0] = [os.path.join(os.getcwd(), folder), os.getcwd()] if folder else [os.getcwd()]
-application = importlib.import_module(name)
+if cut:
+    lines = [int(line) for line in cut.split(",")]
+    class Cut(ast.NodeTransformer):
+        def visit(self, node):
+            starts = isinstance(node, ast.stmt) and node.lineno in lines
+            return ast.copy_location(ast.Pass(), node) if starts else self.generic_visit(node)
+    spec = importlib.util.find_spec(name)
+    application = sys.modules[name] = importlib.util.module_from_spec(spec)
+    with open(spec.origin, "rb") as file:
+        exec(compile(Cut().visit(ast.parse(file.read())), spec.origin, "exec"), vars(application))
+else:
+    application = importlib.import_module(name)
 for part in filter(None, attribute.split(".")):
     application = getattr(application, part)
 application = application() if factory else application
@@ -110,11 +121,12 @@ class Inside(NamedTuple):
     problem: str = ""
 
 
-def look(start: Start, root: Path, venv: Path, environ: Mapping[str, str]) -> Inside:
+def look(start: Start, root: Path, venv: Path, environ: Mapping[str, str], cut: Sequence[int] = ()) -> Inside:
     """Import the application (or the module, where ``start`` names no attribute) in ``root`` with the environment
-    ``venv``, and ask it."""
+    ``venv``, and ask it; without the statements of the module on the lines ``cut``."""
     module, _, attribute = start.app.partition(":")
-    argv = [str(venv_python(venv)), "-c", ASK, module, attribute, "yes" if start.factory else "", start.folder]
+    given = [module, attribute, "yes" if start.factory else "", start.folder, ",".join(map(str, cut))]
+    argv = [str(venv_python(venv)), "-c", ASK, *given]
     done = run(argv, root, env=activated(environ, venv), timeout=TIMEOUT)
     said = done.stdout.rpartition(MARK)[2] if MARK in done.stdout else ""
     try:
