@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 
 from osv import advisory
-from sabotage import Case, breaks
+from sabotage import NOWHERE, Case, breaks
 
 from trueup.verify.installed import encoded
 
@@ -26,6 +27,39 @@ def _(case: Case) -> None:
 @breaks("advisories", "advisories that cannot be read", caught="unchecked")
 def _(case: Case) -> None:
     (case.advisories / "broken.json").write_text("<html>", "utf-8")
+
+
+ELSEWHERE = "win32" if sys.platform != "win32" else "darwin"
+
+
+def only_for(case: Case, tag: str) -> None:
+    """Have the package of PyPI be needed on another system than this, and have one wheel, with this tag."""
+    for name in ("pyproject.toml", "uv.lock"):
+        case.edit(name, NOWHERE, f"sys_platform == '{ELSEWHERE}'")
+    case.edit("uv.lock", 'py3-none-any.whl", hash = "sha256:c0', f'cp311-cp311-{tag}.whl", hash = "sha256:c0')
+    text = (case.root / "uv.lock").read_text("utf-8")
+    lines = (line for line in text.splitlines(keepends=True) if "idna-3.6.tar.gz" not in line)
+    (case.root / "uv.lock").write_text("".join(lines), "utf-8")
+
+
+@breaks("platforms", "a package without a file for a system that CI tests on", caught="unchecked")
+def _(case: Case) -> None:
+    only_for(case, "manylinux_2_17_x86_64")
+    runner = {"win32": "windows", "darwin": "macos"}[ELSEWHERE]
+    job = f"jobs: {{unit: {{runs-on: {runner}-latest, steps: [{{run: uv run pytest}}]}}}}\n"
+    (case.root / ".github" / "workflows").mkdir(parents=True)
+    (case.root / ".github" / "workflows" / "ci.yml").write_text(job, "utf-8")
+    case.uv.sync(case.root)
+
+
+@breaks("platforms", "a package without a file for a declared environment")
+def _(case: Case) -> None:
+    only_for(case, "manylinux_2_17_x86_64")
+    marker = f"sys_platform == '{ELSEWHERE}'"
+    text = (case.root / "pyproject.toml").read_text("utf-8")
+    (case.root / "pyproject.toml").write_text(f'{text}[tool.uv]\nrequired-environments = ["{marker}"]\n', "utf-8")
+    case.edit("uv.lock", "\nrequires-python = ", f'\nrequired-markers = ["{marker}"]\nrequires-python = ')
+    case.uv.sync(case.root)
 
 
 @breaks("original files", "an edit that its RECORD covers")

@@ -8,6 +8,7 @@ from pathlib import Path
 from trueup.model.noun import NamedTuple
 from trueup.model.python import python_for
 from trueup.read.dangling import read_dangling
+from trueup.read.systems import systems
 from trueup.read.variables import variables, withheld
 from trueup.rules import results
 from trueup.rules.lookups import source_of
@@ -85,6 +86,7 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         ignored=tuple(path for path, entry in entries if entry.kind in ("file", "dir") and entry.ignored),
         test_args=project.settings.tests,
         python=python_for(project),
+        systems=systems(project),
         hosts=project.settings.hosts,
         accepted=project.settings.accept,
         muted=project.settings.mute,

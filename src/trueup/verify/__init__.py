@@ -69,7 +69,8 @@ class Context(NamedTuple):
     application), ``script`` the console script that starts it; each ``""`` where there is none. ``files``
     are the paths that belong to the project, ``/``-relative: those git does not ignore; ``links`` are symbolic links
     among them, ``ignored`` files and folders that git does ignore. ``python`` (a
-    version or path) is asked for where there is no environment yet. ``env`` is what the user handed over
+    version or path) is asked for where there is no environment yet; ``systems`` are those (as ``sys.platform`` calls
+    them) that images and CI jobs run on. ``env`` is what the user handed over
     for the project; its values are never shown. ``moved`` maps the old path of a file to the new one.
     ``depth`` is how much is asked; ``hosts`` may serve locked files beside those that the project names.
     ``offered`` are variables that files of the project set: they are handed over where a check is not passed for want
@@ -95,6 +96,7 @@ class Context(NamedTuple):
     ignored: tuple[str, ...] = ()
     test_args: tuple[str, ...] = ()
     python: str = ""
+    systems: tuple[str, ...] = ()
     env: Mapping[str, str] = {}
     offered: Mapping[str, str] = {}
     depth: Depth = "verify"
