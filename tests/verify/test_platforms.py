@@ -86,7 +86,9 @@ def test_a_marker_means_the_usual_machine_of_each_system() -> None:
         ([(LINUX, "", ""), (HERE, "3.13", "")], True, "passed", "every package has a file for Linux, this system with Python 3.13"),
         ([(LINUX, "", "a 1"), (MAC, "", "a 1")], True, "unchecked", "a 1: no file in uv.lock fits Linux; and 1 more"),
         ([(LINUX, "", ""), (HERE, "3.13", "a 1")], True, "failed", "a 1: no file in uv.lock fits this system with Python 3.13"),
-        ([(HERE, "3.5", None)], False, "unchecked", "none of the Pythons that the project declares is here to ask uv with"),
+        ([(HERE, "3.5", None)], False, "unchecked", "uv could not be asked for any Python that the project declares: a Python that fits is not here"),
+        ([(LINUX, "", None), (HERE, "3.13", "")], True, "unchecked", "uv could not be asked for Linux: a Python that fits is not here"),
+        ([(LINUX, "", ""), (HERE, "3.5", None)], True, "passed", "every package has a file for Linux"),
     ],
 )  # fmt: skip
 def test_what_uv_says_is_judged(

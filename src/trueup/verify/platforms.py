@@ -21,7 +21,7 @@ from trueup.model.report import Outcome
 from trueup.tools.uv import SHORT, Uv, UvError, venv_python
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from trueup.verify import Context
 
@@ -81,7 +81,7 @@ def check(context: Context) -> Outcome | None:
     return judged(said, bool(seen))
 
 
-def judged(said: Iterable[tuple[Platform, str, str | None]], only_seen: bool) -> Outcome:
+def judged(said: Sequence[tuple[Platform, str, str | None]], only_seen: bool) -> Outcome:
     """The outcome of what uv said: what of the lock fits nothing there, ``""``, or ``None`` where it could not say."""
     known = [(item.words, version, why) for item, version, why in said if why is not None]
     where = [words + (f" with Python {version}" if version else "") for words, version, _ in known]
@@ -90,8 +90,10 @@ def judged(said: Iterable[tuple[Platform, str, str | None]], only_seen: bool) ->
         sure = not only_seen or any(version and why for _, version, why in known)
         more = f"; and {len(bad) - 1} more" if len(bad) > 1 else ""
         return Outcome(NAME, "failed" if sure else "unchecked", bad[0] + more, "\n".join(bad))
-    if not known:
-        return Outcome(NAME, "unchecked", "none of the Pythons that the project declares is here to ask uv with")
+    dark = [item.words for item, version, why in said if why is None and not version]
+    if dark or not known:
+        place = ", ".join(dark) or "any Python that the project declares"
+        return Outcome(NAME, "unchecked", f"uv could not be asked for {place}: a Python that fits is not here")
     return Outcome(NAME, "passed", f"every package has a file for {', '.join(where)}")
 
 
