@@ -77,7 +77,7 @@ def handed_over(found: Mapping[str, Variable], names: Sequence[str]) -> str:
     for name in names:
         by_file.setdefault(found[name].path, []).append(name)
     lists = "; ".join(f"{', '.join(of_file)} ({path})" for path, of_file in by_file.items())
-    return f"Without more than your environment little worked, so it was given: {lists}. --env overrules a value."
+    return f"Without variables little worked, so it was given: {lists}. --env overrules a value."
 
 
 def fit(name: str, value: str) -> bool:
