@@ -109,8 +109,8 @@ def headline(project: Summary) -> Text:
 def findings(found: Iterable[Finding]) -> Iterator[RenderableType]:
     """Findings by severity, then by rule."""
     for severity in SEVERITIES:
-        chosen = sorted((item for item in found if item.severity == severity), key=lambda item: item.code)
-        for code, same in groupby(chosen, key=lambda item: item.code):
+        chosen = sorted((item for item in found if item.severity == severity), key=lambda item: (item.code, item.help))
+        for (code, _), same in groupby(chosen, key=lambda item: (item.code, item.help)):
             rows = list(same)
             title = Text.assemble(
                 (f"{severity.upper():8}", COLOURS[severity]), "  ", (code, "bold"), f"  {rows[0].name}"

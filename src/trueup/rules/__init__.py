@@ -80,8 +80,10 @@ class Rule:
     ) -> Finding:
         """A finding of this rule at ``place``; ``subject`` is the key or name that identifies it.
 
-        ``severity``, ``fixable`` and ``help`` differ from the rule's own where the case is another.
+        ``severity``, ``fixable`` and ``help`` differ from the rule's own where the case is another. Where a rule that
+        mends mends nothing, its help says no word of what trueup would do.
         """
+        said = help or (self.help.partition("; trueup ")[0] if self.fix and fixable is False else self.help)
         where = Place(place) if isinstance(place, str) else place
         return Finding(
             code=self.code,
@@ -94,7 +96,7 @@ class Rule:
             column=where.column,
             subject=subject,
             fixable=self.fix is not None if fixable is None else fixable,
-            help=help or self.help,
+            help=said,
         )
 
     @property

@@ -83,7 +83,7 @@ if TYPE_CHECKING:
 rule = Rule(
     __name__,
     severity="warning",
-    help="how it starts is knowledge of people and README lines; trueup writes a main() that calls uvicorn",
+    help="how it starts is known to an image, a script or people alone; trueup writes a main() that calls uvicorn",
 )
 
 MODULES = ("__main__", "serve")
@@ -115,7 +115,7 @@ def nothing_starts_it(project: Project) -> Iterator[Finding]:
     if not table(project, "project", "scripts") and not table(project, "tool", "poetry", "scripts"):
         fixable = will_be_installed(project) and serves_with_uvicorn(project)
         place = project.pyproject.at("project") if project.pyproject else "pyproject.toml"
-        yield rule.finding(place, f"no command starts {project.app}", subject="scripts", fixable=fixable)
+        yield rule.finding(place, f"no console script starts {project.app}", subject="scripts", fixable=fixable)
 
 
 def serves_with_uvicorn(project: Project) -> bool:

@@ -73,7 +73,7 @@ if TYPE_CHECKING:
 rule = Rule(
     __name__,
     severity="error",
-    help="a stale lock passes; `--locked` fails, and trueup writes that",
+    help="a stale lock passes, where `--locked` fails; trueup writes that",
 )
 
 

@@ -74,7 +74,7 @@ if TYPE_CHECKING:
 rule = Rule(
     __name__,
     severity="warning",
-    help="what is tested may not be what is committed; trueup adds --locked to the first `uv sync`",
+    help="what is tested may not be what is committed; trueup adds --locked to that command",
 )
 
 

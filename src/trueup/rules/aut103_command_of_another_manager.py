@@ -65,7 +65,7 @@ if TYPE_CHECKING:
 rule = Rule(
     __name__,
     severity="error",
-    help="the command fails, or the image does not build; trueup rewrites it to uv",
+    help="it fails, or the image does not build; trueup says it in uv where uv has the like, and tells the rest",
 )
 
 MANAGERS = {"poetry": "poetry", "pipenv": "pipfile", "pdm": "pdm"}

@@ -66,7 +66,7 @@ if TYPE_CHECKING:
 rule = Rule(
     __name__,
     severity="error",
-    help="it overwrites what the operating system's own tools import; trueup rewrites the command to uv",
+    help="it overwrites what the operating system's own tools import; trueup says it in uv where uv has the like",
 )
 
 VARIABLE = lazy(r"^(?!\s*#).*\bPIP_BREAK_SYSTEM_PACKAGES\b\s*[=: ]\s*[\"']?(1|true|yes|on)", re.IGNORECASE)

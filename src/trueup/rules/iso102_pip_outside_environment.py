@@ -76,7 +76,7 @@ if TYPE_CHECKING:
 rule = Rule(
     __name__,
     severity="warning",
-    help="what is installed comes from no lock and goes into whichever Python is first; trueup rewrites it to uv",
+    help="what is installed comes from no lock and goes into whichever Python is first; trueup says it in uv",
 )
 
 # What makes or manages environments is rightly installed outside of them.
