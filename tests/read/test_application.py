@@ -217,6 +217,8 @@ def test_no_folder_gives_the_name_of_a_dependency() -> None:
     [
         ({}, "none"),
         ({"requirements.txt": "fastapi\n"}, "pip requirements.txt"),
+        ({"requirements.txt": ""}, "none"),
+        ({"requirements.txt": "# soon\n", "setup.py": "setup()"}, "setup.py"),
         ({"requirements.in": "fastapi\n", "requirements.txt": "fastapi==1\n"}, "pip-tools"),
         ({"pyproject.toml": '[project]\nname = "x"\n'}, "PEP 621"),
         ({"pyproject.toml": '[project]\nname = "x"\n', "uv.lock": ""}, "uv"),

@@ -109,6 +109,12 @@ class Manifest(NamedTuple):
     build: Mapping[str, object] = {}  # what the wheel holds: packages, py-modules, include, backend ...
     groups: Mapping[str, tuple[str, ...]] = {}  # every group of this file, with the groups it includes
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is a list in which nothing stands but comments."""
+        said = self.requirements or self.error or self.uv or any(line.kind != "comment" for line in self.lines)
+        return self.format in ("requirements", "constraints") and not said
+
 
 class LockedPackage(NamedTuple):
     """One package that a lock fixes. ``hosts`` are those that its files come from, its index or address first."""

@@ -331,9 +331,12 @@ def signs(project: Project) -> dict[str, bool]:
     tree, document = project.tree, project.pyproject
     tool = (document.get("tool") if document else None) or {}
     folders = {"", owner(manifest_folders(tree), project.app.path) if project.app else ""}
-    files = {path.rpartition("/")[2] for path in tree.files() if path.rpartition("/")[0] in folders}
+    empty = {manifest.path for manifest in project.manifests if manifest.is_empty}
+    files = {
+        path.rpartition("/")[2] for path in tree.files() if path.rpartition("/")[0] in folders and path not in empty
+    }
     around = {path.rpartition("/")[2] for path in tree.outer()}
-    formats = {manifest.format for manifest in project.manifests}
+    formats = {manifest.format for manifest in project.manifests if not manifest.is_empty}
     return {
         "uv": "uv.lock" in files | around or bool(set(tool.get("uv", ())) - {"pip"}),
         "poetry": "poetry.lock" in files or "poetry" in tool,

@@ -46,7 +46,7 @@ from __future__ import annotations
 from trueup.model.operation import RunTool
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import has_metadata, is_application, is_locked, packaged, runtime, some
+from trueup.rules.lookups import has_metadata, is_application, is_locked, is_tooling, packaged, runtime, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,12 +65,16 @@ rule = Rule(
 
 @rule.checks
 def floats_without_a_lock(project: Project) -> Iterator[Finding]:
-    """Runtime requirements of an application that neither a pin nor a lock fixes, told once a file."""
-    if not is_application(project) or is_locked(project):
+    """Runtime requirements of an application that neither a pin nor a lock fixes, each told in the first file."""
+    if not is_application(project):
         return
-    pinned = {item.name for item in project.requirements if item.pin}
+    if is_locked(project):
+        yield from beside_the_lock(project)
+        return
+    told = {item.name for item in project.requirements if item.pin}
     for manifest in project.manifests:
-        floating = [item for item in runtime(manifest) if not item.url and item.name not in pinned]
+        floating = [item for item in runtime(manifest) if not item.url and item.name not in told]
+        told.update(item.name for item in floating)
         if floating:
             names = some([item.name for item in floating])
             message = (
@@ -80,6 +84,22 @@ def floats_without_a_lock(project: Project) -> Iterator[Finding]:
             )
             place = Place(manifest.path, floating[0].line)
             yield rule.finding(place, message, severity="warning" if packaged(project) else None)
+
+
+def beside_the_lock(project: Project) -> Iterator[Finding]:
+    """What a list without versions asks for, and the ``uv.lock`` beside it does not hold: it is made of another."""
+    lock = project.lock
+    if lock is None or lock.pending or lock.error:
+        return
+    held = {package.name for package in lock.packages} | {item.name for item in project.requirements if item.pin}
+    for manifest in project.manifests:
+        if manifest.format == "requirements" and not is_tooling(manifest.path):
+            floating = [item for item in runtime(manifest) if not item.url and item.name not in held]
+            if floating:
+                names = some([item.name for item in floating])
+                floats, it = ("floats", "it") if len(floating) == 1 else ("float", "them")
+                message = f"{names} {floats}: only {manifest.path} declares {it}, and {lock.path} does not hold {it}"
+                yield rule.finding(Place(manifest.path, floating[0].line), message, severity="warning")
 
 
 @rule.fixes

@@ -35,8 +35,8 @@ from __future__ import annotations
 
 from trueup.model.operation import ConvertManifests
 from trueup.rules import Rule
-from trueup.rules.imports import additions, imported, is_stdlib, own_names
-from trueup.rules.lookups import is_application, manifest_deeper
+from trueup.rules.imports import additions, imported, is_stdlib, missing, own_names
+from trueup.rules.lookups import has_manifest, is_application, manifest_deeper, manifest_sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ rule = Rule(
 
 @rule.checks
 def nothing_declared(project: Project) -> Iterator[Finding]:
-    """An application without any manifest at its root; a warning only where it imports nothing foreign."""
-    if not is_application(project) or project.manifests or project.old_locks:
+    """An application without a manifest that says anything; a warning only where it imports nothing foreign."""
+    if not is_application(project) or has_manifest(project) or project.old_locks:
         return
     deeper = manifest_deeper(project)
     if deeper:
@@ -66,11 +66,14 @@ def nothing_declared(project: Project) -> Iterator[Finding]:
         return
     foreign = set(imported(project, tests=False)) - own_names(project)
     severity: Severity = "error" if any(not is_stdlib(name) for name in foreign) else "warning"
-    yield rule.finding("pyproject.toml", "no file declares the dependencies", subject="dependencies", severity=severity)
+    message, needed = "no file declares the dependencies", ", ".join(sorted(missing(project)))
+    if needed:
+        message += f": the code imports {needed}"
+    yield rule.finding("pyproject.toml", message, subject="dependencies", severity=severity)
 
 
 @rule.fixes
 def write_one(project: Project, _finding: Finding) -> Iterator[Operation]:
-    """A ``[project]`` table out of nothing, and in it what the imports name."""
-    yield ConvertManifests(rule.code, ())
+    """A ``[project]`` table out of nothing, and in it what the imports name; an empty list goes."""
+    yield ConvertManifests(rule.code, manifest_sources(project))
     yield from additions(project, rule.code)

@@ -50,7 +50,7 @@ src/shop/main.py
 from __future__ import annotations
 
 from trueup.rules import Rule
-from trueup.rules.lookups import conversion, manifest_sources
+from trueup.rules.lookups import conversion, has_manifest, manifest_sources
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,15 +69,36 @@ rule = Rule(
 
 @rule.checks
 def other_manifests(project: Project) -> Iterator[Finding]:
-    """Every manifest of an application that is not the ``[project]`` table."""
+    """Every manifest of an application that is not the ``[project]`` table; lists that include each other are one."""
     formats = {lock.path: lock.format for lock in project.old_locks}
     locks = set(formats)
     formats |= {manifest.path: manifest.format for manifest in project.manifests}
-    for path in manifest_sources(project):
-        message = f"dependencies or metadata stand in {path} ({formats[path]}), not in [project]"
+    sources = manifest_sources(project) if has_manifest(project) or project.old_locks else ()
+    for chain in chains(project, sources):
+        path = chain[0]
+        message = f"dependencies or metadata stand in {', '.join(chain)} ({formats[path]}), not in [project]"
         if path in locks:
             message = f"the versions are fixed in {path}, which uv does not read"
         yield rule.finding(path, message, subject=formats[path])
+
+
+def chains(project: Project, paths: Iterable[str]) -> list[list[str]]:
+    """The files, with those together that bring each other along (``-r``, ``-c``); the nearest to the root first."""
+    brings = {
+        manifest.path: {line.value for line in manifest.lines if line.kind in ("include", "constraint")}
+        for manifest in project.manifests
+        if manifest.format in ("requirements", "constraints")
+    }
+    found: list[list[str]] = []
+    for path in paths:
+        near = [
+            chain
+            for chain in found
+            if any(path in brings.get(other, ()) or other in brings.get(path, ()) for other in chain)
+        ]
+        found = [chain for chain in found if chain not in near]
+        found.append([*(other for chain in near for other in chain), path])
+    return [sorted(chain, key=lambda path: (path.count("/"), len(path), path)) for chain in found]
 
 
 @rule.fixes

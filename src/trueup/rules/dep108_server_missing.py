@@ -45,7 +45,15 @@ from __future__ import annotations
 
 from trueup.model.operation import AddRequirement
 from trueup.rules import Rule
-from trueup.rules.lookups import SERVERS, declared, has_fastapi_standard, has_metadata, is_application, is_asgi
+from trueup.rules.lookups import (
+    SERVERS,
+    declared,
+    has_fastapi_standard,
+    has_manifest,
+    has_metadata,
+    is_application,
+    is_asgi,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +73,7 @@ rule = Rule(
 @rule.checks
 def no_server(project: Project) -> Iterator[Finding]:
     """A FastAPI application whose manifests name no server."""
-    if not (is_application(project) and is_asgi(project) and project.manifests):
+    if not (is_application(project) and is_asgi(project) and has_manifest(project)):
         return
     names = declared(project)
     if not has_fastapi_standard(project) and not any(name in names for name in SERVERS):

@@ -67,7 +67,15 @@ from __future__ import annotations
 from trueup.model.operation import AddRequirement
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import declared, extras_of, has_fastapi_standard, has_metadata, is_application, version_of
+from trueup.rules.lookups import (
+    declared,
+    extras_of,
+    has_fastapi_standard,
+    has_manifest,
+    has_metadata,
+    is_application,
+    version_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +103,7 @@ CLIENTS = (
 @rule.checks
 def client_undeclared(project: Project) -> Iterator[Finding]:
     """The first use of ``TestClient`` in an application whose manifests bring no client for it."""
-    if not is_application(project) or not project.manifests:
+    if not is_application(project) or not has_manifest(project):
         return
     names = declared(project)
     wanted = client_for(project).split(">")[0]

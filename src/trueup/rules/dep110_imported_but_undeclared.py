@@ -49,7 +49,7 @@ from __future__ import annotations
 from trueup.model.names import normal
 from trueup.rules import Rule
 from trueup.rules.imports import additions, missing
-from trueup.rules.lookups import declared, has_metadata, is_application
+from trueup.rules.lookups import declared, has_manifest, has_metadata, is_application
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,6 +75,8 @@ def undeclared(project: Project) -> Iterator[Finding]:
     """Third-party imports of an application that nothing declared explains; of a library, those of what is shipped."""
     if project.kind == "library" and has_sibling(project):
         return
+    if not has_manifest(project) and not project.old_locks and project.settings.wants("DEP104"):
+        return  # a project without any manifest is an application, and DEP104 names them all
     for name, item in missing(project).items() if project.kind in ("application", "library") else ():
         if is_application(project):
             yield rule.finding(item.place, f"{name} is imported and not declared", subject=name)

@@ -50,7 +50,7 @@ from trueup.model.packages import facts
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.imports import present
-from trueup.rules.lookups import declared, fixed_version, has_metadata, is_application, numbers
+from trueup.rules.lookups import declared, fixed_version, has_manifest, has_metadata, is_application, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ rule = Rule(
 @rule.checks
 def hidden(project: Project) -> Iterator[Finding]:
     """Names an application imports that need a distribution which nothing declares."""
-    if not is_application(project) or not project.manifests:
+    if not is_application(project) or not has_manifest(project):
         return
     yield from undeclared(project)
     needs, there, told = facts("imports")["needs"], present(project), set[str]()

@@ -46,7 +46,7 @@ from __future__ import annotations
 
 from trueup.model.operation import RunTool
 from trueup.rules import Rule
-from trueup.rules.lookups import has_metadata, is_application, is_locked, packaged
+from trueup.rules.lookups import has_manifest, has_metadata, is_application, is_locked, packaged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def no_lock(project: Project) -> Iterator[Finding]:
     """A project without any lock in force: a packaged one is warned, a library told."""
     if is_locked(project):
         return
-    if is_application(project) and project.manifests:
+    if is_application(project) and has_manifest(project):
         severity: Severity | None = "warning" if packaged(project) else "error"
         yield rule.finding("uv.lock", "no lock file fixes what is installed", severity=severity, subject="uv.lock")
     elif project.kind == "library" and has_metadata(project):

@@ -141,6 +141,11 @@ def locks_of_project_table(project: Project) -> tuple[Lock, ...]:
     )
 
 
+def has_manifest(project: Project) -> bool:
+    """Whether a manifest says anything: an empty requirements.txt declares nothing."""
+    return any(not manifest.is_empty for manifest in project.manifests)
+
+
 def manifest_sources(project: Project) -> tuple[str, ...]:
     """The manifests of an application that are not the ``[project]`` table, and would be converted into it."""
     if not is_application(project):

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
     from trueup.model.finding import Finding
     from trueup.model.project import Project
-    from trueup.model.span import Place
+    from trueup.model.words import Severity
 
 rule = Rule(
     __name__,
@@ -73,24 +73,23 @@ def contradictions(project: Project) -> Iterator[Finding]:
     said = [(item.what, minor_of(item.version), item.place) for item in project.evidence if item.what in CALLED]
     said = list(dict.fromkeys(item for item in said if item[1]))
     runs = {"docker", "runtime"} if is_application(project) else set()
-    yield from outside(project, [item for item in said if item[0] in {"pin", *runs}])
+    bounds = [item for item in project.evidence if item.what == "requires"]
     by_kind = {what: {minor for kind, minor, _ in said if kind == what} for what in CALLED}
     for what, minor, place in said:
-        pinned, tested = by_kind["pin"], by_kind["ci"]
-        if what not in runs or minor in pinned or by_kind[what] & pinned:
+        if what not in {"pin", *runs}:
             continue
-        if pinned:
-            yield rule.finding(place, f"{CALLED[what]} is Python {minor}, the pin is {min(pinned)}", subject=what)
-        elif tested and not by_kind[what] & tested:
-            message = f"{CALLED[what]} is Python {minor}, CI tests {', '.join(sorted(tested))}"
-            yield rule.finding(place, message, subject=what, severity="warning")
-
-
-def outside(project: Project, said: list[tuple[str, str, Place]]) -> Iterator[Finding]:
-    """What requires-python does not admit."""
-    bounds = [item for item in project.evidence if item.what == "requires"]
-    for what, minor, place in said:
+        reasons = []
+        pinned, tested = by_kind["pin"], by_kind["ci"]
+        unlike = what in runs and not by_kind[what] & pinned
+        if unlike and pinned:
+            reasons.append(f"the pin is {min(pinned)}")
         bound = next((item for item in bounds if not admits(item.version, minor)), None)
         if bound:
-            message = f"{CALLED[what]} is Python {minor}, requires-python is {bound.version} ({bound.place})"
-            yield rule.finding(place, message, subject=f"{what} outside")
+            reasons.append(f"requires-python is {bound.version} ({bound.place})")
+        severity: Severity = "error" if reasons else "warning"
+        if unlike and not pinned and tested and not by_kind[what] & tested:
+            reasons.append(f"CI tests {', '.join(sorted(tested))}")
+        if reasons:
+            subject = what if unlike and (pinned or not bound) else f"{what} outside"
+            message = f"{CALLED[what]} is Python {minor}, {' and '.join(reasons)}"
+            yield rule.finding(place, message, subject=subject, severity=severity)

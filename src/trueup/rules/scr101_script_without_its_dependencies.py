@@ -66,7 +66,7 @@ from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.imports import own_names, present
-from trueup.rules.lookups import DEEPER, is_application, is_tooling, some, text_of
+from trueup.rules.lookups import DEEPER, has_manifest, is_application, is_tooling, some, text_of
 from trueup.rules.usage import all_imports, named
 
 TYPE_CHECKING = False
@@ -92,7 +92,7 @@ RUNNERS = ("setup.py", "noxfile.py", "fabfile.py", "dodo.py", "tasks.py", "conft
 @rule.checks
 def needs_more(project: Project) -> Iterator[Finding]:
     """Scripts outside of the program that surely import a distribution which nothing brings or names."""
-    if project.kind not in ("application", "library") or not project.manifests:
+    if project.kind not in ("application", "library") or not has_manifest(project):
         return
     scripts = [source for path, source in project.sources.items() if is_script(project, path, source)]
     if not scripts:

@@ -1,0 +1,63 @@
+"""What findings say, and how often: one line where one says it all."""
+
+from __future__ import annotations
+
+import pytest
+
+from trueup.model.tree import MemoryTree
+from trueup.read.project import of
+from trueup.rules import Rule, catalogue, find
+
+MAIN = "import redis\nfrom fastapi import FastAPI\n\napp = FastAPI()\n"
+PROJECT = '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.13"\ndependencies = ["fastapi"]\n'
+
+
+def said(files: dict[str, str], code: str) -> list[str]:
+    """The messages of one rule."""
+    project = of(MemoryTree({"main.py": MAIN, **files}))
+    return [finding.message for finding in find(project) if finding.code == code]
+
+
+def test_what_no_file_declares_is_told_in_one_line() -> None:
+    assert said({}, "DEP104") == ["no file declares the dependencies: the code imports fastapi, redis"]
+    assert said({}, "DEP110") == []
+    assert said({"requirements.txt": "fastapi\n"}, "DEP110") == ["redis is imported and not declared"]
+
+
+def test_lists_that_include_each_other_are_one() -> None:
+    files = {
+        "requirements.txt": "-r requirements/prod.txt\n",
+        "requirements/prod.txt": "-r common.txt\n",
+        "requirements/dev.txt": "-r common.txt\npytest\n",
+        "requirements/common.txt": "fastapi\n",
+        "Pipfile": "[packages]\nfastapi = '*'\n",
+    }
+    assert said(files, "DEP105") == [
+        "dependencies or metadata stand in Pipfile (pipfile), not in [project]",
+        "dependencies or metadata stand in requirements.txt, requirements/dev.txt, requirements/prod.txt, "
+        "requirements/common.txt (requirements), not in [project]",
+    ]
+
+
+def test_what_floats_is_told_in_the_first_file() -> None:
+    files = {"pyproject.toml": PROJECT, "requirements.txt": "fastapi\nredis\n"}
+    assert said(files, "DEP101") == ["fastapi floats and nothing locks it", "redis floats and nothing locks it"]
+    assert len(said({**files, "requirements.txt": "fastapi\n"}, "DEP101")) == 1
+
+
+def test_an_image_that_contradicts_twice_is_told_once() -> None:
+    image = {"pyproject.toml": PROJECT, "Dockerfile": "FROM python:3.12-slim\n"}
+    outside = "the image is Python 3.12, requires-python is >=3.13 (pyproject.toml:4)"
+    assert said(image, "PYT103") == [outside]
+    both = "the image is Python 3.12, the pin is 3.13 and requires-python is >=3.13 (pyproject.toml:4)"
+    assert said({**image, ".python-version": "3.13\n"}, "PYT103") == [both]
+    workflow = "jobs:\n  test:\n    steps:\n      - with:\n          python-version: '3.14'\n"
+    assert said({**image, ".github/workflows/ci.yml": workflow}, "PYT103") == [f"{outside} and CI tests 3.14"]
+
+
+@pytest.mark.parametrize("rule", [rule for rule in catalogue() if rule.fix], ids=lambda rule: rule.code)
+def test_what_trueup_does_not_mend_is_not_promised(rule: Rule) -> None:
+    promised = rule.finding("x", "y")
+    assert promised.help == rule.help
+    assert "trueup" not in rule.finding("x", "y", fixable=False).help
+    assert rule.finding("x", "y", fixable=False).help
