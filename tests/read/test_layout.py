@@ -407,6 +407,28 @@ def test_scripts() -> None:
     assert layout({"main.py": "import helper\n", "helper.py": ""}).kind == "loose"
 
 
+def test_folders_of_scripts_with_lists_of_their_own_are_no_projects() -> None:
+    files = {f"script_{n}/{name}": "rich\n" for n in range(3) for name in ("requirements.txt", "README.md")}
+    scripts = {f"script_{n}/main.py": "import os\nhere = os.path.dirname(__file__)\n" for n in range(3)}
+    loose = {f"other_{n}/main.py": "print(1)\n" for n in range(3)}
+    assert layout(files | scripts | loose).kind == "scripts"
+    made = {f"script_{n}/main.py": f"from .web import make\n{n=}\napp = make()\n" for n in range(2)}
+    factory = "from fastapi import FastAPI\n\n\ndef make():\n    return FastAPI()\n"
+    found = layout(files | scripts | loose | made | {f"script_{n}/web.py": factory for n in range(2)})
+    assert (found.kind, found.members) == ("workspace", ("script_0", "script_1"))
+
+
+def test_a_template_of_projects() -> None:
+    inside = {"{{cookiecutter.slug}}/main.py": APP, "{{cookiecutter.slug}}/requirements.txt": "fastapi\n"}
+    found = layout({"setup.py": "", "hooks/post_gen_project.py": "print(1)\n", **inside})
+    assert found.kind == "template"
+    assert found.reason.startswith("{{cookiecutter.slug}}/ is a template")
+    project = of(MemoryTree({"setup.py": "", **inside}))
+    assert (project.kind, project.app, list(project.sources)) == ("none", None, ["setup.py"])
+    assert layout({"app/__init__.py": "", "app/main.py": APP, **inside}).kind == "package"
+    assert layout({"one.py": "print(1)\n", "{{ name }}.py": ""}).kind == "scripts"
+
+
 def test_collections_of_packages_are_scripts() -> None:
     folders = {f"topic_{number}/{name}.py": "" for number in range(8) for name in "abc"}
     imports = {f"topic_{number}/d.py": f"from topic_{number} import a, b, c\n" for number in range(8)}

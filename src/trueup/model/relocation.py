@@ -38,7 +38,7 @@ GENERIC = frozenset(
         *("v1", "v2", "views", "web", "worker", "workers"),
     }
 )
-UNMOVED = frozenset({"installed", "namespace", "module", "scripts", "none"})
+UNMOVED = frozenset({"installed", "namespace", "module", "scripts", "template", "none"})
 ANSWER = "--package NAME, or `package` in [tool.trueup]"
 TESTS = lazy(r"tests?|conftest\.py|test_\w+\.py|\w+_test\.py")
 

@@ -60,7 +60,7 @@ class Tree:
             return data.decode("latin-1")
 
     def files(self) -> tuple[str, ...]:
-        """Paths of regular files inside the project that git does not ignore."""
+        """Paths of regular files inside the project that git does not ignore, without those of templates."""
         return self._files[0]
 
     def outer(self) -> tuple[str, ...]:
@@ -69,7 +69,11 @@ class Tree:
 
     @cached_property
     def _files(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        found = [path for path, entry in self.entries.items() if entry.kind == "file" and not entry.ignored]
+        found = [
+            path
+            for path, entry in self.entries.items()
+            if entry.kind == "file" and not entry.ignored and not is_template(path)
+        ]
         outer = tuple(path for path in found if path.startswith("../"))
         return tuple(path for path in found if not path.startswith("../")) if outer else tuple(found), outer
 
@@ -119,6 +123,11 @@ class Tree:
         """Paths of the regular, not ignored files below ``directory`` (``""``: all)."""
         prefix = directory.rstrip("/") + "/" if directory else ""
         return tuple(path for path in self.files() if path.startswith(prefix))
+
+
+def is_template(path: str) -> bool:
+    """Whether a path waits for names to be filled in (``{{cookiecutter.slug}}/main.py``): no file of this project."""
+    return "{" in path and ("{{" in path or "{%" in path)
 
 
 class MemoryTree(Tree):

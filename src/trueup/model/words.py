@@ -23,5 +23,6 @@ LayoutKind = Literal[
     "module",  # a single-module library
     "namespace",  # a namespace package, flat
     "scripts",  # unrelated scripts, no application
+    "template",  # a template of projects, and nothing else
     "none",  # no Python
 ]

@@ -55,7 +55,7 @@ def find_app(project: Project) -> App | None:
     """
     found = find_candidate(project)
     layout = project.layout
-    if found is None or layout.kind in ("scripts", "workspace"):
+    if found is None or layout.kind in ("scripts", "template", "workspace"):
         return None
     path, attribute = found.candidate.path, found.candidate.attribute
     modules = Modules(project.sources)
@@ -239,9 +239,9 @@ def resolve(
 def project_kind(project: Project) -> ProjectKind:
     """What the project is, from its layout, application and manifests."""
     kind = project.layout.kind
-    if kind in ("workspace", "scripts"):
-        return "workspace" if kind == "workspace" else "scripts"
-    if not project.sources:
+    if kind == "workspace" or kind == "scripts":
+        return kind
+    if kind == "template" or not project.sources:
         return "none"
     return "library" if is_library(project, find_candidate(project)) else "application"
 

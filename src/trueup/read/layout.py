@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from trueup.model.pattern import lazy
 from trueup.model.project import Layout
+from trueup.model.tree import is_template
 from trueup.read import zones
 from trueup.read.application import is_distribution, is_started, project_name
 from trueup.read.modules import dotted_name
@@ -31,9 +32,14 @@ def read_layout(project: Project) -> Layout:
     projects = survey.projects
     if len(projects) > 1:
         return Layout("workspace", members=tuple(projects), stays=survey.stays, reason="each project has its manifest")
-    if not survey.members:
-        return Layout("none", stays=survey.stays, reason="no Python code of its own")
-    if are_scripts(survey):
+    nothing = not survey.members
+    if nothing or are_scripts(survey):
+        template = template_folder(project)
+        if template:
+            reason = f"{template}/ is a template, whose files are no code of this project"
+            return Layout("template", stays=survey.stays, reason=reason)
+        if nothing:
+            return Layout("none", stays=survey.stays, reason="no Python code of its own")
         return Layout("scripts", stays=survey.stays, reason="the files do not import each other")
     split = survey.split_folder
     if split:
@@ -44,6 +50,17 @@ def read_layout(project: Project) -> Layout:
         if survey.members == ["src"]:
             return below(survey, "src")
     return flat(survey)
+
+
+def template_folder(project: Project) -> str:
+    """The folder of a template of projects with Python in it, or ``""``."""
+    inside = (path for path in project.tree.entries if path.endswith(".py") and is_template(path))
+    for path in inside:
+        parts = path.split("/")
+        depth = next((depth for depth, part in enumerate(parts[:-1], 1) if is_template(part)), 0)
+        if depth:
+            return "/".join(parts[:depth])
+    return ""
 
 
 def are_scripts(survey: Survey) -> bool:

@@ -22,7 +22,6 @@ ASIDE = lazy(
     r"tests?|testing|\w+[_-]tests?|docs?|docs?_src|examples?|samples?|demos?|tutorials?|scripts?|tools?|benchmarks?"
     r"|\.\w+|e2e[_-]?\w*|fixtures|templates?|requirements|vendor|third_party"
 )
-TEMPLATE = lazy(r"\{[{%]")
 READ_CAP = 1_000_000
 
 
@@ -91,7 +90,7 @@ def is_package(tree: Tree, folder: str) -> bool:
 def is_manifest(tree: Tree, name: str) -> bool:
     """Whether a file makes its folder a project; pyproject.toml only when it declares one, not only tools' settings."""
     base = name.rpartition("/")[2]
-    if (base != "pyproject.toml" and not MANIFEST.fullmatch(base)) or aside(name) or TEMPLATE.search(name):
+    if (base != "pyproject.toml" and not MANIFEST.fullmatch(base)) or aside(name):
         return False
     return declares(base, content(tree, name))
 

@@ -37,6 +37,7 @@ LAYOUTS: dict[str, str] = {
     "module": "a single module",
     "namespace": "namespace package at the root",
     "scripts": "unrelated scripts",
+    "template": "a template of projects",
     "none": "no Python",
 }
 FRAMEWORKS = {"fastapi": "FastAPI", "flask": "Flask", "starlette": "Starlette", "django": "Django"}

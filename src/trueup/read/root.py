@@ -10,9 +10,10 @@ from functools import cached_property
 from trueup.errors import ProjectError
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
+from trueup.model.tree import is_template
 from trueup.read.disk import DiskTree
 from trueup.read.git import read_small, repository_of
-from trueup.read.owners import TEMPLATE, above, aside, content, declares, is_package, manifest_folders, owner
+from trueup.read.owners import above, aside, content, declares, is_package, manifest_folders, owner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,10 +38,11 @@ def find_root(path: Path) -> Root:
     repository = repository_of(path)
     tree = DiskTree(path, repository)
     python = [name for name in tree.files() if name.endswith(".py")]
-    if not python:
+    template = any(name.endswith(".py") and is_template(name) for name in tree.entries)
+    if not python and not template:
         raise no_python(tree, path)
     owned = Owned(tree, python)
-    if any(TEMPLATE.search(name) for name in python) and "" not in owned.manifests:
+    if template and "" not in owned.manifests:
         raise ProjectError(f"{path} is a template of projects, not a project", "make a project from it first")
     project, reason = chosen(owned, path, repository)
     return Root(project, repository, reason, tree if project == path else None)
@@ -78,7 +80,7 @@ class Owned:
     def __init__(self, tree: DiskTree, python: list[str]) -> None:
         self.tree = tree
         self.manifests = manifest_folders(tree)
-        self.python = [name for name in python if not aside(name) and not TEMPLATE.search(name)]
+        self.python = [name for name in python if not aside(name)]
         self.code = {owner(self.manifests, name) for name in self.python}
 
     @cached_property

@@ -10,7 +10,7 @@ from trueup.model.packages import TAKEN, import_names
 from trueup.model.pattern import lazy
 from trueup.model.project import NESTED
 from trueup.read import zones
-from trueup.read.application import Found, find_candidate, is_library
+from trueup.read.application import Found, find_candidate, in_file, is_library
 from trueup.read.modules import Link, Modules, is_bare, links, parents
 from trueup.read.owners import manifest_folders, owner
 
@@ -77,7 +77,8 @@ class Survey:
         if inside or "" in self.declared:
             return nested if inside else []
         made = (path for path in code if self.sources[path].may("application"))
-        owners = {owner(nested, path) for path in made if self.sources[path].made or self.sources[path].factories}
+        applications = (path for path in made if any(in_file(path, self.sources[path], self.sources, self.modules)))
+        owners = {owner(nested, path) for path in applications}
         return sorted(owners) if len(owners) > 1 and "" not in owners else []
 
     @cached_property

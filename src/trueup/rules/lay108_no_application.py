@@ -50,8 +50,11 @@ rule = Rule(
 
 @rule.checks
 def nothing_to_lay_out(project: Project) -> Iterator[Finding]:
-    """Scripts only, or nothing."""
-    if project.kind == "scripts":
+    """Scripts only, a template of projects, or nothing."""
+    if project.layout.kind == "template":
+        message = f"no project to lay out: {project.layout.reason}"
+        yield rule.finding("", message, subject="layout", help="make a project from it, and audit that")
+    elif project.kind == "scripts":
         yield rule.finding("", "these are scripts, not one application: their layout is left alone", subject="layout")
     elif project.kind == "none":
         yield rule.finding("", "there is no Python here", subject="layout")
