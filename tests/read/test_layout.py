@@ -326,6 +326,39 @@ def test_a_dependency_beside_a_module_of_its_name_is_no_second_name() -> None:
     assert layout({**files, "app/types.py": ""}).kind == "package"
 
 
+def test_what_a_module_of_a_package_imports_as_a_script_is_no_second_name() -> None:
+    way_out = "try:\n    from shop.base import Task\nexcept ImportError:\n    from mock import Task\n"
+    files = {"shop/main.py": APP + "import shop.add\n", "shop/mock.py": "", "shop/base.py": "", "shop/add.py": way_out}
+    assert layout({**files, "shop/__init__.py": ""}).kind == "package"
+    assert layout(files).kind == "two-names"
+    started = {**files, "shop/__init__.py": "", "shop/add.py": 'if __name__ == "__main__":\n    import mock\n'}
+    assert layout(started).kind == "package"
+    assert layout({**started, "shop/add.py": "if 1:\n    import mock\n"}).kind == "two-names"
+
+
+def test_scripts_in_a_folder_beside_the_application_make_it_no_root() -> None:
+    files = {
+        "main.py": APP + "import models\n",
+        "models.py": "",
+        "install/run.py": "import steps\n",
+        "install/steps.py": "",
+    }
+    assert layout(files).kind == "loose"
+    found = layout({**files, "main.py": APP + "import steps\n"})
+    assert (found.kind, found.roots) == ("src-path", ("install", ""))
+
+
+def test_helpers_of_tests_inside_a_package_are_no_second_name() -> None:
+    files = {
+        "app/__init__.py": "",
+        "app/main.py": APP + "from app.models import User\n",
+        "app/models.py": "",
+        "app/tests/helpers.py": "",
+        "app/tests/test_x.py": "import sys\nsys.path.insert(0, 'app')\nfrom tests.helpers import x\nimport app.main\n",
+    }
+    assert layout(files).kind == "package"
+
+
 def test_tests_that_import_each_other_are_no_second_root() -> None:
     files = {
         "app/main.py": APP,

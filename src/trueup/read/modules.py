@@ -80,6 +80,8 @@ def links(
         beside = {
             link.target for item in source.imports if item.level for link in relative_links(source.path, item, modules)
         }
+        own = source.path.rpartition("/")[0]
+        own = own if f"{own}/__init__.py" in modules.files else ""
         for statement in source.imports:
             if statement.level:
                 yield from relative_links(source.path, statement, modules)
@@ -88,8 +90,16 @@ def links(
                 root = root_of_import(dotted, source.path, modules, foreign, outside)
                 if statement.inside == "try" and root and modules.find(root, dotted) in beside:
                     continue  # `except ImportError: from utils import x` behind `from .utils import x`
+                if root and root == own and for_a_script(source, statement):
+                    continue
                 if root is not None and not lacks(statement, modules.find(root, dotted), root, files, modules):
                     yield from absolute_links(source.path, statement, dotted, root, modules)
+
+
+def for_a_script(source: SourceFile, statement: Import) -> bool:
+    """Whether an import in a module of a package is for the case that the file itself is started."""
+    guarded = statement.inside == "if" and 0 < source.main_guard < statement.line
+    return statement.inside == "try" or guarded
 
 
 def lacks(statement: Import, target: str, root: str, files: Mapping[str, SourceFile], modules: Modules) -> bool:

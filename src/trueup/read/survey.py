@@ -126,8 +126,14 @@ class Survey:
     def split_folder(self) -> str:
         """The folder that is on the import path beside (or instead of) the root, or ``""``."""
         roots: Counter[str] = Counter()
+        app = self.app.candidate.path if self.app else ""
         for link in self.links:
             speaks = zones.is_test(link.importer) or not zones.is_aside(link.importer)
+            speaks = speaks and not zones.is_test(link.target)  # helpers of tests, which pytest finds beside them
+            inside = link.root is not None and link.importer.startswith(link.root + "/")
+            speaks = speaks and (
+                not app or not inside or app.startswith(f"{link.root}/")
+            )  # else a script beside another
             if link.root and speaks and self._can_be_root(link.root):
                 roots[link.root] += 1
         direct = {root: count for root, count in roots.items() if "/" not in root}
