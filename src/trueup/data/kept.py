@@ -182,6 +182,24 @@ TABLE = {
             ],
             "source": "https://python-babel.github.io/flask-babel/",
         },
+        {
+            "names": ["python-dateutil"],
+            "with": ["alembic", "faker", "freezegun", "boto3", "botocore", "matplotlib"],
+            "source": "https://alembic.sqlalchemy.org/en/latest/changelog.html#change-1.7.0",
+        },
+        {
+            "names": ["requests"],
+            "with": [
+                "docker", "google-api-core", "huggingface-hub", "kubernetes", "msal", "requests-oauthlib", "safety",
+                "spotipy", "stripe", "transformers", "tweepy", "twilio",
+            ],
+            "source": "https://github.com/docker/docker-py/blob/main/pyproject.toml",
+        },
+        {
+            "names": ["chardet"],
+            "with": ["requests", "beautifulsoup4", "aiohttp"],
+            "source": "https://www.crummy.com/software/BeautifulSoup/bs4/doc/#unicode-dammit",
+        },
     ],
     # What no program imports itself: a manifest with several of them lists an environment, as `pip freeze` writes it.
     "dump": {

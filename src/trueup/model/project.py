@@ -40,6 +40,10 @@ class App(NamedTuple):
         return f"{self.module}:{self.attribute}"
 
 
+NO_NAME = "not an importable name"
+ALONE = "it imports nothing of the project, and nothing imports it"
+
+
 class Layout(NamedTuple):
     """How code is laid out.
 

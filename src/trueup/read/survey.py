@@ -8,7 +8,7 @@ from functools import cached_property
 from trueup.errors import ProjectError
 from trueup.model.packages import TAKEN, import_names
 from trueup.model.pattern import lazy
-from trueup.model.project import NESTED
+from trueup.model.project import ALONE, NESTED, NO_NAME
 from trueup.read import zones
 from trueup.read.application import Found, find_candidate, in_file, is_library
 from trueup.read.modules import Link, Modules, is_bare, links, parents
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from trueup.model.project import Project
 
-NO_NAME = "not an importable name"
 QUOTED = lazy(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
 FILES = frozenset(("csv", "db", "env", "html", "json", "log", "md", "py", "sh", "sql", "toml", "txt", "yaml", "yml"))
 CALLED = lazy(
@@ -230,7 +229,7 @@ class Survey:
         name = top.removesuffix(".py")
         if others - self.fixed.keys() or starts or name in self.called or (self.app and self.is_quoted(name)):
             return ""
-        return "it imports nothing of the project, and nothing imports it"
+        return ALONE
 
     @cached_property
     def members(self) -> list[str]:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import posixpath
 import sys
 
 from trueup.model.names import normal, requirement_name
 from trueup.model.noun import NamedTuple
 from trueup.model.operation import AddRequirement
 from trueup.model.packages import TAKEN, facts
-from trueup.model.project import NESTED
+from trueup.model.project import ALONE, NESTED, NO_NAME
 from trueup.model.span import Place
-from trueup.rules.lookups import is_task, is_tooling, manifest_deeper
+from trueup.rules.lookups import DEEPER, is_task, is_tooling, manifest_deeper
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.project import Project
 
+RUNNERS = ("setup.py", "noxfile.py", "fabfile.py", "dodo.py", "tasks.py", "conftest.py", "manage.py")
 COMPUTED = ("install_requires:", "setup()", "**")
 
 
@@ -44,18 +46,45 @@ def imported(project: Project, *, tests: bool, sure: bool = False) -> dict[str, 
     """Top-level names that the project's files import, each with the first place (path, line).
 
     ``tests`` chooses between test code and all other code; what is not part of the program (docs, build
-    scripts) counts as neither. ``sure`` leaves out what stands in a ``try`` and may well be missing.
+    scripts, a script at the root that has nothing to do with it) counts as neither. ``sure`` leaves out what
+    stands in a ``try`` and may well be missing.
     """
     found: dict[str, tuple[str, int]] = {}
     for path, source in project.sources.items():
         nested = project.layout.stays.get(path.partition("/")[0]) == NESTED
         if project.is_test(path) != tests or is_tooling(path) or is_task(project, path) or nested:
             continue
+        if is_lonely(project, path) and is_script(project, path):
+            continue
         for statement in source.imports:
             if statement.level == 0 and statement.inside not in (("typing", "try") if sure else ("typing",)):
                 for target in statement.targets():
                     found.setdefault(target.split(".")[0], (path, statement.line))
     return found
+
+
+def is_script(project: Project, path: str) -> bool:
+    """Whether a file is a program of its own beside the project's, without a manifest of its own."""
+    source = project.sources[path]
+    aside = is_tooling(path) or is_lonely(project, path)
+    if project.kind == "library":
+        aside = path.split("/")[0] in project.layout.stays
+    if not aside or project.is_test(path) or path.rpartition("/")[2] in RUNNERS:
+        return False
+    if not source.main_guard or source.error or any(statement.level for statement in source.imports):
+        return False
+    return not any(
+        posixpath.dirname(other) and path.startswith(posixpath.dirname(other) + "/")
+        for other in project.tree.files()
+        if DEEPER.fullmatch(other)
+    )
+
+
+def is_lonely(project: Project, path: str) -> bool:
+    """Whether a file at the root of an application has nothing to do with it, and no command starts it."""
+    if project.app is None or project.layout.stays.get(path) not in (ALONE, NO_NAME):
+        return False
+    return not any(word.removeprefix("./") == path for command in project.commands for word in command.argv)
 
 
 def own_names(project: Project) -> set[str]:

@@ -44,10 +44,12 @@ routers/__init__.py
 
 from __future__ import annotations
 
+import re
+
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import renames
+from trueup.rules.lookups import renames, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +67,10 @@ rule = Rule(
 )
 
 IMPORTERS = ("importlib.import_module", "__import__")
-KNOWN = lazy(r"""f?["'][\w.]+|__name__|__package__""")
+KNOWN = lazy(r"""f?["'][\w.]+|(?:f["']\{)?[\w.]*\b__(?:name|package)__""")
+WALKS = lazy(
+    r"\bfor\s+([\w.,\s()]+?)\s+in\s+(?:pkgutil\.)?(?:walk_packages|iter_modules)\((?:[^()]|\([^()]*\))*?__name__"
+)
 
 
 @rule.checks
@@ -76,8 +81,13 @@ def name_at_run_time(project: Project) -> Iterator[Finding]:
     for path, source in project.sources.items():
         for call in source.calls_of(*IMPORTERS):
             unknown = not call.literal and not KNOWN.match(call.argument)
-            if unknown and not project.is_test(path):
+            if unknown and not project.is_test(path) and call.argument.split(".")[0] not in walked(project, path):
                 message = (
                     f"imports {call.argument or 'a module'}, a name known only at run time: the move renames modules"
                 )
                 yield rule.finding(Place(path, call.line), message, subject=call.argument)
+
+
+def walked(project: Project, path: str) -> set[str]:
+    """The names that a loop over a package's modules binds, where it begins them with the package's own name."""
+    return {name for loop in WALKS.finditer(text_of(project, path)) for name in re.findall(r"\w+", loop[1])}

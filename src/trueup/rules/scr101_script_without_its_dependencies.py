@@ -57,7 +57,6 @@ scripts/plot.py
 
 from __future__ import annotations
 
-import posixpath
 import re
 
 from trueup.model.names import requirement_name
@@ -65,8 +64,8 @@ from trueup.model.packages import facts
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.imports import own_names, present
-from trueup.rules.lookups import DEEPER, has_manifest, is_application, is_tooling, some, text_of
+from trueup.rules.imports import is_script, own_names, present
+from trueup.rules.lookups import has_manifest, some, text_of
 from trueup.rules.usage import all_imports, named
 
 TYPE_CHECKING = False
@@ -86,7 +85,6 @@ rule = Rule(
 )
 
 INLINE = lazy(r"^# /// script\s*$", re.MULTILINE)
-RUNNERS = ("setup.py", "noxfile.py", "fabfile.py", "dodo.py", "tasks.py", "conftest.py", "manage.py")
 
 
 @rule.checks
@@ -94,7 +92,7 @@ def needs_more(project: Project) -> Iterator[Finding]:
     """Scripts outside of the program that surely import a distribution which nothing brings or names."""
     if project.kind not in ("application", "library") or not has_manifest(project):
         return
-    scripts = [source for path, source in project.sources.items() if is_script(project, path, source)]
+    scripts = [source for path, source in project.sources.items() if is_script(project, path)]
     if not scripts:
         return
     known, own, there, used = facts("imports")["imports"], own_names(project), present(project), all_imports(project)
@@ -107,20 +105,6 @@ def needs_more(project: Project) -> Iterator[Finding]:
         if needed and stem not in used and not INLINE.search(text_of(project, source.path)):
             message = f"the script imports {some(sorted(needed))}, and nothing declares it"
             yield rule.finding(Place(source.path, line_of(source)), message, subject=source.path)
-
-
-def is_script(project: Project, path: str, source: SourceFile) -> bool:
-    """Whether a file is a program of its own beside the project's, without a manifest of its own."""
-    aside = is_tooling(path) if is_application(project) else path.split("/")[0] in project.layout.stays
-    if not aside or project.is_test(path) or path.rpartition("/")[2] in RUNNERS:
-        return False
-    if not source.main_guard or source.error or any(statement.level for statement in source.imports):
-        return False
-    return not any(
-        posixpath.dirname(other) and path.startswith(posixpath.dirname(other) + "/")
-        for other in project.tree.files()
-        if DEEPER.fullmatch(other)
-    )
 
 
 def sure_imports(source: SourceFile) -> set[str]:
