@@ -253,6 +253,14 @@ BOT = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "bot"\nversio
     [
         ("Dockerfile", 'FROM python:3.12\nCMD ["python3", "-u", "bot/main.py"]\n', "application"),
         ("Procfile", "worker: python -m bot.main\n", "application"),
+        ("Dockerfile", 'FROM python:3.12\nENTRYPOINT ["python", "-m"]\nCMD ["bot"]\n', "application"),
+        ("Dockerfile", 'FROM python:3.12\nENTRYPOINT ["python"]\nCMD ["bot/main.py"]\n', "application"),
+        ("Dockerfile", 'FROM python:3.12\nENTRYPOINT ["python", "-m"]\nCMD ["pip"]\n', "library"),
+        ("Procfile", "worker: celery -A bot.main.tasks worker\n", "application"),
+        ("Procfile", "worker: celery --app=bot.main worker\n", "application"),
+        ("Procfile", "worker: celery -A other worker\n", "library"),
+        ("compose.yml", "services:\n  web:\n    command: gunicorn bot.main:application\n", "application"),
+        ("Procfile", "web: gunicorn tests.web:application\n", "library"),
         ("Dockerfile", "FROM python:3.12\nRUN python setup.py install\n", "library"),
         ("Dockerfile", 'FROM python:3.12\nENTRYPOINT ["bot"]\n', "library"),
         ("run.sh", "python bot/main.py\n", "library"),
@@ -260,6 +268,7 @@ BOT = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "bot"\nversio
 )
 def test_what_is_started_is_no_library(path: str, text: str, kind: str) -> None:
     files = {"pyproject.toml": BOT, "bot/__init__.py": "", "bot/main.py": "", "setup.py": "", path: text}
+    files["tests/web.py"] = ""
     assert of(MemoryTree(files)).kind == kind
 
 

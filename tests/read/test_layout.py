@@ -326,6 +326,12 @@ def test_a_dependency_beside_a_module_of_its_name_is_no_second_name() -> None:
     assert layout({**files, "app/types.py": ""}).kind == "package"
 
 
+def test_a_package_that_imports_itself_means_no_module_of_its_name() -> None:
+    files = {"bot/__init__.py": "from bot import log\n", "bot/bot.py": "", "bot/log.py": "", "bot/__main__.py": ""}
+    image = 'FROM python:3.12\nENTRYPOINT ["python", "-m"]\nCMD ["bot"]\n'
+    assert layout({**files, "Dockerfile": image}).kind == "package"
+
+
 def test_what_a_module_of_a_package_imports_as_a_script_is_no_second_name() -> None:
     way_out = "try:\n    from shop.base import Task\nexcept ImportError:\n    from mock import Task\n"
     files = {"shop/main.py": APP + "import shop.add\n", "shop/mock.py": "", "shop/base.py": "", "shop/add.py": way_out}

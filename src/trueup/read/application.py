@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import zip_longest
 
 from trueup.model.command_line import PYTHON
 from trueup.model.names import normal
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 TARGET = lazy(r"(?:[\w./]+/)?([A-Za-z_][\w.]*):([A-Za-z_]\w*)(\(\))?")
 SERVERS = lazy(r"uvicorn|gunicorn|hypercorn|granian|daphne|fastapi|flask|FLASK_APP|waitress-serve")
+CELERY = lazy(r"(?:^|\s)(?:-A[ =]?|--app[ =])([A-Za-z_][\w.]*)")
 STARTS = ("dockerfile", "compose", "procfile", "systemd", "supervisor", "platform", "kubernetes")
 FILES = ("main", "app", "api", "server", "asgi", "wsgi", "__init__")  # where frameworks look, in this order
 NAMES = ("app", "application", "api", "create_app", "make_app", "build_app", "get_app")
@@ -262,17 +264,41 @@ def is_library(project: Project, app: Found | None) -> bool:
 def is_started(project: Project) -> bool:
     """Whether an image, a Procfile, a unit or a platform starts a file or a module of the project: a bot, a worker."""
     modules = Modules(project.sources)
-    for command in project.commands:
-        if command.where not in STARTS or not PYTHON.fullmatch(command.argv[0].rpartition("/")[2]):
-            continue
-        words = [word for word in command.argv[1:] if word == "-m" or not word.startswith("-")]
-        name, module = (words[0], words[1]) if len(words) > 1 else (*words, "", "")[:2]
-        if name == "-m" and any(modules.find(root, module) for root in ("", "src")):
-            return True
-        path = name.removeprefix("./")
-        if path in project.sources and path != "setup.py" and not zones.is_aside(path) and not zones.is_test(path):
-            return True
-    return False
+    found = (place for argv in started(project) for place in meant(argv, modules))
+    return any(not zones.is_aside(path) and not zones.is_test(path) for path in found)
+
+
+def started(project: Project) -> Iterator[tuple[str, ...]]:
+    """What is started there; ``ENTRYPOINT ["python", "-m"]`` with the ``CMD`` that follows it."""
+    commands = [command for command in project.commands if command.where in STARTS]
+    for command, after in zip_longest(commands, commands[1:]):
+        half = PYTHON.fullmatch(base(command.argv[0])) and all(word.startswith("-") for word in command.argv[1:])
+        together = half and after is not None and after.path == command.path
+        yield (*command.argv, *after.argv) if together else command.argv
+
+
+def meant(argv: tuple[str, ...], modules: Modules) -> Iterator[str]:
+    """The files that a command starts: ``python -m bot``, ``celery -A run.celery``, ``gunicorn run:app``."""
+    program, words = base(argv[0]), argv[1:]
+    named: list[str] = []
+    if PYTHON.fullmatch(program):
+        plain = [word for word in words if word == "-m" or not word.startswith("-")]
+        path = plain[0].removeprefix("./") if plain else ""
+        if path in modules.files and path != "setup.py":
+            yield path
+        named = plain[1:2] if path == "-m" else []
+    elif program == "celery":
+        text = " ".join(words)
+        named = [found[1] for found in CELERY.finditer(text)]
+        named += [module.rpartition(".")[0] for module in named]
+    elif SERVERS.fullmatch(program):
+        named = [found[1] for found in map(TARGET.fullmatch, words) if found]
+    yield from filter(None, (modules.find(root, module) for module in named if module for root in ("", "src")))
+
+
+def base(word: str) -> str:
+    """The last part of a path."""
+    return word.rpartition("/")[2]
 
 
 def is_distribution(project: Project) -> bool:

@@ -46,7 +46,8 @@ class Modules:
         far = [folder for folder in others if packages and f"{folder}/__init__.py" in self.files]
         for root in ("", *bare, *(folder for folder in others if folder not in far), *packages, *far):
             found = self.find(root, dotted)
-            if found and found != path:
+            itself = found == path and (root in packages or not path.endswith("/__init__.py"))
+            if found and not itself:  # `from bot import x` in bot/__init__.py means bot/, not bot/bot.py
                 return root
         return None
 
