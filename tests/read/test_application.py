@@ -260,6 +260,7 @@ BOT = '[build-system]\nrequires = ["hatchling"]\n[project]\nname = "bot"\nversio
         ("Procfile", "worker: celery --app=bot.main worker\n", "application"),
         ("Procfile", "worker: celery -A other worker\n", "library"),
         ("compose.yml", "services:\n  web:\n    command: gunicorn bot.main:application\n", "application"),
+        ("docker_compose/web.yaml", "services:\n  web:\n    command: gunicorn bot.main:application\n", "application"),
         ("Procfile", "web: gunicorn tests.web:application\n", "library"),
         ("Dockerfile", "FROM python:3.12\nRUN python setup.py install\n", "library"),
         ("Dockerfile", 'FROM python:3.12\nENTRYPOINT ["bot"]\n', "library"),

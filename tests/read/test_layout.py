@@ -342,6 +342,15 @@ def test_what_a_module_of_a_package_imports_as_a_script_is_no_second_name() -> N
     assert layout({**started, "shop/add.py": "if 1:\n    import mock\n"}).kind == "two-names"
 
 
+def test_a_script_that_lies_in_the_package_makes_no_second_name() -> None:
+    app = APP + "from .config import x\n"
+    files = {"app/__init__.py": "", "app/main.py": app, "app/config.py": "", "app/pay.py": "import config\n"}
+    assert layout(files).kind == "package"
+    assert layout({**files, "app/main.py": app + "import app.pay\n"}).kind == "two-names"
+    assert layout({**files, "app/migrations/env.py": "import config\n"}).kind == "two-names"
+    assert layout({**files, "app/main.py": app + "import config\n"}).kind == "two-names"
+
+
 def test_scripts_in_a_folder_beside_the_application_make_it_no_root() -> None:
     files = {
         "main.py": APP + "import models\n",

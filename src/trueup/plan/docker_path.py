@@ -26,7 +26,7 @@ NOT_THE_PROJECT = {
     "poetry": ("--no-root", "--only-root"),
     "pdm": ("--no-self",),
 }
-COMPOSE = re.compile(r"[\w.-]*compose[\w.-]*\.ya?ml")
+COMPOSE = re.compile(r"(?:.*/)?(?:[\w.-]*compose[\w.-]*|[\w.-]*compose[\w.-]*/[\w.-]+)\.ya?ml")
 # ``- ./:/app``, ``- ${PWD}:/app``, and ``source: .`` above ``target: /app``.
 VOLUME = re.compile(
     r"""(?m)^[ \t]*-[ \t]*["']?(?:\$\{?PWD\}?/?)?(\.?[\w./-]*):(/[\w./-]+)"""
@@ -179,7 +179,7 @@ def _of_volume(file: Dockerfile, found: list[Instruction]) -> Iterator[Edit]:
 def _compose(mover: Mover) -> Iterator[tuple[str, str]]:
     """The compose files of the project and around it, with their text."""
     for path in (*mover.tree.files(), *mover.tree.outer()):
-        if COMPOSE.fullmatch(path.rpartition("/")[2]):
+        if COMPOSE.fullmatch(path):
             yield path, mover.tree.text(path) + "\n"
 
 

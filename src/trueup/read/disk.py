@@ -38,7 +38,10 @@ SPEAKS = lazy(
 # ... and everything in these directories of its top.
 SPEAKING_DIRECTORIES = (".github", ".gitlab", ".circleci", ".vscode", ".devcontainer")
 # Folders of its top that hold how it is built and started, however deep.
-DEPLOYING = ("docker", ".docker", "compose", "deploy", "deployment", "deployments", "infra", "ops", "ci", ".ci")
+DEPLOYING = (
+    *("docker", ".docker", "compose", "docker-compose", "docker_compose"),
+    *("deploy", "deployment", "deployments", "infra", "ops", "ci", ".ci"),
+)
 # How many bytes of a project are kept once read: all of a small one, whose files are asked for ten times each.
 KEPT_BYTES = 1 << 20
 OPEN_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

@@ -362,10 +362,14 @@ def _rows(table: str) -> tuple[Row, ...]:
     return tuple(_row(cells) for cells in _cells(table))
 
 
+COMPOSE_FOLDERS = "**/*compose*/*.y*ml"  # docker-compose/redis.yaml
+
+
 def _row(cells: list[str]) -> Row:
     kind, files, where, style = cells
     routes = where.split()
     if kind == "compose":  # what services share stands under a key of its own, with an anchor
+        files += f" {COMPOSE_FOLDERS}"
         routes += [route.replace("services.*", "x-*", 1) for route in routes]
     return Row(kind, tuple(files.split()), tuple(routes), style)
 

@@ -129,16 +129,28 @@ class Survey:
         for link in self.links:
             speaks = zones.is_test(link.importer) or not zones.is_aside(link.importer)
             speaks = speaks and not zones.is_test(link.target)  # helpers of tests, which pytest finds beside them
-            inside = link.root is not None and link.importer.startswith(link.root + "/")
-            speaks = speaks and (
-                not app or not inside or app.startswith(f"{link.root}/")
-            )  # else a script beside another
-            if link.root and speaks and self._can_be_root(link.root):
+            if not link.root or not speaks or not self._can_be_root(link.root):
+                continue
+            inside = link.importer.startswith(link.root + "/")
+            if not (app and inside and self._is_of_a_script(link, app)):
                 roots[link.root] += 1
         direct = {root: count for root, count in roots.items() if "/" not in root}
         deep = {root: count for root, count in roots.items() if not self.packages_used(top_of(root))}
         chosen = direct or deep
         return max(chosen, key=lambda root: (root == "src", chosen[root], root)) if chosen else ""
+
+    def _is_of_a_script(self, link: Link, app: str) -> bool:
+        """Whether an import within a folder is a script's: the application lies elsewhere, or in the package in which
+        the file lies that nothing imports, and whose folder Python puts on the path where it is started."""
+        if not app.startswith(f"{link.root}/"):
+            return True
+        beside = link.importer.rpartition("/")[0] == link.root and f"{link.root}/__init__.py" in self.sources
+        return beside and link.importer not in self.imported and link.importer != app
+
+    @cached_property
+    def imported(self) -> frozenset[str]:
+        """The files that others import."""
+        return frozenset(link.target for link in self.links if link.target != link.importer)
 
     def _can_be_root(self, folder: str) -> bool:
         inside = any(folder == other or folder.startswith(other + "/") for other in self.others)
@@ -267,8 +279,7 @@ class Survey:
     @cached_property
     def starts(self) -> list[str]:
         """Those files that nothing else imports."""
-        imported = {link.target for link in self.links if link.importer != link.target}
-        return [path for path in self.scattered if path not in imported and not path.endswith("__init__.py")]
+        return [path for path in self.scattered if path not in self.imported and not path.endswith("__init__.py")]
 
 
 def top_of(path: str) -> str:
