@@ -45,6 +45,14 @@ def test_what_floats_is_told_in_the_first_file() -> None:
     assert len(said({**files, "requirements.txt": "fastapi\n"}, "DEP101")) == 1
 
 
+def test_a_lock_of_another_tool_is_not_passed_over() -> None:
+    lock = "package = []\n[metadata]\nlock-version = '2.1'\n"
+    files = {"pyproject.toml": PROJECT, "poetry.lock": lock}
+    assert said(files, "DEP101") == ["fastapi floats: poetry.lock locks it for its own tool alone"]
+    assert said(files, "LCK101") == ["poetry.lock fixes what its own tool installs, and nothing else"]
+    assert said({"pyproject.toml": PROJECT}, "LCK101") == ["no lock file fixes what is installed"]
+
+
 def test_an_image_that_contradicts_twice_is_told_once() -> None:
     image = {"pyproject.toml": PROJECT, "Dockerfile": "FROM python:3.12-slim\n"}
     outside = "the image is Python 3.12, requires-python is >=3.13 (pyproject.toml:4)"

@@ -46,7 +46,16 @@ from __future__ import annotations
 from trueup.model.operation import RunTool
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import has_metadata, is_application, is_locked, is_tooling, packaged, runtime, some
+from trueup.rules.lookups import (
+    has_metadata,
+    is_application,
+    is_locked,
+    is_tooling,
+    locks_of_project_table,
+    packaged,
+    runtime,
+    some,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,16 +81,16 @@ def floats_without_a_lock(project: Project) -> Iterator[Finding]:
         yield from beside_the_lock(project)
         return
     told = {item.name for item in project.requirements if item.pin}
+    others = " and ".join(lock.path for lock in locks_of_project_table(project))
     for manifest in project.manifests:
         floating = [item for item in runtime(manifest) if not item.url and item.name not in told]
         told.update(item.name for item in floating)
         if floating:
             names = some([item.name for item in floating])
-            message = (
-                f"{names} floats and nothing locks it"
-                if len(floating) == 1
-                else f"{names} float and nothing locks them"
-            )
+            floats, it = ("floats", "it") if len(floating) == 1 else ("float", "them")
+            message = f"{names} {floats} and nothing locks {it}"
+            if others:
+                message = f"{names} {floats}: {others} locks {it} for its own tool alone"
             place = Place(manifest.path, floating[0].line)
             yield rule.finding(place, message, severity="warning" if packaged(project) else None)
 

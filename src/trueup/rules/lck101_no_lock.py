@@ -46,7 +46,7 @@ from __future__ import annotations
 
 from trueup.model.operation import RunTool
 from trueup.rules import Rule
-from trueup.rules.lookups import has_manifest, has_metadata, is_application, is_locked, packaged
+from trueup.rules.lookups import has_manifest, has_metadata, is_application, is_locked, locks_of_project_table, packaged
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,11 @@ def no_lock(project: Project) -> Iterator[Finding]:
         return
     if is_application(project) and has_manifest(project):
         severity: Severity | None = "warning" if packaged(project) else "error"
-        yield rule.finding("uv.lock", "no lock file fixes what is installed", severity=severity, subject="uv.lock")
+        message = "no lock file fixes what is installed"
+        others = " and ".join(lock.path for lock in locks_of_project_table(project))
+        if others:
+            message = f"{others} fixes what its own tool installs, and nothing else"
+        yield rule.finding("uv.lock", message, severity=severity, subject="uv.lock")
     elif project.kind == "library" and has_metadata(project):
         message = "no lock file fixes the development environment"
         yield rule.finding("uv.lock", message, severity="info", fixable=False, subject="uv.lock")
