@@ -17,6 +17,7 @@ Make = Callable[..., Context]
 NAMES = [
     "lock",
     "lock sources",
+    "platforms",
     "packages",
     "environment",
     "installed files",
@@ -47,7 +48,10 @@ def test_a_true_project_passes_every_check(project: Make) -> None:
     said: list[str] = []
     context = project()._replace(progress=said.append)
     outcomes = verify(context)
-    assert [(outcome.check, outcome.status) for outcome in outcomes] == [
+    told = [
+        (outcome.check, outcome.status) for outcome in outcomes if outcome.check != "platforms"
+    ]  # asks other Pythons
+    assert told == [
         ("lock", "passed"),
         ("lock sources", "passed"),
         ("environment", "passed"),
