@@ -37,6 +37,14 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"pyproject.toml": ('"passlib[bcrypt,argon2]==1.7.4"', '"fastapi[all_of]"'), "requirements.txt": None},
     ),
+    "a group of groups holds nothing else, which the TOML of pytest 6 does not take": (
+        {**PACKAGE, **TEST},
+        {"pyproject.toml": ('lint = ["ruff"]', 'include-group = "lint"', 'include-group = "test"', 'not "ruff" }')},
+    ),
+    "a group of own tools takes the linter": (
+        {**PACKAGE, **TEST, "requirements-dev.txt": "black\n"},
+        {"pyproject.toml": ("not lint = [",)},
+    ),
     "lists that lie in the package": (
         {
             "app/__init__.py": "",

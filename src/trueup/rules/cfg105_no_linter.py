@@ -91,11 +91,23 @@ def nobody_looks(project: Project) -> Iterator[Finding]:
         yield rule.finding("pyproject.toml", message, subject="linter")
 
 
+def dev_items(project: Project) -> list[object]:
+    """The items of the group ``dev``."""
+    found = table(project, "dependency-groups").get("dev")
+    return found if isinstance(found, list) else []
+
+
 @rule.fixes
 def declare_ruff(project: Project, _finding: Finding) -> Iterator[Operation]:
-    """ruff in the group ``dev``, and its rules in pyproject.toml."""
+    """ruff in the group ``dev``, and its rules in pyproject.toml.
+
+    Where ``dev`` holds nothing but other groups, or will, ruff gets one, too: what reads TOML for pytest 6 takes no
+    list of texts and tables.
+    """
     if has_metadata(project):
-        yield AddRequirement(rule.code, "ruff", "dev")
+        own = any(isinstance(item, str) for item in dev_items(project))
+        tested = any(map(project.is_test, project.sources))
+        yield AddRequirement(rule.code, "ruff", "lint" if tested and not own else "dev")
     if has_metadata(project) and not table(project, "tool", "ruff"):
         for route, value in (REPORT if project.settings.profile == "report" else RULES).items():
             yield SetKey(rule.code, "pyproject.toml", ("tool", "ruff", *route), value)
