@@ -145,7 +145,26 @@ def test_without_pytest_that_is_the_problem() -> None:
 
 def test_a_report_that_is_cut_off_has_no_outcomes(tmp_path: Path) -> None:
     (tmp_path / "report.xml").write_text("<testsuites><testcase", "utf-8")
-    assert read_report(tmp_path / "report.xml") == ({}, {})
+    assert read_report(tmp_path / "report.xml", tmp_path) == ({}, {})
+
+
+def test_a_test_that_is_imported_is_called_after_the_file_that_was_collected(tmp_path: Path) -> None:
+    suite(
+        tmp_path,
+        test_a="def test_b(): pass\nclass TestC:\n    def test_d(self): pass\n",
+        test_all="from test_a import *",
+    )
+    expected = {f"tests/{name}.py::{test}" for name in ("test_a", "test_all") for test in ("test_b", "TestC::test_d")}
+    assert set(run(tmp_path).outcomes) == expected
+
+
+def test_a_coroutine_that_nothing_ran_says_nothing_of_what_it_needs(tmp_path: Path) -> None:
+    suite(tmp_path, test_a="async def test_a():\n    import nothing_of_the_kind\n")
+    before = run(tmp_path, "-p", "no:anyio", "-p", "no:asyncio")
+    assert before.reasons == {"tests/test_a.py::test_a": "not run"}
+    after = before._replace(reasons={"tests/test_a.py::test_a": "ModuleNotFoundError"})
+    assert lost(before, after) == ()
+    assert lost(before._replace(reasons={"tests/test_a.py::test_a": "ValueError"}), after)
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ BY_CHANCE = re.compile(r"ResourceWarning|RuntimeWarning|PytestUn(?:raisable|hand
 RAISED = re.compile(r"(?:^|[\s\"'(.])([A-Z]\w*(?:Error|Exception|Warning|Exit))\b")
 ENDS = re.compile(r"^E +(.+)$", re.MULTILINE)
 # What a program fails with that lost a module, a file or a name.
+NOT_RUN = "not run"  # what a plugin would have to run, and none did: it says nothing of the code
 LOSSES = ("ModuleNotFoundError", "ImportError", "FileNotFoundError", "NameError")
 COLLECTED = "(collection)"  # stands for the test's name where a file could not be imported
 
@@ -84,7 +85,7 @@ def run_tests(
         ]
         argv = [*(launch or (python, "-m", "pytest")), *switches, *args]
         done = run(argv, root, env=activated(environ, venv), timeout=timeout, silence=SILENCE)
-        outcomes, reasons = read_report(report) if not done.timed_out else ({}, {})
+        outcomes, reasons = read_report(report, root) if not done.timed_out else ({}, {})
     problem = "" if outcomes else why_nothing(done.code, done.timed_out, done.seconds, done.stderr)
     if outcomes and done.code in CUT_SHORT:
         problem = f"pytest {CUT_SHORT[done.code]} after {len(outcomes)} tests"
@@ -130,8 +131,8 @@ def why_nothing(code: int, timed_out: bool, seconds: float, stderr: str) -> str:
     }.get(code, f"pytest ended with {code} and no report")
 
 
-def read_report(path: Path) -> tuple[dict[str, str], dict[str, str]]:
-    """The outcomes in a JUnit report by test id, and why tests failed; empty where none can be read."""
+def read_report(path: Path, root: Path) -> tuple[dict[str, str], dict[str, str]]:
+    """The outcomes in a JUnit report on ``root`` by test id, and why tests failed; empty where none can be read."""
     try:
         cases = list(ET.parse(path).iter("testcase"))  # noqa: S314 - written by the pytest that we started
     except (OSError, ET.ParseError):
@@ -139,7 +140,7 @@ def read_report(path: Path) -> tuple[dict[str, str], dict[str, str]]:
     reasons: dict[str, str] = {}
     outcomes: dict[str, str] = {}
     for case in cases:
-        name = identity(case.attrib)
+        name = identity(case.attrib, root)
         outcomes[name] = max(outcomes.get(name, "skipped"), verdict(case), key=WORST_LAST.index)
         if kind := exception(case):
             reasons[name] = kind
@@ -147,25 +148,40 @@ def read_report(path: Path) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def exception(case: ET.Element) -> str:
-    """The exception that a test failed with, ``Failed`` where nothing names one; ``""`` where it did not fail."""
+    """The exception that a test failed with, ``Failed`` where nothing names one; ``""`` where it did not fail.
+
+    Of a coroutine that no plugin ran, ``NOT_RUN``.
+    """
     for child in case:
         if child.tag in ("failure", "error"):
             raised = RAISED.search(child.get("message", "")) or RAISED.search(
                 "\n".join(ENDS.findall(child.text or "")[-1:])
             )
-            return raised[1] if raised else "Failed"
+            unsupported = "not natively supported" in child.get("message", "")
+            return NOT_RUN if unsupported else raised[1] if raised else "Failed"
     return ""
 
 
-def identity(case: Mapping[str, str]) -> str:
-    """``tests/test_a.py::TestB::test_c[x]``, as pytest names it, from what the report keeps of it."""
+def identity(case: Mapping[str, str], root: Path) -> str:
+    """``tests/test_a.py::TestB::test_c[x]``, as pytest names it, from what the report keeps of it.
+
+    The file is that where the test stands, the class name begins with the module that was collected: a test may be
+    imported into another.
+    """
     file = case.get("file", "").replace("\\", "/")
     classname, name = case.get("classname", ""), case.get("name", "")
     module = file.removesuffix(".py").replace("/", ".")
     if not classname and name.startswith(module):
         return f"{file}::{COLLECTED}"
-    inner = classname.removeprefix(module).strip(".").split(".") if classname != module else []
-    return "::".join([file, *inner, name])
+    if f"{classname}.".startswith(f"{module}."):
+        inner = classname.removeprefix(module).strip(".").split(".") if classname != module else []
+        return "::".join([file, *inner, name])
+    parts = classname.split(".")
+    for count in range(len(parts), 0, -1):
+        importer = "/".join(parts[:count]) + ".py"
+        if (root / importer).is_file():
+            return "::".join([importer, *parts[count:], name])
+    return "::".join([file, *parts, name])
 
 
 def verdict(case: ET.Element) -> str:
@@ -196,7 +212,7 @@ def lost(before: SuiteRun, after: SuiteRun) -> tuple[Broken, ...]:
     return tuple(
         Broken(name, f"{before.outcomes[name]} ({was})", f"{after.outcomes[name]} ({after.reasons[name]})")
         for name, was in before.reasons.items()
-        if was not in LOSSES and after.reasons.get(name) in LOSSES
+        if was not in (*LOSSES, NOT_RUN) and after.reasons.get(name) in LOSSES
     )
 
 
