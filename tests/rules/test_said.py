@@ -69,3 +69,9 @@ def test_what_trueup_does_not_mend_is_not_promised(rule: Rule) -> None:
     assert promised.help == rule.help
     assert "trueup" not in rule.finding("x", "y", fixable=False).help
     assert rule.finding("x", "y", fixable=False).help
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_python_warns_of_in_a_file_is_not_printed() -> None:
+    jobs = 'from celery import shared_task\n\n\n@shared_task\ndef add():\n    return "\\P"\n'
+    assert len(said({"main.py": f"{MAIN}import jobs\n", "jobs.py": jobs}, "MOV102")) == 1

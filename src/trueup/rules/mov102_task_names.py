@@ -47,6 +47,8 @@ src/shop/tasks.py
 
 from __future__ import annotations
 
+import warnings
+
 from trueup.model.pattern import lazy
 from trueup.model.relocation import NO_QUEUES, has_task_queue
 from trueup.model.span import Place
@@ -106,7 +108,9 @@ def tasks(text: str, others: set[str]) -> Iterator[tuple[int, str]]:
     import ast
 
     try:
-        tree = ast.parse(text)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # invalid escapes in the project's strings
+            tree = ast.parse(text)
     except (SyntaxError, ValueError, RecursionError):
         return
     functions = (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
