@@ -90,6 +90,6 @@ def contradictions(project: Project) -> Iterator[Finding]:
         if unlike and not pinned and tested and not by_kind[what] & tested:
             reasons.append(f"CI tests {', '.join(sorted(tested))}")
         if reasons:
-            subject = what if unlike and (pinned or not bound) else f"{what} outside"
+            subject = f"{what} outside" if bound else what
             message = f"{CALLED[what]} is Python {minor}, {' and '.join(reasons)}"
             yield rule.finding(place, message, subject=subject, severity=severity)
