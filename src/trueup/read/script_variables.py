@@ -39,7 +39,7 @@ class Variables:
 
     def note(self, start: int, end: int, use: Use) -> None:
         """Note a word of a command, where it is a variable and nothing else."""
-        if self.text[:start].endswith("{{ ") and self.text.startswith(" }}", end):
+        if self.text.startswith("{{ ", max(start - 3, 0)) and self.text.startswith(" }}", end):
             start, end = start - 3, end + 3
         found = USED.fullmatch(self.text, start, end)
         if found:
