@@ -87,3 +87,10 @@ def test_what_a_platform_looks_for_stays(name: str, first: str, stays: bool) -> 
     files = {name: f"{first}\nimport models\n{APP}", "models.py": "", "requirements.txt": "fastapi\n"}
     project = of(MemoryTree(files), Settings(), "shop")
     assert (name in project.layout.stays) == stays
+
+
+def test_a_package_is_there_before_a_module_moves_into_it() -> None:
+    files = {"auto.py": f"import shop.views\n{APP}", "shop/__init__.py": "", "shop/views.py": APP}
+    proposal = propose(of(MemoryTree(files), Settings(), "shop"))
+    assert isinstance(proposal, Relocate)
+    assert proposal.moves == (("shop", "src/shop"), ("auto.py", "src/shop/auto.py"))

@@ -78,7 +78,8 @@ def propose(project: Project) -> Relocate | Question | None:
     if not package:
         return _question(reason, ANSWER)
     placed = [_place(project, member, package) for member in _members(project)]
-    moves = tuple((item.old, item.new) for item in placed if item.old != item.new)
+    moved = ((item.old, item.new) for item in placed if item.old != item.new)
+    moves = tuple(sorted(moved, key=lambda move: move[1].count("/")))  # a folder before what moves into it
     clash = _clash(project, moves)
     if clash:
         return _question(clash, ANSWER)
