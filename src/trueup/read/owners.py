@@ -26,6 +26,10 @@ READ_CAP = 1_000_000
 
 
 LIST = lazy(r"requirements[\w.-]*\.(txt|in)")
+PLACED = lazy(
+    rb"^[ \t]*(?:-e|--editable|-f|--find-links|\.|file:|(?:-[rc]|--requirement|--constraint)[ =]*[^\n#]*/)", re.M
+)
+IMAGE = lazy(r"(?i:.*(docker|container)file.*)")
 
 
 def manifest_folders(tree: Tree) -> frozenset[str]:
@@ -33,28 +37,34 @@ def manifest_folders(tree: Tree) -> frozenset[str]:
 
     A list of requirements in a package belongs to the folder from which the package is imported.
     """
-    found: dict[str, set[str]] = {}
-    for path in tree.files():
-        if is_manifest(tree, path):
-            found.setdefault(folder_of(path), set()).add(path.rpartition("/")[2])
-    return frozenset(
-        above(folder) if all(map(LIST.fullmatch, names)) and must_be_package(tree, folder) else folder
-        for folder, names in found.items()
-    )
+    found = frozenset(folder_of(path) for path in tree.files() if is_manifest(tree, path))
+    return frozenset(above(folder) if folder in lending(tree, found) else folder for folder in found)
 
 
 def lists_in_packages(tree: Tree) -> list[str]:
     """The lists of requirements in packages directly at the top or in ``src/``, where nothing else declares there."""
     if any(is_manifest(tree, path) for path in tree.files() if "/" not in path):
         return []
-    return [
-        path
-        for path in tree.files()
-        if LIST.fullmatch(path.rpartition("/")[2])
-        and is_manifest(tree, path)
-        and not above(folder_of(path))
-        and must_be_package(tree, folder_of(path))
-    ]
+    lists = [path for path in tree.files() if LIST.fullmatch(path.rpartition("/")[2]) and is_manifest(tree, path)]
+    folders = {folder for folder in lending(tree, {folder_of(path) for path in lists}) if not above(folder)}
+    return [path for path in lists if folder_of(path) in folders]
+
+
+def lending(tree: Tree, folders: Collection[str]) -> set[str]:
+    """Those of the folders that are packages whose lists are those of the folder above.
+
+    Not where several lie in it, for these are services of their own; where an image is built in the folder; or where a
+    list names another place, which it would not find from above.
+    """
+    found: set[str] = set()
+    for folder in filter(None, folders):
+        names = [path.rpartition("/")[2] for path in tree.files() if folder_of(path) == folder]
+        declaring = [name for name in names if is_manifest(tree, f"{folder}/{name}")]
+        plain = all(LIST.fullmatch(name) and not PLACED.search(content(tree, f"{folder}/{name}")) for name in declaring)
+        if plain and not any(map(IMAGE.fullmatch, names)) and must_be_package(tree, folder):
+            found.add(folder)
+    homes = [above(folder) for folder in found]
+    return {folder for folder in found if homes.count(above(folder)) == 1}
 
 
 def above(folder: str) -> str:
