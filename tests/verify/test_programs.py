@@ -115,12 +115,15 @@ main.py
 build.py
     x = 1
 bot.py
-    x = 1
+    if __name__ == "__main__":
+        x = 1
 jobs/__init__.py
 jobs/__main__.py
-    x = 1
+    if __name__ == "__main__":
+        x = 1
 jobs/consumer.py
-    x = 1
+    if __name__ == "__main__":
+        x = 1
 tests/test_a.py
     x = 1
 """

@@ -193,7 +193,9 @@ class Folded:
 
     def told_first(self, rows: Sequence[LedgerRow]) -> list[LedgerRow]:
         """The account of a conversion, without lines that an earlier one told of, and files that the plan made."""
-        new = [row for row in rows if (row.path, row.line) not in self.converted and self.original.has(row.path)]
+        moved = self.tree.origin if isinstance(self.tree, Overlay) else {}
+        there = {row.path for row in rows if self.original.has(row.path) or row.path in moved}
+        new = [row for row in rows if (row.path, row.line) not in self.converted and row.path in there]
         self.converted |= {(row.path, row.line) for row in new}
         return new
 

@@ -106,8 +106,12 @@ class _Look:
                 self.script(file, candidate, path.rpartition("/")[2].removesuffix(".py"), path.rpartition("/")[0], path)
 
     def script(self, file: File, candidate: Candidate, name: str, folder: str, source: str) -> None:
-        """A module that Python is told to run, and that goes on; not what the build of an image or a release runs."""
-        lasting = candidate.kind in LASTING and not BRIEF.search(file.text[: candidate.start])
+        """A module that Python is told to run, and that goes on; not what the build of an image or a release runs.
+
+        Only one that does its work behind a main guard: to import another is to run it.
+        """
+        guarded = self.project.sources[source].main_guard if source in self.project.sources else 0
+        lasting = guarded and candidate.kind in LASTING and not BRIEF.search(file.text[: candidate.start])
         if lasting and MODULE.fullmatch(name) and not self.project.is_test(source):
             self.programs.append(Program(name, "" if folder.startswith("..") else folder, source, script=True))
 

@@ -20,7 +20,8 @@ LIST = lazy(r"[^\s,;\"']+")
 MODULES = lazy(r"(?<![\w/\\])[^\W\d][\w.]*(?::[A-Za-z_]\w*)?(?:\.?\*)?(?![\w/\\])")
 SEARCH_PATH = lazy(r"(?:\$\([^)]*\)|\$\{[^}]*\}|[^\s,;:\"'])+")
 REGEX = lazy(
-    r"(?<=\^)[\w-]+(?:/[\w-]+)*(?=/|\Z|\$|\\\.py)|(?:(?<=\^\()|(?<=\^\(\?:)|(?<=\|)|(?<=\|\^))[\w-]+(?:/[\w-]+)*(?=[/|)$]|\\\.py)"
+    r"(?<=\^)[\w-]+(?:/[\w-]+)*(?:\\\.py(?=\$|\Z|\||\))|(?=/|\Z|\$))"
+    r"|(?:(?<=\^\()|(?<=\^\(\?:)|(?<=\|)|(?<=\|\^))[\w-]+(?:/[\w-]+)*(?:\\\.py(?=\$|\Z|\||\))|(?=[/|)]))"
     r"|(?<![\w/.-])src/[\w-]+(?:/[\w-]+)*"
 )
 IMPORTS = lazy(r"\bfrom\s+([\w.]+)(?=\s+import\b)|\bimport\s+([\w.]+(?:\s*,\s*[\w.]+)*)")
@@ -189,10 +190,12 @@ def _ignore(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
 
 
 def _regex(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
-    """A folder, or what a file is called without its suffix: an expression has a backslash before that."""
-    found = own.path(piece, candidate.base)
-    stem = None if found else own.path(f"{piece}.py", candidate.base)
-    return stem._replace(end=len(piece), style="stem") if stem else found
+    """A folder, or a module with its suffix, before which an expression has a backslash."""
+    stem = piece.removesuffix("\\.py")
+    if stem == piece:
+        return own.path(piece, candidate.base)
+    found = own.path(f"{stem}.py", candidate.base)
+    return found and found._replace(end=len(stem), style="stem")
 
 
 def _handler(own: Own, candidate: Candidate, piece: str) -> Meaning | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.meanings import Candidate
@@ -36,6 +38,7 @@ class Variables:
     def __init__(self, text: str) -> None:
         self.text = text
         self.uses: dict[str, set[Use]] = {}
+        self.places: dict[str, set[int]] = {}
 
     def note(self, start: int, end: int, use: Use) -> None:
         """Note a word of a command, where it is a variable and nothing else."""
@@ -43,7 +46,15 @@ class Variables:
             start, end = start - 3, end + 3
         found = USED.fullmatch(self.text, start, end)
         if found:
-            self.uses.setdefault(found[found.lastindex or 0], set()).add(use)
+            name = found[found.lastindex or 0]
+            self.uses.setdefault(name, set()).add(use)
+            if use.style:
+                self.places.setdefault(name, set()).add(start)
+
+    def is_used_otherwise(self, name: str) -> bool:
+        """Whether the variable stands anywhere but as a whole word of a known command."""
+        written = re.findall(rf"\$\{{?{name}\b|\$\({name}\)|\{{\{{[ \t]*{name}[ \t]*\}}\}}", self.text)
+        return len(written) > len(self.places.get(name, ()))
 
     def candidates(self) -> Iterator[Candidate]:
         """The words of values, each as the commands take it that are given the variable."""
@@ -54,7 +65,9 @@ class Variables:
                 if not known:
                     continue
                 style, kind, base, program, doubt = min(known.values(), key=lambda use: (len(use.base), use))
-                sure = len(known) == 1 and all(use.style for use in uses)
+                sure = len(known) == 1 and all(use.style for use in uses) and not self.is_used_otherwise(match[1])
                 doubt = doubt or ("" if sure else f"commands take {match[1]} differently")
                 for word in WORD.finditer(self.text, *match.span(match.lastindex or 0)):
-                    yield Candidate(word.start(), word.end(), style, kind, base, program, doubt)
+                    bare = style != "path" and ":" not in word[0]  # `worker` may be a service's name, too
+                    unsure = doubt or (f"{match[1]} may mean something else, too" if bare else "")
+                    yield Candidate(word.start(), word.end(), style, kind, base, "=" if unsure else program, unsure)

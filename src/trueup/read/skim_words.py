@@ -27,7 +27,7 @@ WORDS: dict[str, tuple[bytes, ...]] = {
     "sys.path": (b"sys",),
     "application": tuple(sorted({name.encode()[-14:] for name in APPLICATIONS})),
 }
-UNASKED = ("__import__", "Config.env_file", "load_dotenv", "/// script")
+UNASKED = ("__import__", "Config.env_file", "load_dotenv", "/// script", "application")
 # The others need an import: a module, its first part or a name -> what it may bring.
 FILES = ("StaticFiles", "Jinja2Templates")
 BROUGHT: dict[str, tuple[str, ...]] = {

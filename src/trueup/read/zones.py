@@ -27,7 +27,6 @@ MAGIC: dict[str, tuple[str, str]] = {
     "manage.py": ("Django starts here", "django"),
     "app.py": ("Chalice reads it here", "chalice"),
     "main.py": ("Cloud Functions reads it here", "functions_framework"),
-    "reportlab_mods.py": ("ReportLab imports it", ""),
     "function_app.py": ("Azure Functions reads it here", ""),
     "lambda_function.py": ("AWS Lambda reads it here", ""),
     "streamlit_app.py": ("Streamlit reads it here", ""),
