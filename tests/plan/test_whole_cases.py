@@ -920,3 +920,10 @@ def test_code_is_not_moved_where_nothing_says_what_it_needs() -> None:
     tree = MemoryTree({"app/main.py": f"import config\n{APP}", "app/config.py": "", "Pipfile": broken})
     with pytest.raises(PlanRefused, match="Pipfile cannot be read, and nothing else says what is needed"):
         make(Bench(of(tree, Settings(), "shop")), tree)
+
+
+def test_files_of_a_template_are_protected_and_move() -> None:
+    name = "app/templates/{{name}}/x.py"
+    tree, made = planned({**PACKAGE, name: "{% if x %}"})
+    assert name in made.seen
+    assert tree.text(f"src/{name}") == "{% if x %}"

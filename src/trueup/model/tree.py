@@ -68,12 +68,13 @@ class Tree:
         return self._files[1]
 
     @cached_property
+    def all_files(self) -> tuple[str, ...]:
+        """All of both, and those of templates: nothing says what they are, but they are kept, moved and compared."""
+        return tuple(path for path, entry in self.entries.items() if entry.kind == "file" and not entry.ignored)
+
+    @cached_property
     def _files(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        found = [
-            path
-            for path, entry in self.entries.items()
-            if entry.kind == "file" and not entry.ignored and not is_template(path)
-        ]
+        found = [path for path in self.all_files if not is_template(path)]
         outer = tuple(path for path in found if path.startswith("../"))
         return tuple(path for path in found if not path.startswith("../")) if outer else tuple(found), outer
 

@@ -131,7 +131,8 @@ def unseen(plan: Plan, tree: Tree) -> Iterator[str]:
     """Files that git does not ignore in directories that the plan moves, and of which it saw other files."""
     for move in plan.changes:
         if isinstance(move, Move) and any(path.startswith(move.source + "/") for path in plan.seen):
-            yield from (path for path in tree.under(move.source) if path not in plan.seen)
+            inside = (path for path in tree.all_files if path.startswith(f"{move.source}/"))
+            yield from (path for path in inside if path not in plan.seen)
 
 
 class Codec(NamedTuple):

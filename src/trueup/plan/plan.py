@@ -261,7 +261,7 @@ def fingerprints(tree: Tree, changes: Sequence[Change]) -> Mapping[str, str]:
         if isinstance(change, Move | Write)
     ]
     absent = {path: "" for path in made if not tree.has(path) and not tree.has_dir(path)}
-    return {**absent, **{path: sha256(tree.read(path)).hexdigest() for path in (*tree.files(), *tree.outer())}}
+    return {**absent, **{path: sha256(tree.read(path)).hexdigest() for path in tree.all_files}}
 
 
 if TYPE_CHECKING:

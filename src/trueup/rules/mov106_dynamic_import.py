@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 
     from trueup.model.finding import Finding
     from trueup.model.project import Project
+    from trueup.model.source import Call
 
 rule = Rule(
     __name__,
@@ -68,8 +69,11 @@ rule = Rule(
 
 IMPORTERS = ("importlib.import_module", "__import__")
 KNOWN = lazy(r"""f?["'][\w.]+|(?:f["']\{)?[\w.]*\b__(?:name|package)__""")
+# A loop over a package's modules that begins their names with the package's own, to the end of its first line.
 WALKS = lazy(
-    r"\bfor\s+([\w.,\s()]+?)\s+in\s+(?:pkgutil\.)?(?:walk_packages|iter_modules)\((?:[^()]|\([^()]*\))*?__name__"
+    r"(?m)^([ \t]*)(?:async[ \t]+)?for\s+([\w.,\s()]+?)\s+in\s+(?:pkgutil\.)?(?:walk_packages|iter_modules)\("
+    r"(?:[^()]|\([^()]*\))*?__name__(?:\s*\+\s*[\"']\.|\}\.)[^:]*:[^\n]*\n?",
+    words=("walk_packages", "iter_modules"),
 )
 
 
@@ -81,13 +85,20 @@ def name_at_run_time(project: Project) -> Iterator[Finding]:
     for path, source in project.sources.items():
         for call in source.calls_of(*IMPORTERS):
             unknown = not call.literal and not KNOWN.match(call.argument)
-            if unknown and not project.is_test(path) and call.argument.split(".")[0] not in walked(project, path):
+            if unknown and not project.is_test(path) and not is_walked(text_of(project, path), call):
                 message = (
                     f"imports {call.argument or 'a module'}, a name known only at run time: the move renames modules"
                 )
                 yield rule.finding(Place(path, call.line), message, subject=call.argument)
 
 
-def walked(project: Project, path: str) -> set[str]:
-    """The names that a loop over a package's modules binds, where it begins them with the package's own name."""
-    return {name for loop in WALKS.finditer(text_of(project, path)) for name in re.findall(r"\w+", loop[1])}
+def is_walked(text: str, call: Call) -> bool:
+    """Whether a call stands in such a loop, and takes a name that the loop binds."""
+    for loop in WALKS.finditer(text):
+        if call.argument.split(".")[0] not in re.findall(r"\w+", loop[2]):
+            continue
+        head = text.count("\n", 0, loop.end()) + (not loop[0].endswith("\n"))
+        body = re.compile(rf"(?:{loop[1]}[ \t]+[^\n]*\n?|[ \t]*\n)*").match(text, loop.end())
+        if head <= call.line <= head + len(body[0].splitlines() if body else ()):
+            return True
+    return False

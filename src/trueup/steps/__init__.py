@@ -175,7 +175,7 @@ def edited(project: Project, made: Plan) -> tuple[str, ...]:
         if isinstance(change, Move | Remove | Write)
     ]
     touched = [
-        path for path in project.tree.files() if any(path == name or path.startswith(f"{name}/") for name in named)
+        path for path in project.tree.all_files if any(path == name or path.startswith(f"{name}/") for name in named)
     ]
     found = unsaved(repository(project) or Path(project.root), (prefix + path for path in touched))
     if not found:

@@ -81,7 +81,7 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         factory=bool(project.app and project.app.factory),
         script=console_script(project),
         has_tests=has_tests(project),
-        files=tuple(project.tree.files()),
+        files=tuple(path for path in project.tree.all_files if not path.startswith("../")),
         links=tuple(path for path, entry in entries if entry.kind == "link" and not entry.ignored),
         ignored=tuple(path for path, entry in entries if entry.kind in ("file", "dir") and entry.ignored),
         test_args=project.settings.tests,
