@@ -123,6 +123,9 @@ def test_what_is_in_doubt_is_left_to_ast(case: str) -> None:
         ("match = x\nmatch.y(z)\n", ""),
         ("try: ...\nexcept* E: ...\n", "3.11"),
         ("type X = int\n", "3.12"),
+        ("if x: type X = int\n", "3.12"),
+        ("x = 1; type X[T] = int\n", "3.12"),
+        ("x = {1: type (y)}\n", ""),
         ("def f[T](x: T): ...\n", "3.12"),
         ("class C[T]: ...\n", "3.12"),
     ],
@@ -132,6 +135,28 @@ def test_newer_syntax_is_suspected_where_it_may_be(text: str, newest: str) -> No
     assert found is not None
     assert found.newest == newest or (not newest and not read_source("x.py", text.encode()).floor[0])
     agrees(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("import uvicorn\nuvicorn.run(x)\n", "uvicorn.run"),
+        ("from uvicorn import run\nrun(x)\n", "uvicorn.run"),
+        ("from x import *\nuvicorn.run(x)\n", "uvicorn.run"),
+        ("import own\napp = own.FastAPI()\n", "application"),
+        ("from own import files\nfiles.StaticFiles(directory='x')\n", "StaticFiles"),
+        ("import own as o\no.SettingsConfigDict(env_file='x')\n", "SettingsConfigDict"),
+        ("from own import config\nconfig.load_dotenv()\n", "load_dotenv"),
+        ("import sys as s\ns.path.append('x')\n", "sys.path.append"),
+        ("from sys import path\npath.append('x')\n", "sys.path.append"),
+        ("import sys\nsys.path.append('x')\n", "sys.path.append"),
+    ],
+)
+def test_what_a_file_may_speak_of_is_known(text: str, word: str) -> None:
+    found = skim(text.encode())
+    assert found is not None
+    assert word in found.words
+    assert agrees(text.encode())
 
 
 def test_facts_that_were_not_read_are_read_when_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -50,7 +50,7 @@ PLACE = "/opt/venv"
 BUILDKIT = "RUN --mount keeps uv's cache from build to build, and needs BuildKit (Docker's default since 23.0)"
 CACHE = "--mount=type=cache,target=/root/.cache/uv"
 SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.-]+/src\"?")
-SEARCHED = re.compile(r"""(?<!\w)PATH[= ]["']?(?P<first>[^\s"'$]*)(?P<rest>\$\{?PATH\b)?""")
+INHERITED = re.compile(r"\$\{?PATH\b")
 HIDING = frozenset({"/usr/local/bin", "/usr/bin", "/bin"})
 # What joins a command to the next one, and to the one before it.
 AHEAD = re.compile(r"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?")
@@ -142,8 +142,12 @@ class Image:
     def _first_again(self, stage: Stage) -> Iterator[Edit]:
         """The environment's programs before those of the system, where an ENV puts the latter in front, or alone."""
         for item in (item for item, _ in stage.inside if item.keyword == "ENV"):
-            value = SEARCHED.search(self._words(item))
-            if value and (not value["rest"] or HIDING.intersection(value["first"].split(":"))):
+            texts = [word.text for word in item.words]
+            new = [text[5:].strip("\"'") for text in texts if text.startswith("PATH=")]
+            for value in new or texts[1:2] * (texts[:1] == ["PATH"]):  # the old form has a blank
+                before, *rest = INHERITED.split(value, maxsplit=1)
+                if rest and not HIDING.intersection(before.split(":")):
+                    continue
                 line = f'{self.newline}ENV PATH="{self._place(stage)}/bin:$PATH"'
                 end = item.end - (self.text[item.end - 1] == "\r")
                 yield Edit(end, end, line.encode())

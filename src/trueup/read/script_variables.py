@@ -64,7 +64,9 @@ class Variables:
                 known = {(use.style, use.base): use for use in uses if use.style}
                 if not known:
                     continue
-                style, kind, base, program, doubt = min(known.values(), key=lambda use: (len(use.base), use))
+                style, kind, base, program, doubt = min(
+                    known.values(), key=lambda use: (use.style != "path", len(use.base), use)
+                )
                 sure = len(known) == 1 and all(use.style for use in uses) and not self.is_used_otherwise(match[1])
                 doubt = doubt or ("" if sure else f"commands take {match[1]} differently")
                 for word in WORD.finditer(self.text, *match.span(match.lastindex or 0)):

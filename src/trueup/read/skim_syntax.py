@@ -1,7 +1,8 @@
 """What the statements of a file may be that asks for a second look, told without a parse.
 
 Those of Python 2, of a template or a conflict; asynchronous tests; and which version of Python the syntax may need:
-never too old a one.
+never too old a one. Of Python 2 behind a semicolon, or behind a colon without one blank, nothing is known: imports are
+read there as ever, and what needs more of the file parses it.
 """
 
 from __future__ import annotations
@@ -35,11 +36,9 @@ SIGNS = lazy(
     re.VERBOSE,
 )
 VERSIONS = {"function": "3.12", "class": "3.12", "coroutine": "3.12", "alias": "3.12", "group": "3.11", "match": "3.10"}
-# The two that Python 2 also writes behind a colon.
-INLINE = lazy(
-    rb""": (?:print[ \t]+(?:[\w"'%`]|>>)|raise [\w.]+[ \t]*,)""",
-    words=(b": print ", b": raise "),
-)
+# What is also written behind a colon, or a semicolon: of Python 2, and a type alias.
+INLINE = lazy(rb""": (?:print[ \t]+(?:[\w"'%`]|>>)|raise [\w.]+[ \t]*,)""", words=(b": print ", b": raise "))
+ALIAS = lazy(rb"[:;][ \t]*type [A-Za-z_]\w*[ \t]*[\[=]", words=(b": type ", b"; type "))
 BARE = lazy(rb"""[^#"'\n]*:""")
 UNION = lazy(rb"""\|(?<=[\w\]"') \t\n]\|)(?:[ \t\n]|\#[^\n]*)*[\w"'(]""")
 # What begins a statement: one that can hold an annotation (`def`, or a name and a colon), and one that cannot.
@@ -62,7 +61,7 @@ def signs(data: bytes) -> Signs:
     """The signs in a file that begins with the end of a line."""
     old: list[int] = []
     tests: list[int] = []
-    newest = ""
+    newest = "3.12" if ALIAS.search(data) else ""
     for hit in SIGNS.finditer(data):
         kind = hit.lastgroup or ""
         if kind in VERSIONS:

@@ -27,22 +27,16 @@ WORDS: dict[str, tuple[bytes, ...]] = {
     "sys.path": (b"sys",),
     "application": tuple(sorted({name.encode()[-14:] for name in APPLICATIONS})),
 }
-UNASKED = ("__import__", "Config.env_file", "load_dotenv", "/// script", "application")
-# The others need an import: a module, its first part or a name -> what it may bring.
-FILES = ("StaticFiles", "Jinja2Templates")
+# Calls that are known by their whole name need an import: a module, its first part or a name -> what it may bring.
+# The others are known by their last part, which another module may hand on: they are looked for in every file.
 BROUGHT: dict[str, tuple[str, ...]] = {
-    "*": tuple(WORDS.keys() - {"sys.path"}),
-    "sys": ("sys",),
     "uvicorn": ("uvicorn.run",),
     "site": ("site.addsitedir",),
     "importlib": ("importlib.import_module",),
-    "pydantic_settings": ("SettingsConfigDict",),
-    **dict.fromkeys((*APPLICATIONS, *(set(APPLICATIONS.values()) - {"django"})), ("application",)),
-    **dict.fromkeys(("wsgi", "asgi", "django.core.wsgi", "django.core.asgi"), ("application",)),  # of Django
-    "fastapi": ("application", *FILES),
-    "starlette": ("application", *FILES),
-    **{name: (name,) for name in (*FILES, "SettingsConfigDict")},
+    "sys": ("sys",),
 }
+BROUGHT["*"] = tuple(name for names in BROUGHT.values() for name in names)
+UNASKED = frozenset(WORDS).difference(*BROUGHT.values(), ("sys.path",))
 BENT = {"sys.path.insert", "sys.path.append", "sys.path.extend"}
 PATH = lazy(rb"sys(?:[\s\\]|#[^\n]*)*\.(?:[\s\\]|#[^\n]*)*path")
 NOTHING: frozenset[str] = frozenset()
@@ -64,7 +58,7 @@ def brought(module: str, names: tuple[tuple[str, str | None], ...], is_from: boo
     """What an import may bring; ``sys.path`` where that is under a name that does not say so."""
     found: set[str] = set()
     for key in (module, *(name for name, _ in names)):
-        found.update(BROUGHT.get(key, ()) or BROUGHT.get(key.partition(".")[0], ()))
+        found.update(BROUGHT.get(key.partition(".")[0], ()))
     if "sys" in found and "*" not in dict(names) and (is_from or any(alias for _, alias in names)):
         found.add("sys.path")
     return frozenset(found)

@@ -73,7 +73,8 @@ def other_manifests(project: Project) -> Iterator[Finding]:
     formats = {lock.path: lock.format for lock in project.old_locks}
     locks = set(formats)
     formats |= {manifest.path: manifest.format for manifest in project.manifests}
-    sources = manifest_sources(project) if has_manifest(project) or project.old_locks else ()
+    nothing = not has_manifest(project) and not project.old_locks  # DEP104 tells that, where it is wanted
+    sources = () if nothing and project.settings.wants("DEP104") else manifest_sources(project)
     for chain in chains(project, sources):
         path = chain[0]
         message = f"dependencies or metadata stand in {', '.join(chain)} ({formats[path]}), not in [project]"
