@@ -927,3 +927,12 @@ def test_files_of_a_template_are_protected_and_move() -> None:
     tree, made = planned({**PACKAGE, name: "{% if x %}"})
     assert name in made.seen
     assert tree.text(f"src/{name}") == "{% if x %}"
+
+
+def test_every_line_of_a_list_that_moves_is_accounted_for() -> None:
+    text = "fastapi  # keep in step\n# why\nuvicorn\n"
+    files = {"app/__init__.py": "", "app/main.py": f"from app import db\n{APP}", "app/db.py": ""}
+    _, made = planned({**files, "requirements.txt": None, "app/requirements.txt": text})
+    assert [(row.path, row.line, row.fate) for row in made.ledger] == [
+        ("app/requirements.txt", number, "moved") for number in (1, 2, 3)
+    ]

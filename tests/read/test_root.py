@@ -71,3 +71,27 @@ def test_a_list_in_a_package_belongs_to_the_folder_that_it_is_imported_from(
     }
     moved = {name: text for name, text in package.items() if "worker/src/app/web.py" not in files}
     assert find_root(written(tmp_path, {**moved, **files})).project == tmp_path / project
+
+
+SERVICE = {"__init__.py": "", "web.py": f"from .db import x\n{APP}", "db.py": "", "requirements.txt": "fastapi\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "project"),
+    [
+        ({}, ""),
+        ({"api/Dockerfile": "FROM python\n"}, "api"),
+        ({"api/dev.containerfile": "FROM python\n"}, "api"),
+        ({"api/requirements.txt": "-r lists/base.txt\n"}, "api"),
+        ({"api/requirements.txt": "-c ../constraints.txt\n"}, "api"),
+        ({"api/requirements-dev.txt": "-r requirements.txt\n"}, ""),
+        ({"api/requirements.txt": "-e ../shared\n"}, "api"),
+        ({"api/requirements.txt": "./wheels/x.whl\n"}, "api"),
+        ({"bot/__init__.py": "", "bot/a.py": "from .b import x\n", "bot/requirements.txt": "redis\n"}, "api"),
+    ],
+)
+def test_a_list_stays_where_it_would_not_be_found_from_above(
+    tmp_path: Path, files: dict[str, str], project: str
+) -> None:
+    package = {f"api/{name}": text for name, text in SERVICE.items()}
+    assert find_root(written(tmp_path, {**package, **files})).project == tmp_path / project

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from trueup.model.settings import Settings
 from trueup.model.tree import MemoryTree
 from trueup.read.project import of
 from trueup.rules import Rule, catalogue, find
@@ -22,6 +23,14 @@ def test_what_no_file_declares_is_told_in_one_line() -> None:
     assert said({}, "DEP104") == ["no file declares the dependencies: the code imports fastapi, redis"]
     assert said({}, "DEP110") == []
     assert said({"requirements.txt": "fastapi\n"}, "DEP110") == ["redis is imported and not declared"]
+
+
+def test_an_empty_list_is_told_by_the_rule_that_asks_for_one() -> None:
+    files = {"main.py": MAIN, "requirements.txt": "# nothing yet\n"}
+    assert said(files, "DEP105") == []
+    assert said(files, "DEP104") == ["no file declares the dependencies: the code imports fastapi, redis"]
+    project = of(MemoryTree(files), Settings(ignore=("DEP104",)))
+    assert [finding.path for finding in find(project) if finding.code == "DEP105"] == ["requirements.txt"]
 
 
 def test_lists_that_include_each_other_are_one() -> None:

@@ -125,6 +125,13 @@ def test_whoever_is_asked_knows_whose_variables_may_be_given(tmp_path: Path) -> 
     assert runs(load(tmp_path))[-1] == "if need be with the variables of compose.yml"
 
 
+def test_whoever_is_asked_knows_what_programs_are_imported(tmp_path: Path) -> None:
+    for name in ("main.py", "bot.py"):
+        (tmp_path / name).write_text("if __name__ == '__main__':\n    pass\n", "utf-8")
+    (tmp_path / "Procfile").write_text("web: python main.py\nbot: python bot.py\n", "utf-8")
+    assert runs(load(tmp_path))[-1] == "an import of what its files start: bot, main"
+
+
 def test_a_project_without_a_repository_has_no_such_day(tmp_path: Path) -> None:
     (tmp_path / "a.py").touch()
     assert landing.last_commit(load(tmp_path)) == ""

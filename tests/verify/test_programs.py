@@ -117,6 +117,12 @@ build.py
 bot.py
     if __name__ == "__main__":
         x = 1
+Procfile.prod
+    loader: python load.py
+load.py
+    import main
+
+    main.reset()  # to import it is to run it
 jobs/__init__.py
 jobs/__main__.py
     if __name__ == "__main__":

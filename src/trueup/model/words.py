@@ -1,7 +1,7 @@
 """The words that a fact of the model may be.
 
-A module apart, which annotations alone name and ``plan.file`` reads: ``typing`` costs an eighth of Python's own start,
-and an audit of a small project is mostly start.
+A module apart, which annotations alone name and ``plan.file`` reads: to import ``typing`` is part of the start, and an
+audit of a small project is mostly start.
 """
 
 from typing import Literal

@@ -192,10 +192,11 @@ class Folded:
             self.tree = Overlay(self.tree, lowered.changes)
 
     def told_first(self, rows: Sequence[LedgerRow]) -> list[LedgerRow]:
-        """The account of a conversion, without lines that an earlier one told of, and files that the plan made."""
-        moved = self.tree.origin if isinstance(self.tree, Overlay) else {}
-        there = {row.path for row in rows if self.original.has(row.path) or row.path in moved}
-        new = [row for row in rows if (row.path, row.line) not in self.converted and row.path in there]
+        """The account of a conversion by the paths of today, without lines that an earlier one told of, and files that
+        the plan made."""
+        origin = self.tree.origin if isinstance(self.tree, Overlay) else {}
+        found = (row._replace(path=origin.get(row.path, row.path)) for row in rows)
+        new = [row for row in found if (row.path, row.line) not in self.converted and self.original.has(row.path)]
         self.converted |= {(row.path, row.line) for row in new}
         return new
 

@@ -15,6 +15,7 @@ from trueup.read import zones
 from trueup.read.modules import Modules, base_of, dotted_name, join
 from trueup.read.owners import aside, manifest_folders, owner
 from trueup.read.python_margin import APPLICATIONS
+from trueup.text.shell import basename
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -272,14 +273,14 @@ def started(project: Project) -> Iterator[tuple[str, ...]]:
     """What is started there; ``ENTRYPOINT ["python", "-m"]`` with the ``CMD`` that follows it."""
     commands = [command for command in project.commands if command.where in STARTS]
     for command, after in zip_longest(commands, commands[1:]):
-        half = PYTHON.fullmatch(base(command.argv[0])) and all(word.startswith("-") for word in command.argv[1:])
+        half = PYTHON.fullmatch(basename(command.argv[0])) and all(word.startswith("-") for word in command.argv[1:])
         together = half and after is not None and after.path == command.path
         yield (*command.argv, *after.argv) if together else command.argv
 
 
 def meant(argv: tuple[str, ...], modules: Modules) -> Iterator[str]:
     """The files that a command starts: ``python -m bot``, ``celery -A run.celery``, ``gunicorn run:app``."""
-    program, words = base(argv[0]), argv[1:]
+    program, words = basename(argv[0]), argv[1:]
     named: list[str] = []
     if PYTHON.fullmatch(program):
         plain = [word for word in words if word == "-m" or not word.startswith("-")]
@@ -294,11 +295,6 @@ def meant(argv: tuple[str, ...], modules: Modules) -> Iterator[str]:
     elif SERVERS.fullmatch(program):
         named = [found[1] for found in map(TARGET.fullmatch, words) if found]
     yield from filter(None, (modules.find(root, module) for module in named if module for root in ("", "src")))
-
-
-def base(word: str) -> str:
-    """The last part of a path."""
-    return word.rpartition("/")[2]
 
 
 def is_distribution(project: Project) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from trueup.errors import ProjectError
 from trueup.model.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from trueup.model.tree import Tree
 
@@ -37,34 +38,44 @@ def manifest_folders(tree: Tree) -> frozenset[str]:
 
     A list of requirements in a package belongs to the folder from which the package is imported.
     """
-    found = frozenset(folder_of(path) for path in tree.files() if is_manifest(tree, path))
-    return frozenset(above(folder) if folder in lending(tree, found) else folder for folder in found)
+    declaring = [path for path in tree.files() if is_manifest(tree, path)]
+    lend = lending(tree, declaring)
+    return frozenset(above(folder) if folder in lend else folder for folder in map(folder_of, declaring))
 
 
 def lists_in_packages(tree: Tree) -> list[str]:
     """The lists of requirements in packages directly at the top or in ``src/``, where nothing else declares there."""
-    if any(is_manifest(tree, path) for path in tree.files() if "/" not in path):
+    declaring = [path for path in tree.files() if is_manifest(tree, path)]
+    if any("/" not in path for path in declaring):
         return []
-    lists = [path for path in tree.files() if LIST.fullmatch(path.rpartition("/")[2]) and is_manifest(tree, path)]
-    folders = {folder for folder in lending(tree, {folder_of(path) for path in lists}) if not above(folder)}
-    return [path for path in lists if folder_of(path) in folders]
+    lend = {folder for folder in lending(tree, declaring) if not above(folder)}
+    return [path for path in declaring if folder_of(path) in lend]
 
 
-def lending(tree: Tree, folders: Collection[str]) -> set[str]:
-    """Those of the folders that are packages whose lists are those of the folder above.
+def lending(tree: Tree, declaring: Iterable[str]) -> set[str]:
+    """The packages whose manifests, which are lists of requirements, are those of the folder above.
 
-    Not where several lie in it, for these are services of their own; where an image is built in the folder; or where a
-    list names another place, which it would not find from above.
+    Not where several folders in it have lists, for these are services of their own; where an image is built in the
+    folder; or where a list names another place, which it would not find from above.
     """
-    found: set[str] = set()
-    for folder in filter(None, folders):
-        names = [path.rpartition("/")[2] for path in tree.files() if folder_of(path) == folder]
-        declaring = [name for name in names if is_manifest(tree, f"{folder}/{name}")]
-        plain = all(LIST.fullmatch(name) and not PLACED.search(content(tree, f"{folder}/{name}")) for name in declaring)
-        if plain and not any(map(IMAGE.fullmatch, names)) and must_be_package(tree, folder):
-            found.add(folder)
-    homes = [above(folder) for folder in found]
-    return {folder for folder in found if homes.count(above(folder)) == 1}
+    lists: dict[str, list[str]] = {}
+    for path in declaring:
+        lists.setdefault(folder_of(path), []).append(path)
+    plain = [folder for folder, paths in lists.items() if folder and all(map(is_list, paths))]
+    homes = Counter(map(above, plain))
+    return {
+        folder
+        for folder in plain
+        if homes[above(folder)] == 1
+        and not any(PLACED.search(content(tree, path)) for path in lists[folder])
+        and not any(folder_of(path) == folder for path in tree.called(IMAGE))
+        and must_be_package(tree, folder)
+    }
+
+
+def is_list(path: str) -> bool:
+    """Whether a manifest is a list of requirements."""
+    return LIST.fullmatch(path.rpartition("/")[2]) is not None
 
 
 def above(folder: str) -> str:

@@ -46,15 +46,15 @@ def imported(project: Project, *, tests: bool, sure: bool = False) -> dict[str, 
     """Top-level names that the project's files import, each with the first place (path, line).
 
     ``tests`` chooses between test code and all other code; what is not part of the program (docs, build
-    scripts, a script at the root that has nothing to do with it) counts as neither. ``sure`` leaves out what
-    stands in a ``try`` and may well be missing.
+    scripts) counts as neither. ``sure`` leaves out what may well be missing: what stands in a ``try``, and what
+    only a script at the root imports that has nothing to do with the program.
     """
     found: dict[str, tuple[str, int]] = {}
     for path, source in project.sources.items():
         nested = project.layout.stays.get(path.partition("/")[0]) == NESTED
         if project.is_test(path) != tests or is_tooling(path) or is_task(project, path) or nested:
             continue
-        if is_lonely(project, path) and is_script(project, path):
+        if sure and is_lonely(project, path) and is_script(project, path):
             continue
         for statement in source.imports:
             if statement.level == 0 and statement.inside not in (("typing", "try") if sure else ("typing",)):

@@ -65,8 +65,11 @@ def prove(
 
 def runs(project: Project) -> tuple[str, ...]:
     """What of the project would run, for whoever is asked; and whose variables it may be given for that."""
+    programs = sorted({program.app for program in read_dangling(project).programs} - {str(project.app)})
     files = dict.fromkeys(variable.path for variable in variables(project).values())
-    return (*RUNS, f"if need be with the variables of {', '.join(files)}") if files else RUNS
+    more = [f"an import of what its files start: {', '.join(programs)}"] if programs else []
+    more += [f"if need be with the variables of {', '.join(files)}"] if files else []
+    return (*RUNS, *more)
 
 
 def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Callable[[str], None]) -> Context:
