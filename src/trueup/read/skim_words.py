@@ -13,30 +13,36 @@ if TYPE_CHECKING:
 
 # What a file may speak of -> the words without one of which no line does.
 WORDS: dict[str, tuple[bytes, ...]] = {
+    "__import__": (b"__import__",),
+    "Config.env_file": (b"env_file",),
+    "load_dotenv": (b"load_dotenv",),
+    "/// script": (b"/// script",),
     "uvicorn.run": (b"uvicorn",),
     "site.addsitedir": (b"addsitedir",),
     "importlib.import_module": (b"import_module",),
-    "__import__": (b"__import__",),
     "SettingsConfigDict": (b"SettingsConfigDict",),
-    "Config.env_file": (b"env_file",),
-    "load_dotenv": (b"load_dotenv",),
     "StaticFiles": (b"StaticFiles",),
     "Jinja2Templates": (b"Jinja2Templates",),
-    "/// script": (b"/// script",),
     "sys": (b"sys",),
     "sys.path": (b"sys",),
-    "application": tuple(sorted({name.encode()[-14:] for name in APPLICATIONS})),
+    "application": tuple(name.encode() for name in APPLICATIONS),
 }
-# Calls that are known by their whole name need an import: a module, its first part or a name -> what it may bring.
-# The others are known by their last part, which another module may hand on: they are looked for in every file.
+UNASKED = ("__import__", "Config.env_file", "load_dotenv", "SettingsConfigDict", "/// script")
+# The others need an import of a module or a name -> what it may bring; or they are an attribute of another module.
+BY_NAME: dict[str, str] = {
+    "StaticFiles": "StaticFiles",
+    "Jinja2Templates": "Jinja2Templates",
+    **dict.fromkeys(APPLICATIONS, "application"),
+}
 BROUGHT: dict[str, tuple[str, ...]] = {
+    **{name: (word,) for name, word in BY_NAME.items()},
     "uvicorn": ("uvicorn.run",),
     "site": ("site.addsitedir",),
     "importlib": ("importlib.import_module",),
     "sys": ("sys",),
 }
-BROUGHT["*"] = tuple(name for names in BROUGHT.values() for name in names)
-UNASKED = frozenset(WORDS).difference(*BROUGHT.values(), ("sys.path",))
+BROUGHT["*"] = tuple({word for words in BROUGHT.values() for word in words})
+ATTRIBUTE = lazy(rb"\.[ \t\\\n]*+(" + b"|".join(name.encode() for name in BY_NAME) + rb")\b")
 BENT = {"sys.path.insert", "sys.path.append", "sys.path.extend"}
 PATH = lazy(rb"sys(?:[\s\\]|#[^\n]*)*\.(?:[\s\\]|#[^\n]*)*path")
 NOTHING: frozenset[str] = frozenset()
@@ -47,6 +53,7 @@ def words_in(data: bytes, imports: tuple[Import, ...]) -> frozenset[str]:
     asked = {*UNASKED}
     for statement in imports:
         asked |= brought(statement.module, statement.names, statement.is_from)
+    asked.update(BY_NAME[hit[1].decode()] for hit in ATTRIBUTE.finditer(data))
     found = {name for name in asked if any(word in data for word in WORDS[name])}
     if "sys" in found and ("sys.path" in asked or PATH.search(data)):
         found |= BENT
