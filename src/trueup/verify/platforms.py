@@ -95,8 +95,10 @@ def judged(said: Sequence[tuple[Platform, str, str | None]], only_seen: bool) ->
         place = ", ".join(dark) or "any Python that the project declares"
         return Outcome(NAME, "unchecked", f"uv could not be asked for {place}: a Python that fits is not here")
     absent = list(dict.fromkeys(version for _, version, why in said if why is None))
-    rest = f"; not asked for Python {', '.join(absent)}, which is not here" if absent else ""
-    return Outcome(NAME, "passed", f"every package has a file for {', '.join(where)}{rest}")
+    message = f"every package has a file for {', '.join(where)}"
+    if absent:
+        return Outcome(NAME, "unchecked", f"{message}; uv could not be asked for Python {', '.join(absent)}: not here")
+    return Outcome(NAME, "passed", message)
 
 
 def declared(settings: Mapping[str, Any]) -> list[Platform]:
