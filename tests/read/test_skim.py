@@ -27,6 +27,7 @@ def agrees(data: bytes) -> bool:
     assert found.async_tests == wanted.async_tests
     floor = tuple(map(int, wanted.floor[0].split("."))) if wanted.floor[0] else (3, 9)
     assert floor <= (tuple(map(int, found.newest.split("."))) if found.newest else (3, 9))
+    assert found.guarded or not wanted.main_guard
     for call in wanted.calls:
         assert call.name in found.words or call.name not in WATCHED
     if wanted.factories or set(wanted.defines.values()) & {"fastapi", "flask", "django", "starlette"}:
@@ -34,7 +35,10 @@ def agrees(data: bytes) -> bool:
     return True
 
 
-WATCHED = ("uvicorn.run", "site.addsitedir", "importlib.import_module", "__import__", "sys.path.insert")
+WATCHED = (
+    *("uvicorn.run", "site.addsitedir", "importlib.import_module", "__import__", "sys.path.insert"),
+    *("StaticFiles", "Jinja2Templates", "SettingsConfigDict", "Config.env_file"),
+)
 
 
 def test_the_standard_library_is_read_as_ast_reads_it() -> None:
@@ -73,6 +77,7 @@ SURE = {
     "continued": "from a import b, \\\n    c as \\\n    d\nfrom e import \\\n    f\nimport g, \\\n    h\n",
     "nothing": "",
     "utf-8": "# -*- coding: utf-8 -*-\nimport a\n",
+    "Python 2 in a string behind a colon": "import a\nx = 'b: print c'; y = \"d; print e\"  # f: print g\n",
     "words": "importlib = 'import x'\nfrom_ = 1\n",
 }
 DOUBT = {
@@ -85,6 +90,8 @@ DOUBT = {
     "Python 2 raises": "import a\nraise X, 'y'\n",
     "Python 2 catches": "import a\ntry:\n    pass\nexcept A, b:\n    pass\n",
     "Python 2 behind a colon": "import a\nif a: raise X, 'y'\n",
+    "Python 2 behind a colon without a blank": "import a\nif a:print 'x'\n",
+    "Python 2 behind a semicolon": "import a\nx = 'y'; print x\n",
     "behind a string": 'import a\n"""b"""; import c\n',
     "from on a line of its own": "from \\\n    a import b\n",
     "from on two lines": "from a \\\n    import b\n",
@@ -128,6 +135,8 @@ def test_what_is_in_doubt_is_left_to_ast(case: str) -> None:
         ("x = {1: type (y)}\n", ""),
         ("def f[T](x: T): ...\n", "3.12"),
         ("class C[T]: ...\n", "3.12"),
+        ("x = '''\nclass C[T]: ...\ntype X = int\ny: type Z = int\n'''\n", ""),
+        ("x = '''\nclass C[T]: ...\n'''\ndef f(): match x:\n  case _: ...\ntry: ...\nexcept* E: ...\n", "3.11"),
     ],
 )
 def test_newer_syntax_is_suspected_where_it_may_be(text: str, newest: str) -> None:
@@ -150,6 +159,9 @@ def test_newer_syntax_is_suspected_where_it_may_be(text: str, newest: str) -> No
         ("import sys as s\ns.path.append('x')\n", "sys.path.append"),
         ("from sys import path\npath.append('x')\n", "sys.path.append"),
         ("import sys\nsys.path.append('x')\n", "sys.path.append"),
+        ("class S(B):\n    class Config:\n        env_file = '.env'\n", "Config.env_file"),
+        ("class S(B):\n    class Config: x = env_file = '.env'\n", "Config.env_file"),
+        ("# /// script\n# dependencies = []\n# ///\n", "/// script"),
     ],
 )
 def test_what_a_file_may_speak_of_is_known(text: str, word: str) -> None:
@@ -157,6 +169,21 @@ def test_what_a_file_may_speak_of_is_known(text: str, word: str) -> None:
     assert found is not None
     assert word in found.words
     assert agrees(text.encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'if __name__ == "__main__":\n    x()\n',
+        "if '__main__' == __name__: x()\n",
+        'if(\n    __name__ == "__main__"\n):\n    x()\n',
+        'if x:\n    y()\nelif __name__ == "__main__":\n    z()\n',
+    ],
+)
+def test_a_main_guard_is_suspected_where_it_may_be(text: str) -> None:
+    found = skim(text.encode())
+    assert found is not None
+    assert found.guarded
 
 
 def test_facts_that_were_not_read_are_read_when_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

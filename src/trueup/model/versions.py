@@ -6,8 +6,9 @@ from trueup.model.pattern import lazy
 
 RELEASE = r"\d+(?:\.\d+)*"
 CLAUSE = rf"(?:(?:>=|<=|>|<){RELEASE}|(?:==|!=){RELEASE}(?:\.\*)?|~={RELEASE}\.\d+)"
-PLAIN = lazy(rf" *{CLAUSE} *(?:, *{CLAUSE} *)*")
-PARTS = lazy(rf"(>=|<=|>|<|==|!=|~=)({RELEASE})(\.\*)?")
+SPACED = rf" *{CLAUSE.replace(RELEASE, f' *{RELEASE}')} *"
+PLAIN = lazy(rf"{SPACED}(?:,{SPACED})*")
+PARTS = lazy(rf"(>=|<=|>|<|==|!=|~=) *({RELEASE})(\.\*)?")
 # `name[extra]>=1,<2 ; python_version < "3.9"`: what is surely PEP 508.
 WORD = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 VARIABLE = r"(?:python_version|python_full_version|sys_platform|platform_system|os_name)"

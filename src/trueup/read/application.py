@@ -12,7 +12,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.model.project import App
 from trueup.read import zones
-from trueup.read.modules import Modules, base_of, dotted_name, join
+from trueup.read.modules import Modules, base_of, dotted_name, join, modules_of
 from trueup.read.owners import aside, manifest_folders, owner
 from trueup.read.python_margin import APPLICATIONS
 from trueup.text.shell import basename
@@ -61,7 +61,7 @@ def find_app(project: Project) -> App | None:
     if found is None or layout.kind in ("scripts", "template", "workspace"):
         return None
     path, attribute = found.candidate.path, found.candidate.attribute
-    modules = Modules(project.sources)
+    modules = modules_of(project)
     importable = found.module and any(modules.find(root, found.module) == path for root in layout.roots)
     module = found.module if importable else name_of(path, layout.roots)
     line = line_of(project, path, attribute)
@@ -84,7 +84,7 @@ def line_of(project: Project, path: str, attribute: str) -> int:
 @lru_cache(maxsize=1)
 def find_candidate(project: Project) -> Found | None:
     """The application, told without knowing the layout; remembered for the project that was asked of last."""
-    modules = Modules(project.sources)
+    modules = modules_of(project)
     known = candidates(project, modules)
     if not known:
         return None
@@ -113,7 +113,8 @@ def candidates(project: Project, modules: Modules) -> list[Candidate]:
 def makers(project: Project) -> re.Pattern[bytes] | None:
     """What stands in every file that calls an own factory: one of its names; ``None`` where there is no factory."""
     sources = project.sources.values()
-    names = {name for source in sources if source.may("application") for name in source.factories}
+    makes = (source for source in sources if source.may("application") and not zones.is_test(source.path))
+    names = {name for source in makes for name in source.factories}
     size = 0
     while len(names) > size:
         size = len(names)
@@ -264,7 +265,7 @@ def is_library(project: Project, app: Found | None) -> bool:
 
 def is_started(project: Project) -> bool:
     """Whether an image, a Procfile, a unit or a platform starts a file or a module of the project: a bot, a worker."""
-    modules = Modules(project.sources)
+    modules = modules_of(project)
     found = (place for argv in started(project) for place in meant(argv, modules))
     return any(not zones.is_aside(path) and not zones.is_test(path) for path in found)
 

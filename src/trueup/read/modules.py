@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import lru_cache
 
 from trueup.model.noun import NamedTuple
 
@@ -10,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from trueup.model.project import Project
     from trueup.model.source import Import, SourceFile
 
 
@@ -20,6 +22,7 @@ class Modules:
         self.files = frozenset(paths)
         direct = {path.rpartition("/")[0] for path in self.files} - {""}
         self.folders = frozenset(direct.union(*map(parents, direct)))
+        self.names = {path.rpartition("/")[2].removesuffix(".py") for path in (*self.files, *self.folders)}
         self._found: dict[tuple[str, str], str] = {}
 
     def find(self, root: str, dotted: str) -> str:
@@ -39,6 +42,11 @@ class Modules:
     def root_of(self, dotted: str, path: str, elsewhere: Iterable[str]) -> str | None:
         """The folder from which ``path`` can import ``dotted``: the root, one around ``path``, one of ``elsewhere``, or
         a package, which is rarely one, its own before another; ``None`` where no file of the project is meant."""
+        if dotted.partition(".")[0] not in self.names:
+            return None
+        at_root = self.find("", dotted)
+        if at_root and at_root != path:
+            return ""
         around = [folder for folder in parents(path) if "." not in folder]
         packages = [folder for folder in around if f"{folder}/__init__.py" in self.files]
         bare = [folder for folder in around if folder not in packages]
@@ -50,6 +58,12 @@ class Modules:
             if found and not itself:  # `from bot import x` in bot/__init__.py means bot/, not bot/bot.py
                 return root
         return None
+
+
+@lru_cache(maxsize=1)
+def modules_of(project: Project) -> Modules:
+    """Those of a project; remembered for the one that was asked of last."""
+    return Modules(project.sources)
 
 
 class Link(NamedTuple):
@@ -78,9 +92,9 @@ def links(
     files = {source.path: source for source in sources}
     for source in files.values():
         outside = [folder for folder in elsewhere if not source.path.startswith(folder + "/")]
-        beside = {
-            link.target for item in source.imports if item.level for link in relative_links(source.path, item, modules)
-        }
+        conditional = any(item.inside == "try" for item in source.imports)
+        relative = [item for item in source.imports if item.level] if conditional else []
+        beside = {link.target for item in relative for link in relative_links(source.path, item, modules)}
         own = source.path.rpartition("/")[0]
         own = own if f"{own}/__init__.py" in modules.files else ""
         for statement in source.imports:

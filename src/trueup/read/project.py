@@ -42,7 +42,7 @@ LAYOUTS: dict[str, str] = {
 }
 FRAMEWORKS = {"fastapi": "FastAPI", "flask": "Flask", "starlette": "Starlette", "django": "Django"}
 
-IGNORE, MAIN = b"trueup: ignore[", b"__main__"
+IGNORE = b"trueup: ignore["
 
 
 class Cache:
@@ -120,7 +120,7 @@ class Facts:
             return None
         facts = {"marked": IGNORE in data, "shebang": shebang(data)}
         facts |= {} if found.newest else {"floor": ("", 0), "parses": ("", 0)}
-        facts |= {} if MAIN in data else {"main_guard": 0}
+        facts |= {} if found.guarded else {"main_guard": 0}
         source = SourceFile(path, rest, found.words, imports=found.imports, async_tests=found.async_tests, **facts)
         source.newest = found.newest
         return source

@@ -348,10 +348,12 @@ def command_rows() -> tuple[Row, ...]:
 
 def shells_for(path: str) -> list[Row]:
     """Those of them that are about a file; one whose name has a suffix is no script that only its first line tells."""
-    rows = rows_for(path, command_rows())
-    if rows and "." in path.rpartition("/")[2]:
-        return [row for row in rows if row.where != ("shebang",)]
-    return rows
+    return rows_for(path, _named_rows() if "." in path.rpartition("/")[2] else command_rows())
+
+
+@cache
+def _named_rows() -> tuple[Row, ...]:
+    return tuple(row for row in command_rows() if row.where != ("shebang",))
 
 
 def _cells(table: str) -> list[list[str]]:

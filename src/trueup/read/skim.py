@@ -18,10 +18,6 @@ from trueup.read.skim_strings import BACKSLASH, DOUBLE, QUOTED, SINGLE, Unsure, 
 from trueup.read.skim_syntax import newest_of, signs
 from trueup.read.skim_words import words_in
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 FROM = lazy(rb"from[ \t.]")
 SPACE = rb"(?:[ \t]|\\\n)"
 NAMED = rb"[\w.]+(?:" + SPACE + rb"+as" + SPACE + rb"+\w+)?"
@@ -31,9 +27,9 @@ IMPORT = lazy(
     rb"|from[ \t]*(?P<dots>\.*)[ \t]*(?P<module>[\w.]*)[ \t]+import" + SPACE + rb"*"
     rb"(?:(?<=[ \t\n])(?P<names>" + NAMES + rb")|(?P<star>\*)|\((?P<listed>[^()]*)\)))[ \t]*(?:\#[^\n]*)?(?=\n|\Z)"
 )
-NAME = lazy(r"([^\W\d]\w*(?:\.[^\W\d]\w*)*)(?:\s+as\s+([^\W\d]\w*))?", re.ASCII)
 COMMENT = lazy(rb"#[^\n]*")
 KEYWORDS = frozenset(kwlist)
+NEWLINE = ord("\n")
 
 # What is not surely told from text: imports behind `:` and `;`, Python 2, a file that declares its encoding.
 INLINE = lazy(rb"[:;][ \t]*(?:from[ \t.]+[\w.]*[ \t]*)?\Z")
@@ -43,12 +39,13 @@ CODING = lazy(rb"(?:[^\n]*\n)?[ \t\f]*#[^\n]*?coding[:=][ \t]*+(?!utf-?8\b)", re
 
 
 class Skimmed(NamedTuple):
-    """What a file surely says; ``newest`` and ``words``: see ``SourceFile``."""
+    """What a file surely says; ``newest`` and ``words``: see ``SourceFile``. ``guarded``: it may have a main guard."""
 
     imports: tuple[Import, ...]
     async_tests: bool
     newest: str
     words: frozenset[str]
+    guarded: bool
 
 
 def skim(data: bytes) -> Skimmed | None:
@@ -66,9 +63,12 @@ def skim(data: bytes) -> Skimmed | None:
             return None
         imports = statements(data)
         async_tests = any(outside(data, found.tests))
+        newer = zip(found.newer.values(), outside(data, [*found.newer]), strict=True)
     except (Unsure, UnicodeDecodeError):
         return None
-    return Skimmed(imports, async_tests, newest_of(data, imports, found.newest), words_in(data, imports))
+    newest = max((version for version, is_code in newer if is_code), default="")
+    words = words_in(data, imports, found.told)
+    return Skimmed(imports, async_tests, newest_of(data, imports, newest), words, "main" in found.told)
 
 
 def statements(data: bytes) -> tuple[Import, ...]:
@@ -81,7 +81,7 @@ def statements(data: bytes) -> tuple[Import, ...]:
     for start, is_code in zip(starts, outside(data, starts, strings), strict=True):
         if not is_code:
             continue
-        begin = data.rfind(b"\n", 0, start)
+        begin = start - 1 if data[start - 1] == NEWLINE else data.rfind(b"\n", 0, start)
         if data[begin - 1] == BACKSLASH:
             raise Unsure
         inside = ""
@@ -143,10 +143,10 @@ def read_import(found: re.Match[bytes]) -> Parts:
     if not found[0].isascii() and not COMMENT.sub(b"", found[0]).isascii():
         raise Unsure
     if found["modules"]:
-        return "", 0, tuple(names_in(found["modules"], dotted=True)), False
+        return "", 0, names_in(found["modules"], dotted=True), False
     module, level = found["module"].decode(), len(found["dots"])
-    if module and (not NAME.fullmatch(module) or KEYWORDS.intersection(module.split("."))):
-        raise Unsure
+    if module:
+        names_in(found["module"], dotted=True)
     if not module and not level:
         raise Unsure
     if found["star"]:
@@ -154,16 +154,26 @@ def read_import(found: re.Match[bytes]) -> Parts:
     listed = found["names"]
     if listed is None:
         listed = COMMENT.sub(b"", found["listed"]).strip().removesuffix(b",")
-    return module, level, tuple(names_in(listed, dotted=False)), True
+    return module, level, names_in(listed, dotted=False), True
 
 
-def names_in(text: bytes, *, dotted: bool) -> Iterator[tuple[str, str | None]]:
+def names_in(text: bytes, *, dotted: bool) -> tuple[tuple[str, str | None], ...]:
     """The names of a list, each with what it is called here."""
+    found: list[tuple[str, str | None]] = []
+    words: list[str] = []
     for part in text.replace(b"\\\n", b" ").decode("ascii", "replace").split(","):
-        name = NAME.fullmatch(part.strip())
-        if name is None or ("." in name[1] and not dotted) or KEYWORDS.intersection((*name[1].split("."), name[2])):
-            raise Unsure
-        yield name[1], name[2]
+        match part.split():
+            case [name]:
+                found.append((name, None))
+            case [name, "as", alias]:
+                found.append((name, alias))
+                words.append(alias)
+            case _:
+                raise Unsure
+        words += name.split(".") if dotted else (name,)
+    if not all(map(str.isidentifier, words)) or not KEYWORDS.isdisjoint(words):
+        raise Unsure
+    return tuple(found)
 
 
 def refuse_inline(data: bytes, doubts: list[int]) -> None:

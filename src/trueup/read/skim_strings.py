@@ -43,14 +43,15 @@ def long_strings(data: bytes, last: int) -> list[tuple[int, int]]:
     """Where the strings in triple quotes begin and end, as far as ``last``."""
     found: list[tuple[int, int]] = []
     position = 0
-    double, single = data.find(DOUBLE), data.find(SINGLE)
+    stop = last + len(DOUBLE)  # one that begins there still counts
+    double, single = data.find(DOUBLE, 0, stop), data.find(SINGLE, 0, stop)
     while True:
         if 0 <= double < position:
-            double = data.find(DOUBLE, position)
+            double = data.find(DOUBLE, position, stop)
         if 0 <= single < position:
-            single = data.find(SINGLE, position)
+            single = data.find(SINGLE, position, stop)
         begin = min(double, single) if double >= 0 and single >= 0 else max(double, single)
-        if begin < 0 or begin > last:
+        if begin < 0:
             return found
         before = data[max(data.rfind(b"\n", 0, begin), position) : begin]
         end = data.find(data[begin : begin + 3], begin + 3)

@@ -1,8 +1,7 @@
 """What the statements of a file may be that asks for a second look, told without a parse.
 
-Those of Python 2, of a template or a conflict; asynchronous tests; and which version of Python the syntax may need:
-never too old a one. Of Python 2 behind a semicolon, or behind a colon without one blank, nothing is known: imports are
-read there as ever, and what needs more of the file parses it.
+Those of Python 2, of a template or a conflict; asynchronous tests; a main guard, settings, what a script depends on;
+and which version of Python the syntax may need: never too old a one.
 """
 
 from __future__ import annotations
@@ -21,25 +20,29 @@ if TYPE_CHECKING:
 # How such statements begin, each at the beginning of a line: one pass finds them all. They may also stand in a string.
 # Newer syntax than that of 3.9: https://docs.python.org/3/whatsnew/.
 SIGNS = lazy(
-    rb"""\n[ \t]*+(?:
-    def[ \t\\\n]+\w+[ \t]*(?P<function>\[)
-    |class[ \t\\\n]+\w+[ \t]*(?P<class>\[)
-    |async[ \t\\\n]+def[ \t\\\n]+(?:(?P<test>test)|\w+[ \t]*(?P<coroutine>\[))
-    |type[ \t\\]+[A-Za-z_]\w*[ \t]*(?P<alias>[\[=])
-    |except(?:[ \t]*(?P<group>\*)|[ ][\w.]+[ \t]*(?P<catch>,))
+    rb"""\n[ \t]*+(?=[acdeimprt{>\#])(?:
+    def[ \t\\\n]++\w++[ \t]*+(?P<function>\[)
+    |class[ \t\\\n]++(?:(?P<config>Config)\b|\w++[ \t]*+(?P<class>\[))
+    |async[ \t\\\n]++def[ \t\\\n]++(?:(?P<test>test)|\w++[ \t]*+(?P<coroutine>\[))
+    |type[ \t\\]++[A-Za-z_]\w*+[ \t]*+(?P<alias>[\[=])
+    |except(?:[ \t]*+(?P<group>\*)|[ ][\w.]++[ \t]*+(?P<catch>,))
     |match\b(?![ \t]*[=.,)\]:+\-*/|&])(?P<match>)
-    |raise[ ][\w.]+[ \t]*(?P<raise>,)
-    |print[ \t]+(?P<print>[\w"'%`]|>>)
-    |exec[ \t]+(?P<exec>[\w"'])
+    |raise[ ][\w.]++[ \t]*+(?P<raise>,)
+    |print[ \t]++(?P<print>[\w"'%`]|>>)
+    |exec[ \t]++(?P<exec>[\w"'])
+    |if[ \t(\\\n]*+(?P<main>__name__|["']__main__)
+    |elif[ \t(\\\n]*+(?P<also>__name__|["']__main__)
+    |\#[ ]///[ ]script(?P<script>)
     |\{(?P<template>[%{])
     |>{7}(?P<conflict>[ ]))""",
     re.VERBOSE,
 )
 VERSIONS = {"function": "3.12", "class": "3.12", "coroutine": "3.12", "alias": "3.12", "group": "3.11", "match": "3.10"}
-# What is also written behind a colon, or a semicolon: of Python 2, and a type alias.
-INLINE = lazy(rb""": (?:print[ \t]+(?:[\w"'%`]|>>)|raise [\w.]+[ \t]*,)""", words=(b": print ", b": raise "))
-ALIAS = lazy(rb"[:;][ \t]*type [A-Za-z_]\w*[ \t]*[\[=]", words=(b": type ", b"; type "))
-BARE = lazy(rb"""[^#"'\n]*:""")
+TOLD = {"main": "main", "also": "main", "config": "config", "script": "script"}
+# What is also written behind a colon or a semicolon: of Python 2, and a type alias. Two patterns, since one that begins
+# with a letter of its own is searched for several times as fast as one that begins with either.
+BEHIND = rb"""[ \t]*(?:print[ \t]+(?:[\w"'%`]|>>)|raise[ ][\w.]+[ \t]*,|(?P<alias>type[ \t]+[A-Za-z_]\w*[ \t]*[\[=]))"""
+INLINE = (lazy(b":" + BEHIND), lazy(b";" + BEHIND))
 UNION = lazy(rb"""\|(?<=[\w\]"') \t\n]\|)(?:[ \t\n]|\#[^\n]*)*[\w"'(]""")
 # What begins a statement: one that can hold an annotation (`def`, or a name and a colon), and one that cannot.
 MAKES = lazy(rb"[ \t]*(?:(?:async[ \t]+)?def\b|[\w.\[\]()]+[ \t]*:)")
@@ -50,30 +53,46 @@ OPENS, CLOSES = (b"(", b"[", b"{"), (b")", b"]", b"}")
 
 
 class Signs(NamedTuple):
-    """Where statements may begin that no Python 3 reads, and asynchronous tests; ``newest``: see ``newest_of``."""
+    """Where statements may begin that no Python 3 reads, asynchronous tests, and newer syntax: of which version.
+
+    Places ascend; each may lie in a string of several lines.
+    ``told``: what else the file may hold of ``TOLD``: a main guard, a class of settings, what a script depends on.
+    """
 
     old: list[int]
     tests: list[int]
-    newest: str
+    newer: dict[int, str]
+    told: set[str]
 
 
 def signs(data: bytes) -> Signs:
     """The signs in a file that begins with the end of a line."""
     old: list[int] = []
     tests: list[int] = []
-    newest = "3.12" if ALIAS.search(data) else ""
+    told: set[str] = set()
+    newer: dict[int, str] = {}
     for hit in SIGNS.finditer(data):
         kind = hit.lastgroup or ""
         if kind in VERSIONS:
-            newest = max(newest, VERSIONS[kind])
+            newer[hit.start() + 1] = VERSIONS[kind]
+        elif kind in TOLD:
+            told.add(TOLD[kind])
         else:
             (tests if kind == "test" else old).append(hit.start() + 1)
-    old += [
-        hit.start() + 1
-        for hit in INLINE.finditer(data)
-        if BARE.fullmatch(data, data.rfind(b"\n", 0, hit.start()) + 1, hit.start() + 1)
-    ]
-    return Signs(sorted(old), tests, newest)
+    for pattern in INLINE:
+        for hit in pattern.finditer(data):
+            if hit["alias"]:
+                newer[hit.start() + 1] = VERSIONS["alias"]
+            elif is_code(data, hit.start()):
+                old.append(hit.start() + 1)
+    return Signs(sorted(old), tests, dict(sorted(newer.items())), told)
+
+
+def is_code(data: bytes, at: int) -> bool:
+    """Whether a position is in no comment, and in no string that begins on its line."""
+    line = data[data.rfind(b"\n", 0, at) + 1 : at + 1]
+    code = QUOTED.sub(b"", line)
+    return code[-1:] == line[-1:] and b'"' not in code and b"'" not in code
 
 
 def newest_of(data: bytes, imports: tuple[Import, ...], newest: str) -> str:

@@ -16,7 +16,6 @@ WORDS: dict[str, tuple[bytes, ...]] = {
     "__import__": (b"__import__",),
     "Config.env_file": (b"env_file",),
     "load_dotenv": (b"load_dotenv",),
-    "/// script": (b"/// script",),
     "uvicorn.run": (b"uvicorn",),
     "site.addsitedir": (b"addsitedir",),
     "importlib.import_module": (b"import_module",),
@@ -27,11 +26,10 @@ WORDS: dict[str, tuple[bytes, ...]] = {
     "sys.path": (b"sys",),
     "application": tuple(name.encode() for name in APPLICATIONS),
 }
-UNASKED = ("__import__", "Config.env_file", "load_dotenv", "SettingsConfigDict", "/// script")
-# The others need an import of a module or a name -> what it may bring; or they are an attribute of another module.
+# All but the first two need an import of a module or a name -> what it may bring; or they are an attribute of another
+# module.
 BY_NAME: dict[str, str] = {
-    "StaticFiles": "StaticFiles",
-    "Jinja2Templates": "Jinja2Templates",
+    **{name: name for name in ("StaticFiles", "Jinja2Templates", "SettingsConfigDict", "load_dotenv")},
     **dict.fromkeys(APPLICATIONS, "application"),
 }
 BROUGHT: dict[str, tuple[str, ...]] = {
@@ -48,15 +46,17 @@ PATH = lazy(rb"sys(?:[\s\\]|#[^\n]*)*\.(?:[\s\\]|#[^\n]*)*path")
 NOTHING: frozenset[str] = frozenset()
 
 
-def words_in(data: bytes, imports: tuple[Import, ...]) -> frozenset[str]:
-    """The keys of ``WORDS``, and of calls that change ``sys.path``."""
-    asked = {*UNASKED}
+def words_in(data: bytes, imports: tuple[Import, ...], told: set[str]) -> frozenset[str]:
+    """The keys of ``WORDS``, ``/// script``, calls that change ``sys.path``; ``told``: see ``Signs``."""
+    asked = {"__import__", "Config.env_file"} if "config" in told else {"__import__"}
     for statement in imports:
         asked |= brought(statement.module, statement.names, statement.is_from)
     asked.update(BY_NAME[hit[1].decode()] for hit in ATTRIBUTE.finditer(data))
     found = {name for name in asked if any(word in data for word in WORDS[name])}
     if "sys" in found and ("sys.path" in asked or PATH.search(data)):
         found |= BENT
+    if "script" in told:
+        found.add("/// script")
     return frozenset(found - {"sys"}) if found else NOTHING
 
 

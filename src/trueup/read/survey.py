@@ -11,7 +11,7 @@ from trueup.model.pattern import lazy
 from trueup.model.project import ALONE, NESTED, NO_NAME
 from trueup.read import zones
 from trueup.read.application import Found, find_candidate, in_file, is_library
-from trueup.read.modules import Link, Modules, is_bare, links, parents
+from trueup.read.modules import Link, is_bare, links, modules_of, parents
 from trueup.read.owners import manifest_folders, owner
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ class Survey:
     def __init__(self, project: Project) -> None:
         self.project = project
         self.sources = project.sources
-        self.modules = Modules(self.sources)
+        self.modules = modules_of(project)
         named = {name for item in project.requirements for name in import_names(item.name)}
         self.foreign = (TAKEN | named) - {project.name.replace("-", "_").lower()}
         self.tops = sorted({top_of(path) for path in self.sources})
@@ -127,9 +127,11 @@ class Survey:
         roots: Counter[str] = Counter()
         app = self.app.candidate.path if self.app else ""
         for link in self.links:
+            if not link.root:
+                continue
             speaks = zones.is_test(link.importer) or not zones.is_aside(link.importer)
             speaks = speaks and not zones.is_test(link.target)  # helpers of tests, which pytest finds beside them
-            if not link.root or not speaks or not self._can_be_root(link.root):
+            if not speaks or not self._can_be_root(link.root):
                 continue
             inside = link.importer.startswith(link.root + "/")
             if not (app and inside and self._is_of_a_script(link, app)):

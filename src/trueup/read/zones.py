@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from trueup.model.pattern import lazy
 
@@ -51,6 +52,7 @@ MIGRATIONS = lazy(r"migrations?|alembic|versions", re.I)
 TEST_FILE = lazy(r"(test_.*|.*_test|tests?|conftest)\.py")
 
 
+@lru_cache(maxsize=1 << 16)
 def is_test(path: str) -> bool:
     """Whether a path is a test, or support for tests."""
     *folders, name = path.split("/")

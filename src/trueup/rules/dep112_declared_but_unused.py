@@ -95,7 +95,7 @@ def unused(project: Project) -> Iterator[Finding]:
                 yield rule.finding(Place(manifest.path, items[name].line), message, subject=name)
 
 
-def is_imported(name: str, modules: set[str]) -> bool:
+def is_imported(name: str, modules: frozenset[str]) -> bool:
     """Whether any name under which a distribution may be imported is imported."""
     guesses = {*import_names(name), *name.split("-"), name.replace("-", "."), name.replace("-", "")}
     return not modules.isdisjoint(guesses)

@@ -65,12 +65,9 @@ def imported(project: Project, *, tests: bool, sure: bool = False) -> dict[str, 
 
 def is_script(project: Project, path: str) -> bool:
     """Whether a file is a program of its own beside the project's, without a manifest of its own."""
-    source = project.sources[path]
-    aside = is_tooling(path) or is_lonely(project, path)
-    if project.kind == "library":
-        aside = path.split("/")[0] in project.layout.stays
-    if not aside or project.is_test(path) or path.rpartition("/")[2] in RUNNERS:
+    if not may_be_script(project, path):
         return False
+    source = project.sources[path]
     if not source.main_guard or source.error or any(statement.level for statement in source.imports):
         return False
     return not any(
@@ -78,6 +75,14 @@ def is_script(project: Project, path: str) -> bool:
         for other in project.tree.files()
         if DEEPER.fullmatch(other)
     )
+
+
+def may_be_script(project: Project, path: str) -> bool:
+    """The same by its place alone, for which no file is read."""
+    aside = is_tooling(path) or is_lonely(project, path)
+    if project.kind == "library":
+        aside = path.split("/")[0] in project.layout.stays
+    return aside and not project.is_test(path) and path.rpartition("/")[2] not in RUNNERS
 
 
 def is_lonely(project: Project, path: str) -> bool:

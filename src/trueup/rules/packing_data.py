@@ -6,11 +6,10 @@ Source: https://setuptools.pypa.io/en/latest/userguide/datafiles.html
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 
 from trueup.model.names import requirement_name
 from trueup.model.noun import NamedTuple
-from trueup.model.pattern import lazy
 from trueup.rules.lookups import table, text_of, words
 from trueup.rules.packing import backend_of
 
@@ -23,22 +22,21 @@ if TYPE_CHECKING:
 # What builds need, and what adds no files of its own; any other may (setuptools-scm takes all that git has).
 PLAIN = {"setuptools", "wheel", "cython", "packaging", "pip", "tomli", "numpy", "cffi", "pybind11", "build", "twine"}
 FILES = ("setup.py", "setup.cfg", "pyproject.toml")
-WILD = lazy(r"[*?\[]")
 TAKES = ("include", "recursive-include", "global-include", "graft")
 
 
 class PackedData(NamedTuple):
-    """``unsure``: not all that decides could be read. ``patterns`` stand by package, ``lines`` in MANIFEST.in."""
+    """``unsure``: not all that decides could be read. ``patterns`` stand by package; MANIFEST.in takes ``listed``."""
 
     unsure: bool
     patterns: dict[str, list[str]]
-    lines: tuple[tuple[str, ...], ...]
+    listed: re.Pattern[str] | None
 
     def holds(self, path: str, top: str) -> bool:
         """Whether a file below the outermost package ``top`` may be in the wheel."""
-        return self._is_listed(path, top) or any(takes(line, path) for line in self.lines)
+        return self._is_data(path, top) or (self.listed is not None and self.listed.match(path) is not None)
 
-    def _is_listed(self, path: str, top: str) -> bool:
+    def _is_data(self, path: str, top: str) -> bool:
         if not self.patterns:
             return False
         folder = path.rpartition("/")[0]
@@ -79,7 +77,8 @@ def packed_data(project: Project) -> PackedData:
         for key, value in listed.items() if isinstance(listed, dict) else ():
             patterns.setdefault(str(key), []).extend(words(value))
     unsure = unsure or not {requirement_name(need) for need in needs} <= PLAIN
-    return PackedData(unsure, patterns, tuple(manifest_lines(project)) if includes else ())
+    taken = [place for line in manifest_lines(project) for place in taken_by(line)] if includes else []
+    return PackedData(unsure, patterns, re.compile("|".join(taken)) if taken else None)
 
 
 def manifest_lines(project: Project) -> Iterator[tuple[str, ...]]:
@@ -90,23 +89,16 @@ def manifest_lines(project: Project) -> Iterator[tuple[str, ...]]:
             yield parts
 
 
-def lies_below(path: str, folder: str) -> bool:
-    """Whether a file lies below a folder, which may hold wildcards."""
-    return path.startswith(f"{folder}/") or (bool(WILD.search(folder)) and fnmatchcase(path, f"{folder}/*"))
-
-
-def takes(line: tuple[str, ...], path: str) -> bool:
-    """Whether a line of MANIFEST.in takes a file."""
-    name = path.rpartition("/")[2]
+def taken_by(line: tuple[str, ...]) -> Iterator[str]:
+    """What a line of MANIFEST.in takes, as regular expressions of paths."""
     match line:
         case ("graft", folder, *_):
-            return lies_below(path, folder.strip("/"))
+            yield translate(f"{folder.strip('/')}/*")
         case ("recursive-include", folder, *patterns):
             start = folder.strip("./")
-            below = not start or lies_below(path, start)
-            return below and any(fnmatchcase(name, pattern) or fnmatchcase(path, f"*{pattern}") for pattern in patterns)
+            below = f"(?={translate(f'{start}/*')})" if start else ""
+            yield from (below + translate(f"*{pattern}") for pattern in patterns)
         case ("global-include", *patterns):
-            return any(fnmatchcase(name, pattern) for pattern in patterns)
+            yield from (f"(?:.*/)?(?!.*/){translate(pattern)}" for pattern in patterns)
         case ("include", *patterns):
-            return any(fnmatchcase(path, pattern.removeprefix("./")) for pattern in patterns)
-    return False
+            yield from (translate(pattern.removeprefix("./")) for pattern in patterns)

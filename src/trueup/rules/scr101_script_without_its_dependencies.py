@@ -64,7 +64,7 @@ from trueup.model.packages import facts
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.imports import is_script, own_names, present
+from trueup.rules.imports import is_script, may_be_script, own_names, present
 from trueup.rules.lookups import has_manifest, some, text_of
 from trueup.rules.usage import all_imports, named
 
@@ -92,17 +92,19 @@ def needs_more(project: Project) -> Iterator[Finding]:
     """Scripts outside of the program that surely import a distribution which nothing brings or names."""
     if project.kind not in ("application", "library") or not has_manifest(project):
         return
-    scripts = [source for path, source in project.sources.items() if is_script(project, path)]
+    scripts = [source for path, source in project.sources.items() if may_be_script(project, path)]
     if not scripts:
         return
-    known, own, there, used = facts("imports")["imports"], own_names(project), present(project), all_imports(project)
+    known, own, there = facts("imports")["imports"], own_names(project), present(project)
     for source in scripts:
         stem = source.path.rpartition("/")[2].removesuffix(".py")
         candidates = {module: known.get(module, []) for module in sure_imports(source) if module not in own}
         names = {requirement_name(items[0]): {*map(requirement_name, items)} for items in candidates.values() if items}
         needed = {name for name, listed in names.items() if not there & listed}
+        if not needed or not is_script(project, source.path):
+            continue
         needed -= named(project, needed)  # tox, nox and CI install for scripts too
-        if needed and stem not in used and not INLINE.search(text_of(project, source.path)):
+        if needed and stem not in all_imports(project) and not INLINE.search(text_of(project, source.path)):
             message = f"the script imports {some(sorted(needed))}, and nothing declares it"
             yield rule.finding(Place(source.path, line_of(source)), message, subject=source.path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from trueup.model.packages import facts, import_names
 from trueup.model.pattern import lazy
@@ -23,7 +24,8 @@ LISTS = ("poetry", "pdm", "uv", "deptry")  # tables of [tool] that list dependen
 SIZE_CAP = 500_000
 
 
-def all_imports(project: Project) -> set[str]:
+@lru_cache(maxsize=1)
+def all_imports(project: Project) -> frozenset[str]:
     """Every module that any file imports, anywhere in it, with each name that ``from`` may import as a module."""
     found: set[str] = set()
     for source in project.sources.values():
@@ -33,7 +35,7 @@ def all_imports(project: Project) -> set[str]:
             found.update(statement.targets())
             if statement.is_from:
                 found.update(f"{statement.module}.{name}" for name, _ in statement.names)
-    return found | {module.split(".")[0] for module in found}
+    return frozenset(found | {module.split(".")[0] for module in found})
 
 
 def kept(project: Project, names: Iterable[str]) -> set[str]:
