@@ -11,6 +11,9 @@ from trueup.read.skim_strings import BACKSLASH, Unsure, outside
 BLOCKS = lazy(rb"\n([ \t]*)((?:import|from|async|def|class|if|elif|else|try|except|finally|for|while|with)\b)")
 ASYNC_DEF = lazy(rb"async[ \t]+def\b")
 LINE = lazy(rb"""(?:[^\n"'#\\]++|"(?:[^"\\\n]++|\\[^\n])*+"|'(?:[^'\\\n]++|\\[^\n])*+')*+""")
+HEADER = lazy(rb"\n( *)(?:async +)?def ")
+# By how many blanks a line may begin: one that begins with fewer, or as many.
+LEFT_OF = tuple(lazy(rb"\n {0,%d}[^ \n)#]" % count) for count in range(13))
 LONGEST = 60  # lines of a condition
 ENDS = lazy(rb"\\?\n|#|\Z")
 OPENS, CLOSES = (b"(", b"[", b"{"), (b")", b"]", b"}")
@@ -71,6 +74,8 @@ class Blocks:
         A line of an expression may begin like a block (``if`` of a comprehension). Where that is not sure, the
         statement may stand in it (``low``) or not (``high``): the answer must be the same.
         """
+        if self.is_in_function(position, space):
+            return "function"
         self.reach(position)
         low = high = self.column(space)
         chain: list[int] = []
@@ -100,6 +105,18 @@ class Blocks:
         for index in reversed(chain):
             inside = self.within(index, inside)
         return inside
+
+    def is_in_function(self, position: int, space: bytes) -> bool:
+        """Whether a statement surely stands in the function whose header is the nearest before it: nothing between
+        them begins as far to the left as that does, but for the end of its brackets."""
+        begin = self.data.rfind(b"\n", 0, self.data.rfind(b"def ", 0, position) + 1)
+        header = HEADER.match(self.data, begin) if begin >= 0 else None
+        if header is None or len(header[1]) >= len(space) or b"\t" in space or (self.types and header[1]):
+            return False
+        left = LEFT_OF[len(header[1])] if len(header[1]) < len(LEFT_OF) else None
+        if left is None or left.search(self.data, header.end(), position):
+            return False
+        return self.begins(begin) and all(outside(self.data, [begin + 1], self.strings))
 
     def is_function(self, index: int) -> bool:
         """Whether a line begins a function."""

@@ -46,9 +46,11 @@ INLINE = (lazy(b":" + BEHIND), lazy(b";" + BEHIND))
 UNION = lazy(rb"""\|(?<=[\w\]"') \t\n]\|)(?:[ \t\n]|\#[^\n]*)*[\w"'(]""")
 # What begins a statement: one that can hold an annotation (`def`, or a name and a colon), and one that cannot.
 MAKES = lazy(rb"[ \t]*(?:(?:async[ \t]+)?def\b|[\w.\[\]()]+[ \t]*:)")
+WITHIN = lazy(rb"[;:][ \t]*[\w.]+[ \t]*:")
 BEGINS = lazy(
     rb"[ \t]*(?:@|(?:def|async|class|return|raise|try|with|while|import|from|assert|del|pass|break|continue)\b)"
 )
+ASSIGNS = lazy(rb"[ \t]*[\w.]+[ \t]*[-+*/%@&|^]?=(?!=)")
 OPENS, CLOSES = (b"(", b"[", b"{"), (b")", b"]", b"}")
 
 
@@ -110,23 +112,43 @@ def newest_of(data: bytes, imports: tuple[Import, ...], newest: str) -> str:
 
 def has_union(data: bytes) -> bool:
     """Whether ``X | Y`` may stand in an annotation: behind a colon or an arrow of the same statement."""
-    hits = [hit.start() for hit in UNION.finditer(data)]
-    strings = long_strings(data, len(data)) if hits else []
-    begins = [begin for begin, _ in strings]
-    for at in hits:
-        index = bisect_left(begins, at) - 1
-        if index >= 0 and at < strings[index][1]:
+    strings: list[tuple[int, int]] = []
+    known = past = 0  # how far strings are known; the end of the one that holds the last hit
+    for hit in UNION.finditer(data):
+        at = hit.start()
+        if at < past or not may_annotate(data, at):
             continue
-        begin = data.rfind(b"\n", 0, at) + 1
-        line = data[begin : data.find(b"\n", at) + 1 or len(data)]
-        if DOUBLE in line or SINGLE in line:
+        if at > known:  # once as far as the first, which mostly decides
+            known = len(data) if known else at
+            strings = long_strings(data, known)
+        index = bisect_left(strings, (at,)) - 1
+        if index < 0 or at >= strings[index][1]:
             return True
-        code = QUOTED.sub(b"", line)
-        before = code.rpartition(b"|")[0]
-        colon = b":" in before or b"->" in before
-        if not code.strip(b" \t\n|") or (colon and MAKES.match(code)) or may_continue(data, begin, colon=colon):
-            return True
+        past = strings[index][1]
     return False
+
+
+def may_annotate(data: bytes, at: int) -> bool:
+    """Whether a ``|`` may stand in an annotation, unless it is in a string."""
+    begin = data.rfind(b"\n", 0, at) + 1
+    line = data[begin : data.find(b"\n", at) + 1 or len(data)]
+    if DOUBLE in line or SINGLE in line:
+        return True
+    code = QUOTED.sub(b"", line)
+    if b"|" not in code:
+        return False
+    before = code.rpartition(b"|")[0]
+    colon = b":" in before or b"->" in before
+    if colon and (MAKES.match(code) or WITHIN.search(before)):
+        return True
+    if BEGINS.match(code) or (not colon and ASSIGNS.match(before) and is_balanced(before)):
+        return MAKES.match(code) is not None and may_continue(data, begin, colon=colon)
+    return not code.strip(b" \t\n|") or may_continue(data, begin, colon=colon)
+
+
+def is_balanced(code: bytes) -> bool:
+    """Whether no bracket is closed that was not opened."""
+    return sum(map(code.count, OPENS)) >= sum(map(code.count, CLOSES))
 
 
 def may_continue(data: bytes, begin: int, *, colon: bool) -> bool:
