@@ -114,17 +114,18 @@ def audit(project: Path) -> list[str]:
     return [*TRUEUP, "audit", str(project), "--format", "json", "--no-cache"]
 
 
-def seconds(argv: list[str]) -> float:
-    """One whole process."""
+def seconds(argv: list[str], folder: Path | None = None) -> float:
+    """One whole process, started in a folder."""
     begun = time.perf_counter()
-    subprocess.run(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False, env=ENVIRONMENT)
+    quiet = subprocess.DEVNULL
+    subprocess.run(argv, stdout=quiet, stderr=quiet, check=False, env=ENVIRONMENT, cwd=folder)
     return time.perf_counter() - begun
 
 
-def cpu(argv: list[str]) -> float:
+def cpu(argv: list[str], folder: Path) -> float:
     """The processor time of one whole process, with all that it starts."""
     before = children()
-    seconds(argv)
+    seconds(argv, folder)
     return children() - before
 
 
@@ -142,7 +143,7 @@ def children() -> float:
 def installed_peers(folder: Path) -> list[tuple[str, list[str]]]:
     """Others that read every import, each by its own way of starting."""
     home = folder / "peers"
-    subprocess.run(["uv", "venv", "-q", str(home)], check=True)
+    subprocess.run(["uv", "venv", "-q", "--python", sys.executable, str(home)], check=True)
     wanted = ["ruff", "deptry", "sp-repo-review[cli]"]
     subprocess.run(["uv", "pip", "install", "-q", "--python", str(home), *wanted], check=True)
     place = home / ("Scripts" if os.name == "nt" else "bin")
@@ -154,18 +155,23 @@ def installed_peers(folder: Path) -> list[tuple[str, list[str]]]:
 
 
 def compare(project: Path, rounds: int, peers: list[tuple[str, list[str]]]) -> None:
-    """One more project of many files: processor time against a bare parse and against others."""
+    """One more project: processor time against a bare parse and against others, which look into the folder they are
+    started in; one that breaks off with a traceback is no measure, and is said to."""
     ours = audit(project)
-    others = [
-        ("ast.parse", [*PYTHON, PARSE, str(project)]),
-        *((name, [*argv, str(project)]) for name, argv in peers),
-    ]
+    others = [("ast.parse", [*PYTHON, PARSE, "."]), *((name, [*argv, "."]) for name, argv in peers)]
+    failed = [name for name, argv in others if b"Traceback" in errors(argv, project)]
     ratios: dict[str, list[float]] = {name: [] for name, _ in others}
     for _ in range(rounds):
         for name, argv in others:
-            ratios[name].append(cpu(ours) / cpu(argv))
-    said = ", ".join(f"{statistics.median(ratios[name]):.2f} x {name}" for name, _ in others)
+            ratios[name].append(cpu(ours, project) / cpu(argv, project))
+    notes = {name: f"{statistics.median(ratios[name]):.2f} x {name}" for name, _ in others}
+    said = ", ".join(note + (", which fails here" if name in failed else "") for name, note in notes.items())
     print(f"{project.name}, {count(project)} files: {said} (processor time)", flush=True)
+
+
+def errors(argv: list[str], folder: Path) -> bytes:
+    """What a process says of its troubles."""
+    return subprocess.run(argv, capture_output=True, check=False, env=ENVIRONMENT, cwd=folder).stderr
 
 
 def memory(argv: list[str]) -> int:
