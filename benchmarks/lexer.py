@@ -2,10 +2,10 @@
 
 Source distributions from PyPI that were not looked at when the lexer (``trueup.read.skim``) was written go into a
 temporary folder. Every Python file is read both ways. **wrong**: the imports, the asynchronous tests, the words for
-calls or the newest syntax are not those that ``ast`` finds; this must be 0. **unsure**: the lexer left the file to
-``ast``. **unparsable**: ``ast`` rejects the file; **read otherwise**: the lexer did not notice, and found other facts
-than the line-by-line reading of such files does. **time**: the lexer's, as a multiple of ``ast.parse`` of the same
-files. The exit code is 1 where a file was wrong.
+calls, the main guard or the newest syntax are not those that ``ast`` finds; this must be 0. **unsure**: the lexer left
+the file to ``ast``. **unparsable**: ``ast`` rejects the file; **read otherwise**: the lexer did not notice, and found
+other facts than the line-by-line reading of such files does. **time**: the lexer's, as a multiple of ``ast.parse`` of
+the same files. The exit code is 1 where a file was wrong.
 """
 
 import ast
@@ -65,6 +65,7 @@ def differs(found: Skimmed, data: bytes) -> bool:
     floor = key(wanted.floor[0]) > key(found.newest)
     calls = any(call.name not in found.words for call in wanted.calls if call.name in WORDS or "sys.path" in call.name)
     made = bool(wanted.factories) and "application" not in found.words
+    made = made or (wanted.main_guard > 0 and not found.guarded)
     return found.imports != wanted.imports or found.async_tests != wanted.async_tests or floor or calls or made
 
 
