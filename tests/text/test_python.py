@@ -9,7 +9,7 @@ KNOWN = frozenset(
     {"main", "models", "models.user", "models.deep.base", "routers.users", "routers.items", "schemas", "shopping"}
 )
 NEST = ModuleNames({name: f"shop.{name}" for name in ("main", "models", "routers", "schemas")}, KNOWN)
-CALM = NEST._replace(acyclic=KNOWN)
+CALM = ModuleNames(NEST.renames, KNOWN, acyclic=KNOWN)
 SWAP = ModuleNames({"src": "shop"}, frozenset({"src", "src.db", "src.api.v1"}))
 UNIFY = ModuleNames(
     {"models": "app.models"}, frozenset({"app", "app.models", "app.models.user", "models", "models.user"})

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import warnings
-
 from trueup.errors import PlanRefused
 from trueup.model.relocation import has_task_queue
 from trueup.model.span import splice
@@ -12,6 +9,8 @@ from trueup.plan.relocate_paths import rename_paths
 from trueup.plan.relocate_strings import rename_strings
 from trueup.plan.relocate_tasks import keep_task_names
 from trueup.text.python import ModuleNames, Rewrite, rename_imports
+from trueup.text.python_names import UnparsableError
+from trueup.text.python_source import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,10 +48,8 @@ def refuse_broken(path: str, before: bytes, after: bytes) -> None:
 def is_python(data: bytes) -> bool:
     """Whether the running Python can read a file."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        parse(data)
+    except UnparsableError:
         return False
     return True
 

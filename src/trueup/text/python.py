@@ -11,13 +11,14 @@ from trueup.text.python_lines import rename_certain_lines
 from trueup.text.python_meaning import difference
 from trueup.text.python_names import Doubt, ModuleNames, RefusedError, Rewrite, UnparsableError
 from trueup.text.python_scopes import Identifiers
-from trueup.text.python_source import Source, parse
+from trueup.text.python_source import parse, source_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.model.span import Edit
+    from trueup.text.python_source import Source
 
 __all__ = ["Doubt", "ModuleNames", "Rewrite", "rename_imports"]
 
@@ -36,8 +37,8 @@ def rename_imports(source: bytes, names: ModuleNames, *, module: str = "", is_pa
     if not names.mentioned(source) and not (moved and RELATIVE.search(source)):
         return Rewrite()
     try:
-        parsed = Source(source)
-        file = File(parsed, names, Identifiers(parsed.tree), module, is_package, names.closed())
+        parsed = source_of(source)
+        file = File(parsed, names, Identifiers(parsed), module, is_package, names.parts)
         return Rewrite(_edits(file, parsed), tuple(_doubts(file, parsed)))
     except UnparsableError as problem:
         return rename_certain_lines(source, names, str(problem))

@@ -76,7 +76,7 @@ def _edits(source: bytes, names: ModuleNames) -> list[Edit]:
     if len(source) > LARGEST:
         raise RefusedError("too large to look at")
     code, lines = _logical_lines(source)
-    words, parts = Words(code), names.closed()
+    words, parts = Words(code), names.parts
     edits: list[Edit] = []
     done = bytearray(code)
     for start, end in lines:

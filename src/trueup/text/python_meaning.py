@@ -84,8 +84,8 @@ def _segments(items: list[Any]) -> list[Any]:
 
 def _imports_differ(file: File, before: Run, after: Run, swaps: dict[str, str]) -> str:
     new = file.names.new
-    new_parts = frozenset(head for part in file.parts for head in prefixes(new(part)))
-    parts = file.parts | {part for part in new_parts if new(part) == part}
+    new_parts = file.names.new_parts
+    parts = file.names.all_parts
 
     def was(node: ast.ImportFrom) -> str | None:
         return absolute(file.module, file.is_package, node)

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from trueup.model.span import Edit
+
+
+WORD = lazy(rb"[A-Za-z0-9_]+")
 
 
 class RefusedError(Exception):
@@ -35,7 +41,7 @@ class Rewrite(NamedTuple):
     error: str = ""
 
 
-class ModuleNames(NamedTuple):
+class ModuleNames:
     """``renames`` maps an old dotted prefix to the new one (``{"main": "shop.main"}``), the longest wins.
 
     ``known`` are all modules and packages of the project under their old dotted names, moved or not;
@@ -43,9 +49,12 @@ class ModuleNames(NamedTuple):
     a name that no module uses for anything else: then the plainest statements can be written.
     """
 
-    renames: Mapping[str, str]
-    known: frozenset[str] = frozenset()
-    acyclic: frozenset[str] = frozenset()
+    def __init__(
+        self, renames: Mapping[str, str], known: frozenset[str] = frozenset(), acyclic: frozenset[str] = frozenset()
+    ) -> None:
+        self.renames = renames
+        self.known = known
+        self.acyclic = acyclic
 
     def new(self, name: str) -> str:
         """The new name of a module, or of anything inside it."""
@@ -58,14 +67,28 @@ class ModuleNames(NamedTuple):
         """The longest known module that ``name`` is, or lies in; ``""`` where it is not own code."""
         return next((head for head in prefixes(name) if head in self.known or head in self.renames), "")
 
-    def closed(self) -> frozenset[str]:
+    @cached_property
+    def parts(self) -> frozenset[str]:
         """Every known module and every package above one."""
         return frozenset(head for name in (*self.known, *self.renames) for head in prefixes(name))
 
+    @cached_property
+    def new_parts(self) -> frozenset[str]:
+        """The same afterwards."""
+        return frozenset(head for part in self.parts for head in prefixes(self.new(part)))
+
+    @cached_property
+    def all_parts(self) -> frozenset[str]:
+        """The same before, and what will be one and keeps its name."""
+        return self.parts | {part for part in self.new_parts if self.new(part) == part}
+
+    @cached_property
+    def _words(self) -> frozenset[bytes]:
+        return frozenset(name.rpartition(".")[2].encode() for name in self.renames)
+
     def mentioned(self, source: bytes) -> bool:
         """Whether any renamed module's last name stands anywhere in ``source``: the cheap first question."""
-        words = [name.rpartition(".")[2] for name in self.renames]
-        return any(not word.isascii() or word.encode() in source for word in words)
+        return not all(map(bytes.isascii, self._words)) or not self._words.isdisjoint(WORD.findall(source))
 
 
 def prefixes(name: str) -> Iterator[str]:

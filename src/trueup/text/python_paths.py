@@ -9,7 +9,7 @@ import ast
 
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
-from trueup.text.python_source import Source
+from trueup.text.python_source import Source, source_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Chain(NamedTuple):
 
 def chains(data: bytes) -> list[Chain]:
     """Every chain of a file, with its uses in the same file. Raises ``UnparsableError``."""
-    return Climber(Source(data)).found() if b"__file__" in data else []
+    return Climber(source_of(data)).found() if b"__file__" in data else []
 
 
 class Climber:
@@ -79,12 +79,12 @@ class Climber:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.parents = {child: node for node in ast.walk(source.tree) for child in ast.iter_child_nodes(node)}
+        self.parents = source.parents
         self.named: dict[str, ast.expr] = {}
 
     def found(self) -> list[Chain]:
         """The chains in the order in which they stand."""
-        files = [node for node in ast.walk(self.source.tree) if isinstance(node, ast.Name) and node.id == "__file__"]
+        files = [node for node in self.source.nodes if isinstance(node, ast.Name) and node.id == "__file__"]
         tops = [self._top(node) for node in files]
         made = [(top, self._chain(top)) for top in dict.fromkeys(tops)]
         return sorted(
@@ -153,7 +153,7 @@ class Climber:
         if name:
             loads = [
                 node
-                for node in ast.walk(self.source.tree)
+                for node in self.source.nodes
                 if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
             ]
             places = [*loads] or places

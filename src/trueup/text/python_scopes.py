@@ -10,7 +10,9 @@ from trueup.text.python_names import top
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from trueup.text.python_source import Source
 
 BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -58,13 +60,9 @@ def _inner(node: ast.AST, block: Block) -> Iterator[Block]:
 class Identifiers:
     """How the identifiers of a file are used."""
 
-    def __init__(self, tree: ast.Module) -> None:
-        self.tree = tree
-
-    @cached_property
-    def nodes(self) -> tuple[ast.AST, ...]:
-        """All nodes of the file, in the order of ``ast.walk``."""
-        return tuple(ast.walk(self.tree))
+    def __init__(self, source: Source) -> None:
+        self.tree = source.tree
+        self.nodes = source.nodes
 
     @cached_property
     def kinds(self) -> Mapping[str, set[str]]:
@@ -91,7 +89,7 @@ class Identifiers:
             and "other" not in kinds
             and self.free(new)
             and REFLECTION.isdisjoint(self.kinds)
-            and not any(old in str(string.value) for string in annotation_strings(self.tree))
+            and not any(old in str(string.value) for string in annotation_strings(self.nodes))
         )
 
 
@@ -119,10 +117,10 @@ def _identifiers(node: ast.AST, in_class: bool) -> Iterator[tuple[str, str]]:
             yield defined, "other"
 
 
-def annotation_strings(tree: ast.Module) -> list[ast.Constant]:
+def annotation_strings(nodes: Iterable[ast.AST]) -> list[ast.Constant]:
     """The strings that are names or expressions where they stand: annotations, ``cast``, bounds, ``__all__``."""
     roots: list[ast.AST] = []
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.arg(annotation=ast.expr() as root) | ast.AnnAssign(annotation=root):
                 roots.append(root)

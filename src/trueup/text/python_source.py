@@ -5,15 +5,23 @@ from __future__ import annotations
 import ast
 import warnings
 from bisect import bisect_right
+from functools import cached_property, lru_cache
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.text.python_names import RefusedError, UnparsableError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 LARGEST = 1_000_000  # bytes; beyond that a parse takes seconds and a gigabyte
 BOM = b"\xef\xbb\xbf"
 LINE_END = lazy(rb"\r\n?|\n")
 COOKIE = lazy(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+NO_NODES = frozenset(
+    {"ctx", "op", "ops", "id", "attr", "kind", "arg", "asname", "level", "module", "simple", "conversion"}
+)
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError, UnicodeError, LookupError)
 
 
@@ -90,9 +98,44 @@ class Source(Lines):
         super().__init__(data, encoding_of(data))
         self.tree = parse(data)
 
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """All nodes but contexts and operators, in the order of ``ast.walk``."""
+        return [self.tree, *self.parents]
 
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        """Each of them but the module -> the one around it."""
+        found: dict[ast.AST, ast.AST] = {}
+        waiting: list[ast.AST] = [self.tree]
+        for node in waiting:
+            inside = list(children(node))
+            found.update(dict.fromkeys(inside, node))
+            waiting += inside
+        return found
+
+
+@lru_cache(maxsize=2)
+def source_of(data: bytes) -> Source:
+    """A file, read once for all who ask one after another; nobody may change its tree."""
+    return Source(data)
+
+
+def children(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes directly within another, but for contexts and operators."""
+    for field in node._fields:
+        if field in NO_NODES:
+            continue
+        value = getattr(node, field, None)
+        if isinstance(value, ast.AST):
+            yield value
+        elif isinstance(value, list):
+            yield from (item for item in value if isinstance(item, ast.AST))
+
+
+@lru_cache(maxsize=4)
 def parse(data: bytes | str) -> ast.Module:
-    """The syntax tree; ``UnparsableError`` with the parser's reason."""
+    """The syntax tree, which nobody may change; ``UnparsableError`` with the parser's reason."""
     if len(data) > LARGEST:
         raise UnparsableError(f"larger than {LARGEST} bytes")
     try:

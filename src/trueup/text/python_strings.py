@@ -7,7 +7,7 @@ import ast
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.text.python_scopes import annotation_strings
-from trueup.text.python_source import Source
+from trueup.text.python_source import Source, source_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Literal(NamedTuple):
 
 def literals(data: bytes) -> list[Literal]:
     """String literals but docstrings and annotations, and what f-strings begin with. Raises ``UnparsableError``."""
-    return list(Reader(Source(data)).found())
+    return list(Reader(source_of(data)).found())
 
 
 class Reader:
@@ -59,12 +59,12 @@ class Reader:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.parents = {child: node for node in ast.walk(source.tree) for child in ast.iter_child_nodes(node)}
+        self.parents = source.parents
 
     def found(self) -> Iterator[Literal]:
         """The literals in the order of the tree."""
-        names = {id(node) for node in annotation_strings(self.source.tree)}  # they follow what the imports bind
-        for node in ast.walk(self.source.tree):
+        names = {id(node) for node in annotation_strings(self.source.nodes)}  # they follow what the imports bind
+        for node in self.source.nodes:
             if id(node) in names:
                 continue
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value:
