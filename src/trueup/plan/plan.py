@@ -55,8 +55,8 @@ ROUNDS = 4
 class Judge(Protocol):
     """What planning needs of the rules and readers; ``steps`` has one, so that siblings stay apart."""
 
-    def audit(self, tree: Tree) -> tuple[Project, Sequence[Finding]]:
-        """The project on this tree, and what is not true about it."""
+    def audit(self, tree: Tree, *, fixable: bool = False) -> tuple[Project, Sequence[Finding]]:
+        """The project on this tree, and what is not true about it; ``fixable``: as far as that can be mended."""
 
     def read(self, tree: Tree) -> Project:
         """The project on this tree, not judged."""
@@ -139,7 +139,8 @@ def refuse_broken_imports(before: set[tuple[str, str]], after: set[tuple[str, st
     """Raises ``PlanRefused`` where a file of the project would no longer import what it imports today."""
     if not any(isinstance(change, Move) for change in changes):
         return
-    lost = sorted({(followed(one, changes), followed(other, changes)) for one, other in before} - after)
+    places = {path: followed(path, changes) for pair in before for path in pair}
+    lost = sorted({(places[one], places[other]) for one, other in before} - after)
     if lost:
         importer, target = lost[0]
         more = f", and {len(lost) - 1} more" if len(lost) > 1 else ""
@@ -210,7 +211,7 @@ def fold(judge: Judge, tree: Tree) -> Folded:
         for phase in PHASES:
             read = state.tree
             if read is not judged:
-                project, findings = judge.audit(read)
+                project, findings = judge.audit(read, fixable=True)
                 judged = read
             for operation in judge.operations(project, findings):
                 if phase_of(operation) == phase and not state.asked_before(operation):

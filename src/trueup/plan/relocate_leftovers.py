@@ -28,6 +28,8 @@ PYTHON = (".py", ".pyi", ".pyw")
 STARTS = re.compile(
     rf"(?:[\w./-]*/)?(?:{PROGRAMS.pattern}|py\w+|arq|rq|dramatiq|mypy|ruff|streamlit|docker|make|sh|bash)"
 )
+# What stands in every Python file that holds such a text: its beginning behind a quote.
+BEGINS = re.compile(rf"""["'](?:\\[nrt]|\s|\\\n)*{STARTS.pattern}(?:\\[nrt]|\s)""".encode())
 DOCUMENTS = (".md", ".markdown", ".mdx", ".rst", ".txt", ".lock")  # they explain
 SUFFIXES = frozenset(
     (
@@ -83,11 +85,12 @@ def _texts(path: str, data: bytes) -> Iterator[tuple[int, bytes]]:
         for number, line in enumerate(data.decode("latin-1").splitlines(), 1):
             yield number, COMMENT.sub("", line).encode("latin-1")
         return
+    launched = list(LAUNCHED.finditer(data))
     try:
-        found = literals(data)
+        found = literals(data) if launched or BEGINS.search(data) else []
     except UnparsableError:
         return
-    for match in LAUNCHED.finditer(data):
+    for match in launched:
         yield data.count(b"\n", 0, match.start()) + 1, match[1]
     for item in found:
         first, *rest = item.text.split(maxsplit=1) or [""]

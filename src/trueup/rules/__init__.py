@@ -119,12 +119,15 @@ def catalogue() -> tuple[Rule, ...]:
     return tuple(import_module(f"{__name__}.{stem}").rule for stem in stems)
 
 
-def find(project: Project) -> Iterator[Finding]:
-    """All findings of the selected rules that no ignore speaks of; a rule that crashes becomes a finding."""
+def find(project: Project, *, fixable: bool = False) -> Iterator[Finding]:
+    """All findings of the selected rules that no ignore speaks of; a rule that crashes becomes a finding.
+
+    ``fixable``: only of the rules that could mend what they find.
+    """
     from trueup.rules.ignores import is_ignored
 
     for rule in catalogue():
-        if rule.check is None or not project.settings.wants(rule.code):
+        if rule.check is None or (fixable and rule.fix is None) or not project.settings.wants(rule.code):
             continue
         found = results(project, rule.code)
         if isinstance(found, Exception):  # one rule's defect must not hide the others

@@ -96,9 +96,10 @@ def pytest_undeclared(project: Project) -> Iterator[Finding]:
 
 def needs_pytest(project: Project, path: str) -> bool:
     """Whether a test file imports pytest, or holds test functions, which unittest does not run."""
+    if "pytest" in tops(project, path):
+        return True
     defines = project.sources[path].defines
-    held = any(name.startswith("test") and what in ("function", "coroutine") for name, what in defines.items())
-    return held or "pytest" in tops(project, path)
+    return any(name.startswith("test") and what in ("function", "coroutine") for name, what in defines.items())
 
 
 def tops(project: Project, path: str) -> set[str]:

@@ -59,6 +59,7 @@ users.py
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
@@ -100,8 +101,9 @@ def told_apart_by_module(project: Project) -> Iterator[Finding]:
     while more := {name for name, parents, _ in places if parents & models} - models:
         models |= more
     seen: dict[str, Place] = {}
+    twice = {name for name, count in Counter(name for name, _, _ in places).items() if count > 1}
     for name, parents, place in places:
-        if not parents & models or not is_taken(project, name, place.path):
+        if name not in twice or not parents & models or not is_taken(project, name, place.path):
             continue
         first = seen.setdefault(name, place)
         if first.path != place.path and (is_renamed(project, first.path) or is_renamed(project, place.path)):

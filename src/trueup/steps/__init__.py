@@ -60,16 +60,19 @@ class Bench:
 
     def __init__(self, project: Project) -> None:
         self.project = project
+        self.last = project
         self.reasons = {rule.code: rule.no_fix for rule in rules.catalogue()}
 
-    def audit(self, tree: Tree) -> tuple[Project, Sequence[Finding]]:
-        """Read ``tree`` as this project, and judge it."""
+    def audit(self, tree: Tree, *, fixable: bool = False) -> tuple[Project, Sequence[Finding]]:
+        """Read ``tree`` as this project, and judge it; ``fixable``: by the rules that mend what they find."""
         project = self.read(tree)
-        return project, list(rules.find(project))
+        return project, list(rules.find(project, fixable=fixable))
 
     def read(self, tree: Tree) -> Project:
-        """Read ``tree`` as this project."""
-        return reader.over(self.project, tree)
+        """Read ``tree`` as this project; what was found out of the tree that was asked for last is still known."""
+        if self.last is self.project or self.last.tree is not tree:
+            self.last = reader.over(self.project, tree)
+        return self.last
 
     def operations(self, project: Project, findings: Iterable[Finding]) -> list[Operation]:
         """What the rules would do."""
