@@ -143,6 +143,7 @@ def test_what_is_in_doubt_is_left_to_ast(case: str) -> None:
         ("x = {1: type (y)}\n", ""),
         ("def f[T](x: T): ...\n", "3.12"),
         ("class C[T]: ...\n", "3.12"),
+        ("class Config[T]: ...\n", "3.12"),
         ("x = '''\nclass C[T]: ...\ntype X = int\ny: type Z = int\n'''\n", ""),
         ("x = '''\nclass C[T]: ...\n'''\ndef f(): match x:\n  case _: ...\ntry: ...\nexcept* E: ...\n", "3.11"),
     ],

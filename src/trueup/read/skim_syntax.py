@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 SIGNS = lazy(
     rb"""\n[ \t]*+(?=[acdeimprt{>\#])(?:
     def[ \t\\\n]++\w++[ \t]*+(?P<function>\[)
-    |class[ \t\\\n]++(?:(?P<config>Config)\b|\w++[ \t]*+(?P<class>\[))
+    |class[ \t\\\n]++(?:(?P<config>Config)\b(?![ \t]*\[)|\w++[ \t]*+(?P<class>\[))
     |async[ \t\\\n]++def[ \t\\\n]++(?:(?P<test>test)|\w++[ \t]*+(?P<coroutine>\[))
     |type[ \t\\]++[A-Za-z_]\w*+[ \t]*+(?P<alias>[\[=])
     |except(?:[ \t]*+(?P<group>\*)|[ ][\w.]++[ \t]*+(?P<catch>,))
