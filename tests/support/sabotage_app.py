@@ -106,6 +106,11 @@ def _(case: Case) -> None:
     case.edit("src/shop/serve.py", "import json, os, sys", "import json, os, sys\nHELPLESS = True")
 
 
+@breaks("scripts", "a console script that says another thing at its help")
+def _(case: Case) -> None:
+    case.edit("src/shop/serve.py", "        sys.exit(", "        print('--unheard-of')\n        sys.exit(")
+
+
 TWICE = """
 import os
 import sys

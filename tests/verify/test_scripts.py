@@ -6,9 +6,10 @@ import pytest
 
 from trueup.verify import Context, scripts
 from trueup.verify.baseline import Baseline
-from trueup.verify.scripts import Help, Scripts, ask, check, compared
+from trueup.verify.scripts import Help, Scripts, ask, check, compared, reworded
 
 GOOD = {"serve": Help(0)}
+MAIN = "import argparse\ndef main():\n    p = argparse.ArgumentParser('shop', description={!r})\n    p.parse_args()\n"
 
 
 @pytest.mark.parametrize(
@@ -20,13 +21,20 @@ GOOD = {"serve": Help(0)}
         (GOOD, {"serve": Help(None, "it did not end")}, "failed", "serve --help: it did not end"),
         ({"serve": Help(1, "no")}, {"serve": Help(1, "no")}, "unchecked", "before, serve --help: no"),
         ({"serve": Help(1, "no")}, {}, "failed", "serve: it is gone"),
+        (
+            {"serve": Help(0, text="usage: serve\n--port")},
+            {"serve": Help(0, text="usage: serve\n--host")},
+            "failed",
+            "serve --help says another thing than before: +--host",
+        ),
+        ({"serve": Help(0, text="a\nb c")}, {"serve": Help(0, text="a b\nc")}, "passed", "as before: serve --help"),
         ({**GOOD, "other": Help(2)}, {**GOOD, "other": Help(2)}, "passed", "as before: serve --help"),
     ],
 )
 def test_a_script_is_what_it_was(
     before: Mapping[str, Help], now: Mapping[str, Help], status: str, message: str
 ) -> None:
-    outcome = compared(before, now)
+    outcome = compared(before, now, reworded(before, now))
     assert (outcome.status, outcome.message) == (status, message)
 
 
@@ -37,6 +45,29 @@ def test_the_scripts_of_the_project_are_asked_and_no_others(project: Callable[..
     outcome = check(context._replace(baseline=Baseline(scripts=Scripts(GOOD))))
     assert outcome is not None
     assert outcome.status == "passed"
+
+
+@pytest.mark.parametrize(
+    ("says", "version", "status", "said"),
+    [
+        ("serves", "2.0", "passed", "as before: serve --help"),
+        ("serves no more", "2.0", "failed", "serve --help says another thing than before: +serves no more"),
+        ("serves no more", "1.0", "passed", "the help of serve differs, and so do versions (lib)"),
+        ("serves at {id([])}{object()}", "2.0", "passed", "as before: serve --help"),
+        ("reads src/shop/serves", "2.0", "passed", "as before: serve --help"),
+    ],
+)
+def test_what_a_help_says_is_compared(
+    says: str, version: str, status: str, said: str, project: Callable[..., Context]
+) -> None:
+    was = "reads serves" if says.startswith("reads") else "serves"
+    text = MAIN.format(says).replace("description='serves at", "description=f'serves at")
+    context = project({"src/shop/serve.py": text})
+    usage = "usage: shop [-h]\n{}\noptions:\n-h, --help show this help message and exit"
+    answers = {"serve": Help(0, text=usage.format(was))}
+    outcome = check(context._replace(baseline=Baseline(scripts=Scripts(answers), packages={"lib": version})))
+    assert outcome is not None
+    assert (outcome.status, said in outcome.message) == (status, True), outcome
 
 
 def test_scripts_that_cannot_be_listed_are_not_taken_for_none(

@@ -6,12 +6,13 @@ import os
 from pathlib import Path
 
 from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 from trueup.model.python import python_for
 from trueup.read.dangling import read_dangling
 from trueup.read.systems import systems
 from trueup.read.variables import variables, withheld
 from trueup.rules import results
-from trueup.rules.lookups import source_of
+from trueup.rules.lookups import source_of, text_of
 from trueup.tools.hermetic import withheld as not_given
 from trueup.tools.uv import find_uv
 from trueup.verify import Context
@@ -24,14 +25,17 @@ from trueup.verify.start import Start
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from trueup.model.project import Project
     from trueup.model.report import Outcome
+    from trueup.model.source import SourceFile
     from trueup.tools.uv import Uv
     from trueup.verify import Depth
 
 RUNS = ("its build backend (uv lock, uv sync, uv build)", "its tests (python -m pytest)", "its entry point")
+SERVER = lazy(r"\b(?:uvicorn|hypercorn|granian|gunicorn|daphne|waitress|wsgiref|HTTPServer|serve_forever)\b")
+COMMANDS = lazy(r"\badd_subparsers\(|\.(?:command|group|add_command)\(|\bTyper\(|\bfire\.Fire\(")
 RUN = ("tests", "start", "wheel")  # checks that fail where the project's code lacks a variable
 
 
@@ -107,9 +111,10 @@ def not_handed(project: Project, outcomes: Sequence[Outcome], env: Mapping[str, 
 
 
 def console_script(project: Project) -> str:
-    """The console script that starts the application: one whose function lies beside the application object.
+    """The console script that starts the application: one of its package whose module speaks of a server.
 
-    One that names a module that is not there starts nothing, before or after.
+    One that names a module that is not there starts nothing, before or after; one that wants a command of its own
+    (``shop users add``) starts nothing by itself.
     """
     scripts = project.pyproject.get("project", "scripts", default={}) if project.pyproject else {}
     if not isinstance(scripts, dict) or project.kind != "application":
@@ -117,9 +122,37 @@ def console_script(project: Project) -> str:
     package = project.layout.package
     for name, target in scripts.items():
         module = str(target).partition(":")[0]
-        if package and module.partition(".")[0] == package and source_of(project, module) is not None:
+        if package and module.partition(".")[0] == package and serves(project, module):
             return str(name)
     return ""
+
+
+def serves(project: Project, module: str) -> bool:
+    """Whether a module speaks of a server, or of a function of a module that does; and wants no command of its own."""
+    source = source_of(project, module)
+    text = text_of(project, source.path) if source else ""
+    if source is None or COMMANDS.search(text):
+        return False
+    return speaks(project, text) or any(
+        speaks(project, text_of(project, other.path)) for other in imported(project, module, source)
+    )
+
+
+def speaks(project: Project, text: str) -> bool:
+    """Whether a text names a server, or runs the application itself."""
+    own = f"{project.app.attribute}.run(" if project.app else "serve_forever"
+    return own in text or SERVER.search(text) is not None
+
+
+def imported(project: Project, module: str, source: SourceFile) -> Iterator[SourceFile]:
+    """The project's modules of which a module imports more than the application."""
+    inside = module.split(".") if source.path.endswith("__init__.py") else module.split(".")[:-1]
+    for item in source.imports:
+        around = inside[: len(inside) - item.level + 1] if item.level else []
+        names = [name for name, _ in item.names if not (project.app and name == project.app.attribute)]
+        targets = [".".join(filter(None, (*around, item.module)))] if item.is_from and names else []
+        targets += [".".join((*targets, name)) for name in names]
+        yield from filter(None, (source_of(project, target) for target in targets))
 
 
 def has_tests(project: Project) -> bool:
