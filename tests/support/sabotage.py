@@ -20,6 +20,7 @@ from osv import advisory
 from shops import MIGRATIONS, make_shop, write
 
 from trueup.read import project as reader
+from trueup.read.hashes import fixed_hashes
 from trueup.steps.proof import context as facts_of
 from trueup.tools.uv import Uv, venv_program, venv_python
 from trueup.verify import Context, checks, verify
@@ -406,7 +407,8 @@ def broken(sabotage: Sabotage, folder: Path, uv: Uv, alive: int, depth: Depth = 
     write(folder, {"pip-audit.py": says, "pip-audit.json": json.dumps(clean)})
     case = Case(root, online, alive, before, known)
     case = sabotage.do(case) or case
-    facts = facts_of(reader.load(root), case.uv, env={}, progress=lambda _: None)
+    project = reader.load(root)
+    facts = facts_of(project, case.uv, env={}, progress=lambda _: None)
     context: Context = facts._replace(
         package="shop",
         app="shop.main:app",
@@ -414,6 +416,7 @@ def broken(sabotage: Sabotage, folder: Path, uv: Uv, alive: int, depth: Depth = 
         baseline=case.baseline,
         advisories=str(known),
         depth=depth,
+        fixed=fixed_hashes(project.tree),
         auditor=(sys.executable, str(folder / "pip-audit.py")),
     )
     outcomes = verify(context)

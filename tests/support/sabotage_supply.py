@@ -8,6 +8,7 @@ import sys
 
 from osv import advisory
 from sabotage import NOWHERE, Case, breaks
+from shops import write
 
 from trueup.verify.installed import encoded
 
@@ -60,6 +61,16 @@ def _(case: Case) -> None:
     (case.root / "pyproject.toml").write_text(f'{text}[tool.uv]\nrequired-environments = ["{marker}"]\n', "utf-8")
     case.edit("uv.lock", "\nrequires-python = ", f'\nrequired-markers = ["{marker}"]\nrequires-python = ')
     case.uv.sync(case.root)
+
+
+@breaks("sdist", "a wheel that installs a package called tests")
+def _(case: Case) -> None:
+    write(case.root, {"src/tests/__init__.py": "", "src/tests/test_in.py": "def test_in():\n    assert 1\n"})
+
+
+@breaks("packages", "another file than the one whose hash was fixed")
+def _(case: Case) -> None:
+    (case.root / "requirements.txt").write_text(f"idna==3.6 --hash=sha256:{'00' * 32}\n", "utf-8")
 
 
 @breaks("original files", "an edit that its RECORD covers")

@@ -80,6 +80,15 @@ BROKEN = """error: Failed to parse: pyproject.toml
 """
 
 
+HASH = """error: Failed to download `six==1.16.0`
+  cause: Hash mismatch for `six==1.16.0`
+  cause: Expected:
+           sha256:00
+         Computed:
+           sha256:8a
+"""
+
+
 def failed(stderr: str, *, timed_out: bool = False) -> UvError:
     """The error for what uv said."""
     return failure(Finished(("/bin/uv", "--quiet", "lock"), 2, "", stderr, 4.0, timed_out))
@@ -110,6 +119,7 @@ def failed(stderr: str, *, timed_out: bool = False) -> UvError:
         ("error: The environment is outdated; run `uv sync`", "outdated", "differs from uv.lock"),
         (BROKEN, "project", "uv cannot read the project: Failed to parse: pyproject.toml"),
         ("warning: odd\nerror: Something new\n", "other", "uv lock failed: Something new"),
+        (HASH, "other", "uv lock failed: Failed to download `six==1.16.0`: Hash mismatch for `six==1.16.0`"),
         ("", "other", "uv lock failed: it said nothing"),
     ],
 )

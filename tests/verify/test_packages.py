@@ -81,6 +81,38 @@ def test_what_is_lost_or_comes_from_elsewhere_must_be_accepted(
         assert "accepted: gone\naccepted: requests\nnot installed before: fastapi" in outcome.evidence
 
 
+FILES = """[[package]]
+name = "six"
+version = "1.16.0"
+sdist = { url = "https://x/six.tar.gz", hash = "sha256:aa" }
+wheels = [{ url = "https://x/six.whl", hash = "sha256:bb" }, { path = "six.whl" }]
+"""
+
+
+@pytest.mark.parametrize(
+    ("version", "hashes", "accepted", "status"),
+    [
+        ("1.16.0", ("sha256:cc",), (), "failed"),
+        ("1.16.0", ("sha256:cc",), ("six",), "passed"),
+        ("1.16.0", ("sha256:cc", "sha256:bb"), (), "passed"),
+        ("1.16.0", ("md5:cc",), (), "passed"),  # no hash of the lock is of that kind
+        ("1.15.0", ("sha256:cc",), (), "passed"),
+    ],
+)
+@pytest.mark.parametrize("made", [True, False])
+def test_another_file_under_the_same_version_fails(
+    version: str, hashes: tuple[str, ...], accepted: tuple[str, ...], status: str, made: bool, tmp_path: Path
+) -> None:
+    before: dict[str, object] = {"packages": {"six": "1.16.0"}} if made else {"reason": "no such hash"}
+    fixed = {("six", version): frozenset(hashes)}
+    outcome = check(context(tmp_path, FILES, **before)._replace(fixed=fixed, accepted=accepted))
+    assert outcome is not None
+    assert outcome.status == (status if made or status == "failed" else "unchecked")
+    if status == "failed":
+        told = "uv.lock has no file with a hash that the old manifests fix: six 1.16.0; --accept six lets that be"
+        assert outcome.message == told
+
+
 def test_without_a_before_there_is_nothing_to_compare(tmp_path: Path) -> None:
     assert check(context(tmp_path)) is None
     assert check(Context(tmp_path, Uv("uv", "0.13.0", {}))) is None

@@ -22,6 +22,7 @@ from trueup.plan.file import digest, verify_unchanged
 from trueup.read import project as reader
 from trueup.read.dangling import read_dangling
 from trueup.read.disk import DiskTree
+from trueup.read.hashes import fixed_hashes
 from trueup.read.variables import handed_over, variables, withheld
 from trueup.rules.lookups import table
 from trueup.steps.proof import context, old_environment, runs, runs_anything
@@ -249,6 +250,7 @@ def proven(
     moved = follow(made.changes)
     given = tuple(map(moved, project.settings.tests))
     facts = facts._replace(named=read_dangling(after), named_before=read_dangling(project))
+    facts = facts._replace(fixed=fixed_hashes(project.tree))
     return run_checks(facts._replace(depth="apply", baseline=before, moved=moved, test_args=given, python=python))
 
 

@@ -327,7 +327,7 @@ def activated(environ: Mapping[str, str], venv: Path) -> dict[str, str]:
 
 def failure(done: Finished) -> UvError:
     """What went wrong, from what uv said."""
-    command = " ".join(word for word in done.argv[1:] if word not in QUIET)
+    command = " ".join(word for word in done.argv[1:] if word not in QUIET).partition(" -")[0]
     output = printable(f"{done.stdout}\n{done.stderr}").strip()
     if done.timed_out:
         return UvError("timeout", f"uv {command} did not end in {done.seconds:.0f} s", output=output)
@@ -366,7 +366,7 @@ def sayings(text: str) -> tuple[str, str]:
 
 def explain(own: str, quoted: str) -> str:
     """The part of uv's words that a person needs, in one line."""
-    lines = [line for line in own.splitlines() if not line.startswith(("hint:", "warning:"))]
+    lines = [line for line in own.splitlines() if not re.match("hint:|warning:|Expected:|Computed:|sha256:", line)]
     if built := re.search(r"Failed to (?:download and )?build (?:`([^`]+)`)?", own):
         return f"{subject(built[1])} could not be built: {culprit(quoted.splitlines() or lines[-1:])}"
     because = next((i for i, line in enumerate(lines) if line.startswith("Because ")), None)

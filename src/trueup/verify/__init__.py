@@ -76,7 +76,7 @@ class Context(NamedTuple):
     ``offered`` are variables that files of the project set: they are handed over where a check is not passed for want
     of some; a variable of ``env`` wins over one of them.
     ``accepted`` are distributions that may be lost, or come from elsewhere than before; ``warnings``, where new ones
-    may be.
+    may be. ``fixed`` are the hashes that the old manifests fix, by name and version.
     ``named`` are the places that name code or folders, ``named_before`` those of the tree before a plan was applied.
     ``memory`` is there while several checks are made.
     ``advisories`` is the address of a service, a folder, ``off``, or ``""`` for the public one; ``auditor`` is how
@@ -102,6 +102,7 @@ class Context(NamedTuple):
     depth: Depth = "verify"
     hosts: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
+    fixed: Mapping[tuple[str, str], frozenset[str]] = {}
     advisories: str = ""
     auditor: tuple[str, ...] = ()
     muted: Mapping[str, Mapping[str, str]] = {}

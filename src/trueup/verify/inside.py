@@ -168,7 +168,8 @@ def compared(before: Inside, now: Inside) -> Outcome:
     changes += [f"{item}: task lost" for item in before.tasks if last(item) not in map(last, now.tasks)]
     changes += lost_names(before, now)
     if changes:
-        message = f"the program is not what it was: {noun(len(changes), 'difference')}"
+        more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
+        message = f"the program is not what it was: {changes[0]}{more}"
         return Outcome(NAME, "failed", message, "\n".join(changes[:SHOWN]))
     names = sum(map(len, before.public.values()))
     counts = [

@@ -1,4 +1,4 @@
-"""Is every declared dependency still there, from where it came, and at the version of before?"""
+"""Is every declared dependency still there, from where it came, at the version of before, and the same file?"""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from trueup.verify.installed import SEEDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from trueup.verify import Context
@@ -20,20 +21,26 @@ SHOWN = 20
 
 def check(context: Context) -> Outcome | None:
     """Failed when a distribution that the old manifests list, and that was installed, is not in the lock, or when
-    one that came from a repository, a file or a folder comes from an index now; ``accepted`` ones may.
+    one that came from a repository, a file or a folder comes from an index now, or when no file of a version has a
+    hash that they fix; ``accepted`` ones may.
 
     Other versions are told, not failed: what was pinned and could not stay is said by the lock's own notes.
     """
     before = context.baseline
     if before is None or not (before.packages or before.reason):
         return None
-    if not before.packages:
-        return Outcome(NAME, "unchecked", f"before, {before.reason}")
     try:
         lock = tomllib.loads((context.root / "uv.lock").read_text("utf-8"))
         locked = versions(lock)
     except (OSError, ValueError) as problem:
         return Outcome(NAME, "unchecked", f"uv.lock cannot be read: {problem}")
+    other = {name: version for name, version in others(lock, context.fixed) if name not in context.accepted}
+    if other:
+        told = ", ".join(f"{name} {version}" for name, version in other.items())
+        message = f"uv.lock has no file with a hash that the old manifests fix: {told}"
+        return Outcome(NAME, "failed", f"{message}; --accept {','.join(other)} lets that be")
+    if not before.packages:
+        return Outcome(NAME, "unchecked", f"before, {before.reason}")
     lost = [name for name in before.declared if name in before.packages and name not in locked]
     elsewhere = [name for name in before.direct if name in from_index(lock)]
     for names, what in ((lost, "declared before, and not in uv.lock"), (elsewhere, "from an index now")):
@@ -55,6 +62,18 @@ def check(context: Context) -> Outcome | None:
         message += f"; installed before, and not locked: {', '.join(gone[:3])}{more}"
         evidence.append(f"not locked any more: {', '.join(gone[:SHOWN])}")
     return Outcome(NAME, "passed", message, "\n".join(evidence))
+
+
+def others(lock: dict[str, Any], fixed: Mapping[tuple[str, str], frozenset[str]]) -> Iterator[tuple[str, str]]:
+    """Name and version of what is locked as other files than those whose hashes are fixed, by the same kind of hash."""
+    for package in lock.get("package", []):
+        key = (package["name"], package.get("version", ""))
+        files = [package.get("sdist", {}), *package.get("wheels", [])]
+        hashes = {str(file["hash"]) for file in files if "hash" in file}
+        kinds = {digest.partition(":")[0] for digest in hashes}
+        wanted = {digest for digest in fixed.get(key, ()) if digest.partition(":")[0] in kinds}
+        if wanted and not wanted & hashes:
+            yield key
 
 
 def from_index(lock: dict[str, Any]) -> set[str]:

@@ -1,7 +1,8 @@
 """Does the sdist build the same wheel as the tree, and does neither hold what must not be given away?
 
 Whoever installs without a wheel builds from the sdist. What a backend packs depends on the backend and on
-``.gitignore``: some leave tracked modules out, some pack an ignored ``.env`` that lies in the package.
+``.gitignore``: some leave tracked modules out, some pack an ignored ``.env`` that lies in the package. A wheel that
+holds ``tests`` beside the package installs a package of that name; tests within the package are its own.
 Source: https://packaging.python.org/en/latest/specifications/source-distribution-format/
 """
 
@@ -32,6 +33,7 @@ NAME = "sdist"
 DEPTH = "verify"
 SHOWN = 20
 EPOCH = "1577836800"  # 2020-01-01, for SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/)
+BESIDE = re.compile(r"(tests?/|conftest\.py$|test_[^/]*\.py$)")  # what a wheel puts beside every other package
 LARGEST = 100_000  # bytes of a key that is looked into
 PRIVATE = re.compile(
     r"""(^|/)(\.env(\.(?!example|sample|template|dist|defaults?$).*)?|\.envrc|\.pypirc|\.netrc|\.git-credentials|\.htpasswd
@@ -66,7 +68,8 @@ class Built(NamedTuple):
 
 
 def check(context: Context) -> Outcome:
-    """Passed when tree and sdist give wheels with the same files, and no archive holds a secret or a database."""
+    """Passed when tree and sdist give wheels with the same files, no archive holds a secret or a database, and the
+    wheel no tests beside the package."""
     if not packaged(context.root):
         return Outcome(NAME, "unchecked", "pyproject.toml names no build backend, so there is no sdist")
     if not venv_python(context.venv).exists():
@@ -140,8 +143,8 @@ def members(file: Path) -> list[tuple[str, bytes]]:
 
 
 def judged(context: Context, first: Built, second_hand: Packed, second: Built | None) -> Outcome:
-    """The outcome: secrets, then files that differ, then remarks."""
-    secrets = {"wheel": first.wheel.given_away, "sdist": first.sdist.given_away}
+    """The outcome: secrets and tests, then files that differ, then remarks."""
+    secrets = {"wheel": [*first.wheel.given_away, *beside(context, first.wheel)], "sdist": first.sdist.given_away}
     given = [f"the {kind} holds {path}" for kind, paths in secrets.items() for path in paths]
     if given:
         more = f" and {len(given) - 3} more" if len(given) > 3 else ""
@@ -155,6 +158,12 @@ def judged(context: Context, first: Built, second_hand: Packed, second: Built | 
     notes = [*changed(first, second), *untracked(context, first.wheel)]
     message = f"tree and sdist build the same wheel of {len(first.wheel.digests)} files"
     return Outcome(NAME, "passed", "; ".join([message, *notes]))
+
+
+def beside(context: Context, wheel: Packed) -> list[str]:
+    """The tests that a wheel holds beside its package."""
+    own = context.package.split(".")[0] + "/"
+    return sorted(path for path in wheel.digests if BESIDE.match(path) and not path.startswith(own))
 
 
 def absent(one: Packed, other: Packed) -> list[str]:

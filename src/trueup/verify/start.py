@@ -131,7 +131,8 @@ def compared(now: Outcome, served: Served, before: Served | None, again: Callabl
     if changes and now.status == "passed":
         changes = lasting(changes, served, again())
     if changes and now.status == "passed":
-        message = f"{DOCUMENT} is not what it was: {len(changes)} differences"
+        more = f" and {len(changes) - 1} more" if len(changes) > 1 else ""
+        message = f"{DOCUMENT} is not what it was: {changes[0]}{more}"
         return now._replace(status="failed", message=message, evidence="\n".join(changes[:SHOWN]))
     moving = f" ({len(all_changes)} places of it differ at every start, and were not compared)" if all_changes else ""
     passed = before.document and now.status == "passed"
