@@ -78,6 +78,7 @@ class Case(NamedTuple):
     alive: int
     baseline: Baseline
     advisories: Path
+    alone: bool = False  # nothing is known of before
 
     def edit(self, name: str, old: str, new: str) -> None:
         """Replace text in a file, where it must stand."""
@@ -413,7 +414,7 @@ def broken(sabotage: Sabotage, folder: Path, uv: Uv, alive: int, depth: Depth = 
         package="shop",
         app="shop.main:app",
         script="serve",
-        baseline=case.baseline,
+        baseline=None if case.alone else case.baseline,
         advisories=str(known),
         depth=depth,
         fixed=fixed_hashes(project.tree),

@@ -75,6 +75,12 @@ def _(case: Case) -> None:
     case.edit("migrations/env.py", "./shop.db", "./src/shop.db")
 
 
+@breaks("migrations", "an env.py that imports what is gone, where nothing is known of before")
+def _(case: Case) -> Case:
+    case.edit("migrations/env.py", "from shop import main", "from shop import models")
+    return case._replace(alone=True)
+
+
 @breaks("programs", "a worker that asks for a module that is gone")
 def _(case: Case) -> None:
     case.edit("src/shop/worker.py", "class Queue", "import shop.tasks\nclass Queue")

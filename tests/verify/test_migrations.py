@@ -45,7 +45,6 @@ def test_a_difference_is_named(before: Migrations, now: Migrations, status: str,
 
 def test_alembic_is_asked(project: Callable[..., Context]) -> None:
     context = project(MIGRATIONS, requires="alembic")
-    assert check(context) is None
     assert look(context.root, context.venv, context.environ) == Migrations(SEEN.revisions, (LOST,) * 2, env=LOST)
     main = context.root / "src" / "shop" / "main.py"
     main.write_text("app = 1\n", "utf-8")
@@ -62,6 +61,49 @@ def test_alembic_is_asked(project: Callable[..., Context]) -> None:
     assert gone.message == "alembic.ini is not there any more"
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "status", "message"),
+    [
+        ("src/shop/main.py", "app = 1\n", "passed", "2 revisions can be read, and env.py finds what it imports"),
+        ("src/shop/main.py", "import gone\n", "failed", "env.py: ModuleNotFoundError: No module named 'gone'"),
+        (
+            "src/shop/main.py",
+            "import os\nos.environ['SHOP_URL']\n",
+            "unchecked",
+            "variables (SHOP_URL): hand them over",
+        ),
+        ("src/shop/main.py", "raise ValueError('odd')\n", "unchecked", "env.py: ValueError: odd"),
+        ("migrations/env.py", "def (\n", "failed", "Alembic cannot read its revisions: SyntaxError"),
+        ("migrations/env.py", "try:\n    import gone\nexcept ImportError:\n    gone = 0\n", "passed", "can be read"),
+    ],
+)
+def test_without_a_before_the_imports_are_tried(
+    name: str, text: str, status: str, message: str, project: Callable[..., Context]
+) -> None:
+    marks = {"migrations/env.py": MIGRATIONS["migrations/env.py"] + "open('ran', 'w')\n"}
+    context = project({**MIGRATIONS, **marks, "src/shop/main.py": "app = 1\n", name: text}, requires="alembic")
+    outcome = check(context)
+    assert outcome is not None
+    assert (outcome.status, message in outcome.message) == (status, True), outcome
+    assert not (context.root / "ran").exists()
+
+
+def test_without_alembic_nothing_is_known(project: Callable[..., Context]) -> None:
+    outcome = check(project(MIGRATIONS))
+    assert outcome is not None
+    assert outcome[1:3] == ("unchecked", "Alembic is not in the environment")
+
+
+def test_an_old_environment_that_could_not_be_made_is_told(project: Callable[..., Context]) -> None:
+    before = Baseline(reason="the old environment could not be made: no network")
+    context = project(sync=False)._replace(baseline=before)
+    assert check(context) is None
+    (context.root / "alembic.ini").write_text(MIGRATIONS["alembic.ini"], "utf-8")
+    outcome = check(context)
+    assert outcome is not None
+    assert outcome[1:3] == ("unchecked", f"before, {before.reason}")
+
+
 def test_what_cannot_be_read_says_why(project: Callable[..., Context]) -> None:
     context = project(MIGRATIONS)
     assert look(context.root, context.venv, context.environ) == Migrations(
@@ -72,6 +114,8 @@ def test_what_cannot_be_read_says_why(project: Callable[..., Context]) -> None:
 
 
 def test_without_an_environment_nothing_is_asked(project: Callable[..., Context]) -> None:
-    outcome = check(project(MIGRATIONS, sync=False)._replace(baseline=Baseline(migrations=SEEN)))
-    assert outcome is not None
-    assert outcome.status == "unchecked"
+    context = project(MIGRATIONS, sync=False)
+    for before in (Baseline(migrations=SEEN), None):
+        outcome = check(context._replace(baseline=before))
+        assert outcome is not None
+        assert outcome.status == "unchecked"

@@ -4,13 +4,14 @@
 read with Alembic's own ``ScriptDirectory``; the imports of ``env.py`` are tried one by one. Then it is run as for
 ``--sql``, with no revision to write: what it configures is compared, the tables that ``--autogenerate`` would compare
 and the address that it gives (as a hash) included. An ``env.py`` without a branch for that connects, and writes
-nothing.
+nothing. Where nothing is known of before, it is not run: only its imports are tried.
 Sources: https://alembic.sqlalchemy.org/en/latest/api/script.html and api/runtime.html
 """
 
 from __future__ import annotations
 
 import json
+import re
 
 from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
@@ -32,6 +33,7 @@ NAME = "migrations"
 DEPTH = "apply"
 SETTINGS = "alembic.ini"
 TIMEOUT = 90.0
+BROKEN = re.compile(r"(?:ModuleNotFound|Import|Syntax|Indentation|Name)Error\b")
 SHOWN = 12
 MARK = "\n--migrations--"
 ASK = """
@@ -44,7 +46,12 @@ folder = ScriptDirectory.from_config(config)
 revisions = sorted(f"{item.revision} after {item.down_revision}" for item in folder.walk_revisions())
 broken = []
 path = os.path.join(folder.dir, "env.py")
-for node in ast.walk(ast.parse(open(path, "rb").read())):
+parsed = ast.parse(open(path, "rb").read())
+alone = sys.argv[1:] == ["imports"]  # what may fail is no defect by itself
+spared = {id(node) for held in ast.walk(parsed) if alone and isinstance(held, ast.Try) for node in ast.walk(held)}
+for node in ast.walk(parsed):
+    if id(node) in spared:
+        continue
     names = [item.name for item in node.names] if isinstance(node, ast.Import) else []
     names += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
     for name in names:
@@ -57,6 +64,8 @@ for node in ast.walk(ast.parse(open(path, "rb").read())):
         except Exception as problem:
             broken.append(f"{type(problem).__name__}: {problem}")
 told, tables, why = {}, set(), ""
+if alone:
+    folder.run_env = lambda: None
 environment = EnvironmentContext(config, folder, fn=lambda *_: [], as_sql=True, output_buffer=io.StringIO())
 configure = environment.configure
 def listen(*words, **said):
@@ -94,11 +103,14 @@ class Migrations(NamedTuple):
     problem: str = ""
 
 
-def look(root: Path, venv: Path, environ: Mapping[str, str]) -> Migrations | None:
-    """What Alembic sees in ``root`` with the environment ``venv``; ``None`` where it is not configured there."""
+def look(root: Path, venv: Path, environ: Mapping[str, str], *only: str) -> Migrations | None:
+    """What Alembic sees in ``root`` with the environment ``venv``; ``None`` where it is not configured there.
+
+    ``only`` may be ``imports``: ``env.py`` is then not run.
+    """
     if not (root / SETTINGS).is_file():
         return None
-    done = run([str(venv_python(venv)), "-c", ASK], root, env=activated(environ, venv), timeout=TIMEOUT)
+    done = run([str(venv_python(venv)), "-c", ASK, *only], root, env=activated(environ, venv), timeout=TIMEOUT)
     said = done.stdout.rpartition(MARK)[2] if MARK in done.stdout else ""
     try:
         found: dict[str, Any] = json.loads(said)
@@ -111,7 +123,9 @@ def look(root: Path, venv: Path, environ: Mapping[str, str]) -> Migrations | Non
 def check(context: Context) -> Outcome | None:
     """Failed when a revision is lost or new, an import of ``env.py`` fails that did not, or it configures another
     thing."""
-    before = context.baseline.migrations if context.baseline else None
+    if context.baseline is None or context.baseline.unmade:
+        return alone(context)
+    before = context.baseline.migrations
     if before is None:
         return None
     if not venv_python(context.venv).exists():
@@ -122,6 +136,27 @@ def check(context: Context) -> Outcome | None:
     if now is None:
         return Outcome(NAME, "failed", f"{SETTINGS} is not there any more")
     return compared(before, now)
+
+
+def alone(context: Context) -> Outcome | None:
+    """The outcome where nothing is known of before: can the revisions be read, and what ``env.py`` imports be had?"""
+    if not (context.root / SETTINGS).is_file():
+        return None
+    if context.baseline is not None:
+        return Outcome(NAME, "unchecked", f"before, {context.baseline.state}")
+    if not venv_python(context.venv).exists():
+        return Outcome(NAME, "unchecked", MISSING)
+    now = look(context.root, context.venv, context.environ, "imports") or Migrations()
+    if "No module named 'alembic" in now.problem:  # its folder is a package without a file of its own
+        return Outcome(NAME, "unchecked", "Alembic is not in the environment")
+    if now.problem:
+        return Outcome(NAME, "failed", f"Alembic cannot read its revisions: {now.problem}")
+    if now.broken:
+        bad = [f"env.py: {text}" for text in now.broken if BROKEN.match(text)]
+        lacking = [f"for an import of env.py {text}" for text in map(needs.missing, now.broken) if text]
+        told = [*bad, *lacking, f"env.py: {now.broken[0]}"][0]
+        return Outcome(NAME, "failed" if bad else "unchecked", told.splitlines()[0], "\n".join(now.broken))
+    return Outcome(NAME, "passed", f"{len(now.revisions)} revisions can be read, and env.py finds what it imports")
 
 
 def compared(before: Migrations, now: Migrations) -> Outcome:
