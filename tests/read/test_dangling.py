@@ -118,6 +118,53 @@ def test_files_that_code_opens() -> None:
     assert named(opens.format("/etc/hosts")) == []
 
 
+@pytest.mark.parametrize(
+    ("line", "missing"),
+    [
+        ('x = Path("shop/data/words.txt").read_text()', True),
+        ('x = pd.read_csv("shop/data/words.txt", sep=";")', True),
+        ('x = os.path.isfile("./shop/data/words.txt")', True),
+        ('x = Path("src/shop/data/words.txt").read_text()', False),
+        ('x = HERE / Path("shop/data/words.txt")', False),
+        ('x = Path("shop") / "data"', False),
+        ('Path("shop/data").mkdir()', False),
+        ('x = join(HERE, Path("shop/data"))', True),
+        ('# x = Path("shop/data/words.txt")', False),
+        ('x = Path("written.txt").read_text()', False),
+        ('x = Path(f"shop/data/{x}.txt")', False),
+    ],
+)
+def test_paths_that_code_reads(line: str, missing: bool) -> None:
+    found = named(f"src/shop/pages.py\n    {line}\nsrc/shop/data/words.txt\n    one\n")
+    assert [item.split(": ")[0] for item in found] == (["src/shop/pages.py:1"] if missing else [])
+
+
+def test_a_script_of_a_collection_is_started_in_its_own_folder() -> None:
+    scripts = "one/a.py\n    x = open('a.txt')\none/a.txt\ntwo/b.py\n    x = open('a.txt')\n"
+    assert [str(item) for item in read_dangling(reader.of(tree(scripts))).dangling] == [
+        "two/b.py:1: a.txt: there is no a.txt where the application is started"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("service", "why"),
+    [
+        ("env_file: .env.prod", ".env.prod: there is no .env.prod"),
+        ("env_file: local.db", ""),  # git ignores it: it is made where it is needed
+        ("env_file: [{path: ./gone.env, required: true}]", "./gone.env: there is no gone.env"),
+        ("build: {context: ., dockerfile: deploy/web/Dockerfile}", ""),
+        ("build: {context: deploy/web, dockerfile: Dockerfile}", ""),
+        ("build: {context: ., dockerfile: gone.Dockerfile}", "gone.Dockerfile: there is no gone.Dockerfile"),
+        ("volumes: ['./nginx.conf:/etc/nginx.conf:ro']", "./nginx.conf: there is no nginx.conf"),
+        ("volumes: ['./static/a.css:/a.css', './data:/var/lib/data', 'named:/x.d', '/etc/hosts:/etc/hosts']", ""),
+        ("extends: {file: base.yml, service: a}", "base.yml: there is no base.yml"),
+    ],
+)
+def test_files_that_compose_reads(service: str, why: str) -> None:
+    found = named(f"compose.yml\n    services:\n      a:\n        {service}\n")
+    assert found == ([f"compose.yml:3: {why}"] if why else [])
+
+
 def test_a_file_that_cannot_be_read_opens_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     project = reader.of(tree(SHOP))
     read = project.tree.read

@@ -101,6 +101,21 @@ def _(case: Case) -> None:
     case.edit("Dockerfile", "COPY pyproject.toml", "COPY pyproject.toml settings.ini")
 
 
+@breaks("references", "a file that code reads from another folder than the one it is started in", caught="unchecked")
+def _(case: Case) -> None:
+    case.edit(
+        "src/shop/worker.py",
+        "worker = Queue()",
+        "from pathlib import Path\nPAGE = Path('shop/page.html')\nworker = Queue()",
+    )
+
+
+@breaks("references", "a compose file that mounts a file which is gone", caught="unchecked")
+def _(case: Case) -> None:
+    mounts = "services:\n  web:\n    build: .\n    volumes: ['./nginx.conf:/etc/nginx.conf']\n"
+    (case.root / "compose.yml").write_text(mounts, "utf-8")
+
+
 @breaks("scripts", "a console script that is gone")
 def _(case: Case) -> Case:
     scripts = Scripts({**case.baseline.scripts.answers, "report": Help(0)})

@@ -14,7 +14,7 @@ from posixpath import normpath
 from trueup.model.names import normal
 from trueup.model.pattern import lazy
 from trueup.model.project import Dangling, Named, Program
-from trueup.read.commands import source_text
+from trueup.read.commands import readable, source_text
 from trueup.read.ignore import Ignores
 from trueup.read.meanings import pieces
 from trueup.read.own import HERE
@@ -38,8 +38,13 @@ RUNS = (
 )
 LASTING = ("dockerfile", "compose", "procfile", "platform", "kubernetes", "systemd", "supervisor")
 BRIEF = lazy(r"(?mi)^[ \t]*(?:RUN|HEALTHCHECK)\b(?:[^\n]*\\\n)*[^\n]*\Z|^release:[^\n]*\Z")  # up to the command's word
+COMPOSED = (
+    *("services.*.build.dockerfile", "services.*.env_file", "services.*.env_file.path", "services.*.volumes"),
+    *("services.*.extends.file", "configs.*.file", "secrets.*.file", "include"),
+)
 FOLDERS = (
     Row("compose", ("*compose*.y*ml",), ("services.*.build", "services.*.build.context"), "path"),
+    Row("compose", ("*compose*.y*ml",), COMPOSED, "file"),
     Row(
         "github",
         (".github/workflows/*.y*ml",),
@@ -48,10 +53,16 @@ FOLDERS = (
     ),
 )
 MADE = lazy(r">|\b(?:mkdir|touch|cp|mv|tee|curl|wget|unzip|tar|clone|export|compile|build|generate|install)\b|-o\b")
-PLAIN = lazy(r"(?:\.{1,2}/)*[\w@+-][\w./@+ -]*")
+PLAIN = lazy(r"(?:\.{1,2}/)*\.?[\w@+-][\w./@+ -]*")
+MOUNT = lazy(r"(\.{1,2}/[^:$]*\.\w+)(?::.*)?")  # a file: a folder that is mounted may be made there
 SERVERS = ("uvicorn", "gunicorn", "hypercorn", "granian", "daphne", "waitress-serve", "fastapi")
 WORKERS = ("celery", "arq", "dramatiq", "taskiq", "faststream", "huey_consumer", "huey_consumer.py", "procrastinate")
 EXPECTS = ("StaticFiles", "Jinja2Templates", "open")
+# What reads a path that is all there is: neither joined with another, nor behind the folder of a file.
+LITERAL = lazy(
+    r"(?<![\w/(])(?<!/ )(?:\w+\.)*(?:Path|FileResponse|FileSystemLoader|isfile|isdir|listdir|scandir|load_dotenv"
+    r"|fileConfig|read_(?:csv|json|excel|parquet)|imread)\(\s*(['\"])(?P<path>[\w./@+ -]+)\1\s*[,)](?!\s*/|\.mkdir)"
+)
 MODULE = lazy(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\(\))?)?")
 
 
@@ -118,23 +129,34 @@ class _Look:
     def code(self) -> None:
         """What the program's code expects in its working directory: the root, or where a server is started.
 
-        A file that is opened may be one that the program makes: it counts where the project has it, here or elsewhere.
+        A file that is read may be one that the program makes: it counts where the project has it, here or elsewhere.
         """
         for path, source in self.project.sources.items():
             if self.project.is_test(path):
                 continue
-            opens = "open(" in source_text(self.project.tree, path)
-            for call in source.calls if opens else source.calls_of("StaticFiles", "Jinja2Templates"):
-                core = normpath(call.argument) if call.literal else "/"
-                if call.name in EXPECTS and PLAIN.fullmatch(core) and not WILD.search(core):
-                    places = [self.own.resolve(core, base) for base in self.folders_of_servers]
-                    there = any(place is None or self.own.exists(place) or self.ignored(place) for place in places)
-                    if call.name == "open" and not there and not self.somewhere(core):
-                        continue
-                    self.count += 1
-                    if not there:
-                        why = f"there is no {core} where the application is started"
-                        self.found.append(Dangling(path, call.line, call.argument, why, sure=False))
+            text = source_text(self.project.tree, path)
+            for call in source.calls if "open(" in text else source.calls_of("StaticFiles", "Jinja2Templates"):
+                if call.name in EXPECTS and call.literal:
+                    self.expected(path, call.line, call.argument, made=call.name == "open")
+            for found in LITERAL.finditer(text):
+                line = text.count("\n", 0, found.start()) + 1
+                if not text[text.rfind("\n", 0, found.start()) + 1 : found.start()].lstrip().startswith("#"):
+                    self.expected(path, line, readable(found["path"]), made=True)
+
+    def expected(self, path: str, line: int, text: str, *, made: bool) -> None:
+        """A path that code expects where it is started; ``made``: it may be one that the program makes."""
+        core = normpath(text)
+        if not PLAIN.fullmatch(core) or WILD.search(core):
+            return
+        folders = {path.rpartition("/")[0]} if self.project.kind == "scripts" else self.folders_of_servers
+        places = [self.own.resolve(core, base) for base in {*folders, ""}]
+        there = any(place is None or self.own.exists(place) or self.ignored(place) for place in places)
+        if made and not there and not self.somewhere(core):
+            return
+        self.count += 1
+        if not there:
+            why = f"there is no {core} where the application is started"
+            self.found.append(Dangling(path, line, text, why, sure=False))
 
     def module(self, file: File, offset: int, piece: str, candidate: Candidate) -> None:
         """A dotted name, with or without ``:attribute``."""
@@ -189,10 +211,16 @@ class _Look:
                 self.path(file, word.start, word.text.lstrip("/"), file.context.folder)
 
     def folders(self, file: File, row: Row) -> None:
-        """Build contexts and working directories."""
+        """Build contexts and working directories; files that compose reads or mounts."""
         for scalar in scalars("yaml", file.text):
-            if not scalar.is_key and any(glob_route(where).fullmatch(".".join(scalar.names)) for where in row.where):
+            if scalar.is_key or not any(glob_route(where).fullmatch(".".join(scalar.names)) for where in row.where):
+                continue
+            if row.style == "path":
                 self.path(file, scalar.start, scalar.text, file.base_of(row))
+            elif scalar.names[-1] != "volumes":
+                self.path(file, scalar.start, scalar.text, file.base_of(row), sure=False)
+            elif mount := MOUNT.fullmatch(scalar.text):
+                self.path(file, scalar.start, mount[1], file.base_of(row), sure=False)
 
     def path(self, file: File, offset: int, text: str, base: str, *, sure: bool = True) -> None:
         """A path that must be there. What lies outside the project, is ignored by git or made by a command may not."""
