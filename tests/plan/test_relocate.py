@@ -189,6 +189,10 @@ def test_a_test_that_stays_finds_what_moves() -> None:
         ("warnings.filterwarnings('ignore', module='routers')", "warnings.filterwarnings('ignore', module='shop.routers')"),
         ("pytest.mark.filterwarnings('error::X:routers.items')", "pytest.mark.filterwarnings('error::X:shop.routers.items')"),
         ("pytest.mark.filterwarnings('error::X:os')", "pytest.mark.filterwarnings('error::X:os')"),
+        ("setup(entry_points={'console_scripts': ['s=models:User', 'o = os:x']})", "setup(entry_points={'console_scripts': ['s=shop.models:User', 'o = os:x']})"),
+        ("entry_points = {'gui_scripts': ['s = routers.items:get [x]']}", "entry_points = {'gui_scripts': ['s = shop.routers.items:get [x]']}"),
+        ("setup(entry_points={'pytest11': ['s=models', 't=models.y']})", "setup(entry_points={'pytest11': ['s=shop.models', 't=shop.models.y']})"),
+        ('setup(entry_points="""\n[console_scripts]\ns = models:User\n""")', 'setup(entry_points="""\n[console_scripts]\ns = shop.models:User\n""")'),
     ],
 )  # fmt: skip
 def test_a_string_that_names_a_module_follows_it(before: str, after: str) -> None:

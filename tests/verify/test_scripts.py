@@ -21,6 +21,9 @@ MAIN = "import argparse\ndef main():\n    p = argparse.ArgumentParser('shop', de
         (GOOD, {"serve": Help(None, "it did not end")}, "failed", "serve --help: it did not end"),
         ({"serve": Help(1, "no")}, {"serve": Help(1, "no")}, "unchecked", "before, serve --help: no"),
         ({"serve": Help(1, "no")}, {}, "failed", "serve: it is gone"),
+        ({"serve": Help(None, "x")}, {"serve": Help(1, "no")}, "failed", "serve --help: no; before, it went on"),
+        ({"serve": Help(None, "x")}, {"serve": Help(None, "x")}, "unchecked", "before, serve --help: x"),
+        ({"serve": Help(None, "x")}, {"serve": Help(0)}, "unchecked", "before, serve --help: x"),
         (
             {"serve": Help(0, text="usage: serve\n--port")},
             {"serve": Help(0, text="usage: serve\n--host")},

@@ -61,12 +61,15 @@ DUNDER = re.compile(r"__import__\([\"']([\w.]+)")
 FORMAT = re.compile(r"(?P<module>[A-Za-z_]\w*(?:\.\w+)+)\.(?:\{\w*\}|%s)")
 OUTSIDE = "ext://"  # an object that logging imports: https://docs.python.org/3/library/logging.config.html
 SOURCE = re.compile(r"(?:^|[\s;])(?:import|from)[ \t]+([A-Za-z_][\w.]*)")
+# ``shop = shop.cli:main``, alone or as a line of a text that is written like a setup.cfg
+ENTRY = re.compile(r"(?m)^([ \t]*[^\s=\[\]]+[ \t]*=[ \t]*)([A-Za-z_][\w.]*)(?=[ \t]*(?:[:\[]|$))")
+SCRIPTS = frozenset({"entry_points", "console_scripts", "gui_scripts"})
 WARNING = re.compile(r"\w*:[^:]*:[\w.]*:(?P<module>[A-Za-z_][\w.]*)(?::\d*)?")
 
 
 def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> Rewrite:
     """The edits of one Python file, which lies at ``path`` before the move."""
-    if not _mentioned(mover, names, data):
+    if not _mentioned(mover, names, data) and b"entry_points" not in data:
         return Rewrite()
     try:
         found = literals(data)
@@ -89,6 +92,8 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
             continue
         if sphinx and item.text.startswith(".."):
             new, why = _from_here(mover, path.rpartition("/")[0], item)
+        elif not item.open and (item.keyword in SCRIPTS or SCRIPTS.intersection(item.keys)):
+            new, why = ENTRY.sub(lambda found: found[1] + names.new(found[2]), item.text), ""
         else:
             new, why = _renamed(mover, names, item, item.start in counted)
         if new is None or new == item.text:

@@ -2,7 +2,8 @@
 
 A script is what ``[project.scripts]`` (or its like of other managers) made in the environment: its name, and the
 function that it calls. One that ended with 0 before must be there, end so, and say the same: paths and dotted names
-are held by their last part, for these may move. One that did not is not judged.
+are held by their last part, for these may move. One that did not is not judged, but for one that went on (a server
+that knows no ``--help``) and ends with an error now.
 """
 
 from __future__ import annotations
@@ -137,7 +138,9 @@ def compared(before: Mapping[str, Help], now: Mapping[str, Help], others: Mappin
     """The outcome; ``others`` are the scripts that say another thing."""
     good = [name for name, said in before.items() if said.code == 0]
     lost = [f"{name}: it is gone" for name in before if name not in now]
+    begun = [name for name, said in before.items() if said.code is None and name in now and now[name].code]
     worse = [f"{name} --help: {now[name].why}" for name in good if name in now and now[name].code != 0]
+    worse += [f"{name} --help: {now[name].why}; before, it went on" for name in begun]
     if lost or worse:
         return Outcome(NAME, "failed", (lost + worse)[0], "\n".join(lost + worse))
     if others:
