@@ -43,6 +43,15 @@ def test_tests_that_reach_out_are_named(project: Make) -> None:
     assert outcome[1:3] == ("failed", "1 of 3 tests reach out: tests/test_out.py::test_out")
 
 
+def test_tests_that_ask_and_do_without_an_answer_are_told(project: Make) -> None:
+    asks = "import socket\ndef ask(host):\n    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:\n        one.connect((host, 9))\n"
+    asks += "def test_far():\n    ask('192.0.2.1')\n    ask('192.0.2.1')\ndef test_near():\n    ask('127.0.0.1')\n    socket.getaddrinfo('localhost', 9)\n    socket.getaddrinfo(b'127.0.0.1', 9)\n"
+    outcome = network.check(project({"tests/test_asks.py": asks}))
+    assert outcome.status == "passed"
+    told = "without an answer pass tests/test_asks.py::test_far, which ask for another machine"
+    assert outcome.message == f"as with a network: 3 passed; {told}"
+
+
 def test_a_test_that_fails_once_only_is_not_named(project: Make, tmp_path: Path) -> None:
     once = f"import os, pathlib\ndef test_once():\n    if 'ALONE' in os.environ:\n        mark = pathlib.Path({str(tmp_path / 'mark')!r})\n        seen = mark.exists()\n        mark.touch()\n        assert seen\n"
     assert network.check(project({"tests/test_once.py": once})).status == "passed"
