@@ -19,6 +19,7 @@ from trueup.model.report import Outcome
 from trueup.steps import proof
 from trueup.steps.landing import landed
 from trueup.steps.proof import Extent
+from trueup.verify import Context
 
 DEMO = Path(trueup.__file__).parent / "data" / "demo"
 APP = "from fastapi import FastAPI\napp = FastAPI()\n"
@@ -197,6 +198,23 @@ def test_what_fails_without_the_shell_is_told_with_the_names_that_it_was_not_giv
     assert told not in " ".join(run(capsys, "verify", str(legacy), "--trust", "-q", "--env", "OF_SHELL")[1].split())
     outcome[0] = Outcome("tests", "passed", "3 passed")
     assert "of your shell" not in run(capsys, "verify", str(legacy), "--trust", "-q")[1]
+
+
+def test_the_variables_of_the_shell_are_tried_where_that_is_asked_for(
+    legacy: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (legacy / "settings.py").write_text("import os\nurl = os.environ['OF_SHELL']\n", "utf-8")
+    monkeypatch.setenv("OF_SHELL", "secret-value")
+    tried: list[object] = []
+
+    def run_checks(context: Context) -> tuple[Outcome, ...]:
+        tried.append(dict(context.tried))
+        return ()
+
+    monkeypatch.setattr(proof, "run_checks", run_checks)
+    for more in ([], ["--try-env"], ["--try-env", "--env", "OF_SHELL"]):
+        run(capsys, "verify", str(legacy), "--trust", "-q", *more)
+    assert tried == [{}, {"OF_SHELL": "secret-value"}, {}]
 
 
 def test_verify_is_told_how_far_to_go_and_what_must_be_checked(

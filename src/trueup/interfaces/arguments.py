@@ -179,6 +179,12 @@ def _verify(command: Parser) -> None:
         help="also install the locked wheels again and compare, test in a clean checkout of what git has, and (Linux) "
         "without a network",
     )
+    command.add_argument(
+        "--try-env",
+        action="store_true",
+        help="run tests that fail again with the variables of your shell that the project's files name, and say which "
+        "they need; an address among these may be that of a database in use",
+    )
     known = command.add_mutually_exclusive_group()
     known.add_argument(
         "--advisory-service",

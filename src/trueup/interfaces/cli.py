@@ -261,7 +261,8 @@ def extent(asked: Namespace) -> Extent:
         raise UsageError(f"{service} is no address of an advisory service", "it begins with https://, or say `off`")
     depth: Depth = "deep" if asked.deep else "verify"
     auditor = ("pip-audit",) if asked.pip_audit else ()
-    return Extent(depth, service or folder, auditor, check_names(asked.fail_on_unchecked), papers(asked))
+    demanded = check_names(asked.fail_on_unchecked)
+    return Extent(depth, service or folder, auditor, demanded, papers(asked), asked.try_env)
 
 
 def papers(asked: Namespace) -> tuple[tuple[str, Path], ...]:

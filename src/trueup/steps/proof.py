@@ -10,7 +10,7 @@ from trueup.model.pattern import lazy
 from trueup.model.python import python_for
 from trueup.read.dangling import read_dangling
 from trueup.read.systems import systems
-from trueup.read.variables import variables, withheld
+from trueup.read.variables import named_by, variables, withheld
 from trueup.rules import results
 from trueup.rules.lookups import source_of, text_of
 from trueup.tools.hermetic import withheld as not_given
@@ -42,13 +42,15 @@ RUN = ("tests", "start", "wheel")  # checks that fail where the project's code l
 class Extent(NamedTuple):
     """How far ``verify`` goes: its depth, whom it asks for advisories (``Context.advisories``,
     ``Context.auditor``), the checks that must not stay unchecked (``None``: all that do not merely give advice),
-    and the ``papers`` that are written afterwards, each into its file (``verify.papers``)."""
+    and the ``papers`` that are written afterwards, each into its file (``verify.papers``). ``try_env``: failing tests
+    are tried with variables of the user's shell."""
 
     depth: Depth = "verify"
     advisories: str = ""
     auditor: tuple[str, ...] = ()
     demanded: tuple[str, ...] | None = None
     papers: tuple[tuple[str, Path], ...] = ()
+    try_env: bool = False
 
 
 def prove(
@@ -63,6 +65,9 @@ def prove(
     trust(runs(project))
     facts = context(project, find_uv(), env=env, progress=progress)
     asked = facts._replace(depth=extent.depth, advisories=extent.advisories, auditor=extent.auditor)
+    if extent.try_env:
+        named = named_by(project, not_given(os.environ, env))
+        asked = asked._replace(tried={name: os.environ[name] for name in named})
     outcomes = run_checks(asked)
     return (*outcomes, *(write(facts, name, target, outcomes) for name, target in extent.papers))
 

@@ -74,7 +74,8 @@ class Context(NamedTuple):
     for the project; its values are never shown. ``moved`` maps the old path of a file to the new one.
     ``depth`` is how much is asked; ``hosts`` may serve locked files beside those that the project names.
     ``offered`` are variables that files of the project set: they are handed over where a check is not passed for want
-    of some; a variable of ``env`` wins over one of them.
+    of some; a variable of ``env`` wins over one of them. ``tried`` are variables of the user's shell that failing tests
+    may be tried with, to name those that they need.
     ``accepted`` are distributions that may be lost, or come from elsewhere than before; ``warnings``, where new ones
     may be. ``fixed`` are the hashes that the old manifests fix, by name and version.
     ``named`` are the places that name code or folders, ``named_before`` those of the tree before a plan was applied.
@@ -99,6 +100,7 @@ class Context(NamedTuple):
     systems: tuple[str, ...] = ()
     env: Mapping[str, str] = {}
     offered: Mapping[str, str] = {}
+    tried: Mapping[str, str] = {}
     depth: Depth = "verify"
     hosts: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from trueup.model.report import Outcome
 from trueup.tools.uv import venv_python
 from trueup.verify.environment import MISSING
 from trueup.verify.runner import SuiteRun, compare, lost, placeless, run_tests
+from trueup.verify.wanted import wanted
 from trueup.verify.wheel import copy
 
 TYPE_CHECKING = False
@@ -37,12 +38,22 @@ def check(context: Context) -> Outcome:
     clean = spare(context) if before is not None and before.count("passed") else context.root
     tested = tests_of(context, context.root)
     if not tested.outcomes:
-        return nothing_ran(tested, before)
+        return explained(context, tested, nothing_ran(tested, before))
     if before is None:
-        return green(tested)
+        return explained(context, tested, green(tested))
     if before.reason or not before.count("passed"):
         return unproven(tested, before)
     return against(context, renamed(context, before), tested, clean)
+
+
+def explained(context: Context, tested: SuiteRun, outcome: Outcome) -> Outcome:
+    """The outcome with the variables that a failing test needs, where they may be tried."""
+    if outcome.status != "failed":
+        return outcome
+    failed = [name for name, now in tested.outcomes.items() if now in ("failed", "error")]
+    args = files_of(context, failed) if failed else context.test_args
+    found = wanted(context, tested, args)
+    return outcome._replace(message=f"{outcome.message}; {found}") if found else outcome
 
 
 def tests_of(context: Context, root: Path) -> SuiteRun:
