@@ -63,6 +63,11 @@ def _(case: Case) -> None:
     case.uv.sync(case.root)
 
 
+@breaks("sdist", "a cache in the package")
+def _(case: Case) -> None:
+    write(case.root, {"src/shop/.mypy_cache/3.13/main.json": "{}"})
+
+
 @breaks("sdist", "a wheel that installs a package called tests")
 def _(case: Case) -> None:
     write(case.root, {"src/tests/__init__.py": "", "src/tests/test_in.py": "def test_in():\n    assert 1\n"})

@@ -107,6 +107,15 @@ def test_a_file_of_two_packages_may_be_either_ones(site: Path) -> None:
     assert seen(site)[0] == "failed"
 
 
+def test_hard_links_are_told(site: Path, tmp_path: Path) -> None:
+    (tmp_path / "cached").hardlink_to(site / "lib.py")
+    found, message, _ = seen(site)
+    assert found == "passed"
+    assert "; 1 are hard links, into uv's cache as a rule: an edit in place reaches all who have them" in message
+    (tmp_path / "cached").unlink()
+    assert "hard links" not in seen(site)[1]
+
+
 ONE = "-----BEGIN CERTIFICATE-----\nMIIB+/=\n-----END CERTIFICATE-----\n"
 
 

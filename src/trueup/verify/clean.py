@@ -15,7 +15,7 @@ from trueup.tools.uv import UvError, venv_python
 from trueup.verify.environment import MISSING
 from trueup.verify.runner import SuiteRun, compare, run_tests
 from trueup.verify.tests import files_of, known, listed, summary
-from trueup.verify.wheel import LEFT_OUT, dynamic_version
+from trueup.verify.wheel import CACHES, LEFT_OUT, dynamic_version
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def explained(context: Context, root: Path, before: SuiteRun, tested: SuiteRun, 
 
 def worth_trying(path: Path) -> bool:
     """Whether an ignored file or folder can be what a test needs: no cache, no environment, not huge."""
-    if path.name in LEFT_OUT or path.suffix == ".pyc" or path.name.endswith(".egg-info") or not path.exists():
+    if path.name in LEFT_OUT | CACHES or path.suffix == ".pyc" or path.name.endswith(".egg-info") or not path.exists():
         return False
     if path.is_file():
         return path.stat().st_size <= LARGEST

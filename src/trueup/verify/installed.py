@@ -150,6 +150,7 @@ def compared(venv: Path, listed: Listed) -> Seen:
         for row in found or ():
             rows.setdefault(os.path.normpath(place + row.path), []).append(row)
     drift, trust = [], []
+    linked = sum(map(is_linked, rows))
     for path, claims in rows.items():
         if not path.startswith(inside):
             dark.append(f"{claims[0].owner}: {claims[0].path} lies outside the environment")
@@ -166,7 +167,18 @@ def compared(venv: Path, listed: Listed) -> Seen:
             dark.append(f"{name} has no hash in its RECORD")
         else:
             drift.append(f"{name} {worst}{shared(Path(path), claims[0].owner) if worst == 'was edited' else ''}")
+    if linked:
+        trust.append(f"{linked} are hard links, into uv's cache as a rule: an edit in place reaches all who have them")
     return Seen(len(rows), tuple(drift), tuple(dark), tuple(trust))
+
+
+def is_linked(path: str) -> bool:
+    """Whether a file has further names."""
+    try:
+        status = os.lstat(path)
+    except OSError:
+        return False
+    return stat.S_ISREG(status.st_mode) and status.st_nlink > 1
 
 
 def shared(path: Path, owner: str) -> str:

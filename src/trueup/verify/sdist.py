@@ -41,6 +41,7 @@ PRIVATE = re.compile(
     |.*\.(sqlite3?|db3?|p12|pfx|kdbx|keystore|jks))$""",
     re.VERBOSE | re.IGNORECASE,
 )
+MADE = re.compile(r"__pycache__/|\.pyc$|(^|/)\.(mypy|pytest|ruff)_cache/")
 KEY = re.compile(r"\.(pem|key)$", re.IGNORECASE)  # a certificate may be public: what it holds decides
 
 
@@ -54,7 +55,7 @@ class Packed(NamedTuple):
     @property
     def given_away(self) -> list[str]:
         """What must be in no archive. Tests may bring their own databases and keys."""
-        made = [path for path in self.digests if "__pycache__/" in path or path.endswith(".pyc")]
+        made = [path for path in self.digests if MADE.search(path)]
         private = [path for path in self.digests if PRIVATE.search(path) and not TEST.search(path)]
         return sorted({*made, *private, *(path for path in self.keys if not TEST.search(path))})
 

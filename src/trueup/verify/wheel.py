@@ -28,8 +28,9 @@ ORDER = 50
 NAME = "wheel"
 TIMEOUT = 120.0
 TEST = re.compile(r"(^|/)(tests?/|test_[^/]*$|conftest\.py$)|_test\.py$")  # tests may stay out of a wheel
-LEFT_OUT = {"__pycache__", "node_modules", ".git", ".hg", ".tox", ".nox", ".mypy_cache", ".pytest_cache", ".ruff_cache"}
-LEFT_OUT_AT_ROOT = {"build", "dist", "htmlcov"}
+CACHES = {".mypy_cache", ".pytest_cache", ".ruff_cache"}  # in the package, a backend may pack them
+LEFT_OUT = {"__pycache__", "node_modules", ".git", ".hg", ".tox", ".nox"}
+LEFT_OUT_AT_ROOT = {"build", "dist", "htmlcov", *CACHES}
 IMPORT = """
 import importlib, os, sys
 module = importlib.import_module(sys.argv[1])
