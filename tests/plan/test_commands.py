@@ -61,6 +61,19 @@ def test_bash_makes_the_imagined_tree(tmp_path: Path) -> None:
     assert made == {path: imagined.read(path) for path in imagined.entries if path != "uv.lock"}
 
 
+def test_a_folder_is_not_made_before_the_move_that_brings_it() -> None:
+    changes = [Move("app", "src/app"), Move("worker.py", "src/app/worker.py"), Move("a.py", "src/app/new/a.py")]
+    after = of(Overlay(MemoryTree({"app/__init__.py": "", "worker.py": "", "a.py": ""}), changes))
+    lines = [line.command for line in commands(changes, after, (), "")["bash"] if line.phase == PHASES[1]]
+    assert lines == [
+        "mkdir -p src",
+        "mv app src/app",
+        "mv worker.py src/app/worker.py",
+        "mkdir -p src/app/new",
+        "mv a.py src/app/new/a.py",
+    ]
+
+
 def test_powershell_writes_plain_text_as_text_and_the_rest_as_bytes() -> None:
     lines = commands(CHANGES, of(Overlay(MemoryTree(BEFORE), CHANGES)), (), "")["powershell"]
     text = "\n".join(line.command for line in lines)

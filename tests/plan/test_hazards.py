@@ -23,6 +23,18 @@ CASES: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {**LOOSE, "tests/test_a.py": "import main\nfrom models.user import User\n"},
         {"tests/test_a.py": "from shop import main\nfrom shop.models.user import User\n"},
     ),
+    "H1b src is a package here and on the path there": (
+        {
+            "src/main.py": "from fastapi import FastAPI\nfrom src.db import X\napp = FastAPI()\n",
+            "src/db.py": "X = 1\n",
+            "src/jobs.py": "from db import X\n",
+            "tests/test_a.py": "import src.db\nimport src.jobs as j\nx = src.db.X\n",
+        },
+        {
+            "src/shop/jobs.py": "from shop.db import X\n",
+            "tests/test_a.py": "import shop.db\nimport shop.jobs as j\nx = shop.db.X\n",
+        },
+    ),
     "H2 a patch of the old name": (
         {**LOOSE, "tests/test_a.py": "from unittest.mock import patch\npatch('models.user.User')\n"},
         {"tests/test_a.py": "from unittest.mock import patch\npatch('shop.models.user.User')\n"},

@@ -84,7 +84,8 @@ def propose(project: Project) -> Relocate | Question | None:
     if clash:
         return _question(clash, ANSWER)
     modules = dict(name for item in placed for name in item.names if name[0] != name[1])
-    if layout.kind == "src-package" or (layout.kind == "src-path" and layout.roots == ("src",)):
+    both = layout.kind == "two-names" and layout.roots[0] == "src" and not layout.package  # `src.db` and `db`
+    if layout.kind == "src-package" or both or (layout.kind == "src-path" and layout.roots == ("src",)):
         modules["src"] = package
     tests = _tests(project)
     modules.update(_test_names(tests))

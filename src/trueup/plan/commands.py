@@ -54,14 +54,7 @@ def written(
         yield Command(clean, shell.move(".venv", ASIDE), "the old environment is kept until the new one works")
     for gone in made.gone:
         yield Command(clean, shell.remove(gone.path), "what it says stands elsewhere now")
-    for parent in dict.fromkeys(dirname(move.target) for move in made.moves if isinstance(move, Move)):
-        if parent:
-            yield Command(structure, shell.make_directory(parent), "")
-    for change in made.moves:
-        if isinstance(change, Move):
-            yield Command(structure, shell.move(change.source, change.target), "")
-        else:
-            yield Command(structure, shell.remove(change.path), "nothing but bytecode is left in it")
+    yield from _structured(structure, made.moves, shell)
     moved = {change.target for change in made.moves if isinstance(change, Move)}
     for phase, is_code in ((structure, True), (manifest, False)):
         for write in made.writes:
@@ -71,6 +64,20 @@ def written(
                 yield Command(phase, first + shell.write(write), "")
     yield from bootstrap(boot, pins, python)
     yield from validate(validation, project)
+
+
+def _structured(phase: str, moves: Iterable[Move | Remove], shell: Shell) -> Iterable[Command]:
+    """The moves in their order; a folder that one of them brings is not made before it, or it would land inside."""
+    there = {""}
+    for change in moves:
+        if isinstance(change, Remove):
+            yield Command(phase, shell.remove(change.path), "nothing but bytecode is left in it")
+            continue
+        parent = dirname(change.target)
+        if parent not in there:
+            yield Command(phase, shell.make_directory(parent), "")
+        there |= {parent, change.target}
+        yield Command(phase, shell.move(change.source, change.target), "")
 
 
 def bootstrap(phase: str, pins: Sequence[Pin], python: str) -> Iterable[Command]:
