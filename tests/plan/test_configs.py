@@ -453,15 +453,16 @@ def test_flake8_stays_where_ruff_cannot_take_over(section: str, more: dict[str, 
     assert lowered.questions[0].text.startswith(f".flake8 stays: {reason}")
 
 
-def test_flake8_settings_that_nobody_reads_are_dropped() -> None:
+@pytest.mark.parametrize("table", ["[tool.ruff.lint]\n", '[tool.ruff]\nselect = ["ALL"]\nexclude = ["docs"]\n'])
+def test_flake8_settings_that_nobody_reads_are_dropped(table: str) -> None:
     files: dict[str, str | bytes] = {
         ".flake8": "# old\n\n[flake8]\nignore = E1\n",
-        "pyproject.toml": "[tool.ruff.lint]\n",
+        "pyproject.toml": table,
     }
     lowered, after = run(".flake8", files)
     assert lowered.changes == (Remove(".flake8"),)
     assert {row.fate for row in lowered.ledger} == {"dropped"}
-    assert after.text("pyproject.toml") == "[tool.ruff.lint]\n"
+    assert after.text("pyproject.toml") == table
 
 
 def test_every_translated_code_is_one_of_ruff() -> None:

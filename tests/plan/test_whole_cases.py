@@ -65,6 +65,15 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "README.md": ("uv sync",),
         },
     ),
+    "what a session answers is no command": (
+        {
+            **PACKAGE,
+            "requirements-dev.txt": "pre-commit\n",
+            "README.md": "```console\n$ pip install -r requirements.txt\n$ pre-commit \\\n    install\n"
+            "pre-commit installed at .git/hooks\n```\n```console\npre-commit run\n```\n",
+        },
+        {"README.md": ("$ uv sync\n$ uv run pre-commit", "\npre-commit installed at", "\nuv run pre-commit run\n")},
+    ),
     "a list of that name at the root, too": (
         {
             "app/__init__.py": "",

@@ -208,7 +208,8 @@ class _Move:
             raise KeepError(
                 f"{path}{f':{line}' if line else ''} {what}, and flake8 cannot read {PYPROJECT}", region.section.first
             )
-        if self.tree.has("ruff.toml") or self.tree.has(".ruff.toml") or has_table(self.text, ("tool", "ruff", "lint")):
+        own = any(has_table(self.text, ("tool", "ruff", key)) for key in ("lint", "select", "exclude", "ignore"))
+        if own or self.tree.has("ruff.toml") or self.tree.has(".ruff.toml"):
             reason = "nobody runs flake8, and ruff has settings of its own"
             file.take(region, LedgerRow("", 0, "", "dropped", reason=reason))
             return

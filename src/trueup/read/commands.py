@@ -17,7 +17,7 @@ from trueup.read.command_folders import LOCAL, Shells, left_at, read_on, working
 from trueup.read.reference_kinds import Row, glob_route, shells_for
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.scalars import Scalar, scalars
-from trueup.text.shell import Command, Word, basename, commands
+from trueup.text.shell import Command, Word, basename, commands, spoken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ POWERSHELL = ("powershell", "ps1", "pwsh", "ps")
 BATCH = ("cmd", "bat", "batch", "dos")
 POSIX = ("bash", "sh", "shell", "console", "zsh", "terminal", "shell-session", "shellsession", "fish")
 FLAVOURS = dict.fromkeys(POSIX, "sh") | dict.fromkeys(POWERSHELL, "powershell") | dict.fromkeys(BATCH, "cmd")
-PROMPT = lazy(r"(?m)^([ \t>]*)(?:\$|%|>|PS [^>\n]*>|[A-Z]:[^>\n]*>|\([\w.-]+\) ?\$)[ \t]+")
 SHEBANG = lazy(r"#!.*\b(?:ba|z|da|k|a)?sh\b")
 PROGRAM = lazy(r"[A-Za-z_.~$%][\w.~$%:/\\(){}+-]*[\w)}]|\.|\w|\w+=.*", re.DOTALL)
 PROGRAMS = """
@@ -263,7 +262,7 @@ def _fence(where: str, text: str, language: str, start: int, end: int) -> Iterat
     if language and language not in FLAVOURS:
         return
     piece = text[start:end]
-    blank = PROMPT.sub(lambda found: " " * len(found[0]), piece)
+    blank = spoken(piece)
     if not language and not _may_speak(blank.lower()):
         return
     copy = text if blank == piece else text[:start] + blank

@@ -4,6 +4,7 @@ Not a shell: no expansion, no control flow. Words are cut where the shell would 
 word can be replaced without touching the rest. Offsets are those of the text that was given.
 """
 
+import re
 from collections.abc import Iterator
 
 from trueup.model.noun import NamedTuple
@@ -21,6 +22,7 @@ RUNNERS = (
     "pm2",
     "eval",
 )  # a quoted argument with a blank is a command
+PROMPT = lazy(r"(?m)^([ \t>]*)(?:\$|%|>|PS [^>\n]*>|[A-Z]:[^>\n]*>|\([\w.-]+\) ?\$)[ \t]+")
 INLINE = ("-c", "-lc", "-ec", "-exc", "-euc", "-euxc", "-ic", "/c", "/k", "-command")
 SWITCHERS = ("su", "runuser", "flock", "script")  # a command stands behind their -c, wherever that is
 
@@ -194,3 +196,19 @@ def _expansion(text: str, position: int, end: int) -> int:
         if depth == 0:
             return here + 1
     return position + 1
+
+
+def spoken(text: str) -> str:
+    """What a person types in a session, with blanks for prompts and, where the first line has one, for answers."""
+    blank = PROMPT.sub(lambda found: " " * len(found[0]), text)
+    lines = text.splitlines(keepends=True)
+    first = next((line for line in lines if line.strip() and not line.lstrip().startswith("#")), "")
+    if not re.match(r"[ \t]*\$[ \t]", first):
+        return blank
+    command, place, kept = "", 0, list[str]()
+    for line in lines:
+        goes_on = command.rstrip().endswith("\\") or "<<" in command or any(command.count(mark) % 2 for mark in "\"'")
+        command = command + line if goes_on else line if PROMPT.match(line) else ""
+        kept.append(blank[place : place + len(line)] if command else re.sub(r"[^\r\n]", " ", line))
+        place += len(line)
+    return "".join(kept)
