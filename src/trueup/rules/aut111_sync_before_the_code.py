@@ -2,7 +2,8 @@
 
 ``uv sync`` installs the project, too, once it has a ``[build-system]``. In a layer that has only the manifest and the
 lock, which is there to be cached, the backend finds no package, or no readme, and the build of the image ends. What
-installs the project, or puts it on the search path, once its code is there must stand behind.
+installs the project, or puts it on the search path, once its code is there must stand behind. `pip install .` is told
+of, too: without a ``[build-system]`` it made do with less.
 
 Source: https://docs.astral.sh/uv/guides/integration/docker/#intermediate-layers
 
@@ -82,8 +83,10 @@ rule = Rule(
 )
 
 SYNC = "uv sync"
+BUILDS = lazy(SYNC)
 WITHOUT = lazy(r"--no-install-(?:project|workspace|local)|--only-group|--(?:package|project|directory)\b|--help")
 ALONE = lazy(r"(?:.*/)?(?:pyproject\.toml|uv\.(?:lock|toml)|\.python-version|LICEN[CS]E[\w.-]*|requirements[\w.-]*)\*?")
+PIP = lazy(r"\bpip3? install\b(?:(?![&|;]).)*?[ \t](?:-e[ \t]+|--editable[ \t=])?\.(?:\[[\w,-]*\])?(?=$|[\s;&|\"'])")
 BOUND = lazy(r"--mount=type=bind,\S*?(?:source|src)=([^,\s]+)")
 NEEDS_NO_CODE = ("hatchling.build", "pdm.backend")  # an editable installation of theirs only names the folder
 
@@ -98,6 +101,9 @@ def built_too_early(project: Project) -> Iterator[Finding]:
     for path in dockerfiles(project):
         text = text_of(project, path)
         first = next(early(text, needed), None) if SYNC in text else None
+        for number, missing in early(text, wanted(project, backend, editable=False), PIP):
+            message = f"`pip install .` builds the project before {missing} is there"
+            yield rule.finding(Place(path, number), message, subject=f"pip install . {missing}", fixable=False)
         here = [
             (number, line) for number, line in lines(project, path) if first and number >= first[0] and SYNC in line
         ]
@@ -109,17 +115,18 @@ def built_too_early(project: Project) -> Iterator[Finding]:
             yield rule.finding(Place(path, number), message, subject=SYNC, fixable=fixable)
 
 
-def wanted(project: Project, backend: str) -> set[str]:
-    """What a backend must find to build an editable wheel: the readme, its code, or nothing."""
+def wanted(project: Project, backend: str, *, editable: bool = True) -> set[str]:
+    """What a backend must find to build a wheel, mostly an editable one: the readme, its code, or nothing."""
     readme = table(project, "project").get("readme")
     readmes = {readme} if isinstance(readme, str) else set[str]()
     if backend.startswith("setuptools."):
         settings = table(project, "tool", "setuptools")
         return {"its code"} if {"package-dir", "packages"} & set(settings) else set()
-    return readmes if backend in NEEDS_NO_CODE else readmes | {"its code"}
+    listed = editable or table(project, "tool", "hatch", "build", "targets", "wheel")  # then the wheel is empty
+    return readmes if backend in NEEDS_NO_CODE and listed else readmes | {"its code"}
 
 
-def early(text: str, needed: set[str]) -> Iterator[tuple[int, str]]:
+def early(text: str, needed: set[str], what: re.Pattern[str] = BUILDS) -> Iterator[tuple[int, str]]:
     """Where a Dockerfile builds the project, and what of that is ``needed`` for it is not there."""
     stages: dict[str, set[str]] = {}
     there, name = set[str](), ""
@@ -133,7 +140,7 @@ def early(text: str, needed: set[str]) -> Iterator[tuple[int, str]]:
             origin = next((word[7:].lower() for word in words if word.startswith("--from=")), "")
             known = {*stages, *map(str, range(len(stages)))}
             there |= needed if origin in known - {""} else set() if origin else brought(words[1:-1], needed)
-        elif keyword == "RUN" and SYNC in instruction and not WITHOUT.search(instruction):
+        elif keyword == "RUN" and what.search(instruction) and not WITHOUT.search(instruction):
             missing = sorted(needed - there - brought(BOUND.findall(instruction), needed))
             if missing:
                 yield line, missing[0]

@@ -1,0 +1,129 @@
+"""A container builds the project each time it starts.
+
+``uv run`` brings the environment into line before it runs anything. Where every ``uv sync`` of an image leaves the
+project out, that is the project itself: its backend is fetched when the container starts, and the start fails where
+there is no network, or where the readme is not in the image. ``--no-sync`` runs what the image was built with.
+
+Source: https://docs.astral.sh/uv/reference/cli/#uv-run--no-sync
+
+Flagged:
+
+```
+pyproject.toml
+    [build-system]
+    requires = ["hatchling"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "shop"
+    version = "1.0"
+    readme = "README.md"
+uv.lock
+    version = 1
+Dockerfile
+    FROM python:3.13-slim
+    COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /uvx /bin/
+    WORKDIR /app
+    COPY pyproject.toml uv.lock ./
+    RUN uv sync --locked --no-install-project
+    COPY src src
+    ENV PYTHONPATH=/app/src
+    CMD ["uv", "run", "uvicorn", "shop.main:app"]
+src/shop/__init__.py
+README.md
+    Shop
+```
+
+Fixed:
+
+```
+pyproject.toml
+    [build-system]
+    requires = ["hatchling"]
+    build-backend = "hatchling.build"
+
+    [project]
+    name = "shop"
+    version = "1.0"
+    readme = "README.md"
+uv.lock
+    version = 1
+Dockerfile
+    FROM python:3.13-slim
+    COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /uvx /bin/
+    WORKDIR /app
+    COPY pyproject.toml uv.lock ./
+    RUN uv sync --locked --no-install-project
+    COPY src src
+    ENV PYTHONPATH=/app/src
+    CMD ["uv", "run", "--no-sync", "uvicorn", "shop.main:app"]
+src/shop/__init__.py
+README.md
+    Shop
+```
+"""
+
+from __future__ import annotations
+
+from trueup.model.operation import ReplaceText
+from trueup.model.pattern import lazy
+from trueup.model.span import Place
+from trueup.rules import Rule
+from trueup.rules.images import dockerfiles, instructions
+from trueup.rules.lookups import lines, table, text_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.finding import Finding
+    from trueup.model.operation import Operation
+    from trueup.model.project import Project
+
+rule = Rule(
+    __name__,
+    severity="warning",
+    help="the start needs the network and all that the build needs; trueup adds --no-sync where the code is found",
+    no_fix="add --no-sync there, or a `uv sync` behind the COPY of the code, which installs it",
+)
+
+RUN = lazy(r"""\buv(?P<gap>["']?,?[ \t]+["']?)run\b(?P<quote>["']?)""")
+OUT = lazy(r"--no-install-(?:project|workspace)|--only-group")
+NO_SYNC = ("--no-sync", "--no-project", "UV_NO_SYNC", "--isolated")
+
+
+@rule.checks
+def built_when_started(project: Project) -> Iterator[Finding]:
+    """Every line with ``uv run`` of an image without the project, and of the scripts that its Dockerfile names."""
+    if not table(project, "build-system") or table(project, "tool", "uv").get("package") is False:
+        return
+    for path in dockerfiles(project):
+        text = text_of(project, path)
+        if "uv sync" not in text or "UV_NO_SYNC" in text or not leaves_out(text):
+            continue
+        scripts = (file for file in project.tree.files() if file.endswith(".sh") and file.rpartition("/")[2] in text)
+        for file in (path, *scripts):
+            for number, line in lines(project, file):
+                if RUN.search(line) and not line.lstrip().startswith("#") and not any(word in line for word in NO_SYNC):
+                    message = "`uv run` builds the project when the container starts: no `uv sync` of the image did"
+                    fixable = "PYTHONPATH" in text
+                    yield rule.finding(Place(file, number), message, subject=line.strip(), fixable=fixable)
+
+
+def leaves_out(text: str) -> bool:
+    """Whether nothing in a Dockerfile installs the project."""
+    runs = [each for _, each in instructions(text) if each.upper().startswith("RUN ")]
+    syncs = [each for each in runs if "uv sync" in each]
+    installs = any("pip install" in each and (" ." in each or " -e" in each) for each in runs)
+    return not installs and bool(syncs) and all(OUT.search(each) for each in syncs)
+
+
+@rule.fixes
+def run_it_as_it_is(project: Project, finding: Finding) -> Iterator[Operation]:
+    """The option behind each ``uv run`` of the line, in a list or in a command."""
+    line = dict(lines(project, finding.path))[finding.line]
+    found = list(RUN.finditer(line))
+    old = line[found[0].start() : found[-1].end()]
+    listed = found[0]["quote"]
+    option = f", {listed}--no-sync{listed}" if listed else " --no-sync"
+    yield ReplaceText(rule.code, finding.path, finding.line, old, RUN.sub(lambda each: each[0] + option, old))
