@@ -55,6 +55,15 @@ def test_a_chain_reaches_what_it_reached(before: str, after: str) -> None:
     assert lowered.questions == ()
 
 
+def test_settings_that_another_file_includes_have_its_place() -> None:
+    source = "BASE = Path(__file__).resolve().parent.parent\nENV = BASE / '.env'\n"
+    settings = "from split_settings.tools import include\ninclude('components/*.py')\n"
+    tree, lowered = moved(package(**{"app/settings.py": settings, "app/components/base.py": source}))
+    assert tree.text("src/app/components/base.py") == source
+    asked = "include() of app/settings.py runs this text, and it is that file's: __file__"
+    assert [question.text for question in lowered.questions] == [asked]
+
+
 def test_a_variable_counts_by_what_is_made_of_it() -> None:
     source = "BASE = Path(__file__).parent\nROOT = BASE.parent\nENV = ROOT / '.env'\nT = BASE / 'templates'\n"
     tree, lowered = moved(package(**{"app/settings.py": source, "app/templates/a.html": ""}))
@@ -187,6 +196,9 @@ def test_a_test_that_stays_finds_what_moves() -> None:
         ("open(f'routers/{x}.json')", "open(f'src/shop/routers/{x}.json')"),
         ("open(BASE / f'routers/{x}.json')", "open(BASE / f'routers/{x}.json')"),
         ("warnings.filterwarnings('ignore', module='routers')", "warnings.filterwarnings('ignore', module='shop.routers')"),
+        ("warnings.filterwarnings('ignore', module=r'^routers\\.items')", "warnings.filterwarnings('ignore', module=r'^shop\\.routers\\.items')"),
+        ("warnings.filterwarnings('ignore', '', X, 'routers.*')", "warnings.filterwarnings('ignore', '', X, 'shop.routers.*')"),
+        ("pytest.mark.filterwarnings('error::routers.items.W')", "pytest.mark.filterwarnings('error::shop.routers.items.W')"),
         ("pytest.mark.filterwarnings('error::X:routers.items')", "pytest.mark.filterwarnings('error::X:shop.routers.items')"),
         ("pytest.mark.filterwarnings('error::X:os')", "pytest.mark.filterwarnings('error::X:os')"),
         ("setup(entry_points={'console_scripts': ['s=models:User', 'o = os:x']})", "setup(entry_points={'console_scripts': ['s=shop.models:User', 'o = os:x']})"),

@@ -207,12 +207,16 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "settings.py": "class W(Warning): ...\n",
             "requirements.txt": PINS,
             **TEST,
-            "pytest.ini": "[pytest]\nfilterwarnings =\n    error::settings.W\n    ignore:x:settings.W:main\n",
+            "pytest.ini": "[pytest]\nfilterwarnings =\n    error::settings.W\n    ignore:x:settings.W:main\n"
+            "    ignore::W:^settings\n    ignore::W:settings\\.x\n",
             "Makefile": 'a: ; python -c "from settings import W"\nb: a ; @python -m settings\nC := a;settings\n',
         },
         {
             "src/shop/main.py": ("A = 'shop.settings' in sys.modules\n",),
-            "pyproject.toml": ('"error::shop.settings.W",\n', '"ignore:x:shop.settings.W:shop.main",\n'),
+            "pyproject.toml": (
+                '"error::shop.settings.W",\n    "ignore:x:shop.settings.W:shop.main",\n',
+                "\"ignore::W:^shop.settings\",\n    'ignore::W:shop.settings\\.x',\n",
+            ),
             "Makefile": (
                 'a: ; python -c "from shop.settings import W"\nb: a ; @python -m shop.settings\nC := a;settings\n',
             ),

@@ -7,9 +7,11 @@ is reckoned from one chain may move in part: then no number of steps is right, a
 from __future__ import annotations
 
 import re
-from posixpath import join, normpath, relpath
+from functools import lru_cache
+from posixpath import dirname, join, normpath, relpath
 
 from trueup.model.span import Edit
+from trueup.text.naming import glob_matches
 from trueup.text.python_names import Doubt, Rewrite, UnparsableError
 from trueup.text.python_paths import Chain, Piece, Use, chains
 
@@ -17,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from trueup.model.project import Project
     from trueup.plan.moves import Mover
 
 FURTHEST = 8
@@ -42,7 +45,12 @@ def rename_paths(mover: Mover, path: str, data: bytes) -> Rewrite:
             doubts.append(Doubt(chain.line, "__file__", "where it lies is made into another path here"))
         if mover.is_moved(path):
             more = steps(mover, path, chain, uses)
-            if more is None or (more and not chain.style):
+            host = hosts(mover.project).get(path, path)
+            if steps(mover, host, chain, uses) != more:
+                doubts.append(
+                    Doubt(chain.line, "__file__", f"include() of {host} runs this text, and it is that file's")
+                )
+            elif more is None or (more and not chain.style):
                 doubts.append(
                     Doubt(chain.line, "__file__", "what is reckoned from here moves in part, or out of reach")
                 )
@@ -52,6 +60,18 @@ def rename_paths(mover: Mover, path: str, data: bytes) -> Rewrite:
             for use in chain.uses:
                 edits += renamed(mover, base(path, chain.levels + use.ups), use, doubts)
     return Rewrite(tuple(edits), (*doubts, *others(mover, path, data)))
+
+
+@lru_cache(maxsize=1)
+def hosts(project: Project) -> dict[str, str]:
+    """The settings that django-split-settings includes, and the file that does: its ``__file__`` is theirs."""
+    found: dict[str, str] = {}
+    for path in project.sources:
+        if "split_settings" in (text := project.tree.text(path)):
+            for pattern in re.findall(r"[\"']([^\"'\n]+\.py)[\"']", text):
+                whole = normpath(join(dirname(path), pattern))
+                found |= {other: path for other in project.sources if other != path and glob_matches(whole, other)}
+    return found
 
 
 def others(mover: Mover, path: str, data: bytes) -> Iterator[Doubt]:

@@ -42,7 +42,7 @@ WatchedFileHandler read_csv read_json read_excel read_parquet to_csv imread save
 FILES = frozenset(READERS.split())
 PLACES = """
 directory path env_file template_folder static_folder reload_dirs cwd app_dir reload_dir filename log_file
-upload_folder chdir
+upload_folder chdir pythonpath
 """
 FILE_KEYS = frozenset(PLACES.split())
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\.\w+)*(?:\(\))?)?(?:\.\*)?")
@@ -64,12 +64,15 @@ SOURCE = re.compile(r"(?:^|[\s;])(?:import|from)[ \t]+([A-Za-z_][\w.]*)")
 # ``shop = shop.cli:main``, alone or as a line of a text that is written like a setup.cfg
 ENTRY = re.compile(r"(?m)^([ \t]*[^\s=\[\]]+[ \t]*=[ \t]*)([A-Za-z_][\w.]*)(?=[ \t]*(?:[:\[]|$))")
 SCRIPTS = frozenset({"entry_points", "console_scripts", "gui_scripts"})
-WARNING = re.compile(r"\w*:[^:]*:[\w.]*:(?P<module>[A-Za-z_][\w.]*)(?::\d*)?")
+WARNING = re.compile(r"\w*:[^:]*:(?P<category>\w*(?:\.\w+)*)(?::\^?(?P<module>\w+(?:\\?\.\w+)*).*)?")
+PATTERN = re.compile(r"\^?(?P<module>\w+(?:\\?\.\w+)*)(?:\W.*)?")  # of a module's name: `^app\.db`, `app.*`
 
 
 def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> Rewrite:
     """The edits of one Python file, which lies at ``path`` before the move."""
-    if not _mentioned(mover, names, data) and b"entry_points" not in data:
+    sphinx = path.endswith("/conf.py") and not mover.is_moved(path)
+    asked = b"entry_points" in data or (sphinx and b".." in data)
+    if not asked and not _mentioned(mover, names, data):
         return Rewrite()
     try:
         found = literals(data)
@@ -80,7 +83,6 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
     doubts: list[Doubt] = []
     is_config = path.endswith("apps.py") and b"AppConfig" in data  # whose name is that of Django's application
     loads = b"import_module(" in data or b"__import__(" in data
-    sphinx = path.endswith("/conf.py") and not mover.is_moved(path)
     for item in found:
         if item.call == "__import__" and item.position == 0 and names.module_of(item.text):
             rewrite = _dunder_import(names, item)
@@ -124,7 +126,7 @@ def _mentioned(mover: Mover, names: ModuleNames, data: bytes) -> bool:
 def _beginnings(words: frozenset[str]) -> re.Pattern[bytes]:
     any_word = "|".join(re.escape(word) for word in sorted(words)).encode()
     return re.compile(
-        rb"""["'](?:[\w:.+]*:/*|[^"'\n]*(?:import|from|-m|-A|uvicorn|gunicorn|hypercorn|arq|dramatiq)[ \t=]+)?"""
+        rb"""["']\^?(?:[\w:.+]*:/*|[^"'\n]*(?:import|from|-m|-A|uvicorn|gunicorn|hypercorn|arq|dramatiq)[ \t=]+)?"""
         rb"""(?:\.{1,2}/)*(?:%b)(?![A-Za-z0-9_])"""
         rb"""|[\w.]["'][ \t\\]*\n?[ \t]*["'][\w.]""" % any_word
     )
@@ -148,10 +150,8 @@ def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> 
         return names.new(found["module"]) + item.text[
             found.end("module") :
         ], "it is put together with more, if it means that"
-    if item.call.endswith("filterwarnings") and (found := WARNING.fullmatch(item.text)):
-        module = found["module"] if names.module_of(found["module"]) else ""
-        start, end = found.span("module")
-        return (item.text[:start] + names.new(module) + item.text[end:] if module else None), ""
+    if last == "filterwarnings" and item.keyword in ("", "module") and (found := _filter(item)):
+        return _warning(names, found), ""
     if found := DATABASE.fullmatch(item.text):
         new = rename_path(found["file"], mover.moves)
         return (found["head"] + new + found["tail"] if new else None), ""
@@ -162,6 +162,22 @@ def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> 
     if not item.joined and not counted and not item.is_key and PATH.fullmatch(item.text):
         return _path(mover, item)
     return None, ""
+
+
+def _filter(item: Literal) -> re.Match[str] | None:
+    """A filter of warnings in one text, or the pattern of modules of one."""
+    return (PATTERN if item.keyword == "module" or item.position == 3 else WARNING).fullmatch(item.text)
+
+
+def _warning(names: ModuleNames, found: re.Match[str]) -> str | None:
+    """A filter with its class and its module, which is a regular expression, by their new names."""
+    text = found.string
+    for field in sorted(found.groupdict(), key=found.start, reverse=True):
+        name = (found[field] or "").replace("\\.", ".")
+        if names.module_of(name):
+            new = names.new(name).replace(".", "\\." if "\\" in found[field] else ".")
+            text = text[: found.start(field)] + new + text[found.end(field) :]
+    return text if text != found.string else None
 
 
 def _dunder_import(names: ModuleNames, item: Literal) -> Rewrite:

@@ -27,7 +27,7 @@ REGEX = lazy(
 IMPORTS = lazy(r"\bfrom\s+([\w.]+)(?=\s+import\b)|\bimport\s+([\w.]+(?:\s*,\s*[\w.]+)*)")
 SECTION = lazy(r"(?<=^mypy-)[\w.*]+|(?<=,)[\w.*]+")
 VERSIONED = lazy(r"(?<=^bumpversion:file:)\S+|(?<=^bumpversion:glob:)\S+")
-WARNING = lazy(r"(?m)^[ \t]*\w*:[^:\n]*:(\w*(?:\.\w+)*)(?::([\w.]+))?")
+WARNING = lazy(r"(?m)^[ \t]*\w*:[^:\n]*:(\w*(?:\.\w+)*)(?::\^?(\w+(?:\.\w+)*))?")
 
 EXTRACTION = lazy(r"(?<=: )\S+|(?<=:)[^\s:]\S*")  # Babel: https://babel.pocoo.org/en/latest/messages.html
 

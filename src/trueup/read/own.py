@@ -176,8 +176,8 @@ class Own:
         target = self.in_image(core) if core.startswith("/") else self.resolve(core, base)
         if target is None or not (target in self.roots or (target in self.folders and self.is_member(target))):
             return None
-        if target not in self.roots and core.startswith("/"):
-            return self._naming(text, 0, core, target)
+        if target not in self.roots and (here or core.startswith("/")):
+            return self._naming(text, end - len(core) if here else 0, core, target)
         return Meaning(0, end, "path", target, note="root" if target in self.roots else "")
 
     def glob(self, text: str, base: str) -> Meaning | None:

@@ -63,6 +63,8 @@ pytest        | tool.pytest.ini_options.testpaths tool.pytest.testpaths | path
 pytest        | tool.pytest.ini_options.pythonpath tool.pytest.pythonpath | root
 pytest        | tool.pytest.ini_options.addopts tool.pytest.addopts | options
 pytest        | tool.pytest.ini_options.filterwarnings tool.pytest.filterwarnings | warnings
+pytest        | tool.pytest.ini_options.DJANGO_SETTINGS_MODULE tool.pytest.DJANGO_SETTINGS_MODULE | module
+pytest        | tool.pytest.ini_options.env tool.pytest.env tool.pytest_env.* | env
 coverage      | tool.coverage.run.source | source
 coverage      | tool.coverage.run.source_pkgs | module
 coverage      | tool.coverage.run.omit tool.coverage.run.include | glob
@@ -154,6 +156,9 @@ pytest        | setup.cfg | tool:pytest.pythonpath | root
 pytest        | pytest.ini .pytest.ini tox.ini | pytest.addopts | options
 pytest        | setup.cfg | tool:pytest.addopts | options
 pytest        | pytest.ini .pytest.ini tox.ini | pytest.filterwarnings | warnings
+pytest        | pytest.ini .pytest.ini tox.ini | pytest.DJANGO_SETTINGS_MODULE | module
+pytest        | setup.cfg | tool:pytest.DJANGO_SETTINGS_MODULE | module
+pytest        | pytest.ini .pytest.ini tox.ini | pytest.env | env
 coverage      | .coveragerc | run.source | source
 coverage      | .coveragerc | run.source_pkgs | module
 coverage      | .coveragerc | paths.* | glob
@@ -256,6 +261,7 @@ vercel       | vercel.json | builds.src rewrites.destination routes.dest | path
 vercel       | vercel.json | functions.@ | glob
 azure        | function.json | scriptFile | path
 fly          | fly.toml | env.* | env
+hypercorn    | hypercorn.toml *hypercorn*.toml | application_path | module
 fly          | fly.toml | mounts.destination statics.guest_path | image
 kubernetes   | k8s/**.y*ml kubernetes/**.y*ml | **.volumeMounts.mountPath **.workingDir | image
 kubernetes   | deploy/**.y*ml helm/**.y*ml | **.volumeMounts.mountPath **.workingDir | image

@@ -8,7 +8,7 @@ from trueup.model.pattern import lazy
 from trueup.read.command_words import arguments, environment_style, program_of
 from trueup.read.meanings import LIST, Candidate
 from trueup.text.docker import instructions
-from trueup.text.shell import commands
+from trueup.text.shell import Word, commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ INCLUDES = lazy(
 HASHED = lazy(r"hashFiles\(([^)]*)\)")
 QUOTED = lazy(r"[\"']([^\"'\n]+)[\"']")
 MAKO = lazy(r"(?m)^[ \t]*(from|import)[ \t]+([\w.]+)")
-JAVASCRIPT = lazy(r"""[\"']?(\w+)[\"']?\s*:\s*(?:\[\s*)?[\"']([^\"'\n]*)[\"']""")
+JAVASCRIPT = lazy(r"""[\"']?(?P<key>\w+)[\"']?\s*:\s*(?P<list>\[\s*)?[\"'](?P<text>[^\"'\n]*)[\"']""")
 
 
 def _directives(file: File, row: Row) -> Iterator[Candidate]:
@@ -117,19 +117,25 @@ def _mako(file: File, row: Row) -> Iterator[Candidate]:
 
 
 def _javascript(file: File, row: Row) -> Iterator[Candidate]:
-    """``script``, ``args`` and ``cwd`` of a PM2 ecosystem file."""
+    """``script``, ``args``, ``cwd`` and what is watched of a PM2 ecosystem file; lists are in brackets."""
     program = None
     for match in JAVASCRIPT.finditer(file.text):
-        if match[1] == "script":
-            program = program_of(match[2])
-            yield Candidate(match.start(2), match.end(2), "path", row.kind, file.folder)
-        elif match[1] == "args":
-            for words in commands(file.text, match.start(2), match.end(2)):
-                yield from file.from_arguments(arguments(words, program), row.kind, file.folder)
-        elif match[1] in ("cwd", "watch"):
-            yield Candidate(match.start(2), match.end(2), "path", row.kind, file.folder)
-        elif style := environment_style(match[1], match[2]):
-            yield Candidate(match.start(2), match.end(2), style, row.kind, file.folder)
+        key, start, end = match["key"], *match.span("text")
+        listed = QUOTED.finditer(file.text, start - 1, file.text.find("]", end)) if match["list"] else ()
+        words = tuple(Word(each.start(1), each.end(1), each[1]) for each in listed) or (
+            Word(start, end, match["text"]),
+        )
+        if key == "script" and " " not in match["text"]:
+            program = program_of(match["text"])
+            yield Candidate(start, end, "path", row.kind, file.folder)
+        elif key in ("script", "args"):
+            program = program if key == "args" else None
+            for command in (words,) if match["list"] else commands(file.text, start, end):
+                yield from file.from_arguments(arguments(command, program), row.kind, file.folder)
+        elif key in ("cwd", "watch", "ignore_watch"):
+            yield from (Candidate(word.start, word.end, "path", row.kind, file.folder) for word in words)
+        elif style := environment_style(key, match["text"]):
+            yield Candidate(start, end, style, row.kind, file.folder)
 
 
 def _sonar(file: File, row: Row) -> Iterator[Candidate]:
