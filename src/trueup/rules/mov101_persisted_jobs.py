@@ -61,7 +61,11 @@ rule = Rule(
     "importable until that is done",
 )
 
-STORE = lazy(r"\b(SQLAlchemy|Redis|MongoDB|ZooKeeper|RethinkDB)JobStore\s*\(", words=("JobStore",))
+STORE = lazy(
+    r"\b(SQLAlchemy|Redis|MongoDB|ZooKeeper|RethinkDB|Etcd|Django)JobStore\s*\("
+    r"|\badd_jobstore\(\s*[\"'](sqlalchemy|redis|mongodb|zookeeper|rethinkdb|etcd)\b",
+    words=("JobStore", "add_jobstore"),
+)
 
 
 @rule.checks
@@ -71,5 +75,7 @@ def kept_by_name(project: Project) -> Iterator[Finding]:
         for number, line in lines(project, path):
             found = STORE.search(line)
             if found and not project.is_test(path):
-                message = f"{found[1]}JobStore keeps jobs under module names that the move changes"
-                yield rule.finding(Place(path, number), message, subject=found[1])
+                store = found[1] or found[2]
+                name = f"{store}JobStore" if found[1] else f"the job store {store}"
+                message = f"{name} keeps jobs under module names that the move changes"
+                yield rule.finding(Place(path, number), message, subject=store)

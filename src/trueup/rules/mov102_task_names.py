@@ -3,7 +3,8 @@
 Celery calls ``add`` in ``tasks.py`` by the name ``tasks.add``; after the move it is
 ``shop.tasks.add``. Messages that wait in a queue, and workers and clients that are not deployed
 together, still say the old name. ``@shared_task(name="tasks.add")`` keeps it, before and after: with
-``keep-task-names = true`` in ``[tool.trueup]`` the move writes that into every such task.
+``keep-task-names = true`` in ``[tool.trueup]`` the move writes that into every such task. RQ has no names for its
+functions but their own: let it finish, or let a module of the old name import them.
 
 Source: https://docs.celeryq.dev/en/stable/userguide/tasks.html#names
 
@@ -53,7 +54,7 @@ from trueup.model.pattern import lazy
 from trueup.model.relocation import NO_QUEUES, has_task_queue
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import is_renamed, module_of, renames, text_of
+from trueup.rules.lookups import is_renamed, lines, module_of, renames, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,12 +74,17 @@ rule = Rule(
 
 DECORATOR = lazy(r"(?m)^[ \t]*@(?:\w+\.)*(?:task|shared_task)\b", words=("task",))
 NAMES = ("task", "shared_task")
+RQ = ("rq", "rq_scheduler", "django_rq", "flask_rq2")
+ENQUEUES = lazy(r"\.(?:enqueue(?:_in|_at|_call)?|cron)\(", words=("enqueue", "cron"))
 
 
 @rule.checks
 def named_by_module(project: Project) -> Iterator[Finding]:
     """Celery tasks without a name of their own, in files whose module would get another name."""
-    if not renames(project) or (project.settings.keep_task_names and has_task_queue(project)):
+    if not renames(project):
+        return
+    yield from enqueued(project)
+    if project.settings.keep_task_names and has_task_queue(project):
         return
     for path, source in project.sources.items():
         text = "" if project.is_test(path) else text_of(project, path)
@@ -90,6 +96,19 @@ def named_by_module(project: Project) -> Iterator[Finding]:
             name = f"{module}.{function}"
             message = f'the task {function} is called {name} only by its module: name="{name}" would keep that'
             yield rule.finding(Place(path, line), message, subject=name)
+
+
+def enqueued(project: Project) -> Iterator[Finding]:
+    """The first place that puts functions into a queue of RQ, whose jobs name them by their modules."""
+    sources = {path: source for path, source in project.sources.items() if not project.is_test(path)}
+    if not any(top_of(item) in RQ for source in sources.values() for item in source.imports):
+        return
+    for path in (path for path in sources if is_renamed(project, path)):
+        number = next((number for number, line in lines(project, path) if ENQUEUES.search(line)), 0)
+        if number:
+            message = "RQ finds what is enqueued by the name of its module, which the move changes"
+            yield rule.finding(Place(path, number), message, subject="rq")
+            return
 
 
 def top_of(item: Import) -> str:
