@@ -65,6 +65,17 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "README.md": ("uv sync",),
         },
     ),
+    "alembic is started from above its settings": (
+        {
+            "src/main.py": f"from database import X\n{APP}",
+            "src/database.py": "X = 1\n",
+            "src/alembic.ini": "[alembic]\nscript_location = src/migrations\nprepend_sys_path = ./src\n",
+            "src/migrations/env.py": "from alembic import context\nfrom database import X\n",
+            "requirements.txt": PINS,
+            "Makefile": "migrate:\n\talembic -c src/alembic.ini upgrade head\n",
+        },
+        {"src/alembic.ini": ("script_location = src/shop/migrations\nprepend_sys_path = ./src\n",)},
+    ),
     "what a session answers is no command": (
         {
             **PACKAGE,

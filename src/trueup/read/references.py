@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cached_property, partial
+from functools import cached_property
 from itertools import chain
 from posixpath import dirname, normpath
 
@@ -142,6 +142,8 @@ class File:
             yield from self.volume(scalar.start, scalar.end, row.kind, base, foreign=foreign)
         else:
             kind = f"{row.kind}:image" if row.style == "image" else row.kind
+            if row.kind == "alembic" and self.is_from("", base, scalar.text):
+                base = ""  # `alembic -c src/alembic.ini`: paths are relative to where it is started
             yield Candidate(scalar.start, scalar.end, row.style, kind, base)
 
     def environment(self, scalar: Scalar, kind: str, base: str) -> Iterator[Candidate]:
@@ -231,7 +233,8 @@ class File:
         start = base
         for words in script.before:
             base, doubt = self.change_directory(target_of(words), base, start, script.prose)
-        back = script.before and any(map(partial(self.is_from, start, base), chain.from_iterable(script.commands)))
+        words_below = chain.from_iterable(script.commands)
+        back = script.before and any(self.is_from(start, base, word.text) for word in words_below)
         return (start, start, "") if back else (start, base, doubt)
 
     @cached_property
@@ -239,9 +242,9 @@ class File:
         """The folders that a document has its reader clone."""
         return frozenset(found[2] or found[1].removesuffix(".git") for found in CLONED.finditer(self.text))
 
-    def is_from(self, start: str, base: str, word: Word) -> bool:
+    def is_from(self, start: str, base: str, path: str) -> bool:
         """Whether a path is there seen from ``start``, and not from ``base``: the reader went back in between."""
-        path = word.text.rstrip("/")
+        path = path.rstrip("/")
         seen = [self.own.within(normpath(f"{folder}/{path}" if folder else path)) for folder in (start, base)]
         there = [place is not None and self.own.exists(place) for place in seen]
         return ("/" in path or path.endswith(".py")) and there == [True, False]
