@@ -122,11 +122,11 @@ autoflake     | tool.autoflake.imports | module
 towncrier     | tool.towncrier.package | module
 towncrier     | tool.towncrier.package_dir | root
 hatch         | tool.hatch.build.packages tool.hatch.build.targets.*.packages | path
-hatch         | tool.hatch.build.targets.*.only-include tool.hatch.build.only-include | path
+hatch-files   | tool.hatch.build.targets.*.only-include tool.hatch.build.only-include | path
 hatch         | tool.hatch.build.targets.*.include tool.hatch.build.targets.*.exclude | ignore
 hatch         | tool.hatch.build.include tool.hatch.build.exclude tool.hatch.build.artifacts | ignore
-hatch         | tool.hatch.build.targets.*.force-include.@ tool.hatch.build.force-include.@ | path
-hatch         | tool.hatch.version.path | path
+hatch-files   | tool.hatch.build.targets.*.force-include.@ tool.hatch.build.force-include.@ | path
+hatch-files   | tool.hatch.version.path | path
 uv            | tool.uv.build-backend.module-root | root
 uv            | tool.uv.build-backend.module-name | module
 uv            | tool.uv.build-backend.source-exclude tool.uv.build-backend.wheel-exclude | glob
