@@ -55,6 +55,13 @@ def test_a_chain_reaches_what_it_reached(before: str, after: str) -> None:
     assert lowered.questions == ()
 
 
+def test_a_bare_folder_is_told_where_its_variable_keeps_folders() -> None:
+    tools = "SCAN_ROOTS = ('routers', 'docs')\nROUTERS = 'routers'\n"
+    _tree, lowered = moved(loose(**{"routers/__init__.py": "", "docs/a.md": "", "tools/scan.py": tools}))
+    asked = [(question.line, question.text) for question in lowered.questions if question.path == "tools/scan.py"]
+    assert asked == [(1, "it may be a path in a folder that moves, or something else: routers")]
+
+
 def test_settings_that_another_file_includes_have_its_place() -> None:
     source = "BASE = Path(__file__).resolve().parent.parent\nENV = BASE / '.env'\n"
     settings = "from split_settings.tools import include\ninclude('components/*.py')\n"

@@ -960,3 +960,17 @@ def test_every_line_of_a_list_that_moves_is_accounted_for() -> None:
     assert [(row.path, row.line, row.fate) for row in made.ledger] == [
         ("app/requirements.txt", number, "moved") for number in (1, 2, 3)
     ]
+
+
+def test_a_plugin_that_packs_by_the_lock_that_goes_is_told() -> None:
+    _, made = planned(
+        {
+            **PACKAGE,
+            "requirements.txt": None,
+            "Pipfile": '[packages]\nfastapi = "*"\n',
+            "Pipfile.lock": '{"_meta": {}, "default": {"fastapi": {"version": "==0.115.0"}}, "develop": {}}',
+            "serverless.yml": "service: x\nplugins:\n  - serverless-python-requirements\n",
+        }
+    )
+    told = [question.text for question in made.questions if question.path == "serverless.yml"]
+    assert told == ["serverless-python-requirements packs what Pipfile.lock lists, which goes"]

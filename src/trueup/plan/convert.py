@@ -13,7 +13,7 @@ from trueup.plan.merge import Item, Merged
 from trueup.plan.metadata import write_metadata
 from trueup.plan.pins import pins
 from trueup.plan.pyproject_writer import Line, Pyproject
-from trueup.plan.still_read import still_read
+from trueup.plan.still_read import packed_from, still_read
 from trueup.plan.uv_settings import write_settings
 
 TYPE_CHECKING = False
@@ -85,7 +85,7 @@ class Conversion:
         changes = self._changes()
         ledger = self.accounts.ledger(merged, self.file, self.broken, self.locks, changes)
         asked = (Question(self.code, text, "", path) for text, path in self.asked)
-        questions = (*self._questions(ledger), *self._outdone(merged), *asked)
+        questions = (*self._questions(ledger), *self._outdone(merged), *self._packed(), *asked)
         return Lowered(changes, ledger, pins(self.project, self.sources, self.locks), questions)
 
     def _merge(self) -> Merged:
@@ -194,6 +194,13 @@ class Conversion:
             more = f" and {len(said) - _SHOWN} more" if len(said) > _SHOWN else ""
             text = f"{lock} has other versions than this list ({', '.join(said[:_SHOWN])}{more}), and wins"
             yield Question(self.code, text, "", path, merged.outdone[0].line)
+
+    def _packed(self) -> Iterator[Question]:
+        """A plugin of Serverless that installs by the lock which goes."""
+        for lock in self.locks:
+            if path := packed_from(self.tree, lock.path):
+                text = f"serverless-python-requirements packs what {lock.path} lists, which goes"
+                yield Question(self.code, text, "have it read what `uv export` writes", path)
 
     def _questions(self, ledger: tuple[LedgerRow, ...]) -> list[Question]:
         return [

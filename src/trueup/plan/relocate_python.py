@@ -88,7 +88,7 @@ def _apply(mover: Mover, path: str, data: bytes, step: Callable[[bytes], Rewrite
         mover.ask(f"not rewritten: {result.error}", path)
         return data
     for doubt in result.doubts:
-        mover.ask(f"{doubt.why}: {doubt.text}", path, doubt.line)
+        mover.ask(f"{doubt.why}: {doubt.text}" if doubt.text else doubt.why, path, doubt.line)
     return splice(data, list(result.edits))
 
 

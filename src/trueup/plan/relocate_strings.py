@@ -253,9 +253,11 @@ def _path(mover: Mover, item: Literal) -> tuple[str | None, str]:
     listed = len(item.among) > 1 and all(mover.tree.has(text) or mover.tree.has_dir(text) for text in item.among)
     if listed and any("." in text or "/" in text for text in item.among):
         return new, ""  # a list of files and folders, each of which is there
-    if not folder:
-        return (new if there and _takes_path(item) else None), ""
     keeps = KEEPS.search("".join(item.keys[:1])) is not None
+    if not folder:
+        if there and _takes_path(item):
+            return new, ""
+        return (new, MAY_BE) if keeps and is_folder else (None, "")
     made = "/" in folder and "." in last and mover.tree.has_dir(folder)  # a file of a folder that is there
     if _takes_path(item) or (keeps and is_folder) or (there and not is_folder) or made:
         return new, ""

@@ -34,6 +34,14 @@ def still_read(tree: Tree, sources: Iterable[str], converted: Iterable[str]) -> 
     return found
 
 
+def packed_from(tree: Tree, lock: str) -> str:
+    """The file of a Serverless project whose plugin packs what a lock lists, or its manifest; ``""`` for none."""
+    if not lock.endswith(("Pipfile.lock", "poetry.lock")):
+        return ""
+    files = (path for path in tree.files() if fnmatchcase(path, "serverless.y*ml"))
+    return next((path for path in files if "serverless-python-requirements" in tree.text(path)), "")
+
+
 def _names(text: str, source: str) -> bool:
     before = r"(?:(?<![\w/.-])|(?<=\s-[rc]))"
     return source in text and re.search(rf"{before}{re.escape(source)}(?![\w.-])", text) is not None
