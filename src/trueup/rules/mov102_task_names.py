@@ -69,7 +69,8 @@ rule = Rule(
     severity="warning",
     confidence="medium",
     help="queued messages and other deployments still say the old name; trueup tells it before anything moves",
-    no_fix="drain the queues, or set keep-task-names = true in [tool.trueup]: the move then writes the present names",
+    no_fix="drain the queues, or, for Celery, set keep-task-names = true in [tool.trueup]: "
+    "the move then writes the present names",
 )
 
 DECORATOR = lazy(r"(?m)^[ \t]*@(?:\w+\.)*(?:task|shared_task)\b", words=("task",))
