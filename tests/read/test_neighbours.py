@@ -211,6 +211,18 @@ def test_what_belongs_to_another_program_stays(tmp_path: Path) -> None:
     assert after.text("../dev.docker-compose.yaml") == SERVICES.replace(f"{own}wsgi", f"{own}web.wsgi")
 
 
+@pytest.mark.parametrize(
+    "build", ["{context: ., dockerfile: web/Dockerfile}", "\n      dockerfile: web/Dockerfile\n      context: ."]
+)
+def test_a_service_that_is_built_from_above_by_the_projects_dockerfile_is_the_projects(
+    build: str, tmp_path: Path
+) -> None:
+    services = f"services:\n  web:\n    build: {build}\n    command: gunicorn wsgi:app\n"
+    files = {**program("web"), **program("game"), ".git/HEAD": "", "compose.yaml": services}
+    _, after = planned(tmp_path, files, "web")
+    assert after.text("../compose.yaml") == services.replace("wsgi", "web.wsgi")
+
+
 @pytest.mark.parametrize(("statement", "stays"), [("backend.app.main", True), ("app.main", True), ("apple", False)])
 def test_code_that_tests_around_a_project_import_stays(statement: str, stays: bool, tmp_path: Path) -> None:
     files = {

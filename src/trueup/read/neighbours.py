@@ -147,7 +147,7 @@ def _builds(text: str) -> dict[str, dict[str, str]]:
     """The context and the Dockerfile of each service that is built."""
     built: dict[str, dict[str, str]] = {}
     for scalar in scalars("yaml", text):
-        match scalar.names:
+        match () if scalar.is_key else scalar.names:
             case ("services", name, "build"):
                 built.setdefault(name, {})["context"] = scalar.text
             case ("services", name, "build", "context" | "dockerfile" as key):
