@@ -315,3 +315,14 @@ def test_the_volumes_of_another_service_stay(tmp_path: Path) -> None:
     _, after = planned(tmp_path, BACKEND | docker | {"compose.yml": text}, "backend")
     said = after.text("../compose.yml")
     assert "- ./worker/app:/w/app\n      - ./backend/src/app:/other/app\n" in said
+
+
+def test_an_expression_that_would_fit_nothing_any_more_is_told(tmp_path: Path) -> None:
+    hooks = "repos:\n- repo: local\n  hooks:\n  - id: a\n    files: ^web/(wsgi|util_web)\\.py$\n    exclude: \\.py$\n"
+    files = {**program("web"), **program("game"), ".git/HEAD": "", ".pre-commit-config.yaml": hooks}
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+    project = reader.load(tmp_path / "web", Settings())
+    told = [question for question in make(Bench(project), project.tree).questions if "it fits" in question.text]
+    assert [(question.path, question.line) for question in told] == [("../.pre-commit-config.yaml", 5)]

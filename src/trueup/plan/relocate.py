@@ -6,6 +6,7 @@ from trueup.model.change import Change, Move, Remove, Write
 from trueup.plan.lowered import Lowered
 from trueup.plan.moves import Mover
 from trueup.plan.relocate_docker import dockerfiles, placements, rewrite_dockerfile
+from trueup.plan.relocate_expressions import tell_expressions
 from trueup.plan.relocate_ignores import check_ignores
 from trueup.plan.relocate_leftovers import tell_leftovers
 from trueup.plan.relocate_platforms import tell_platforms
@@ -34,6 +35,7 @@ def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
         contents[path] = rewrite_dockerfile(mover, path, contents.get(path, tree.read(path)))
     tell_leftovers(mover, contents)
     tell_platforms(mover)
+    tell_expressions(mover, contents)
     writes: list[Write] = [
         Write(mover.new(path), content, tree.entries[path].mode)
         for path, content in contents.items()
