@@ -76,6 +76,19 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"src/alembic.ini": ("script_location = src/shop/migrations\nprepend_sys_path = ./src\n",)},
     ),
+    "units that start scripts": (
+        {
+            "src/main.py": f"from database import X\n{APP}",
+            "src/database.py": "X = 1\n",
+            "requirements.txt": PINS,
+            "shop.service": "[Service]\nWorkingDirectory=/opt/shop/src\nExecStart=/opt/shop/venv/bin/python main.py\n",
+            "supervisord.conf": "[program:a]\ndirectory=/srv/me\ncommand=/srv/me/venv/bin/python /srv/me/src/main.py\n",
+        },
+        {
+            "shop.service": ("/opt/shop/venv/bin/python -m shop.main\n", "WorkingDirectory=/opt/shop/src\n"),
+            "supervisord.conf": ("/srv/me/venv/bin/python /srv/me/src/shop/main.py\n",),
+        },
+    ),
     "what a session answers is no command": (
         {
             **PACKAGE,

@@ -42,8 +42,10 @@ FOREIGN = lazy(
     r"|mailpit|node|certbot|flyway|liquibase|localstack|keycloak|vault|consul)[^/]*\Z"
 )
 UP = lazy(r"\.\.(?:[/\\]\.\.)*[/\\]?")
-DIRECTORY = lazy(r"(?m)^WorkingDirectory=(/\S*\w)/?[ \t]*\r?$")
-STARTED = lazy(r"(?m)^Exec\w+=.*?[ \t]([A-Za-z_][\w.]*):[A-Za-z_]")
+DIRECTORY = lazy(r"(?m)^(?:WorkingDirectory|directory)[ \t]*=[ \t]*(/\S*\w)/?[ \t]*\r?$")
+STARTED = lazy(
+    r"(?m)^(?:Exec\w+|command)[ \t]*=.*?[ \t](?:([A-Za-z_][\w.]*):[A-Za-z_]|-m[ \t]+([\w.]+)|([\w./-]+\.py)\b)"
+)
 BACK = ("popd", "pop-location")
 
 
@@ -190,12 +192,18 @@ class File:
         return self.top if at_root else self.folder
 
     def units(self) -> Iterator[tuple[str, str]]:
-        """Where a unit of systemd has the project, if a module of it is started there by its bare name."""
-        folder = DIRECTORY.search(self.text) if self.path.endswith(".service") else None
-        started = STARTED.findall(self.text) if folder else ()
-        if folder and any(self.own.module(name) for name in started):
-            root = next((root for root in self.own.roots if root and folder[1].endswith(f"/{root}")), "")
-            yield folder[1].removesuffix(f"/{root}"), ""
+        """Where a unit of systemd, or supervisor, has the project, if a module or script of it is started there."""
+        is_unit = self.path.endswith(".service") or "supervisor" in self.path
+        folder = DIRECTORY.search(self.text) if is_unit else None
+        if not folder:
+            return
+        root = next((root for root in self.own.roots if root and folder[1].endswith(f"/{root}")), "")
+        place = folder[1].removesuffix(f"/{root}")
+        for server, module, script in STARTED.findall(self.text):
+            inside = script.removeprefix(f"{place}/") if script.startswith("/") else f"{root}/{script}".lstrip("/")
+            if self.own.module(server or module) if server or module else inside in self.own.files:
+                yield place, ""
+                return
 
     def script(self, script: Script) -> Iterator[Candidate]:
         """The words of commands, with the working directory followed through ``cd``."""
