@@ -76,6 +76,22 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"src/alembic.ini": ("script_location = src/shop/migrations\nprepend_sys_path = ./src\n",)},
     ),
+    "packages with telling names keep them": (
+        {
+            "manage.py": "import os\nos.environ['DJANGO_SETTINGS_MODULE'] = 'shop.settings'\nimport django\nimport shop\n",
+            "shop/__init__.py": "",
+            "shop/settings.py": "ROOT_URLCONF = 'shop.urls'\nINSTALLED_APPS = ['orders']\n",
+            "shop/urls.py": "from orders import views\n",
+            "orders/__init__.py": "",
+            "orders/views.py": "from shop import settings\n",
+            "requirements.txt": "django==5.0\n",
+        },
+        {
+            "src/orders/views.py": ("from shop import settings\n",),
+            "src/shop/urls.py": ("from orders import views\n",),
+            "pyproject.toml": ("[build-system]", 'packages = [\n    "src/orders",\n    "src/shop",\n]'),
+        },
+    ),
     "units that start scripts": (
         {
             "src/main.py": f"from database import X\n{APP}",
@@ -465,7 +481,7 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "site1/settings.py": "INSTALLED_APPS = ['polls']\nINSTALLED_APPS += ['users']\nINSTALLED_APPS.append('news')\n"
             "INSTALLED_APPS = INSTALLED_APPS + ['shops', 'django.contrib.admin']\n",
             "site1/wsgi.py": "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n",
-            **{f"{name}/__init__.py": "" for name in ("polls", "users", "news", "shops")},
+            **{f"{name}/__init__.py": "" for name in ("polls", "users", "news", "shops", "common")},
             **{f"{name}/models.py": "" for name in ("polls", "users", "news", "shops")},
         },
         {
@@ -987,3 +1003,11 @@ def test_a_plugin_that_packs_by_the_lock_that_goes_is_told() -> None:
     )
     told = [question.text for question in made.questions if question.path == "serverless.yml"]
     assert told == ["serverless-python-requirements packs what Pipfile.lock lists, which goes"]
+
+
+def test_a_readme_that_no_backend_takes_is_dropped_with_its_reason() -> None:
+    poetry = '[tool.poetry]\nname = "shop"\nversion = "1"\nreadme = "../README.md"\n[tool.poetry.dependencies]\n'
+    tree, made = planned({**PACKAGE, "requirements.txt": None, "pyproject.toml": poetry, "../README.md": "# all\n"})
+    assert "readme" not in tree.text("pyproject.toml")
+    (row,) = (row for row in made.ledger if row.text.startswith("readme"))
+    assert (row.fate, row.reason) == ("dropped", "../README.md lies outside, where no backend takes it")

@@ -88,12 +88,17 @@ def _given_by_poetry(conversion: Conversion, found: dict[str, Any], dynamic: lis
 def _readme(conversion: Conversion, found: dict[str, Any], dynamic: list[str]) -> None:
     """The readme that is there: a backend refuses to build without the one that is named."""
     named = str(found.pop("readme", ""))
-    if conversion.tree.has(named):
+    outside = named.startswith("..")
+    if conversion.tree.has(named) and not outside:
         found["readme"] = named
         return
     there = next((path for path in conversion.tree.files() if README.fullmatch(path)), None)
     if there and "readme" not in dynamic:
         found["readme"] = there
+    if named:
+        reason = f"{named} lies outside, where no backend takes it" if outside else f"{named} is not there"
+        to = "pyproject.toml project.readme" if there else ""
+        conversion.accounts.notes["project", "readme"] = ("merged" if there else "dropped", to, reason)
 
 
 def _licence(conversion: Conversion, found: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from trueup.model.pattern import lazy
 from trueup.model.project import Layout
+from trueup.model.relocation import GENERIC
 from trueup.model.tree import is_template
 from trueup.read import zones
 from trueup.read.application import is_distribution, is_started, project_name
@@ -108,7 +109,8 @@ def below(survey: Survey, folder: str) -> Layout:
     loose = [member for member in members if member in survey.sources]
     package = only_package(survey, folder)
     single = survey.is_library and len(members) == 1
-    installed = single or (not loose and (package or is_distribution(survey.project)))
+    telling = len(members) > 1 and all(member.rpartition("/")[2].lower() not in GENERIC for member in members)
+    installed = single or (not loose and (package or telling or is_distribution(survey.project)))
     if folder == "src" and not others and installed:
         reason = f"imported from {folder}/"
         return Layout("installed", (folder,), (), names(members), package, with_scripts(survey), reason)
