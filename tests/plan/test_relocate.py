@@ -300,3 +300,56 @@ def test_a_file_that_cannot_be_read_keeps_no_name_from_the_package(monkeypatch: 
 
     monkeypatch.setattr(project.tree, "read", unreadable)
     assert package_name(project) == "shop"
+
+
+FLASK = "from flask import Blueprint, Flask\nfrom models import X\n"
+BESIDE = {"assets/a.css": "", "templates/a.html": "", "static/a.css": "", "schema.sql": "", "models.py": "X = 1\n"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Flask(__name__)", 'Flask(__name__, template_folder="../../templates", static_folder="../../static")'),
+        (
+            "Flask(__name__, static_folder='static',)",
+            "Flask(__name__, static_folder='../../static', template_folder=\"../../templates\",)",
+        ),
+        ("Flask(__name__, static_folder=None)", 'Flask(__name__, static_folder=None, template_folder="../../templates")'),
+        ("Flask(__name__, **more)", "Flask(__name__, **more)"),
+        ("dash.Dash(__name__)", 'dash.Dash(__name__, assets_folder="../../assets")'),
+        ("Flask('shop')", "Flask('shop')"),
+        ("Flask(__name__, template_folder=HERE, static_folder='gone')", None),
+        ("Blueprint('a', __name__)", None),
+        (
+            "Blueprint('a', __name__, template_folder='templates')",
+            "Blueprint('a', __name__, template_folder='../../templates')",
+        ),
+        ("f(Flask(__name__, static_folder=X, template_folder=Y)).open_resource('schema.sql')",
+         "f(Flask(__name__, static_folder=X, template_folder=Y)).open_resource('../../schema.sql')"),
+    ],
+)  # fmt: skip
+def test_flask_finds_the_folders_that_lay_beside_its_module(before: str, after: str | None) -> None:
+    tree, lowered = moved({**BESIDE, "main.py": f"{FLASK}app = {before}\n"})
+    assert tree.text("src/shop/main.py").splitlines()[-1] == f"app = {after or before}"
+    assert lowered.questions == ()
+
+
+def test_folders_that_are_given_by_position_are_told() -> None:
+    tree, lowered = moved({**BESIDE, "main.py": f"{FLASK}app = Flask(__name__, '/s', 'static')\n"})
+    assert tree.text("src/shop/main.py").endswith("app = Flask(__name__, '/s', 'static')\n")
+    said = "folders beside the module may be given by position: check them: Flask"
+    assert [question.text for question in lowered.questions] == [said]
+
+
+def test_folders_that_move_with_the_package_are_still_beside() -> None:
+    source = "from flask import Flask\napp = Flask(__name__)\n"
+    tree, lowered = moved(package(**{"app/web.py": source, "app/templates/a.html": "", "app/static/a.css": ""}))
+    assert tree.text("src/app/web.py") == source
+    assert lowered.questions == ()
+
+
+def test_the_instance_folder_of_flask_is_told() -> None:
+    source = "from flask import Flask\napp = Flask(__name__, instance_relative_config=True)\n"
+    _tree, lowered = moved(package(**{"app/web.py": source, "instance/config.py": ""}))
+    said = "Flask's instance folder is instance/ today, and src/instance/ afterwards: move it, or give instance_path"
+    assert [question.text for question in lowered.questions] == [said]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from trueup.errors import PlanRefused
 from trueup.model.relocation import has_task_queue
 from trueup.model.span import splice
+from trueup.plan.relocate_flask import rename_folders
 from trueup.plan.relocate_paths import rename_paths
 from trueup.plan.relocate_strings import rename_strings
 from trueup.plan.relocate_tasks import keep_task_names
@@ -71,6 +72,7 @@ def _steps(mover: Mover, names: ModuleNames, path: str, tasks: str) -> Iterator[
     if names.renames:
         module = module_of(mover, path)
         yield lambda data: rename_imports(data, names, module=module, is_package=path.endswith("__init__.py"))
+    yield lambda data: rename_folders(mover, path, data)
     yield lambda data: rename_strings(mover, names, path, data)
     yield lambda data: rename_paths(mover, path, data)
     yield lambda data: keep_task_names(data, tasks)[0]
