@@ -353,3 +353,16 @@ def test_the_instance_folder_of_flask_is_told() -> None:
     _tree, lowered = moved(package(**{"app/web.py": source, "instance/config.py": ""}))
     said = "Flask's instance folder is instance/ today, and src/instance/ afterwards: move it, or give instance_path"
     assert [question.text for question in lowered.questions] == [said]
+
+
+def test_scripts_without_the_suffix_follow() -> None:
+    source = "from models import User\n"
+    scripts = {
+        "shop.wsgi": source,
+        "bin/tool": f"#!/usr/bin/env python3\n{source}",
+        "bin/other": f"#!/bin/sh\n{source}",
+    }
+    tree, _lowered = moved(loose(**scripts))
+    assert tree.text("shop.wsgi") == "from shop.models import User\n"
+    assert tree.text("bin/tool") == "#!/usr/bin/env python3\nfrom shop.models import User\n"
+    assert tree.text("bin/other") == scripts["bin/other"]

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 LARGEST = 200_000  # bytes of a file that is read
 SHOWN = 3  # names told of one file
 LINES = 5  # and further lines of each
-PYTHON = (".py", ".pyi", ".pyw")
+PYTHON = (".py", ".pyi", ".pyw", ".wsgi", ".fcgi")
+SHEBANG = re.compile(rb"#!.*python")
 STARTS = re.compile(
     rf"(?:[\w./-]*/)?(?:{PROGRAMS.pattern}|py\w+|arq|rq|dramatiq|mypy|ruff|streamlit|docker|make|sh|bash)"
 )
@@ -81,7 +82,7 @@ def _read(mover: Mover, path: str) -> bytes:
 
 def _texts(path: str, data: bytes) -> Iterator[tuple[int, bytes]]:
     """Pieces of a file that may mean something, with their lines: commands in Python, else lines without comments."""
-    if not path.endswith(PYTHON):
+    if not path.endswith(PYTHON) and not SHEBANG.match(data):
         for number, line in enumerate(data.decode("latin-1").splitlines(), 1):
             yield number, COMMENT.sub("", line).encode("latin-1")
         return

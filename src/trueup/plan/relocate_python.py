@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trueup.errors import PlanRefused
+from trueup.errors import PlanRefused, ProjectError
 from trueup.model.relocation import has_task_queue
 from trueup.model.span import splice
 from trueup.plan.relocate_flask import rename_folders
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trueup.plan.moves import Mover
 
 MAX_SIZE = 1_000_000
+SUFFIXES = (".py", ".pyi", ".pyw", ".wsgi", ".fcgi")
 
 
 def rewrite_python(mover: Mover, contents: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -29,7 +30,7 @@ def rewrite_python(mover: Mover, contents: Mapping[str, bytes]) -> dict[str, byt
     tasks = _tasks(mover) if names.renames and keep else {}
     changed: dict[str, bytes] = {}
     for path in mover.tree.files():
-        if path.endswith((".py", ".pyi", ".pyw")) and mover.tree.entries[path].size <= MAX_SIZE:
+        if mover.tree.entries[path].size <= MAX_SIZE and says_python(mover, path):
             before = contents.get(path) or mover.tree.read(path)
             after = before
             for step in _steps(mover, names, path, tasks.get(path, "")):
@@ -38,6 +39,23 @@ def rewrite_python(mover: Mover, contents: Mapping[str, bytes]) -> dict[str, byt
                 refuse_broken(path, before, after)
                 changed[path] = after
     return changed
+
+
+def says_python(mover: Mover, path: str) -> bool:
+    """Whether a file is Python by its suffix, or by its first line where it has none."""
+    name = path.rpartition("/")[2]
+    if "." in name:
+        return name.endswith(SUFFIXES)
+    data = contents_of(mover, path)
+    return data.startswith(b"#!") and b"python" in data.split(b"\n", 1)[0]
+
+
+def contents_of(mover: Mover, path: str) -> bytes:
+    """The bytes of a file; none of one that cannot be read."""
+    try:
+        return mover.tree.read(path)
+    except ProjectError:
+        return b""
 
 
 def refuse_broken(path: str, before: bytes, after: bytes) -> None:
