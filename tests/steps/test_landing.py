@@ -1,17 +1,21 @@
 """What is looked at once more before anything lands."""
 
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from trueup.errors import PlanRefused
 from trueup.model.settings import Settings
+from trueup.plan.file import verify_unchanged
 from trueup.plan.plan import make
 from trueup.read import project as reader
 from trueup.steps import Bench
-from trueup.steps.landing import transact
+from trueup.steps.landing import on_disk, transact
 from trueup.tools.uv import Uv
 
+GIT = shutil.which("git") or "git"
 FILES = {"main.py": "from fastapi import FastAPI\napp = FastAPI()\n", "requirements.txt": "fastapi\n"}
 
 
@@ -28,3 +32,16 @@ def test_an_edit_made_during_the_proof_is_never_overwritten(tmp_path: Path, path
         transact(project, made, made.changes, "", Uv("no-uv", "0.11.0", {}), lambda _: None)
     assert (tmp_path / path).read_text("utf-8") == text
     assert sorted(item.name for item in tmp_path.iterdir()) == sorted({*FILES, path})
+
+
+def test_what_is_tracked_though_ignored_has_not_changed(tmp_path: Path) -> None:
+    files = {**FILES, ".gitignore": "build/\n", "web/build/index.html": "<p>\n"}
+    for name, content in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(content, "utf-8")
+    for arguments in (("init", "-q"), ("add", "-f", ".")):
+        subprocess.run([GIT, *arguments], cwd=tmp_path, check=True)
+    project = reader.load(tmp_path, Settings())
+    made = make(Bench(project), project.tree)
+    assert "web/build/index.html" in made.seen
+    verify_unchanged(made, on_disk(project))

@@ -282,7 +282,7 @@ def transact(
     Raises ``PlanRefused`` where a file was changed while the plan was read and proven.
     """
     root = Path(project.root)
-    verify_unchanged(made, DiskTree(root, repository(project)))
+    verify_unchanged(made, on_disk(project))
     progress("landing")
     with Transaction(root, repository(project)) as transaction:
         transaction.begin(digest(made))
@@ -296,6 +296,12 @@ def transact(
                 f"the environment could not be made, all is undone: {problem.message}", problem.hint
             ) from problem
         transaction.commit()
+
+
+def on_disk(project: Project) -> DiskTree:
+    """The project as it lies on the disk now, seen from where it was read: git says what is tracked though ignored."""
+    seen = project.tree.repository if isinstance(project.tree, DiskTree) else repository(project)
+    return DiskTree(Path(project.root), seen)
 
 
 def repository(project: Project) -> Path | None:
