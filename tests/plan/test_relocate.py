@@ -366,3 +366,10 @@ def test_scripts_without_the_suffix_follow() -> None:
     assert tree.text("shop.wsgi") == "from shop.models import User\n"
     assert tree.text("bin/tool") == "#!/usr/bin/env python3\nfrom shop.models import User\n"
     assert tree.text("bin/other") == scripts["bin/other"]
+
+
+def test_the_pages_of_streamlit_are_told() -> None:
+    more = {"pages/1_a.py": "import streamlit as st\n", "Procfile": "web: streamlit run main.py\n"}
+    _tree, lowered = moved(loose("import streamlit as st\n", **more))
+    said = "Streamlit looks for pages/ beside the script that it runs, src/shop/main.py afterwards: move it there"
+    assert said in [question.text for question in lowered.questions]

@@ -1,4 +1,4 @@
-"""Folders that Flask looks for beside the module which makes the application, and which stay where they are.
+"""Folders that Flask, and others, look for beside the module which makes the application, and which stay behind.
 
 ``Flask(__name__)`` finds ``templates`` and ``static`` beside its module, whatever the working directory is; so do
 ``template_folder=`` of a blueprint and the paths of ``app.open_resource``. Where only the module moves, they are named.
@@ -39,6 +39,8 @@ INSTANCE = re.compile(r"instance_path|instance_relative_config|sqlite:///(?!/|:m
 
 def rename_folders(mover: Mover, path: str, data: bytes) -> Rewrite:
     """The edits of one Python file, which lies at ``path`` before the move."""
+    if b"streamlit" in data and mover.is_moved(path):
+        return Rewrite(doubts=tuple(_pages(mover, path)))
     if not NAMED.search(data):
         return Rewrite()
     try:
@@ -121,3 +123,15 @@ def _instance(mover: Mover, path: str, call: ast.Call) -> Iterator[Doubt]:
     if used and old != "src/instance":
         why = f"Flask's instance folder is {old}/ today, and src/instance/ afterwards: move it, or give instance_path"
         yield Doubt(call.lineno, "", why)
+
+
+def _pages(mover: Mover, path: str) -> Iterator[Doubt]:
+    """Streamlit shows the pages that lie beside the script that it runs."""
+    folder = join(dirname(path), "pages")
+    name = path.rpartition("/")[2]
+    runs = any("streamlit" in command.text and name in command.text for command in mover.project.commands)
+    if runs and mover.tree.has_dir(folder) and mover.new(folder) != join(dirname(mover.new(path)), "pages"):
+        new = mover.new(path)
+        yield Doubt(
+            0, "", f"Streamlit looks for {folder}/ beside the script that it runs, {new} afterwards: move it there"
+        )
