@@ -43,7 +43,9 @@ src/shop/main.py
 
 from __future__ import annotations
 
+from trueup.model.names import requirement_name
 from trueup.model.operation import RunTool
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import (
@@ -71,6 +73,8 @@ rule = Rule(
     help="every installation may resolve to something else; trueup has uv write uv.lock, with the pinned versions",
 )
 
+PINNED = lazy(r"==\s*[^*\s;]+\s*(?:;|$)")
+
 
 @rule.checks
 def floats_without_a_lock(project: Project) -> Iterator[Finding]:
@@ -80,7 +84,7 @@ def floats_without_a_lock(project: Project) -> Iterator[Finding]:
     if is_locked(project):
         yield from beside_the_lock(project)
         return
-    told = {item.name for item in project.requirements if item.pin}
+    told = {item.name for item in project.requirements if item.pin} | constrained(project)
     others = " and ".join(lock.path for lock in locks_of_project_table(project))
     for manifest in project.manifests:
         floating = [item for item in runtime(manifest) if not item.url and item.name not in told]
@@ -93,6 +97,12 @@ def floats_without_a_lock(project: Project) -> Iterator[Finding]:
                 message = f"{names} {floats}: {others} locks {it} for its own tool alone"
             place = Place(manifest.path, floating[0].line)
             yield rule.finding(place, message, severity="warning" if packaged(project) else None)
+
+
+def constrained(project: Project) -> set[str]:
+    """What a list of constraints pins."""
+    listed = (line.value for item in project.manifests if item.format == "constraints" for line in item.lines)
+    return {requirement_name(text) for text in listed if PINNED.search(text)}
 
 
 def beside_the_lock(project: Project) -> Iterator[Finding]:

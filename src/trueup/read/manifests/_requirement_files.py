@@ -49,7 +49,7 @@ def gather(tree: Tree) -> dict[str, File]:
         path = waiting.pop(0)
         if path in found or _is_export(tree, path):
             continue
-        found[path] = _load(tree, path, set(names))
+        found[path] = load(tree, path, set(names))
         waiting += [*found[path].includes, *found[path].constraints]
     return dict(sorted(found.items()))
 
@@ -116,7 +116,8 @@ def _is_export(tree: Tree, path: str) -> bool:
     return _EXPORT.search(tree.read(path)[:2000].decode("utf-8", "replace")) is not None
 
 
-def _load(tree: Tree, path: str, names: set[str]) -> File:
+def load(tree: Tree, path: str, names: set[str]) -> File:
+    """One file as it stands; ``names`` are those of the set."""
     try:
         text = decode(tree.read(path))
     except ValueError as problem:
