@@ -14,6 +14,8 @@ STANDS_FOR = lazy(
     r"\s*(?:export\s+)?(?P<name>\w+)\s*[:?+]{0,2}=\s*[\"']?(?:\$\((?:shell\s+)?(?:command\s+-v\s+|which\s+))?"
     r"(?P<manager>poetry|pipenv|pdm)(?![\w./-])"
 )
+OF_ENVIRONMENT = lazy(r"[\\/](bin|Scripts)[\\/](pip|python)[\d.]*(\.exe)?$", words=("bin", "Scripts"))
+OF_SYSTEM = lazy(r"/usr/|/bin/|/opt/(homebrew|local)/", words=("/",))
 PIP = lazy(r"pip[\d.]*(?:\.exe)?")
 
 
@@ -42,6 +44,12 @@ def pip_arguments(argv: tuple[str, ...]) -> list[str] | None:
     if len(words) > 1 and PIP.fullmatch(_basename(words[0])) and "install" in words[1:4]:
         return words[words.index("install") + 1 :]
     return None
+
+
+def is_of_environment(argv: tuple[str, ...]) -> bool:
+    """Whether the program is named by its path, and that is no path of the system's Python."""
+    program = next((word for word in argv if word not in WRAPPERS and "=" not in word), "")
+    return OF_ENVIRONMENT.search(program) is not None and OF_SYSTEM.match(program) is None
 
 
 def requirement_files(arguments: list[str]) -> list[str]:

@@ -47,7 +47,7 @@ from __future__ import annotations
 
 import re
 
-from trueup.model.command_line import pip_arguments
+from trueup.model.command_line import is_of_environment, pip_arguments
 from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
@@ -81,7 +81,7 @@ def by_force(project: Project) -> Iterator[Finding]:
             continue
         pip = pip_arguments(command.argv) is not None
         flag = "--break-system-packages" in command.argv
-        if flag or (pip and command.argv[0] == "sudo"):
+        if flag or (pip and command.argv[0] == "sudo" and not is_of_environment(command.argv)):
             what = "--break-system-packages" if flag else "sudo pip"
             severity: Severity | None = "info" if document else None
             yield rule.finding(

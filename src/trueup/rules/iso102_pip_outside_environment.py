@@ -55,7 +55,7 @@ Dockerfile
 
 from __future__ import annotations
 
-from trueup.model.command_line import pip_arguments
+from trueup.model.command_line import is_of_environment, pip_arguments
 from trueup.model.names import requirement_name
 from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
@@ -90,7 +90,6 @@ ENVIRONMENT = lazy(
     r"\bactivate\b|-m\s+venv\b|\bvirtualenv\s|\buv\s+venv\b|\bVIRTUAL_ENV\b|\bconda\s+(create|activate)",
     words=("activate", "venv", "virtualenv", "VIRTUAL_ENV", "conda"),
 )
-OF_ENVIRONMENT = lazy(r"[\\/](bin|Scripts)[\\/](pip|python)[\d.]*(\.exe)?$", words=("bin", "Scripts"))
 VALUED = ("-r", "--requirement", "-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-t", "--target", "-f")
 
 
@@ -114,7 +113,7 @@ def outside(project: Project) -> Iterator[Finding]:
 def installs_for_project(command: CommandLine) -> bool:
     """Whether a command has pip install more than the tools that manage environments."""
     arguments = pip_arguments(command.argv)
-    if any(OF_ENVIRONMENT.search(word) for word in command.argv[:2]):
+    if is_of_environment(command.argv):
         return False
     if arguments is None:
         return command.argv[:3] == ("uv", "pip", "install") and "--system" in command.argv
