@@ -106,7 +106,7 @@ def below(survey: Survey, folder: str) -> Layout:
     if folder == "src" and own and is_distribution(survey.project) and not any(map(survey.belongs, others)):
         named = with_scripts(survey) | dict.fromkeys(others, "beside the package that is built, which does not need it")
         return Layout("installed", (folder,), (), names(members), only_package(survey, folder), named, "it is built so")
-    loose = [member for member in members if member in survey.sources]
+    loose = [member for member in members if member in survey.sources and not is_stray(survey, member)]
     package = only_package(survey, folder)
     single = survey.is_library and len(members) == 1
     telling = len(members) > 1 and all(member.rpartition("/")[2].lower() not in GENERIC for member in members)
@@ -118,6 +118,16 @@ def below(survey: Survey, folder: str) -> Layout:
     roots = (folder, "") if others else (folder,)
     members = (*others, *members)
     return Layout("src-path", roots, members, names(members), "", with_scripts(survey), reason)
+
+
+def is_stray(survey: Survey, module: str) -> bool:
+    """Whether a module in ``src`` lies beside the distribution's package, which has no need of it."""
+    package = f"src/{project_name(survey.project).replace('-', '_').lower()}"
+    if not is_distribution(survey.project) or f"{package}/__init__.py" not in survey.sources:
+        return False
+    if survey.app is not None and survey.app.candidate.path == module:
+        return False
+    return not any(link.target == module and link.importer.startswith(f"{package}/") for link in survey.links)
 
 
 def below_root(survey: Survey, folder: str) -> tuple[str, ...]:
