@@ -41,6 +41,7 @@ class App(NamedTuple):
 
 
 NO_NAME = "not an importable name"
+NO_RUNNER = "uv has no task runner; a script needs a home"  # why a manager's own script gets none
 ALONE = "it imports nothing of the project, and nothing imports it"
 
 

@@ -45,6 +45,7 @@ src/shop/main.py
 
 from __future__ import annotations
 
+from trueup.model.project import NO_RUNNER
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import conversion, manifest_sources
@@ -85,7 +86,7 @@ def unreadable(project: Project) -> Iterator[Finding]:
             yield rule.finding(manifest.path, manifest.error, subject="syntax", fixable=False)
             continue
         lists = manifest.format not in NO_LISTS
-        bad = [line for line in manifest.lines if lists and line.kind == "unreadable"]
+        bad = [line for line in manifest.lines if lists and line.kind == "unreadable" and line.reason != NO_RUNNER]
         if bad:
             place = Place(manifest.path, bad[0].line)
             more = f" and {len(bad) - 1} more" if len(bad) > 1 else ""

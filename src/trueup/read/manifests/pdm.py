@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from trueup.model.names import normal
-from trueup.model.project import Lock, LockedPackage, Manifest, Requirement, SourceLine
+from trueup.model.project import NO_RUNNER, Lock, LockedPackage, Manifest, Requirement, SourceLine
 from trueup.read.manifests._direct import direct, is_direct
 from trueup.read.manifests._indexes import flat_index, index, is_pypi
 from trueup.read.manifests._pep508 import requirement, written
@@ -122,9 +122,7 @@ class _Reader:
                 self.uv["package"] = False
             self._note((*BASE, "distribution"), to="tool.uv.package")
         for name in table(self.document, *BASE, "scripts"):
-            self._note(
-                (*BASE, "scripts", name), kind="unreadable", reason="uv has no task runner; a script needs a home"
-            )
+            self._note((*BASE, "scripts", name), kind="unreadable", reason=NO_RUNNER)
 
 
 def _override(name: str, version: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from trueup.model.project import Manifest, Requirement, SourceLine
+from trueup.model.project import NO_RUNNER, Manifest, Requirement, SourceLine
 from trueup.read.manifests._direct import archive_name, git_reference, local_name, without_credentials
 from trueup.read.manifests._indexes import index, is_pypi
 from trueup.read.manifests._pep508 import requirement, written
@@ -72,7 +72,7 @@ class _Reader:
                 self._note((name,), kind="unreadable", reason="trueup does not know this key")
         self._requires()
         for name in table(self.document, "scripts"):
-            self._note(("scripts", name), kind="unreadable", reason="uv has no task runner; a script needs a home")
+            self._note(("scripts", name), kind="unreadable", reason=NO_RUNNER)
         self._pipenv()
         taken = [item.comment for item in self.requirements]
         self.lines += comments(self.document, (), taken, elsewhere="project")
