@@ -35,9 +35,9 @@ src/shop/__init__.py
 
 from __future__ import annotations
 
-import re
 from fnmatch import fnmatchcase
 
+from trueup.model.pattern import lazy
 from trueup.rules import Rule
 from trueup.rules.lookups import words
 
@@ -77,6 +77,9 @@ ANYWHERE = frozenset(
     {"tests", "test", "conftest.py", "__init__.py", "setup.py", "docs"}
 )  # templates name these unasked
 
+SEPARATOR = lazy(r"[,\n](?![^{}\n]*\})")
+BRACES = lazy(r"\{[^{}]*\}")
+
 
 @rule.checks
 def nothing_there(project: Project) -> Iterator[Finding]:
@@ -85,7 +88,7 @@ def nothing_there(project: Project) -> Iterator[Finding]:
         document = project.document(path)
         value = document.get(*route) if document else None
         listed = list(value) if isinstance(value, dict) else words(value)
-        for name in [word for item in listed for word in re.split(r"[,\n]", item) if word]:
+        for name in [word for item in listed for word in SEPARATOR.split(item) if word]:
             if document and not leads_somewhere(project, name, modules=modules):
                 setting = ".".join(str(step) for step in route)
                 yield rule.finding(document.at(*route), f"{setting} names {name}, which is not there", subject=name)
@@ -93,7 +96,7 @@ def nothing_there(project: Project) -> Iterator[Finding]:
 
 def leads_somewhere(project: Project, name: str, *, modules: bool) -> bool:
     """Whether a name leads to something, may do so once something is built or installed, or is a template's."""
-    plain = name.strip("!./ ")
+    plain = BRACES.sub("*", name).strip("!./ ")
     folder = plain.removesuffix("/**").removesuffix("/*").removesuffix("/**/*.py").rstrip("/")
     if not plain or plain.strip("*/") in ("", ".py", ".ipynb") or set(folder.split("/")) & ANYWHERE or "$" in name:
         return True
@@ -113,4 +116,10 @@ def is_module(project: Project, name: str) -> bool:
         for root in (*project.layout.roots, "", "src")
         for prefix in (f"{root}/" if root else "",)
     )
-    return there or not project.sources
+    return there or not project.sources or any(is_top(project, path, stem) for path in project.sources)
+
+
+def is_top(project: Project, path: str, stem: str) -> bool:
+    """Whether a file makes a package or module, wherever it lies, that is imported by this name from its folder."""
+    folder = path.removesuffix("/__init__.py").removesuffix(".py").removesuffix(stem)
+    return folder.endswith("/") and f"{folder}__init__.py" not in project.sources

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import sys
 
 from trueup.model.names import normal, requirement_name
 from trueup.model.noun import NamedTuple
 from trueup.model.operation import AddRequirement
 from trueup.model.packages import TAKEN, facts
+from trueup.model.pattern import lazy
 from trueup.model.project import ALONE, NESTED, NO_NAME
 from trueup.model.span import Place
-from trueup.rules.lookups import DEEPER, is_task, is_tooling, manifest_deeper
+from trueup.rules.lookups import DEEPER, is_task, is_tooling, manifest_deeper, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.project import Project
 
 RUNNERS = ("setup.py", "noxfile.py", "fabfile.py", "dodo.py", "tasks.py", "conftest.py", "manage.py")
+INLINE = lazy(r"^# /// script\s*$", re.MULTILINE, words=("# /// script",))
 COMPUTED = ("install_requires:", "setup()", "**")
 
 
@@ -47,7 +50,7 @@ def imported(project: Project, *, tests: bool, sure: bool = False) -> dict[str, 
 
     ``tests`` chooses between test code and all other code; what is not part of the program (docs, build
     scripts) counts as neither. ``sure`` leaves out what may well be missing: what stands in a ``try``, and what
-    only a script at the root imports that has nothing to do with the program.
+    only a script at the root imports that has nothing to do with the program, or one that declares it itself.
     """
     found: dict[str, tuple[str, int]] = {}
     for path, source in project.sources.items():
@@ -55,6 +58,8 @@ def imported(project: Project, *, tests: bool, sure: bool = False) -> dict[str, 
         if project.is_test(path) != tests or is_tooling(path) or is_task(project, path) or nested:
             continue
         if sure and is_lonely(project, path) and is_script(project, path):
+            continue
+        if sure and source.may("/// script") and INLINE.search(text_of(project, path)):
             continue
         for statement in source.imports:
             if statement.level == 0 and statement.inside not in (("typing", "try") if sure else ("typing",)):

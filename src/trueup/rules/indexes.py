@@ -41,13 +41,15 @@ PIP = ("pip.conf", "pip.ini")
 PIP_KEY = lazy(
     r"^\s*(?P<key>index-url|extra-index-url|find-links)\s*[=:]\s*(?P<url>\S+)?", words=("index-url", "find-links")
 )
+# What tests read, and nobody installs from.
+EXAMPLES = lazy(r"(?:^|/)tests?/(?:[^/]+/)*(?:fixtures?|data|test_?data|samples?|examples?|projects)/", words=("test",))
 
 
 def indexes(project: Project) -> dict[str, list[Index]]:
     """By path: the indexes of pyproject.toml, uv.toml, Pipfile, pip.conf, and of requirements files."""
     found: dict[str, list[Index]] = {}
     for path in project.tree.called(FILES):
-        if path.startswith("../"):
+        if path.startswith("../") or EXAMPLES.search(path):
             continue
         name = path.rsplit("/", 1)[-1]
         listed: list[Index] = []

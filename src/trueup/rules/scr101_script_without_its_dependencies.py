@@ -57,14 +57,11 @@ scripts/plot.py
 
 from __future__ import annotations
 
-import re
-
 from trueup.model.names import requirement_name
 from trueup.model.packages import facts
-from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.imports import is_script, may_be_script, own_names, present
+from trueup.rules.imports import INLINE, is_script, may_be_script, own_names, present
 from trueup.rules.lookups import has_manifest, some, text_of
 from trueup.rules.usage import all_imports, named
 
@@ -83,8 +80,6 @@ rule = Rule(
     help="it runs only where somebody installed that by hand; a script can say itself what it needs",
     no_fix="`uv add --script FILE NAME` writes the comment; or declare it in a group of the project",
 )
-
-INLINE = lazy(r"^# /// script\s*$", re.MULTILINE)
 
 
 @rule.checks
