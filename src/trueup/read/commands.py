@@ -364,7 +364,10 @@ def _lists(chosen: list[Scalar]) -> Iterator[list[Scalar]]:
 
 
 PROGRAM_KEYS = (("module",), ("id",))  # of a launch configuration, of a pre-commit hook
-WORD_LISTS = lazy(r"(?:^|\.)(?:command|entrypoint|test|args|cmd|postCreateCommand|entry)(?:\.\d+)?$")
+WORD_LISTS = lazy(
+    r"(?:^|\.)(?:command|entrypoint|test|args|cmd|entry)(?:\.\d+)?$"
+    r"|^(?:onCreate|updateContent|postCreate|postStart|postAttach|initialize)Command(?:\.[^.]+){1,2}$"
+)
 
 
 def _words_of(text: str, group: list[Scalar], where: str) -> tuple[Command, ...]:

@@ -317,8 +317,11 @@ vscode       | .vscode/launch.json | configurations.args
 tasks        | .vscode/tasks.json | tasks.command
 tox          | tox.ini setup.cfg | *.commands *.commands_pre *.commands_post
 tox          | pyproject.toml | tool.tox.**.commands
-devcontainer | devcontainer.json .devcontainer/**.json | onCreateCommand updateContentCommand postCreateCommand
-devcontainer | devcontainer.json .devcontainer/**.json | postStartCommand postAttachCommand initializeCommand
+devcontainer | *devcontainer.json .devcontainer/**.json | onCreateCommand updateContentCommand postCreateCommand
+devcontainer | *devcontainer.json .devcontainer/**.json | postStartCommand postAttachCommand initializeCommand
+devcontainer | *devcontainer.json .devcontainer/**.json | onCreateCommand.* updateContentCommand.* postCreateCommand.*
+devcontainer | *devcontainer.json .devcontainer/**.json | postStartCommand.* postAttachCommand.* initializeCommand.*
+devcontainer | .gitpod.y*ml | tasks.before tasks.init tasks.command
 systemd      | *.service | Service.ExecStart Service.ExecStartPre Service.ExecStartPost Service.ExecReload
 supervisor   | supervisor*.conf **/*supervisor*/*.conf **/*supervisor*/*.ini | *.command
 shell        | crontab | sh

@@ -47,12 +47,13 @@ from __future__ import annotations
 
 import re
 
-from trueup.model.command_line import is_of_environment, pip_arguments
+from trueup.model.command_line import WRAPPERS, is_of_environment, pip_arguments
 from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import automation_files, has_metadata, is_application, lines
+from trueup.rules.notebooks import cell_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,6 +70,10 @@ rule = Rule(
     help="it overwrites what the operating system's own tools import; trueup says it in uv where uv has the like",
 )
 
+REWRITTEN = ("--break-system-packages", "sudo pip")
+ON = ("1", "true", "yes", "on")
+SETTINGS = lazy(r"pip\.(?:conf|ini)")
+SETTING = lazy(r"^\s*break-system-packages\s*[=:]\s*(1|true|yes|on)\b", re.IGNORECASE)
 VARIABLE = lazy(r"^(?!\s*#).*\bPIP_BREAK_SYSTEM_PACKAGES\b\s*[=: ]\s*[\"']?(1|true|yes|on)", re.IGNORECASE)
 
 
@@ -80,23 +85,44 @@ def by_force(project: Project) -> Iterator[Finding]:
         if document and project.is_test(command.path):
             continue
         pip = pip_arguments(command.argv) is not None
-        flag = "--break-system-packages" in command.argv
-        if flag or (pip and command.argv[0] == "sudo" and not is_of_environment(command.argv)):
-            what = "--break-system-packages" if flag else "sudo pip"
+        sudo = pip and command.argv[0] == "sudo" and not is_of_environment(command.argv)
+        what = forced(command.argv) or ("sudo pip" if sudo else "")
+        if what:
             severity: Severity | None = "info" if document else None
             yield rule.finding(
                 Place(command.path, command.line),
                 f"{what}: `{command.text[:80]}`",
                 subject=command.text[:80],
                 severity=severity,
-                fixable=is_application(project),
+                fixable=is_application(project) and what in REWRITTEN,
             )
+    for cell in cell_lines(project):
+        what = forced(cell.argv) or ("sudo pip" if cell.argv[:1] == ("sudo",) and pip_arguments(cell.argv) else "")
+        if what:
+            message = f"{what}: `{cell.sign}{cell.text[:80]}`"
+            subject = f"{cell.sign}{cell.text[:80]}"
+            yield rule.finding(Place(cell.path, cell.line), message, subject=subject, severity="warning", fixable=False)
     for path in automation_files(project):
         for number, line in lines(project, path):
             if VARIABLE.search(line):
                 message = "PIP_BREAK_SYSTEM_PACKAGES overrides PEP 668"
                 yield rule.finding(Place(path, number), message, subject="PIP_BREAK_SYSTEM_PACKAGES", fixable=False)
                 break
+    for path in project.tree.called(SETTINGS):
+        for number, line in lines(project, path):
+            if SETTING.match(line):
+                message = "break-system-packages overrides PEP 668"
+                yield rule.finding(Place(path, number), message, subject="break-system-packages", fixable=False)
+
+
+def forced(argv: tuple[str, ...]) -> str:
+    """How a command overrides the mark of the system's Python, if it does."""
+    if "--break-system-packages" in argv:
+        return "--break-system-packages"
+    if "config" in argv and "set" in argv and "break-system-packages" in argv[-2] and argv[-1].lower() in ON:
+        return "break-system-packages"
+    takes = next((word for word in argv if word not in WRAPPERS), "") in ("rm", "mv", "unlink")
+    return "EXTERNALLY-MANAGED is taken away" if takes and any("EXTERNALLY-MANAGED" in word for word in argv) else ""
 
 
 @rule.fixes

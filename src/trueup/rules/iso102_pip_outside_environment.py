@@ -55,6 +55,8 @@ Dockerfile
 
 from __future__ import annotations
 
+import re
+
 from trueup.model.command_line import is_of_environment, pip_arguments
 from trueup.model.names import requirement_name
 from trueup.model.operation import RewriteCommands
@@ -62,6 +64,7 @@ from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import has_metadata, is_application, lines
+from trueup.rules.notebooks import cell_lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,6 +89,9 @@ INSTALLERS = {
     *("poetry-plugin-export", "poetry-plugin-shell", "poetry-dynamic-versioning", "poetry-plugin-up", "keyring"),
 }
 PLACES = ("dockerfile", "compose", "ci", "shell", "make", "just", "procfile", "devcontainer", "platform", "readme")
+TASKS = lazy(r"(?:^|/)(?:tasks\.json|package\.json|Taskfile\.ya?ml)$")  # Other runners of tasks enter an environment.
+SYSTEM = lazy(r"^[^#\n]*\bUV_SYSTEM_PYTHON\s*[=:]\s*[\"']?(?:1|true)", re.IGNORECASE, words=("UV_SYSTEM_PYTHON",))
+IN_NOTEBOOKS = "what is installed comes from no lock: `uv add` it, to a group where only notebooks need it"
 ENVIRONMENT = lazy(
     r"\bactivate\b|-m\s+venv\b|\bvirtualenv\s|\buv\s+venv\b|\bVIRTUAL_ENV\b|\bconda\s+(create|activate)",
     words=("activate", "venv", "virtualenv", "VIRTUAL_ENV", "conda"),
@@ -100,7 +106,7 @@ def outside(project: Project) -> Iterator[Finding]:
         return
     told = set[str]()
     for command in project.commands:
-        if command.path in told or command.where not in PLACES or not installs_for_project(command):
+        if command.path in told or not is_read(command) or not installs_for_project(project, command):
             continue
         if not inside_environment(project, command):
             told.add(command.path)
@@ -108,15 +114,35 @@ def outside(project: Project) -> Iterator[Finding]:
             message = f"`{command.text[:70]}` installs outside an environment"
             place = Place(command.path, command.line)
             yield rule.finding(place, message, subject="pip install", severity=severity)
+    for cell in cell_lines(project):
+        arguments = pip_arguments(cell.argv)
+        if cell.path not in told and arguments and names_more(arguments):
+            told.add(cell.path)
+            where = "outside an environment" if cell.sign == "!" else "past the lock"
+            message = f"`{cell.sign}{cell.text[:70]}` installs {where}"
+            place = Place(cell.path, cell.line)
+            yield rule.finding(place, message, subject="pip install", severity="info", fixable=False, help=IN_NOTEBOOKS)
 
 
-def installs_for_project(command: CommandLine) -> bool:
+def is_read(command: CommandLine) -> bool:
+    """Whether a command stands where what the project needs is installed."""
+    return command.where in PLACES or (command.where == "tasks" and TASKS.search(command.path) is not None)
+
+
+def installs_for_project(project: Project, command: CommandLine) -> bool:
     """Whether a command has pip install more than the tools that manage environments."""
     arguments = pip_arguments(command.argv)
     if is_of_environment(command.argv):
         return False
     if arguments is None:
-        return command.argv[:3] == ("uv", "pip", "install") and "--system" in command.argv
+        if command.argv[:3] not in (("uv", "pip", "install"), ("uv", "pip", "sync")):
+            return False
+        return "--system" in command.argv or any(SYSTEM.search(text) for _, text in lines(project, command.path))
+    return names_more(arguments)
+
+
+def names_more(arguments: list[str]) -> bool:
+    """Whether what pip installs is more than the tools that manage environments."""
     if any(word.startswith(("-r", "--requirement", "-e", "--editable")) for word in arguments):
         return True
     named = [

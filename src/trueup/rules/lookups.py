@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 AUTOMATION = lazy(
     r"(^|/)((?i:[^/]*dockerfile[^/]*)|Containerfile|Procfile|Makefile|makefile|[Jj]ustfile|tox\.ini|noxfile\.py"
-    r"|[^/]*compose[^/]*\.ya?ml|[^/]+\.(sh|bash|ps1|bat)|\.gitlab-ci\.yml|azure-pipelines\.yml|devcontainer\.json)$"
+    r"|[^/]*compose[^/]*\.ya?ml|[^/]+\.(sh|bash|ps1|bat)|\.gitlab-ci\.yml|azure-pipelines\.yml|\.?devcontainer\.json)$"
     r"|(^|/)\.github/(workflows|actions)/.*\.ya?ml$|(^|/)\.circleci/config\.yml$"
 )
 AUTOMATION_NAMES = lazy(
-    r".*file.*|tox\.ini|noxfile\.py|.*\.(ya?ml|sh|bash|ps1|bat|[Dd]ockerfile)|devcontainer\.json", re.IGNORECASE
+    r".*file.*|tox\.ini|noxfile\.py|.*\.(ya?ml|sh|bash|ps1|bat|[Dd]ockerfile)|\.?devcontainer\.json", re.IGNORECASE
 )
 DEEPER = lazy(r".+/(requirements[^/]*\.(txt|in)|pyproject\.toml|Pipfile|setup\.(py|cfg)|environment\.ya?ml)")
 ABSOLUTE = lazy(r"[/\\\\~$]|[A-Za-z]:|\w+://")
