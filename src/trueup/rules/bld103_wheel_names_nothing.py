@@ -1,6 +1,6 @@
 """The build configuration names a package that is not there, or none where one has to be named.
 
-hatchling and Poetry find a package by themselves only when it bears the distribution's name; otherwise the
+hatchling, Poetry and flit find a package by themselves only when it bears the distribution's name; otherwise the
 build stops. A list that names a missing folder builds a wheel without the code. An editable installation
 hides both.
 
@@ -91,8 +91,17 @@ def names_nothing(project: Project) -> Iterator[Finding]:
         message = f"Poetry finds no package called {project_name(project)} and none is named"
         place = document.at("build-system", "build-backend")
         yield rule.finding(place, message, subject="packages", severity="warning", fixable=False)
+    if document and backend.startswith("poetry.core"):
+        for number, name in poetry_loses(project):
+            place = document.at("tool", "poetry", "packages", number)
+            message = f"the wheel is to hold {name}, which is not there"
+            yield rule.finding(place, message, subject=name, severity="warning", fixable=False)
     if document is None or not has_metadata(project):
         return
+    if backend.startswith("flit_core") and not flit_finds(project):
+        module = flit_module(project)
+        place = document.at("build-system", "build-backend")
+        yield rule.finding(place, f"flit finds no module called {module}", subject="module", fixable=False)
     for route, folder in listed(project, backend):
         fixable = backend in ("hatchling.build", "uv_build") and installed(project)
         around = fixable and folder in project.layout.roots
@@ -162,6 +171,29 @@ def poetry_finds(project: Project) -> bool:
     tree = project.tree
     there = any(tree.has_dir(f"{root}{name}") or tree.has(f"{root}{name}.py") for root in ("", "src/"))
     return there or not name or settings.get("package-mode") is False or bool({"packages", "include"} & set(settings))
+
+
+def poetry_loses(project: Project) -> Iterator[tuple[int, str]]:
+    """Packages that Poetry's list names and that are not there, each with its place in the list."""
+    listed = table(project, "tool", "poetry").get("packages")
+    for number, row in enumerate(listed if isinstance(listed, list) else ()):
+        include = row.get("include") if isinstance(row, dict) else None
+        if not isinstance(include, str) or "*" in include:
+            continue
+        path = "/".join(filter(None, (str(row.get("from", "")).strip("./"), include.removeprefix("./").rstrip("/"))))
+        if ".." not in path and not project.tree.has_dir(path) and not project.tree.has(path):
+            yield number, path
+
+
+def flit_module(project: Project) -> str:
+    """The module that flit packs: what is named, or the distribution's name."""
+    return str(table(project, "tool", "flit", "module").get("name") or project_name(project))
+
+
+def flit_finds(project: Project) -> bool:
+    """Whether it is there. Source: https://flit.pypa.io/en/stable/pyproject_toml.html#module-section"""
+    stem, tree = flit_module(project).replace(".", "/"), project.tree
+    return any(tree.has_dir(f"{root}{stem}") or tree.has(f"{root}{stem}.py") for root in ("", "src/"))
 
 
 def project_name(project: Project) -> str:

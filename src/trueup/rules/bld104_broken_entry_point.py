@@ -2,7 +2,8 @@
 
 ``start = "shop.main:app"`` with a FastAPI object fails when the command is used: ``TypeError:
 FastAPI.__call__() missing 3 required positional arguments``. A name that is not there fails with an
-ImportError. Nothing notices either while the project is built and installed.
+ImportError. Nothing notices either while the project is built and installed. The scripts of ``setup.py`` and
+``setup.cfg`` are read, too.
 
 Source: https://packaging.python.org/en/latest/specifications/entry-points/
 
@@ -48,9 +49,12 @@ src/shop/main.py
 
 from __future__ import annotations
 
+import re
+
+from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import source_of, table
-from trueup.rules.packing import packed_tops
+from trueup.rules.lookups import source_of, table, text_of
+from trueup.rules.packing import line_with, packed_tops
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,6 +71,7 @@ rule = Rule(
     no_fix="what the command should do is yours to say; a server is started by a function that calls uvicorn.run",
 )
 
+CONSTANTS = tuple("\"'[{0123456789")
 TABLES = (("project", "scripts"), ("project", "gui-scripts"), ("tool", "poetry", "scripts"))
 
 
@@ -76,13 +81,25 @@ def not_callable(project: Project) -> Iterator[Finding]:
     document = project.pyproject
     for route in TABLES if document else ():
         for name, target in table(project, *route).items():
-            module, _, rest = str(target).partition(":")
-            attribute = rest.split("[")[0].strip()
-            problem, missing = trouble(project, module.strip(), attribute)
+            problem, missing = trouble(project, *parts_of(target))
             if problem and document:
                 place = document.at(*route, name)
                 message = f'{name} = "{target}": {problem}'
                 yield rule.finding(place, message, subject=name, severity="warning" if missing else None)
+    for manifest in project.manifests:
+        listed = manifest.metadata.get("scripts") if manifest.format in ("setup.py", "setup.cfg") else None
+        for name, target in listed.items() if isinstance(listed, dict) else ():
+            problem, missing = trouble(project, *parts_of(target))
+            if problem:
+                place = Place(manifest.path, line_with(project, manifest.path, rf"\b{re.escape(name)}\s*="))
+                message = f'{name} = "{target}": {problem}'
+                yield rule.finding(place, message, subject=name, severity="warning" if missing else None)
+
+
+def parts_of(target: object) -> tuple[str, str]:
+    """The module and the attribute that an entry point names."""
+    module, _, rest = str(target).partition(":")
+    return module.strip(), rest.split("[")[0].strip()
 
 
 def trouble(project: Project, module: str, attribute: str) -> tuple[str, bool]:
@@ -96,9 +113,19 @@ def trouble(project: Project, module: str, attribute: str) -> tuple[str, bool]:
     source = source_of(project, module)
     if source is None:
         return f"there is no module {module}", True
-    if source.error or not attribute or "." in attribute:
+    if not attribute:
+        return f"{module} is a module, and no function of it is named", False
+    if source.error or "." in attribute:
         return "", False
+    if source.defines.get(attribute) == "value" and is_constant(project, source, attribute):
+        return f"{attribute} is a plain value, which cannot be called", False
     return verdict(source, module, attribute)
+
+
+def is_constant(project: Project, source: SourceFile, name: str) -> bool:
+    """Whether all that is ever assigned to a name at the left margin are texts, numbers, lists and tables."""
+    given = re.findall(rf"^{re.escape(name)}\b[^=\n]*=(?!=)[ \t]*(.?)", text_of(project, source.path), re.MULTILINE)
+    return bool(given) and all(value in CONSTANTS for value in given)
 
 
 def verdict(source: SourceFile, module: str, attribute: str) -> tuple[str, bool]:

@@ -1,6 +1,7 @@
 """``readme`` names a file that is not there.
 
-The build backend reads it and stops: neither ``uv sync`` nor ``uv build`` gets past it.
+The build backend reads it and stops: neither ``uv sync`` nor ``uv build`` gets past it, nor does ``poetry install``
+without ``--no-root``.
 
 Source: https://packaging.python.org/en/latest/specifications/pyproject-toml/#readme
 
@@ -31,15 +32,18 @@ from __future__ import annotations
 
 from trueup.model.operation import CreateFile, RemoveKey
 from trueup.rules import Rule
-from trueup.rules.lookups import table
+from trueup.rules.lookups import table, words
+from trueup.rules.packing import backend_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from trueup.model.finding import Finding
     from trueup.model.operation import Operation
     from trueup.model.project import Project
+    from trueup.model.words import Severity
 
 rule = Rule(
     __name__,
@@ -48,22 +52,33 @@ rule = Rule(
 )
 
 OUTSIDE = ("/", "..")
+POETRY: Severity = "warning"  # `poetry install --no-root` does without
 
 
 @rule.checks
 def missing(project: Project) -> Iterator[Finding]:
     """A readme that the tree does not have, or that lies outside of a project that is built."""
-    readme = table(project, "project").get("readme")
-    path = readme.get("file") if isinstance(readme, dict) else readme
-    if not isinstance(path, str):
-        return
-    place = project.pyproject.at("project", "readme") if project.pyproject else "pyproject.toml"
-    if path.startswith(OUTSIDE):
-        if table(project, "build-system"):
-            yield rule.finding(place, f"{path} lies outside of the project, where no backend takes it", subject=path)
-    elif path.removeprefix("./") not in project.tree.entries:
-        fixable = path.lower().endswith((".md", ".txt"))
-        yield rule.finding(place, f"{path} is not there", subject=path.removeprefix("./"), fixable=fixable)
+    poetry, there = table(project, "tool", "poetry"), project.tree.entries
+    for route, severity in (("project",), None), (("tool", "poetry"), POETRY):
+        if not project.pyproject or (severity and not builds_with_poetry(project, poetry)):
+            continue
+        readme = table(project, *route).get("readme")
+        named = readme.get("file") if isinstance(readme, dict) else readme
+        for path in words(named):
+            place = project.pyproject.at(*route, "readme")
+            if path.startswith(OUTSIDE):
+                if not severity and table(project, "build-system"):
+                    message = f"{path} lies outside of the project, where no backend takes it"
+                    yield rule.finding(place, message, subject=path)
+            elif path.removeprefix("./") not in there:
+                fixable = path.lower().endswith((".md", ".txt"))
+                subject = path.removeprefix("./")
+                yield rule.finding(place, f"{path} is not there", subject=subject, fixable=fixable, severity=severity)
+
+
+def builds_with_poetry(project: Project, poetry: dict[str, Any]) -> bool:
+    """Whether Poetry builds a distribution of the project."""
+    return poetry.get("package-mode") is not False and "poetry" in backend_of(project)
 
 
 @rule.fixes

@@ -1,8 +1,9 @@
-"""The licence is declared in a way that PEP 639 has ended.
+"""The licence is declared in a way that PEP 639 does not have, or has ended.
 
 Beside a licence expression (``license = "MIT"``) a classifier ``License :: ...`` says the same again, and setuptools
 refuses to build. The table ``license = {text = "..."}`` (or ``{file = ...}``) is deprecated: an expression and
-``license-files`` say both, and tools can read them.
+``license-files`` say both, and tools can read them. An expression has identifiers of SPDX: with ``"MIT License"`` or
+``"Proprietary"`` uv_build, hatchling and setuptools refuse to build.
 
 Source: https://peps.python.org/pep-0639/
 
@@ -41,6 +42,9 @@ src/shop/__init__.py
 
 from __future__ import annotations
 
+import re
+
+from trueup.model.pattern import lazy
 from trueup.model.python import admits
 from trueup.rules import Rule
 from trueup.rules.lookups import table
@@ -51,12 +55,22 @@ if TYPE_CHECKING:
 
     from trueup.model.finding import Finding
     from trueup.model.project import Project
+    from trueup.model.words import Severity
 
 rule = Rule(
     __name__,
     severity="warning",
     help="setuptools refuses both together, and tools read licence expressions only",
     no_fix="which licence is meant is yours to say",
+)
+
+REFUSE = {"setuptools": "setuptools", "hatchling": "hatchling", "uv_build": "uv_build"}
+EXPRESSION = lazy(r"\(*[A-Za-z0-9.+-]+\)*(?:\s+(?:AND|OR|WITH)\s+\(*[A-Za-z0-9.+-]+\)*)*", re.IGNORECASE)
+# What people write, and the list of SPDX does not have.
+NO_IDENTIFIERS = lazy(
+    r"(?:l|a)?gpl(?:v?[23](?:\.[01])?\+?)?|bsd|apache(?:-?v?2(?:\.0)?)?|mpl|psf|proprietary|private|commercial|unlicensed"
+    r"|closed|none|unknown|other",
+    re.IGNORECASE,
 )
 
 
@@ -70,6 +84,15 @@ def outdated(project: Project) -> Iterator[Finding]:
         return
     backend = str(table(project, "build-system").get("build-backend", ""))
     if isinstance(declared, str):
+        if document.get("project", "license") and not is_expression(declared):
+            refuses = next((name for start, name in REFUSE.items() if backend.startswith(start)), "")
+            ends = f", and {refuses} refuses to build" if refuses else ""
+            message = f'license = "{declared}" is no SPDX expression{ends}'
+            severity: Severity = "error" if refuses else "warning"
+            hint = "an identifier of spdx.org/licenses, or LicenseRef-Proprietary and the like, is one"
+            yield rule.finding(
+                document.at("project", "license"), message, subject="license", severity=severity, help=hint
+            )
         for number, item in enumerate(listed if isinstance(listed, list) else ()):
             if str(item).startswith("License ::"):
                 refused = backend.startswith("setuptools")
@@ -82,6 +105,11 @@ def outdated(project: Project) -> Iterator[Finding]:
         if key:
             message = f"license = {{{key} = ...}} is deprecated"
             yield rule.finding(document.at("project", "license"), message, subject=f"license.{key}", severity="info")
+
+
+def is_expression(text: str) -> bool:
+    """Whether a text can be a licence expression of SPDX; that an unknown word is an identifier is believed."""
+    return EXPRESSION.fullmatch(text.strip()) is not None and NO_IDENTIFIERS.fullmatch(text.strip()) is None
 
 
 def admits_old(project: Project) -> bool:

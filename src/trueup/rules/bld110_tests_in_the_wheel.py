@@ -1,9 +1,9 @@
 """The wheel holds the tests.
 
-A top-level ``tests`` that setuptools packs lands in ``site-packages`` beside the package, where every other
-distribution with the same mistake overwrites it, and ``import tests`` gives whatever was installed last. Tests inside
-an application's package are shipped to production, with what they need missing there. A library may ship its tests
-within its package on purpose, and is not told.
+A top-level ``tests`` that setuptools finds, or that a list names, lands in ``site-packages`` beside the package, where
+every other distribution with the same mistake overwrites it, and ``import tests`` gives whatever was installed last.
+Tests inside an application's package are shipped to production, with what they need missing there. A library may ship
+its tests within its package on purpose, and is not told.
 
 Source: https://setuptools.pypa.io/en/latest/userguide/package_discovery.html#finding-simple-packages
 
@@ -63,6 +63,7 @@ if TYPE_CHECKING:
 
     from trueup.model.finding import Finding
     from trueup.model.project import Project
+    from trueup.model.span import Place
 
 rule = Rule(
     __name__,
@@ -71,6 +72,8 @@ rule = Rule(
     no_fix="move the tests beside the package, or exclude them; what else reads them there is not known",
 )
 
+LISTS = (("tool", "setuptools", "packages"), ("tool", "hatch", "build", "targets", "wheel", "packages"))
+POETRY = ("tool", "poetry", "packages")
 TESTS = ("tests", "test")
 
 
@@ -85,9 +88,26 @@ def packed(project: Project) -> Iterator[Finding]:
                 if package in TESTS and there and find.packs(package) and folder not in told:
                     told.add(folder)
                     yield rule.finding(find.place, f"setuptools packs {folder} into the wheel", subject=folder)
+    for place, folder in listed(project):
+        if folder not in told:
+            told.add(folder)
+            yield rule.finding(place, f"{folder} is listed as a package of the wheel", subject=folder)
     if is_application(project) and packaged(project) and not excludes(project):
         for folder in inside(project):
             yield rule.finding(folder, "tests lie in the package, and so in the wheel", subject=folder)
+
+
+def listed(project: Project) -> Iterator[tuple[Place, str]]:
+    """Top-level tests that a list names: of setuptools, hatchling or Poetry."""
+    document = project.pyproject
+    if document is None:
+        return
+    for route in LISTS:
+        names = words(document.get(*route)) if document.get("build-system") else []
+        yield from ((document.at(*route), name) for name in names if name.strip("./") in TESTS)
+    for number, row in enumerate(document.get(*POETRY) or ()):
+        if isinstance(row, dict) and row.get("include") in TESTS and row.get("format") in (None, "wheel"):
+            yield document.at(*POETRY, number), str(row["include"])
 
 
 def inside(project: Project) -> list[str]:

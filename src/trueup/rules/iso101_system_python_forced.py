@@ -1,6 +1,7 @@
 """A command installs into the system's Python by force.
 
-``--break-system-packages`` and ``sudo pip`` overwrite what the operating system's own tools import.
+``--break-system-packages``, in a command, a variable or pip's settings, ``sudo pip``, and an EXTERNALLY-MANAGED that is
+taken away overwrite what the operating system's own tools import.
 PEP 668 put the "externally managed environment" error there to prevent just that; the flag says that
 the damage is accepted. A project installs into its own environment, and tools go to ``uv tool``.
 

@@ -3,7 +3,7 @@
 What is installed comes from no lock and goes into whichever Python is first on the PATH: the
 image's, the runner's, the system's. ``uv sync --locked`` makes the project's own environment from
 the lock, the same everywhere. In a Dockerfile uv's cache is mounted, which needs BuildKit (Docker's
-default since 23.0); the plan says so.
+default since 23.0); the plan says so. Notebooks and documents are only told.
 
 Source: https://peps.python.org/pep-0668/
 

@@ -1,7 +1,7 @@
-"""``[tool.uv]`` holds a key that uv does not know.
+"""``[tool.uv]`` or ``uv.toml`` holds a key that uv does not know.
 
 uv warns and goes on, and it then drops settings that stand beside it: with one typo in the table,
-``exclude-newer`` or an index is no longer in force, and nothing fails.
+``exclude-newer`` or an index is no longer in force, and nothing fails. A ``uv.toml`` with one it refuses.
 
 Source: https://docs.astral.sh/uv/reference/settings/
 
@@ -40,7 +40,7 @@ from trueup.rules.lookups import table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from trueup.model.finding import Finding
     from trueup.model.project import Project
@@ -55,12 +55,24 @@ rule = Rule(
 
 @rule.checks
 def unknown_keys(project: Project) -> Iterator[Finding]:
-    """Keys of ``[tool.uv]`` that are not in uv's list."""
-    document, known = project.pyproject, facts("uv")["settings"]
+    """Keys of ``[tool.uv]``, and of ``uv.toml``, that are not in uv's list."""
+    known = facts("uv")["settings"]
     for key in table(project, "tool", "uv"):
-        if document and key not in known:
-            from difflib import get_close_matches
+        if project.pyproject and key not in known:
+            place = project.pyproject.at("tool", "uv", key)
+            yield rule.finding(place, f"uv knows no setting {key}{nearest(key, known)}", subject=key)
+    own = project.document("uv.toml")
+    for key in own.data if own else ():
+        if own and key not in known:
+            message = f"uv knows no setting {key}{nearest(key, known)}"
+            yield rule.finding(
+                own.at(key), message, subject=key, help="uv refuses uv.toml: no command of it works here"
+            )
 
-            close = get_close_matches(key, known, n=1)
-            hint = f"; did you mean {close[0]}?" if close else ""
-            yield rule.finding(document.at("tool", "uv", key), f"uv knows no setting {key}{hint}", subject=key)
+
+def nearest(key: str, known: Iterable[str]) -> str:
+    """The setting that may be meant, as the end of a message."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(key, known, n=1)
+    return f"; did you mean {close[0]}?" if close else ""
