@@ -1,9 +1,9 @@
 """Settings are read from a relative ``.env``: which one depends on where the program is started.
 
-``env_file=".env"`` (pydantic-settings, in ``SettingsConfigDict`` or in ``class Config``) and ``load_dotenv(".env")``
-mean the working directory. Started from elsewhere, by a service manager, an editor or a test, the program finds no
-file, says nothing, and runs with its defaults. A ``load_dotenv()`` without a path looks upwards from the calling file,
-and is not told.
+``env_file=".env"`` (pydantic-settings, in ``SettingsConfigDict``, a dictionary or ``class Config``), Starlette's
+``Config(".env")`` and ``load_dotenv(".env")`` mean the working directory. Started from elsewhere, by a service manager,
+an editor or a test, the program finds no file, says nothing, and runs with its defaults. A ``load_dotenv()`` without a
+path looks upwards from the calling file, and is not told.
 
 Source: https://docs.pydantic.dev/latest/concepts/pydantic_settings/#dotenv-env-support
 
@@ -58,9 +58,12 @@ src/shop/main.py
 
 from __future__ import annotations
 
+import re
+
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import is_application, relative_arguments
+from trueup.rules.lookups import ABSOLUTE, is_application, own_code, relative_arguments, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,6 +80,17 @@ rule = Rule(
     no_fix="hand the variables over (`uv run --env-file`, the service's settings), or name the file by a variable",
 )
 
+# In a dictionary, and the first of several files.
+WRITTEN = lazy(
+    r"""\b(?P<who>env_file)(?:["']\s*:\s*[\[(]?|\s*=\s*[\[(])\s*["'](?P<file>[^"'\n{}]+)["']""",
+    words=("env_file",),
+)
+OF_STARLETTE = lazy(
+    r"""^[^#\n]*=\s*(?P<who>Config)\(\s*(?:env_file\s*=\s*)?["'](?P<file>[^"'\n{}]*\.env[^"'\n{}]*)["']""",
+    re.MULTILINE,
+    words=("Config(",),
+)
+
 
 @rule.checks
 def relative_file(project: Project) -> Iterator[Finding]:
@@ -86,3 +100,11 @@ def relative_file(project: Project) -> Iterator[Finding]:
     for path, call in relative_arguments(project, "SettingsConfigDict", "Config.env_file", "load_dotenv"):
         message = f"{call.name} reads {call.argument} in whatever folder the program is started from"
         yield rule.finding(Place(path, call.line), message, subject=call.argument)
+    for path in own_code(project):
+        text = text_of(project, path)
+        for found in (*WRITTEN.finditer(text), *(OF_STARLETTE.finditer(text) if "starlette" in text else ())):
+            file = found["file"]
+            if not ABSOLUTE.match(file):
+                line = text.count("\n", 0, found.start("file")) + 1
+                message = f"{found['who']} reads {file} in whatever folder the program is started from"
+                yield rule.finding(Place(path, line), message, subject=file)

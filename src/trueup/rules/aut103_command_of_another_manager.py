@@ -1,7 +1,8 @@
 """A command uses a manifest or a manager that the project no longer has.
 
 ``poetry install`` in a project without Poetry's table, ``pip install -r requirements.txt`` where the
-file is gone: the README misleads, the image does not build. It is what conversions leave behind.
+file is gone: the README misleads, the image does not build. It is what conversions leave behind. What tox installs and
+what ``setup.py`` opens is looked at, too.
 
 Source: https://docs.astral.sh/uv/guides/migration/pip-to-project/
 
@@ -70,7 +71,11 @@ rule = Rule(
 
 MANAGERS = {"poetry": "poetry", "pipenv": "pipfile", "pdm": "pdm"}
 COPIED = lazy(r"^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(.+)$", re.IGNORECASE)
-MANIFEST = lazy(r"[\w./-]*\b(requirements[\w.-]*\.txt|Pipfile(?:\.lock)?|poetry\.lock|pdm\.lock|environment\.ya?ml)")
+MANIFEST = lazy(
+    r"[\w./-]*\b(requirements[\w.-]*\.txt|requirements/[\w.-]+\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock|pdm\.lock"
+    r"|environment\.ya?ml)"
+)
+LISTED = lazy(r"^(?:deps\s*=)?\s*(?:[\w{},-]+:\s*)?-r\s*(?:\{tox_?[iI]ni_?dir\}/|\{tox_root\}/)?(?P<file>[^\s{}]+)\s*$")
 
 
 @rule.checks
@@ -85,6 +90,10 @@ def left_behind(project: Project) -> Iterator[Finding]:
             told.add(path)
             severity: Severity | None = "warning" if document else None
             yield rule.finding(Place(path, number), what, subject=what, severity=severity)
+    for path, number, what in stale_lists(project):
+        if path not in told:
+            told.add(path)
+            yield rule.finding(Place(path, number), what, subject=what, fixable=False)
 
 
 def foreign_managers(project: Project) -> set[str]:
@@ -147,6 +156,19 @@ def stale_copies(project: Project) -> Iterator[tuple[str, int, str, bool]]:
             for source in sources:
                 if MANIFEST.fullmatch(source) and is_gone(project, path, source):
                     yield path, number, f"`{line.strip()[:60]}`: {source} is not there", False
+
+
+def stale_lists(project: Project) -> Iterator[tuple[str, int, str]]:
+    """Lists that tox installs, and that ``setup.py`` opens, and that are gone."""
+    for number, line in lines(project, "tox.ini"):
+        named = LISTED.match(line)
+        if named and MANIFEST.fullmatch(named["file"]) and is_gone(project, "tox.ini", named["file"]):
+            yield "tox.ini", number, f"`{line.strip()[:60]}`: {named['file']} is not there"
+    source = project.sources.get("setup.py")
+    for call in source.calls if source else ():
+        opens = call.name == "open" and call.literal and MANIFEST.fullmatch(call.argument)
+        if opens and is_gone(project, "setup.py", call.argument):
+            yield "setup.py", call.line, f"it opens {call.argument}, which is not there"
 
 
 def is_gone(project: Project, path: str, name: str, *, inside: bool = False) -> bool:

@@ -1,7 +1,8 @@
-"""CI audits the dependencies, and cannot fail at it.
+"""CI audits the dependencies, and cannot fail at it; or nothing audits them at all.
 
 ``pip-audit || true`` and ``continue-on-error: true`` end well whatever is found, and also when nothing could be audited
-at all. Everybody sees a green tick named "security".
+at all. Everybody sees a green tick named "security". Where CI installs what a lock fixes, and neither an audit nor a
+bot looks at it, that is told, too.
 
 Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepscontinue-on-error
 
@@ -39,7 +40,7 @@ import re
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import lines
+from trueup.rules.lookups import is_application, is_locked, lines, text_of
 from trueup.rules.workflows import steps
 
 TYPE_CHECKING = False
@@ -65,6 +66,14 @@ SWALLOWED = lazy(
     r"\|\|\s*(?:true|:|exit\s+0|echo\b)|--continue-on-error\b|--exit-zero\b",
     words=("||", "--continue-on-error", "--exit-zero"),
 )
+BOTS = lazy(r"dependabot\.ya?ml|renovate\.json5?|\.renovaterc(?:\.json5?)?")
+INSTALLS = lazy(r"(?:uv|poetry|pdm|pipenv) (?:sync|install)\b|.*\bpip[\d.]* install .*-r\b")
+AUDITING = lazy(
+    r".*\.(?:ya?ml|sh|toml|mk|ini)|[Mm]akefile|[Jj]ustfile|noxfile\.py|Jenkinsfile|\.gitlab-ci\.yml", re.IGNORECASE
+)
+GITLAB = lazy(r"\.gitlab-ci\.ya?ml")
+JOB = lazy(r"^[^\s#:][^:\n]*:[ \t]*\n(?:(?:[ \t#][^\n]*)?\n)+", re.MULTILINE)
+ALLOWED = lazy(r"^[ \t]+(?P<key>allow_failure)[ \t]*:[ \t]*true\b", re.MULTILINE)
 ACTION = lazy(r"pypa/gh-action-pip-audit@|google/osv-scanner|pyupio/safety")
 
 
@@ -88,6 +97,31 @@ def swallowed(project: Project) -> Iterator[Finding]:
         audits = ACTION.search(step.value("uses")) or any(is_audit(line) for line in step.lines)
         if step.value("continue-on-error") == "true" and audits and not reports_itself(project, step.path, text):
             yield rule.finding(Place(step.path, at), "the audit's failure is passed over", subject="continue-on-error")
+    yield from allowed_to_fail(project)
+    yield from never(project)
+
+
+def never(project: Project) -> Iterator[Finding]:
+    """The CI of an application that installs what is locked, where nothing audits it and no bot looks after it."""
+    if not is_application(project) or not is_locked(project) or project.tree.called(BOTS):
+        return
+    installs = next((item for item in project.commands if item.where == "ci" and INSTALLS.match(item.text)), None)
+    spoken = (text_of(project, path) for path in project.tree.called(AUDITING)) if installs else ()
+    if installs and not any(AUDIT.search(text) or ACTION.search(text) for text in spoken):
+        message = f"{installs.path.rsplit('/', 1)[-1]} installs what is locked, and nothing audits it"
+        hint = "a vulnerability that is known stays until somebody looks"
+        yield rule.finding(installs.path, message, subject="none", severity="info", help=hint)
+
+
+def allowed_to_fail(project: Project) -> Iterator[Finding]:
+    """Jobs of GitLab that audit and may fail: a job begins at the left margin."""
+    for path in project.tree.called(GITLAB):
+        text = text_of(project, path) if "allow_failure" in text_of(project, path) else ""
+        for job in JOB.finditer(text):
+            allowed = ALLOWED.search(job[0])
+            if allowed and any(is_audit(line) for line in job[0].splitlines()):
+                place = Place(path, text.count("\n", 0, job.start() + allowed.start("key")) + 1)
+                yield rule.finding(place, "the audit's failure is passed over", subject="allow_failure")
 
 
 def is_audit(text: str) -> bool:

@@ -1,7 +1,7 @@
 """What the project says about its Python contradicts itself.
 
 A pin outside ``requires-python`` stops uv; an image with another interpreter than the pinned one
-runs what nobody tested; CI that tests only other versions proves nothing about it.
+runs what nobody tested; CI (or tox) that tests only other versions proves nothing about it.
 
 Source: https://docs.astral.sh/uv/concepts/python-versions/
 
@@ -61,7 +61,7 @@ rule = Rule(
     no_fix="which interpreter is right is yours to say",
 )
 
-CALLED = {"pin": "the pin", "docker": "the image", "runtime": "the platform", "ci": "CI"}
+CALLED = {"pin": "the pin", "docker": "the image", "runtime": "the platform", "ci": "CI", "tox": "tox"}
 
 
 @rule.checks
@@ -93,3 +93,17 @@ def contradictions(project: Project) -> Iterator[Finding]:
             subject = f"{what} outside" if bound else what
             message = f"{CALLED[what]} is Python {minor}, {' and '.join(reasons)}"
             yield rule.finding(place, message, subject=subject, severity=severity)
+    yield from tested_outside(project)
+
+
+def tested_outside(project: Project) -> Iterator[Finding]:
+    """CI, or tox and nox, that test no version which requires-python admits: several versions may be too many."""
+    bounds = [item for item in project.evidence if item.what == "requires"]
+    for what in ("ci", "tox"):
+        tested = [(minor_of(item.version), item.place) for item in project.evidence if item.what == what]
+        tested = [item for item in tested if item[0]]
+        inside = any(all(admits(bound.version, minor) for bound in bounds) for minor, _ in tested)
+        if bounds and tested and not inside:
+            minor, place = tested[0]
+            message = f"{CALLED[what]} tests Python {minor}, requires-python is {bounds[0].version} ({bounds[0].place})"
+            yield rule.finding(place, message, subject=f"{what} outside", severity="warning")
