@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from trueup.model.command_line import pip_arguments
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
-from trueup.rules.lookups import lines
+from trueup.rules.lookups import automation_files, lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 
 class Index(NamedTuple):
-    """A configured index. ``key`` is what configures it; ``explicit``: only what names it asks it."""
+    """A configured index. ``key`` is what configures it; ``explicit``: only what names it asks it.
+
+    ``spoken``: a command or a variable says it, each for itself.
+    """
 
     url: str
     place: Place
@@ -26,6 +30,7 @@ class Index(NamedTuple):
     name: str = ""
     explicit: bool = False
     default: bool = False
+    spoken: bool = False
 
 
 OPTION = lazy(
@@ -41,12 +46,21 @@ PIP = ("pip.conf", "pip.ini")
 PIP_KEY = lazy(
     r"^\s*(?P<key>index-url|extra-index-url|find-links)\s*[=:]\s*(?P<url>\S+)?", words=("index-url", "find-links")
 )
+OPTIONS = {
+    **dict.fromkeys(("-i", "--index-url", "--pypi-url"), "--index-url"),
+    "--extra-index-url": "--extra-index-url",
+    **dict.fromkeys(("-f", "--find-links"), "--find-links"),
+}
+VARIABLE = lazy(
+    r"^[^#\n]*?\b(?P<key>(?:PIP|UV)_(?:EXTRA_)?INDEX_URL|UV_(?:DEFAULT_)?INDEX)\b[\"']?\s*[=: ]\s*[\"']?(?P<url>\w+://[^\s\"']+)",
+    words=("_INDEX",),
+)
 # What tests read, and nobody installs from.
 EXAMPLES = lazy(r"(?:^|/)tests?/(?:[^/]+/)*(?:fixtures?|data|test_?data|samples?|examples?|projects)/", words=("test",))
 
 
 def indexes(project: Project) -> dict[str, list[Index]]:
-    """By path: the indexes of pyproject.toml, uv.toml, Pipfile, pip.conf, and of requirements files."""
+    """By path: the indexes of uv's, Poetry's, PDM's, Pipenv's and pip's settings, of commands and of variables."""
     found: dict[str, list[Index]] = {}
     for path in project.tree.called(FILES):
         if path.startswith("../") or EXAMPLES.search(path):
@@ -60,7 +74,32 @@ def indexes(project: Project) -> dict[str, list[Index]]:
             listed = list(in_lines(project, path, PIP_KEY if name in PIP else OPTION))
         if listed:
             found[path] = listed
+    for path, index in (*in_variables(project), *in_commands(project)):
+        found.setdefault(path, []).append(index)
     return found
+
+
+def in_variables(project: Project) -> Iterator[tuple[str, Index]]:
+    """``PIP_INDEX_URL`` and its kin where an image, CI or a script sets them."""
+    for path in automation_files(project):
+        for number, line in lines(project, path):
+            named = VARIABLE.search(line)
+            if named:
+                default = "EXTRA" not in named["key"] and named["key"] != "UV_INDEX"
+                yield path, Index(named["url"], Place(path, number), named["key"], default=default, spoken=True)
+
+
+def in_commands(project: Project) -> Iterator[tuple[str, Index]]:
+    """What pip is told on the command line, where it installs for the project."""
+    for command in project.commands:
+        arguments = pip_arguments(command.argv) if command.where not in ("readme", "notebook") else None
+        for before, word in zip(["", *(arguments or ())], arguments or (), strict=False):
+            key, _, url = word.partition("=")
+            key, url = (before, word) if before in OPTIONS else (key, url)
+            if key in OPTIONS and "://" in url and not EXAMPLES.search(command.path):
+                name = OPTIONS[key]
+                place = Place(command.path, command.line)
+                yield command.path, Index(url, place, name, default=name == "--index-url", spoken=True)
 
 
 def in_tables(document: Document) -> Iterator[Index]:

@@ -2,7 +2,7 @@
 
 What comes over ``http://`` can be replaced on its way, before any lock has a hash of it. A password in an address is in
 git for ever, and in every log that prints the address. An index that stands twice is asked in another order than it
-seems.
+seems. A ``--trusted-host`` may be anybody. Commands and variables count as files of settings do.
 
 Source: https://docs.astral.sh/uv/concepts/indexes/#authentication
 
@@ -35,12 +35,16 @@ pyproject.toml
 
 from __future__ import annotations
 
+import itertools
 import re
 
+from trueup.model.command_line import pip_arguments
 from trueup.model.indexes import credentials, host_of
 from trueup.model.pattern import lazy
+from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.indexes import indexes
+from trueup.rules.indexes import EXAMPLES, indexes
+from trueup.rules.lookups import lines, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +61,8 @@ rule = Rule(
     no_fix="take the password out, renew it and set UV_INDEX_<NAME>_PASSWORD; whether it serves https is not known",
 )
 
+FILES = lazy(r"(?:[^/]*(?:requirements?|reqs?|constraints?)[^/]*\.(?:txt|in|pip))|pip\.conf|pip\.ini", re.IGNORECASE)
+TRUSTED = lazy(r"\s*(?:--)?trusted-host\s*[=: ]\s*([\w.:-]+)", words=("trusted-host",))
 LOCAL = lazy(r"localhost|127\.\d+\.\d+\.\d+|::1|host\.docker\.internal")
 
 
@@ -65,18 +71,54 @@ def unsafe(project: Project) -> Iterator[Finding]:
     """Each of the three in each file; an address is never repeated, only its host."""
     for path, found in indexes(project).items():
         seen: dict[str, Index] = {}
+        names: dict[str, Index] = {}
         for index in found:
+            if index.key.endswith("uv.index") and names.setdefault(index.name, index) is not index and index.name:
+                message = f"two indexes are called {index.name}, and uv refuses the whole file"
+                yield rule.finding(index.place, message, subject=f"name {index.name}", severity="error")
             host = host_of(index.url)
             if credentials(index.url):
                 message = f"{index.key} bears credentials for {host}"
                 yield rule.finding(index.place, message, subject=f"credentials {host}", severity="error")
-            if index.url.lower().startswith("http://") and not LOCAL.fullmatch(host):
+            if is_http(index):
                 yield rule.finding(index.place, f"{index.key} asks {host} without encryption", subject=f"http {host}")
             address = plain(index.url)
             first = seen.setdefault(address, index)
-            if first is not index and host and not expanded(first, index):
+            if first is not index and host and not index.spoken and not expanded(first, index):
                 message = f"{index.key} names {host} again (first in line {first.place.line} of {path})"
                 yield rule.finding(index.place, message, subject=f"twice {host}")
+    yield from unverified(project)
+
+
+def unverified(project: Project) -> Iterator[Finding]:
+    """Hosts whose certificate pip is told not to check, each once in a file."""
+    said = [
+        (command.path, command.line, after)
+        for command in project.commands
+        if "--trusted-host" in command.text and command.where != "readme" and pip_arguments(command.argv) is not None
+        for before, after in itertools.pairwise(" ".join(command.argv).replace("=", " ").split())
+        if before == "--trusted-host"
+    ]
+    for path in project.tree.called(FILES):
+        if not EXAMPLES.search(path):
+            said += [
+                (path, number, found[1]) for number, line in lines(project, path) if (found := TRUSTED.match(line))
+            ]
+    plainly = {
+        (path, host_of(index.url)) for path, found in indexes(project).items() for index in found if is_http(index)
+    }
+    hosts: dict[str, dict[str, int]] = {}
+    for path, number, host in said:
+        if (path, host) not in plainly and not LOCAL.fullmatch(host.partition(":")[0]):
+            hosts.setdefault(path, {}).setdefault(host, number)
+    for path, trusted in hosts.items():
+        message = f"trusted-host: who answers as {some(list(trusted))} is not checked"
+        yield rule.finding(Place(path, min(trusted.values())), message, subject="trusted-host")
+
+
+def is_http(index: Index) -> bool:
+    """Whether an index on another machine is asked without encryption."""
+    return index.url.lower().startswith("http://") and not LOCAL.fullmatch(host_of(index.url))
 
 
 def plain(url: str) -> str:

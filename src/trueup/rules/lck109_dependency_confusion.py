@@ -67,7 +67,7 @@ rule = Rule(
 )
 
 UNSAFE = ("unsafe-first-match", "unsafe-best-match")
-EXTRA = ("--extra-index-url", "extra-index-url")
+EXTRA = ("--extra-index-url", "extra-index-url", "PIP_EXTRA_INDEX_URL")
 
 
 @rule.checks
