@@ -51,13 +51,12 @@ Dockerfile
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
 
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.images import dockerfiles, instructions
-from trueup.rules.lookups import lines, text_of
+from trueup.rules.images import dockerfiles, instructions, leaves_out
+from trueup.rules.lookups import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,21 +118,3 @@ def syncs(project: Project, path: str, text: str) -> Iterator[tuple[int, str, st
         if command.path == path and at >= 0 and words[at + 1 : at + 2] == ["sync"] and not CHECKS.intersection(words):
             when = "where the lock is stale" if project.lock else "at every build"
             yield command.line, "uv sync", f"`{command.text[:60]}` resolves anew {when}"
-
-
-def leaves_out(project: Project, path: str) -> bool:
-    """Whether any ignore file that may hold for the image leaves out ``.venv``; the last pattern decides."""
-    parts = path.split("/")
-    names = [f"{path}.dockerignore", *("/".join([*parts[:at], ".dockerignore"]) for at in range(len(parts)))]
-    names += [name for name in project.tree.outer() if name.endswith("/.dockerignore")]
-    return any(ignores(project, name) for name in names)
-
-
-def ignores(project: Project, path: str) -> bool:
-    """Whether one ignore file does."""
-    ignored = False
-    for _, line in lines(project, path):
-        pattern = line.strip().removeprefix("!").strip("/").removeprefix("**/").removesuffix("/**").removesuffix("/*")
-        if pattern and not line.startswith("#") and fnmatchcase(".venv", pattern):
-            ignored = not line.strip().startswith("!")
-    return ignored

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 
 from trueup.model.pattern import lazy
+from trueup.rules.lookups import lines
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from trueup.model.project import Project
 
@@ -35,3 +37,47 @@ def instructions(text: str) -> Iterator[tuple[int, str]]:
             parts = []
     if parts:
         yield first, " ".join(parts)
+
+
+def hiding(text: str) -> Callable[[str], bool]:
+    """Whether a ``.dockerignore`` leaves a path out: the last pattern that matches it, or a folder above, decides."""
+    patterns = []
+    for line in text.splitlines():
+        plain = line.strip()
+        lets_in = plain.startswith("!")
+        plain = plain.removeprefix("!").strip().removeprefix("./").strip("/")
+        if plain and not line.startswith("#"):
+            patterns.append((re.compile(as_regex(plain)), lets_in))
+
+    def hides(path: str) -> bool:
+        parts = path.split("/")
+        above = ["/".join(parts[:depth]) for depth in range(1, len(parts) + 1)]
+        matching = [lets_in for pattern, lets_in in patterns if any(map(pattern.fullmatch, above))]
+        return bool(matching) and not matching[-1]
+
+    return hides
+
+
+def as_regex(pattern: str) -> str:
+    """A pattern of Docker: ``*`` and ``?`` stay within a folder, ``**`` does not."""
+    parts = re.split(r"(\*\*/|\*\*|\*|\?|\[[^\]]*\])", pattern)
+    meanings = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
+    return "".join(meanings.get(part) or (part if part.startswith("[") else re.escape(part)) for part in parts)
+
+
+def leaves_out(project: Project, path: str, environment: str = ".venv") -> bool:
+    """Whether any ignore file that may hold for the image leaves out an environment; the last pattern decides."""
+    parts = path.split("/")
+    names = [f"{path}.dockerignore", *("/".join([*parts[:at], ".dockerignore"]) for at in range(len(parts)))]
+    names += [name for name in project.tree.outer() if name.endswith("/.dockerignore")]
+    return any(ignores(project, name, environment) for name in names)
+
+
+def ignores(project: Project, path: str, environment: str) -> bool:
+    """Whether one ignore file does."""
+    ignored = False
+    for _, line in lines(project, path):
+        pattern = line.strip().removeprefix("!").strip("/").removeprefix("**/").removesuffix("/**").removesuffix("/*")
+        if pattern and not line.startswith("#") and fnmatchcase(environment, pattern):
+            ignored = not line.strip().startswith("!")
+    return ignored
