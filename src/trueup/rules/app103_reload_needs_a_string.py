@@ -34,10 +34,12 @@ main.py
 
 from __future__ import annotations
 
+import re
+
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import lines
+from trueup.rules.lookups import lines, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,8 +64,14 @@ def object_with_processes(project: Project) -> Iterator[Finding]:
     for path, source in project.sources.items():
         for call in source.calls_of("uvicorn.run"):
             asked = [name for name in ("reload", "workers") if name in call.keywords]
-            if not call.literal and call.argument and asked:
+            if not call.literal and call.argument and asked and not is_text(project, path, call.argument):
                 here = " ".join(text for number, text in lines(project, path) if call.line <= number < call.line + 15)
                 if sum(1 for _ in OFF.finditer(here)) < len(asked):
                     message = f"uvicorn.run({call.argument}, {'=..., '.join(asked)}=...) needs an import string"
                     yield rule.finding(Place(path, call.line), message, subject=call.argument)
+
+
+def is_text(project: Project, path: str, name: str) -> bool:
+    """Whether a file says of a name, as a parameter's type or by what is assigned to it, that it is a text."""
+    said = rf"\b{re.escape(name)}\s*(?::\s*(?:Annotated\[\s*)?str\b|(?::[^=\n]*)?=\s*[frFR]{{0,2}}[\"'])"
+    return name.isidentifier() and re.search(said, text_of(project, path)) is not None

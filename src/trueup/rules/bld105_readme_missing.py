@@ -73,7 +73,8 @@ def missing(project: Project) -> Iterator[Finding]:
             elif path.removeprefix("./") not in there:
                 fixable = path.lower().endswith((".md", ".txt"))
                 subject = path.removeprefix("./")
-                yield rule.finding(place, f"{path} is not there", subject=subject, fixable=fixable, severity=severity)
+                said = severity or (None if backend_of(project) else "warning")  # nothing is built yet
+                yield rule.finding(place, f"{path} is not there", subject=subject, fixable=fixable, severity=said)
 
 
 def builds_with_poetry(project: Project, poetry: dict[str, Any]) -> bool:

@@ -68,7 +68,7 @@ REFUSE = {"setuptools": "setuptools", "hatchling": "hatchling", "uv_build": "uv_
 EXPRESSION = lazy(r"\(*[A-Za-z0-9.+-]+\)*(?:\s+(?:AND|OR|WITH)\s+\(*[A-Za-z0-9.+-]+\)*)*", re.IGNORECASE)
 # What people write, and the list of SPDX does not have.
 NO_IDENTIFIERS = lazy(
-    r"(?:l|a)?gpl(?:v?[23](?:\.[01])?\+?)?|bsd|apache(?:-?v?2(?:\.0)?)?|mpl|psf|proprietary|private|commercial|unlicensed"
+    r"(?:l|a)?gpl(?:v?[23](?:\.[01])?\+?)?|bsd|apache(?:-?v?2|v?2\.0)?|mpl|psf|proprietary|private|commercial|unlicensed"
     r"|closed|none|unknown|other",
     re.IGNORECASE,
 )

@@ -105,11 +105,17 @@ def tools_among_runtime(project: Project) -> Iterator[Finding]:
     run = {word for command in project.commands if command.where in PRODUCTION for word in command.argv}
     for manifest in project.manifests:
         tools = [item for item in runtime(manifest) if serves_development(item.name) and item.name not in run]
-        tools = [item for item in tools if not used.intersection(import_names(item.name))]
+        tools = [item for item in tools if not is_used(item.name, used)]
         if tools:
             are = "is a development tool" if len(tools) == 1 else "are development tools"
             message = f"{some([item.name for item in tools])} {are} among the runtime dependencies"
             yield rule.finding(Place(manifest.path, tools[0].line), message)
+
+
+def is_used(name: str, imported: set[str]) -> bool:
+    """Whether one of a distribution's names is imported; stubs bring packages for what their extras name."""
+    own = name.replace("-", "_") if name.startswith("types-") else ""
+    return not imported.isdisjoint(import_names(name)) or any(own and item.startswith(own) for item in imported)
 
 
 def serves_development(name: str) -> bool:

@@ -76,6 +76,7 @@ from trueup.rules.lookups import (
     is_application,
     version_of,
 )
+from trueup.rules.testing import is_of_another
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -111,7 +112,8 @@ def client_undeclared(project: Project) -> Iterator[Finding]:
         return
     for path, source in project.sources.items():
         for statement in source.imports:
-            if statement.module in ("fastapi.testclient", "starlette.testclient"):
+            uses = statement.module in ("fastapi.testclient", "starlette.testclient")
+            if uses and not is_of_another(project, path):
                 message = f"TestClient needs {wanted}, which nothing declares"
                 yield rule.finding(Place(path, statement.line), message, subject=wanted)
                 return

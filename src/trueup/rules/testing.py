@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 
 def test_files(project: Project) -> list[str]:
     """Files that pytest collects by default."""
-    return [path for path in project.sources if is_collected(path)]
+    return [path for path in project.sources if is_collected(path) and not is_of_another(project, path)]
+
+
+def is_of_another(project: Project, path: str) -> bool:
+    """Whether a file lies in a folder that declares a project of its own."""
+    folders = path.split("/")[:-1]
+    return any(project.tree.has("/".join((*folders[:depth], "pyproject.toml"))) for depth in range(1, len(folders) + 1))
 
 
 def asked_nowhere(project: Project) -> bool:

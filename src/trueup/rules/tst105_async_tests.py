@@ -73,7 +73,7 @@ from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.lookups import declared, has_metadata, is_application, text_of
-from trueup.rules.testing import is_collected, pytest_settings, pytest_table
+from trueup.rules.testing import is_collected, is_of_another, pytest_settings, pytest_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ def nobody_runs_them(project: Project) -> Iterator[Finding]:
     if not is_application(project) or (django and not any(name.startswith("pytest") for name in names)):
         return  # Django's own test runner runs them: https://docs.djangoproject.com/en/stable/topics/testing/tools/
     files = [path for path, source in project.sources.items() if source.async_tests and is_collected(path)]
+    files = [path for path in files if not is_of_another(project, path)]
     by_marker = {path: markers(project, path) for path in files}
     if not files or set().union(*by_marker.values()) - {"asyncio"}:
         return
