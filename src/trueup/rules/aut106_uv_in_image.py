@@ -1,9 +1,9 @@
 """A Dockerfile uses uv in a way that its own guide warns of.
 
 ``uv sync`` without ``--locked`` resolves anew where the lock is stale, so that two builds differ. The image of uv
-without a tag is another uv next month. ``COPY . .`` without ``.venv`` in ``.dockerignore`` puts the developer's
-environment, with its absolute paths, over the one in the image. ``uv run`` as the command that starts may install once
-more, at every start, from the network.
+without a tag is another uv next month, and so is what ``pip install uv`` or the installer without a version brings.
+``COPY . .`` without ``.venv`` in ``.dockerignore`` puts the developer's environment, with its absolute paths, over
+the one in the image. ``uv run`` as the command that starts may install once more, at every start, from the network.
 
 Source: https://docs.astral.sh/uv/guides/integration/docker/
 
@@ -75,13 +75,17 @@ rule = Rule(
 
 UV_IMAGE = lazy(r"(?:--from=|^FROM\s+(?:--\S+\s+)*)(?P<image>ghcr\.io/astral-sh/uv(?::latest)?)(?:\s|$)", re.I)
 COPIES_ALL = lazy(r"^(?:COPY|ADD)\s+(?:--(?!from)\S+\s+)*\./?\s+\S+", re.I)
+NEWEST = lazy(
+    r"astral\.sh/uv/install\.|\bpip[\d.]*\s+install\s+(?:(?!&&)[^;|])*?(?<=[\s\"'])uv(?=[\s\"']|$)",
+    words=("astral.sh/uv/install.", "install"),
+)
 STARTS = lazy(r"^(?:CMD|ENTRYPOINT)\b[\s\[\"']*(?:\S*/)?uv[\s\"',]+run\b(?!.*--no-sync)", re.I)
 CHECKS = {"--locked", "--frozen", "--check", "--help", "--dry-run"}
 
 
 @rule.checks
 def against_the_guide(project: Project) -> Iterator[Finding]:
-    """The four ways, each once in a file."""
+    """The five ways, each once in a file."""
     for path in dockerfiles(project):
         text = text_of(project, path)
         if not re.search(r"\buv\b", text):
@@ -102,6 +106,8 @@ def in_instructions(project: Project, path: str) -> Iterator[tuple[int, str, str
         image = UV_IMAGE.search(instruction)
         if image:
             yield line, "uv image", f"{image['image']} is another uv next month"
+        if NEWEST.search(instruction):
+            yield line, "uv newest", "installs the newest uv"
         if STARTS.match(instruction) and "UV_NO_SYNC" not in text:
             yield line, "uv run", "`uv run` may install at every start"
         if own and COPIES_ALL.match(instruction) and "uv sync" in text and not leaves_out(project, path):

@@ -3,8 +3,8 @@
 Celery calls ``add`` in ``tasks.py`` by the name ``tasks.add``; after the move it is
 ``shop.tasks.add``. Messages that wait in a queue, and workers and clients that are not deployed
 together, still say the old name. ``@shared_task(name="tasks.add")`` keeps it, before and after: with
-``keep-task-names = true`` in ``[tool.trueup]`` the move writes that into every such task. RQ has no names for its
-functions but their own: let it finish, or let a module of the old name import them.
+``keep-task-names = true`` in ``[tool.trueup]`` the move writes that into every such task. RQ stores the functions that
+are put into its queues by such names, too, and has no other.
 
 Source: https://docs.celeryq.dev/en/stable/userguide/tasks.html#names
 
@@ -54,7 +54,7 @@ from trueup.model.pattern import lazy
 from trueup.model.relocation import NO_QUEUES, has_task_queue
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import is_renamed, lines, module_of, renames, text_of
+from trueup.rules.lookups import is_renamed, module_of, renames, source_of, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,9 +74,13 @@ rule = Rule(
 )
 
 DECORATOR = lazy(r"(?m)^[ \t]*@(?:\w+\.)*(?:task|shared_task)\b", words=("task",))
+ENQUEUED = lazy(
+    r"\.(?:enqueue(?:_call|_in|_at)?\(\s*(?:(?:timedelta|datetime)\([^()]*\)\s*,\s*)?(?:func\s*=\s*)?"
+    r"|cron\([^()]*?func\s*=\s*)(?P<name>[A-Za-z_]\w*)\s*[,)]",
+    words=("enqueue", "cron"),
+)
 NAMES = ("task", "shared_task")
 RQ = ("rq", "rq_scheduler", "django_rq", "flask_rq2")
-ENQUEUES = lazy(r"\.(?:enqueue(?:_in|_at|_call)?|cron)\(", words=("enqueue", "cron"))
 
 
 @rule.checks
@@ -84,7 +88,7 @@ def named_by_module(project: Project) -> Iterator[Finding]:
     """Celery tasks without a name of their own, in files whose module would get another name."""
     if not renames(project):
         return
-    yield from enqueued(project)
+    yield from put_into_queues(project)
     if project.settings.keep_task_names and has_task_queue(project):
         return
     for path, source in project.sources.items():
@@ -99,17 +103,23 @@ def named_by_module(project: Project) -> Iterator[Finding]:
             yield rule.finding(Place(path, line), message, subject=name)
 
 
-def enqueued(project: Project) -> Iterator[Finding]:
-    """The first place that puts functions into a queue of RQ, whose jobs name them by their modules."""
-    sources = {path: source for path, source in project.sources.items() if not project.is_test(path)}
-    if not any(top_of(item) in RQ for source in sources.values() for item in source.imports):
-        return
-    for path in (path for path in sources if is_renamed(project, path)):
-        number = next((number for number, line in lines(project, path) if ENQUEUES.search(line)), 0)
-        if number:
-            message = "RQ finds what is enqueued by the name of its module, which the move changes"
-            yield rule.finding(Place(path, number), message, subject="rq")
-            return
+def put_into_queues(project: Project) -> Iterator[Finding]:
+    """Functions that RQ stores by the names of their modules."""
+    for path, source in project.sources.items():
+        if project.is_test(path) or not any(top_of(item) in RQ for item in source.imports):
+            continue
+        text = text_of(project, path)
+        homes = {
+            name: item.module for item in source.imports if item.is_from and not item.level for name in bound(item)
+        }
+        for found in ENQUEUED.finditer(text):
+            name = found["name"]
+            home = source_of(project, homes[name]) if name in homes else source if name in source.defines else None
+            if home is not None and is_renamed(project, home.path):
+                stored = f"{module_of(project, home.path)}.{name}"
+                line = text.count("\n", 0, found.start()) + 1
+                message = f"RQ stores {name} as {stored}: jobs that wait still say that name"
+                yield rule.finding(Place(path, line), message, subject=stored)
 
 
 def top_of(item: Import) -> str:
