@@ -73,6 +73,13 @@ TABLE = {
             "kept_by": ["authlib", "httpx_oauth", "httpx_sse", "fastapi_sso", "social_core"],
         },
     ],
+    # Programs for the person at the keyboard: as a dependency they bring their own into every image.
+    # source: https://docs.astral.sh/uv/concepts/tools/
+    "commands": [
+        "ansible", "asciinema", "aws-sam-cli", "awscli", "cookiecutter", "copier", "cruft", "csvkit", "gdown", "glances",
+        "httpie", "huggingface-cli", "magic-wormhole", "pgcli", "pipx", "pygments-cli", "s3cmd", "speedtest-cli",
+        "tldr", "virtualenv", "visidata", "wormhole", "yamllint", "youtube-dl", "yt-dlp",
+    ],
     # Indexes that serve a few packages of their own: host -> distributions.
     # source: https://docs.astral.sh/uv/guides/integration/pytorch/
     "index": {

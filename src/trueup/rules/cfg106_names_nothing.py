@@ -1,8 +1,8 @@
 """A setting names a file, folder or module that is not there, and the tool says nothing about it.
 
 ``coverage`` that measures ``source = ["app"]`` after ``app`` became ``src/shop`` warns, and ends well;
-``per-file-ignores`` for a file that moved ignores nothing. A move by hand leaves such settings behind, and
-everything stays green.
+``per-file-ignores`` for a file that moved ignores nothing; a workflow whose ``paths`` name a folder that is gone does
+not run. A move by hand leaves such settings behind, and everything stays green.
 
 Source: https://coverage.readthedocs.io/en/latest/config.html#run-source
 
@@ -35,11 +35,13 @@ src/shop/__init__.py
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 
 from trueup.model.pattern import lazy
+from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import words
+from trueup.rules.lookups import text_of, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,6 +79,22 @@ ANYWHERE = frozenset(
     {"tests", "test", "conftest.py", "__init__.py", "setup.py", "docs"}
 )  # templates name these unasked
 
+NAMING = lazy(r"pyproject\.toml|pytest\.ini|tox\.ini|setup\.cfg|.*\.ya?ml")
+COVERED = lazy(r"--cov=(?P<name>[A-Za-z_][\w./]*)(?=[\s\"',]|$)", words=("--cov=",))
+HOOK = lazy(
+    r"^[ \t]+files[ \t]*:[ \t]*[\"']?\^(?P<name>[\w./-]+)/(?:\.\*)?[\"']?[ \t]*$", re.MULTILINE, words=("files",)
+)
+FILTER = lazy(
+    r"^[ \t]+paths[ \t]*:[ \t]*(?P<list>\[[^\]\n]*\]|(?:\n[ \t]*(?:-[^\n]*|\#[^\n]*)?)+)",
+    re.MULTILINE,
+    words=("paths",),
+)
+FOLDER = lazy(r"[\"'](?P<name>[\w-][\w.-]*/(?:[\w.-]+/)*)\*\*[\"']")
+WORKFLOW = lazy(r"\.github/workflows/[^/]+")
+ELSEWHERE = (
+    (lazy(r"pyproject\.toml|pytest\.ini|tox\.ini|setup\.cfg"), COVERED, "--cov", True),
+    (lazy(r"\.pre-commit-config\.yaml"), HOOK, "files", False),
+)
 SEPARATOR = lazy(r"[,\n](?![^{}\n]*\})")
 BRACES = lazy(r"\{[^{}]*\}")
 
@@ -92,6 +110,28 @@ def nothing_there(project: Project) -> Iterator[Finding]:
             if document and not leads_somewhere(project, name, modules=modules):
                 setting = ".".join(str(step) for step in route)
                 yield rule.finding(document.at(*route), f"{setting} names {name}, which is not there", subject=name)
+    if not project.repository:
+        yield from elsewhere(project)
+
+
+def elsewhere(project: Project) -> Iterator[Finding]:
+    """The same in what pytest is told to cover, in hooks, and in filters of workflows."""
+    for path in project.tree.called(NAMING):
+        named = [(pattern, key, modules) for names, pattern, key, modules in ELSEWHERE if names.fullmatch(path)]
+        text = text_of(project, path) if named or WORKFLOW.fullmatch(path) else ""
+        found = [
+            (match["name"], match.start("name"), key, modules)
+            for pattern, key, modules in named
+            for match in pattern.finditer(text)
+        ]
+        if WORKFLOW.fullmatch(path):
+            for block in FILTER.finditer(text):
+                items = FOLDER.finditer(text, block.start("list"), block.end("list"))
+                found += [(match["name"], match.start("name"), "paths", False) for match in items]
+        for name, at, key, modules in found:
+            if not leads_somewhere(project, name, modules=modules):
+                place = Place(path, text.count("\n", 0, at) + 1)
+                yield rule.finding(place, f"{key} names {name}, which is not there", subject=name)
 
 
 def leads_somewhere(project: Project, name: str, *, modules: bool) -> bool:

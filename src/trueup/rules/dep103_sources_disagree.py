@@ -50,7 +50,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from trueup.model.finding import Finding
-    from trueup.model.project import Project, Requirement
+    from trueup.model.project import Manifest, Project, Requirement
+    from trueup.model.words import Severity
 
 rule = Rule(
     __name__,
@@ -59,22 +60,33 @@ rule = Rule(
     no_fix="which of the two is right is yours to say; the conversion keeps what the stricter one pins and tells",
 )
 
+TOOLS: Severity = "warning"
+
 
 @rule.checks
 def contradictions(project: Project) -> Iterator[Finding]:
     """Runtime requirements of one name in two manifests of which no version satisfies both."""
     if not is_application(project):
         return
-    manifests = [item for item in project.manifests if not is_tooling(item.path)]
+    manifests = [item for item in project.manifests if item.path == "setup.py" or not is_tooling(item.path)]
     told = set()
     for one, other in combinations(manifests, 2):
-        for mine, theirs in shared(runtime(one), runtime(other)):
+        pairs = [(pair, None) for pair in shared(runtime(one), runtime(other))]
+        tools = [
+            (pair, TOOLS) for pair in (*shared(grouped(one), runtime(other)), *shared(runtime(one), grouped(other)))
+        ]
+        for (mine, theirs), severity in (*pairs, *tools):
             if mine.name not in told and contradict(mine, theirs):
                 told.add(mine.name)
                 message = (
                     f"{mine.name}{mine.specifier} here, {theirs.name}{theirs.specifier} in {theirs.path}:{theirs.line}"
                 )
-                yield rule.finding(Place(mine.path, mine.line), message, subject=mine.name)
+                yield rule.finding(Place(mine.path, mine.line), message, subject=mine.name, severity=severity)
+
+
+def grouped(manifest: Manifest) -> list[Requirement]:
+    """What a manifest asks for beside what runs, for tests and checks: uv locks it together with the rest."""
+    return [item for item in manifest.requirements if item.group and not item.is_extra]
 
 
 def shared(one: list[Requirement], other: list[Requirement]) -> Iterator[tuple[Requirement, Requirement]]:

@@ -93,6 +93,10 @@ def unused(project: Project) -> Iterator[Finding]:
             for name in sorted((left & known()) - brought(project)):
                 message = f"{name} is declared and nothing uses it"
                 yield rule.finding(Place(manifest.path, items[name].line), message, subject=name)
+            for name in sorted(left.intersection(facts("tools")["commands"]) - known()):
+                message = f"{name} is a program for the command line, and nothing here runs it"
+                hint = f"`uv tool install {name}` gives it an environment of its own"
+                yield rule.finding(Place(manifest.path, items[name].line), message, subject=name, help=hint)
 
 
 def is_imported(name: str, modules: frozenset[str]) -> bool:

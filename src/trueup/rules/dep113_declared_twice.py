@@ -1,7 +1,7 @@
-"""One list declares a dependency twice, with bounds that no version satisfies together.
+"""One list declares a dependency twice, perhaps with bounds that no version satisfies together.
 
-pip stops with "ResolutionImpossible" and uv with "No solution found", or a tool takes the one or the other line. Two
-lines under different markers are alternatives, and fine.
+Where they exclude one another, pip stops with "ResolutionImpossible" and uv with "No solution found", or a tool takes
+the one or the other line; where not, it is only told. Two lines under different markers are alternatives, and fine.
 
 Source: https://packaging.python.org/en/latest/specifications/dependency-specifiers/
 
@@ -50,6 +50,7 @@ from itertools import combinations
 
 from trueup.model.span import Place
 from trueup.rules import Rule
+from trueup.rules.lookups import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ rule = Rule(
     no_fix="which of the two bounds is meant is yours to say",
 )
 
+AGAIN = "the one line is forgotten when the other changes: one line can say both"
+
 
 @rule.checks
 def contradictions(project: Project) -> Iterator[Finding]:
@@ -76,13 +79,20 @@ def contradictions(project: Project) -> Iterator[Finding]:
                     message = f"{one.name}{other.specifier} here, {one.name}{one.specifier} in line {one.line}"
                     yield rule.finding(Place(other.path, other.line), message, subject=one.name)
                     break
+            else:
+                one, other = items[0], items[1]
+                if one.extras != other.extras or "--hash=" in text_of(project, manifest.path):
+                    continue  # each line asks for something of its own, or a tool wrote them
+                message = f"{one.name}{other.specifier} here, {one.name}{one.specifier} in line {one.line}"
+                where = Place(other.path, other.line)
+                yield rule.finding(where, message, subject=one.name, severity="info", help=AGAIN)
 
 
 def twice(manifest: Manifest) -> Iterator[list[Requirement]]:
     """Requirements that one group has more than once under the same marker."""
     found: dict[tuple[object, ...], list[Requirement]] = {}
     for item in manifest.requirements:
-        if item.specifier and not item.url and not item.source:
+        if not item.url and not item.source:
             found.setdefault((item.path, item.group, item.is_extra, item.name, item.marker), []).append(item)
     return (items for items in found.values() if len(items) > 1)
 

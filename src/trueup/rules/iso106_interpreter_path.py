@@ -67,7 +67,10 @@ UNIX = lazy(
     words=("/python",),
 )
 WINDOWS = lazy(r"[A-Za-z]:[\\/](?:[^\\/\s\"'<>|]+(?: [^\\/\s\"'<>|]+)*[\\/])*python[\d.]*(?:w|\.exe|w\.exe)?", re.I)
-SPEAKS = lazy(r"settings\.json|.*\.(code-workspace|sh|bash|bat|cmd|mk)|([Mm]|GNUm)akefile")
+SPEAKS = lazy(
+    r"(settings|launch|pyrightconfig)\.json|mypy\.ini|.*\.(code-workspace|sh|bash|bat|cmd|mk)|([Mm]|GNUm)akefile"
+)
+EDITORS = lazy(r"\.vscode/[^/]+$|pyrightconfig\.json$")
 OWN = lazy(r"venv|virtualenvs|[\\/]\.?env[\\/]", re.I)
 # Inside an image the path is what the image has.
 PLACES = (
@@ -84,7 +87,9 @@ PLACES = (
     "procfile",
     "vscode",
 )
-SETTING = lazy(r"""["'](?:python\.(?:defaultInterpreterPath|pythonPath)|python)["']\s*:\s*["'](?P<path>[^"']+)["']""")
+SETTING = lazy(
+    r"""["'](?:python\.(?:defaultInterpreterPath|pythonPath)|pythonPath|python)["']\s*:\s*["'](?P<path>[^"']+)["']"""
+)
 VARIABLE = lazy(r"""^\s*(?:export\s+|set\s+)?\w*PY\w*\s*[:?]?=\s*["']?(?P<path>[^\s"']+)""", re.I)
 ASKS = ("-p", "--python")
 
@@ -121,6 +126,7 @@ def in_commands(project: Project) -> Iterator[Found]:
                 words = words[1:]
             asked = [after for word, after in itertools.pairwise(words) if word in ASKS]
             asked += [word.partition("=")[2] for word in words if word.startswith("--python=")]
+            asked += words[1:] if command.path.rpartition("/")[2] == "crontab" else []
             for word in (*words[:1], *asked):
                 if names_interpreter(word) and not is_image(project, command):
                     yield Place(command.path, command.line), word
@@ -137,8 +143,8 @@ def is_image(project: Project, command: CommandLine) -> bool:
 def in_lines(project: Project) -> Iterator[Found]:
     """Variables of Makefiles and scripts, and the settings of editors."""
     for path in project.tree.called(SPEAKS):
-        is_json = path.endswith("settings.json")
-        if (is_json and ".vscode/" not in path) or "docker" in path.lower():
+        is_json = path.endswith(".json")
+        if (is_json and not EDITORS.search(path)) or "docker" in path.lower():
             continue
         pattern = SETTING if is_json or path.endswith(".code-workspace") else VARIABLE
         for number, line in lines(project, path):

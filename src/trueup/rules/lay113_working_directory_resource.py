@@ -82,6 +82,11 @@ rule = Rule(
 
 WHEREVER = "in whatever folder the program is started from"
 OPENS = lazy(r"""\bopen\([ \t\n]*(?:file[ \t]*=[ \t]*)?[rRuU]?["'][\w.]""", words=("open(",))
+READS = lazy(
+    r"""^[^#\n]*\bPath\([ \t]*["'](?P<file>(?![/~.]{2})[\w.][\w./-]*)["'][ \t]*\)\.(?:read_text|read_bytes|open)\(""",
+    re.MULTILINE,
+    words=("Path(",),
+)
 DATABASE = lazy(
     r"""^[^#\n]*?(?:(["'])(?P<url>sqlite(?:\+\w+)?:///(?![/:])[^"'\s{}?#]*[\w}])(?:\?[^"'\s]*)?\1
     |\b(?:aiosqlite|sqlite3)\.connect\(\s*(["'])(?P<file>(?![/:]|\w:)[^"'{}]+)\3)""",
@@ -102,6 +107,12 @@ def from_working_directory(project: Project) -> Iterator[Finding]:
         text = text_of(project, path)
         if OPENS.search(text):
             yield from opened(project, path)
+        for found in READS.finditer(text):
+            if is_there(project, normpath(found["file"])):
+                line = text.count("\n", 0, found.start()) + 1
+                yield rule.finding(
+                    Place(path, line), f"{found['file']} is looked for {WHEREVER}", subject=found["file"]
+                )
         if "sqlite" in text:
             yield from stored(project, path)
 
