@@ -82,7 +82,7 @@ rule = Rule(
 
 # In a dictionary, and the first of several files.
 WRITTEN = lazy(
-    r"""\b(?P<who>env_file)(?:["']\s*:\s*[\[(]?|\s*=\s*[\[(])\s*["'](?P<file>[^"'\n{}]+)["']""",
+    r"""(?P<who>env_file)(?:["']\s*:\s*[\[(]?|\s*=\s*[\[(])\s*["'](?P<file>[^"'\n{}]+)["']""",
     words=("env_file",),
 )
 OF_STARLETTE = lazy(

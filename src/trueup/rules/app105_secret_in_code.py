@@ -3,7 +3,7 @@
 Everybody who can read the repository, an image or a back-up can sign tokens for any user; where the environment forgets
 to set it, the default is used and nothing says so. A required setting without a default stops the program instead.
 Texts of a known form (a live key of Stripe, a key of AWS, a token of GitHub or Slack, a private key) count wherever
-they stand. Values are never shown.
+they stand, and so do keys in a ``.env`` that git does not ignore. Values are never shown.
 
 Source: https://cwe.mitre.org/data/definitions/798.html
 
@@ -82,6 +82,11 @@ FORMS = (
     ),
     ("a private key", lazy(r"-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----\s*\S{40}", words=("PRIVATE KEY-----",))),
 )
+VARIABLES = lazy(r"\.env(?:\.(?:prod(?:uction)?|live|staging))?|prod(?:uction)?\.env")
+GIVEN = lazy(
+    r"""\s*(?:export\s+)?(?P<name>\w+)\s*=\s*["']?(?P<value>(?=\S*\d)(?=\S*[A-Za-z])[^\s"'#${}<>]{16,})["']?\s*$"""
+)
+PLACEHOLDER = lazy(r"change|example|your|placeholder|insecure|dummy|secret|password|test|x{4}|1234|abc", re.IGNORECASE)
 GIVES = lazy(r"[\"']|[(\\]\s*(?:#.*)?$")  # a text, or a bracket that stays open
 NOT_A_VALUE = lazy(r"[$<{%/].*|.*(?:://|^arn:).*|[\W_]*", re.DOTALL)
 ASIDE = lazy(r"(?:^|[/_])(?:test\w*|dev|development|local|examples?|samples?|demo|seeds?|mocks?|fixtures?)(?=[/_.])")
@@ -96,6 +101,7 @@ def secret_in_code(project: Project) -> Iterator[Finding]:
     """Names of keys that an application's own code gives a text, or a text as default."""
     if not is_application(project):
         return
+    yield from in_variables(project)
     for path, source in project.sources.items():
         if project.is_test(path) or is_tooling(path) or ASIDE.search(path):
             continue
@@ -112,6 +118,20 @@ def secret_in_code(project: Project) -> Iterator[Finding]:
             if not told.intersection((name.lower(), line)):
                 told.update((name.lower(), line))
                 yield rule.finding(Place(path, line), f"{name} has a value that stands in the code", subject=name)
+
+
+def in_variables(project: Project) -> Iterator[Finding]:
+    """Files of variables that git does not ignore, with a key or password that looks made, not like a placeholder."""
+    for path in project.tree.called(VARIABLES):
+        if path.startswith("../") or project.is_test(path) or project.tree.entries[path].ignored:
+            continue
+        for number, line in enumerate(text_of(project, path).splitlines(), 1):
+            found = GIVEN.match(line)
+            if found and is_key(found["name"]) and not PLACEHOLDER.search(found["value"]):
+                message = f"{found['name']} has a value in {path}, which git does not ignore"
+                hint = "whoever reads the repository can sign what it signs: ignore the file, and change the secret"
+                yield rule.finding(Place(path, number), message, subject=found["name"], help=hint)
+                break
 
 
 def hits_in(text: str) -> list[int]:

@@ -57,8 +57,6 @@ src/shop/main.py
 
 from __future__ import annotations
 
-import re
-
 from trueup.model.operation import ReplaceText
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
@@ -82,7 +80,7 @@ rule = Rule(
 )
 
 PIPELINE = lazy(r"(^|/)\.github/(workflows|actions)/.+\.ya?ml$|(^|/)\.gitlab-ci\.yml$|(^|/)\.circleci/config\.yml$")
-VARIABLE = lazy(r"\s*(?:-\s+)?UV_FROZEN\s*:\s*[\"']?(?:1|true)\b", re.IGNORECASE, words=("UV_FROZEN",))
+VARIABLE = lazy(r"\s*(?:-\s+)?UV_FROZEN\s*:\s*[\"']?(?:1|true|True|TRUE)\b", words=("UV_FROZEN",))
 
 
 @rule.checks

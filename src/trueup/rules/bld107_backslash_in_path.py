@@ -78,6 +78,10 @@ SETTINGS: tuple[Route, ...] = (
     ("tool", "poetry", "include"),
     ("tool", "pdm", "build"),
     ("tool", "flit", "sdist"),
+    ("tool", "pytest", "ini_options", "testpaths"),
+    ("tool", "pytest", "testpaths"),
+    ("tool", "coverage", "run", "source"),
+    ("tool", "mypy", "files"),
 )
 NO_PATHS = ("hooks", "pattern")  # a hook's own settings, a regular expression
 PATH = lazy(r"(?:[\w.*-]+[\\/])*[\w.*-]*[\w*]\\[\w*.-][\w.*\\/-]*")  # `\#` and `\!` escape in patterns

@@ -55,8 +55,6 @@ Dockerfile
 
 from __future__ import annotations
 
-import re
-
 from trueup.model.command_line import is_of_environment, pip_arguments
 from trueup.model.names import requirement_name
 from trueup.model.operation import RewriteCommands
@@ -90,7 +88,7 @@ INSTALLERS = {
 }
 PLACES = ("dockerfile", "compose", "ci", "shell", "make", "just", "procfile", "devcontainer", "platform", "readme")
 TASKS = lazy(r"(?:^|/)(?:tasks\.json|package\.json|Taskfile\.ya?ml)$")  # Other runners of tasks enter an environment.
-SYSTEM = lazy(r"^[^#\n]*\bUV_SYSTEM_PYTHON\s*[=:]\s*[\"']?(?:1|true)", re.IGNORECASE, words=("UV_SYSTEM_PYTHON",))
+SYSTEM = lazy(r"^[^#\n]*\bUV_SYSTEM_PYTHON\s*[=:]\s*[\"']?(?:1|true|True|TRUE)", words=("UV_SYSTEM_PYTHON",))
 IN_NOTEBOOKS = "what is installed comes from no lock: `uv add` it, to a group where only notebooks need it"
 ENVIRONMENT = lazy(
     r"\bactivate\b|-m\s+venv\b|\bvirtualenv\s|\buv\s+venv\b|\bVIRTUAL_ENV\b|\bconda\s+(create|activate)",

@@ -44,10 +44,12 @@ tests/test_main.py
 
 from __future__ import annotations
 
+import re
+
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import automation_files, is_application, is_tooling, lines
+from trueup.rules.lookups import automation_files, is_application, is_tooling, lines, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +65,9 @@ rule = Rule(
     no_fix="what else relies on the path shows only when it runs: remove the line once the package is installed",
 )
 
-SETS_PATH = lazy(r"\bPYTHONPATH\b\s*[:=]|\bENV\s+PYTHONPATH\s", words=("PYTHONPATH",))
+SETS_PATH = lazy(r"\bPYTHONPATH\b[\"']?\s*[:=]|\bENV\s+PYTHONPATH\s", words=("PYTHONPATH",))
+ASSIGNED = lazy(r"^[ \t]*sys\.path(?:\[[^\]\n]*\])?[ \t]*\+?=(?!=)", re.MULTILINE, words=("sys.path",))
+VARIABLES = lazy(r"\.env(?:\.[\w-]+)?|settings\.json|launch\.json|[^/]+\.code-workspace")
 
 
 @rule.checks
@@ -75,7 +79,13 @@ def bent_path(project: Project) -> Iterator[Finding]:
         hacks = source.calls_of("sys.path.insert", "sys.path.append", "sys.path.extend", "site.addsitedir")
         if hacks and not is_tooling(path):
             yield rule.finding(Place(path, hacks[0].line), f"{hacks[0].name} bends the import path", subject="sys.path")
-    for path in automation_files(project):
+        elif not is_tooling(path) and any("sys" in statement.targets() for statement in source.imports):
+            text = text_of(project, path)
+            if found := ASSIGNED.search(text):
+                number = text.count("\n", 0, found.start()) + 1
+                yield rule.finding(Place(path, number), "sys.path is assigned to", subject="sys.path")
+    spoken = (path for path in project.tree.called(VARIABLES) if "json" not in path or ".vscode/" in path)
+    for path in dict.fromkeys((*automation_files(project), *spoken)):
         for number, line in lines(project, path):
             if SETS_PATH.search(line) and not line.lstrip().startswith("#"):
                 yield rule.finding(Place(path, number), "PYTHONPATH bends the import path", subject="PYTHONPATH")
