@@ -81,7 +81,10 @@ LISTED = lazy(r"^(?:deps\s*=)?\s*(?:[\w{},-]+:\s*)?-r\s*(?:\{tox_?[iI]ni_?dir\}/
 @rule.checks
 def left_behind(project: Project) -> Iterator[Finding]:
     """The first such line in each file of an application that has a ``[project]`` table; documents are warned."""
-    if not is_application(project) or not has_metadata(project):
+    if not is_application(project):
+        return
+    if not has_metadata(project):
+        yield from never_there(project)
         return
     told = set[str]()
     found = [*stale_commands(project), *stale_names(project), *stale_copies(project)]
@@ -93,6 +96,15 @@ def left_behind(project: Project) -> Iterator[Finding]:
     for path, number, what in stale_lists(project):
         if path not in told:
             told.add(path)
+            yield rule.finding(Place(path, number), what, subject=what, fixable=False)
+
+
+def never_there(project: Project) -> Iterator[Finding]:
+    """What images copy before any conversion, where nothing says that it is made: the image does not build."""
+    for path, number, what, _ in stale_copies(project):
+        name = posixpath.basename(what.rpartition(": ")[2].removesuffix(" is not there"))
+        others = (".gitignore", *(other for other in automation_files(project) if other != path))
+        if not any(name in text_of(project, other) for other in others):
             yield rule.finding(Place(path, number), what, subject=what, fixable=False)
 
 

@@ -1,4 +1,4 @@
-"""git ignores ``uv.lock``.
+"""git ignores ``uv.lock``, or the lock of the manager in charge.
 
 A lock that is not committed locks one machine: everyone else, CI and the image resolve for
 themselves. An application commits its lock.
@@ -48,7 +48,7 @@ from fnmatch import fnmatchcase
 from trueup.model.operation import AppendLine
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import is_application, lines
+from trueup.rules.lookups import is_application, lines, managers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,18 +65,24 @@ rule = Rule(
 )
 
 
+OTHERS = {"poetry": "poetry.lock", "pipfile": "Pipfile.lock", "pdm": "pdm.lock"}
+
+
 @rule.checks
 def ignored(project: Project) -> Iterator[Finding]:
-    """An application whose ignore file names uv.lock last without taking it back."""
+    """An application whose ignore file names uv.lock, or the lock of its manager, last without taking it back."""
     if not is_application(project):
         return
-    last = None
-    for number, line in lines(project, ".gitignore"):
-        pattern = line.strip()
-        if fnmatchcase("uv.lock", pattern.removeprefix("!").removeprefix("**/").removeprefix("/")):
-            last = (number, pattern)
-    if last and not last[1].startswith("!"):
-        yield rule.finding(Place(".gitignore", last[0]), f"`{last[1]}` keeps uv.lock out of git", subject="uv.lock")
+    in_charge = managers(project) if project.lock is None else set[str]()
+    for name in ("uv.lock", *(lock for manager, lock in OTHERS.items() if manager in in_charge)):
+        last = None
+        for number, line in lines(project, ".gitignore"):
+            pattern = line.strip()
+            if fnmatchcase(name, pattern.removeprefix("!").removeprefix("**/").removeprefix("/")):
+                last = (number, pattern)
+        if last and not last[1].startswith("!"):
+            message = f"`{last[1]}` keeps {name} out of git"
+            yield rule.finding(Place(".gitignore", last[0]), message, subject=name, fixable=name == "uv.lock")
 
 
 @rule.fixes
