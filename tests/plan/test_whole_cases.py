@@ -76,6 +76,18 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"src/alembic.ini": ("script_location = src/shop/migrations\nprepend_sys_path = ./src\n",)},
     ),
+    "tests beside the package are no part of it": (
+        {
+            "src/shopping/__init__.py": "",
+            "src/shopping/main.py": APP,
+            "src/tests/__init__.py": "",
+            "src/tests/test_a.py": "from shopping import main\ndef test(): ...\n",
+            "pyproject.toml": '[tool.poetry]\nname = "other"\nversion = "1"\npackages = [{include = "shopping", from = "src"}]\n'
+            '[tool.poetry.dependencies]\npython = "^3.12"\nfastapi = "^0.115"\n'
+            '[build-system]\nrequires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"\n',
+        },
+        {"pyproject.toml": ('packages = ["src/shopping"]\n',)},
+    ),
     "packages with telling names keep them": (
         {
             "manage.py": "import os\nos.environ['DJANGO_SETTINGS_MODULE'] = 'shop.settings'\nimport django\nimport shop\n",

@@ -63,6 +63,7 @@ def packages_of(project: Project, tree: Tree) -> tuple[str, ...]:
         return ("src",)
     inside = sorted({path.split("/")[1] for path in tree.under("src") if path.count("/") > 1 and path.endswith(".py")})
     found = tuple(f"src/{name}" for name in inside if name.isidentifier())
+    found = tuple(path for path in found if path not in ("src/test", "src/tests")) or found
     return found or tuple(name for name in project.layout.packages if tree.has(f"{name}/__init__.py"))
 
 
