@@ -12,6 +12,11 @@ def _(case: Case) -> None:
     case.edit("src/shop/serve.py", "    HTTPServer", "    raise RuntimeError('broken')\n    HTTPServer")
 
 
+@breaks("start", "an entry point that exits at once", blind=("start outside the tree",))
+def _(case: Case) -> None:
+    case.edit("src/shop/serve.py", "    HTTPServer", "    return\n    HTTPServer")
+
+
 @breaks("start", "an application that answers 500", blind=("start outside the tree",))
 def _(case: Case) -> None:
     case.edit("src/shop/main.py", "status = 200", "status = 500")

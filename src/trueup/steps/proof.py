@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 RUNS = ("its build backend (uv lock, uv sync, uv build)", "its tests (python -m pytest)", "its entry point")
 SERVER = lazy(r"\b(?:uvicorn|hypercorn|granian|gunicorn|daphne|waitress|wsgiref|HTTPServer|serve_forever)\b")
 COMMANDS = lazy(r"\badd_subparsers\(|\.(?:command|group|add_command)\(|\bTyper\(|\bfire\.Fire\(")
+ARGUMENTS = lazy(r"\b(?:argparse|optparse|click|typer|docopt|sys\.argv)\b")
+STARTERS = ("__main__", "main", "serve", "server", "start", "run", "app", "api", "web", "asgi", "wsgi")
 RUN = ("tests", "start", "wheel")  # checks that fail where the project's code lacks a variable
 
 
@@ -116,7 +118,7 @@ def not_handed(project: Project, outcomes: Sequence[Outcome], env: Mapping[str, 
 
 
 def console_script(project: Project) -> str:
-    """The console script that starts the application: one of its package whose module speaks of a server.
+    """The console script that starts the application: one of its package that serves (``serves``).
 
     One that names a module that is not there starts nothing, before or after; one that wants a command of its own
     (``shop users add``) starts nothing by itself.
@@ -133,11 +135,14 @@ def console_script(project: Project) -> str:
 
 
 def serves(project: Project, module: str) -> bool:
-    """Whether a module speaks of a server, or of a function of a module that does; and wants no command of its own."""
+    """Whether a module speaks of a server, or of a function of a module that does, and wants no command of its own; or
+    is called like one that starts something, and reads no arguments."""
     source = source_of(project, module)
     text = text_of(project, source.path) if source else ""
     if source is None or COMMANDS.search(text):
         return False
+    if module.rpartition(".")[2] in STARTERS and not ARGUMENTS.search(text):
+        return True
     return speaks(project, text) or any(
         speaks(project, text_of(project, other.path)) for other in imported(project, module, source)
     )
