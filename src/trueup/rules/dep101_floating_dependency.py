@@ -73,6 +73,7 @@ rule = Rule(
     help="every installation may resolve to something else; trueup has uv write uv.lock, with the pinned versions",
 )
 
+PLUGIN = lazy(r"pytest-")
 PINNED = lazy(r"==\s*[^*\s;]+\s*(?:;|$)")
 
 
@@ -97,6 +98,16 @@ def floats_without_a_lock(project: Project) -> Iterator[Finding]:
                 message = f"{names} {floats}: {others} locks {it} for its own tool alone"
             place = Place(manifest.path, floating[0].line)
             yield rule.finding(place, message, severity="warning" if packaged(project) else None)
+    yield from plugins(project, told)
+
+
+def plugins(project: Project, told: set[str]) -> Iterator[Finding]:
+    """The first of pytest's plugins that the tests ask for in any version: what they do changes with the next one."""
+    items = (item for manifest in project.manifests for item in manifest.requirements if item.group)
+    loose = next((item for item in items if PLUGIN.match(item.name) and not item.url and item.name not in told), None)
+    if loose:
+        message = f"{loose.name} floats and nothing locks it"
+        yield rule.finding(Place(loose.path, loose.line), message, subject=loose.name, severity="info")
 
 
 def constrained(project: Project) -> set[str]:
