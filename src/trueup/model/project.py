@@ -43,6 +43,7 @@ class App(NamedTuple):
 NO_NAME = "not an importable name"
 NO_RUNNER = "uv has no task runner; a script needs a home"  # why a manager's own script gets none
 ALONE = "it imports nothing of the project, and nothing imports it"
+ASIDE = "not part of the application"  # a folder at the root that is called scripts, tools, notebooks ...
 
 
 class Layout(NamedTuple):

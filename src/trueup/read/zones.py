@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from trueup.model.pattern import lazy
+from trueup.model.project import ASIDE as NOT_PART
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def folder_aside(name: str) -> str:
         return "tests"
     if MIGRATIONS.fullmatch(name):
         return "migrations"
-    return "not part of the application" if ASIDE.fullmatch(name) else ""
+    return NOT_PART if ASIDE.fullmatch(name) else ""
 
 
 def is_aside(path: str) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 import sys
+from functools import lru_cache
 
 from trueup.model.names import normal, requirement_name
 from trueup.model.noun import NamedTuple
 from trueup.model.operation import AddRequirement
 from trueup.model.packages import TAKEN, facts
 from trueup.model.pattern import lazy
-from trueup.model.project import ALONE, NESTED, NO_NAME
+from trueup.model.project import ALONE, ASIDE, NESTED, NO_NAME
 from trueup.model.span import Place
 from trueup.rules.lookups import DEEPER, is_task, is_tooling, manifest_deeper, text_of
 
@@ -73,7 +74,9 @@ def is_script(project: Project, path: str) -> bool:
     if not may_be_script(project, path):
         return False
     source = project.sources[path]
-    if not source.main_guard or source.error or any(statement.level for statement in source.imports):
+    if source.error or any(statement.level for statement in source.imports):
+        return False
+    if not source.main_guard and project.layout.stays.get(path.split("/")[0]) != ASIDE:
         return False
     return not any(
         posixpath.dirname(other) and path.startswith(posixpath.dirname(other) + "/")
@@ -91,20 +94,35 @@ def may_be_script(project: Project, path: str) -> bool:
 
 
 def is_lonely(project: Project, path: str) -> bool:
-    """Whether a file at the root of an application has nothing to do with it, and no command starts it."""
-    if project.app is None or project.layout.stays.get(path) not in (ALONE, NO_NAME):
+    """Whether a file at the root of an application, or in a folder for scripts there, has nothing to do with it, and no
+    command starts it."""
+    top = path.split("/")[0]
+    why = project.layout.stays.get(top) if project.app is not None else None
+    if why not in ((ALONE, NO_NAME) if top == path else (ASIDE,)):
+        return False
+    if why == ASIDE and imports_own(project, path):
         return False
     return not any(word.removeprefix("./") == path for command in project.commands for word in command.argv)
 
 
-def own_names(project: Project) -> set[str]:
+def imports_own(project: Project, path: str) -> bool:
+    """Whether a file imports anything of the project."""
+    own = own_names(project)
+    return any(
+        statement.level or any(target.split(".")[0] in own for target in statement.targets())
+        for statement in project.sources[path].imports
+    )
+
+
+@lru_cache(maxsize=1)
+def own_names(project: Project) -> frozenset[str]:
     """Every name under which a file or folder of the project could be imported."""
-    found = set()
+    found = set[str]()
     for path in project.sources:
         *folders, name = path.split("/")
         found.update(folders)
         found.add(name.rpartition(".")[0])
-    return found
+    return frozenset(found)
 
 
 def importable_names(project: Project) -> set[str]:

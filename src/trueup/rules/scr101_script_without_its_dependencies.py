@@ -1,8 +1,8 @@
 """A script beside the program imports what the project does not declare.
 
 It runs only where somebody installed that by hand. Since PEP 723 a script says itself what it needs, in a comment that
-``uv run`` and others read; ``uv add --script`` writes it. Scripts of the program itself are not meant here: what they
-import belongs to the project (DEP110).
+``uv run`` and others read; ``uv add --script`` writes it. Scripts that use the program, or that a command starts, are
+not meant here: what they import belongs to the project (DEP110).
 
 Source: https://packaging.python.org/en/latest/specifications/inline-script-metadata/
 
