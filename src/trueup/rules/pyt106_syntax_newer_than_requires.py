@@ -1,7 +1,7 @@
-"""``requires-python`` admits a Python that cannot parse a file of the package.
+"""``requires-python`` admits a Python that cannot parse a file of the package, or lacks a module that it imports.
 
-pip and uv install it there, and the first import ends in a ``SyntaxError``: that version was promised, and never
-tested. (Annotations such as ``int | None`` parse everywhere and are not looked at here.)
+pip and uv install it there, and the first import ends in a ``SyntaxError`` or an ``ImportError``: that version was
+promised, and never tested. (Annotations such as ``int | None`` parse everywhere and are not looked at here.)
 
 Source: https://packaging.python.org/en/latest/specifications/core-metadata/#requires-python
 
@@ -54,8 +54,8 @@ if TYPE_CHECKING:
 rule = Rule(
     __name__,
     severity="error",
-    help="it installs there, and the first import is a SyntaxError",
-    no_fix="whether the promise or the syntax is to give way is yours to say",
+    help="it installs there, and the first import fails",
+    no_fix="whether the promise or the code is to give way is yours to say",
 )
 
 
@@ -64,14 +64,32 @@ def cannot_parse(project: Project) -> Iterator[Finding]:
     """The file of the package with the newest syntax, where an older version is admitted by every bound."""
     bounds = [item for item in project.evidence if item.what == "requires"]
     oldest = next((minor for minor in KNOWN if all(admits(item.version, minor) for item in bounds)), "")
-    newer = [source for source in shipped(project) if needs_more(source, oldest)] if bounds and oldest else []
-    optional = imported_on_condition(project) if newer else set()
-    sure = [source for source in newer if source.path.rsplit("/", 1)[-1].removesuffix(".py") not in optional]
+    if not bounds or not oldest:
+        return
+    inside = shipped(project)
+    newer = [source for source in inside if needs_more(source, oldest)]
+    optional = imported_on_condition(project)
+    sure = [source for source in newer if stem_of(source) not in optional]
+    admitted = f"{bounds[0].version} ({bounds[0].place}) admits {oldest}"
     if sure:
         worst = max(sure, key=lambda source: (numbers(source.parses[0]), source.path))
         version, line = worst.parses
-        message = f"this syntax came with Python {version}, and {bounds[0].version} ({bounds[0].place}) admits {oldest}"
+        message = f"this syntax came with Python {version}, and {admitted}"
         yield rule.finding(Place(worst.path, line), message, subject=version)
+        return
+    for item in project.evidence:
+        source = project.sources.get(item.place.path) if item.what == "syntax" else None
+        if source is None or source not in inside or stem_of(source) in optional:
+            continue
+        imports = any(statement.line == item.place.line for statement in source.imports)
+        if imports and numbers(item.version) > numbers(oldest):
+            message = f"what is imported here came with Python {item.version}, and {admitted}"
+            yield rule.finding(item.place, message, subject=item.version)
+
+
+def stem_of(source: SourceFile) -> str:
+    """The last part of a module's name."""
+    return source.path.rsplit("/", 1)[-1].removesuffix(".py")
 
 
 def needs_more(source: SourceFile, oldest: str) -> bool:
