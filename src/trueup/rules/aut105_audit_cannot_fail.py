@@ -1,8 +1,7 @@
-"""CI audits the dependencies, and cannot fail at it; or nothing audits them at all.
+"""CI audits the dependencies, and cannot fail at it.
 
 ``pip-audit || true`` and ``continue-on-error: true`` end well whatever is found, and also when nothing could be audited
-at all. Everybody sees a green tick named "security". Where CI installs what a lock fixes, and neither an audit nor a
-bot looks at it, that is told, too.
+at all. Everybody sees a green tick named "security".
 
 Source: https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax#jobsjob_idstepscontinue-on-error
 
@@ -40,7 +39,8 @@ import re
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import is_application, is_locked, lines, text_of
+from trueup.rules.audits import ACTION, is_audit
+from trueup.rules.lookups import lines, text_of
 from trueup.rules.workflows import steps
 
 TYPE_CHECKING = False
@@ -57,24 +57,13 @@ rule = Rule(
     no_fix="what is known and accepted is ignored by its name, and what then fails is yours to look at",
 )
 
-AUDIT = lazy(
-    r"\b(?:pip-audit|uv\s+(?:--\S+\s+)*audit|safety\s+(?:--\S+\s+)*(?:check|scan)|osv-scanner)\b(?!\s*(?:==|>=|@))",
-    words=("audit", "safety", "osv-scanner"),
-)
-INSTALL = lazy(r"\binstall\b|\badd\b|\bname\s*:")
 SWALLOWED = lazy(
     r"\|\|\s*(?:true|:|exit\s+0|echo\b)|--continue-on-error\b|--exit-zero\b",
     words=("||", "--continue-on-error", "--exit-zero"),
 )
-BOTS = lazy(r"dependabot\.ya?ml|renovate\.json5?|\.renovaterc(?:\.json5?)?")
-INSTALLS = lazy(r"(?:uv|poetry|pdm|pipenv) (?:sync|install)\b|.*\bpip[\d.]* install .*-r\b")
-AUDITING = lazy(
-    r".*\.(?:ya?ml|sh|toml|mk|ini)|[Mm]akefile|[Jj]ustfile|noxfile\.py|Jenkinsfile|\.gitlab-ci\.yml", re.IGNORECASE
-)
 GITLAB = lazy(r"\.gitlab-ci\.ya?ml")
 JOB = lazy(r"^[^\s#:][^:\n]*:[ \t]*\n(?:(?:[ \t#][^\n]*)?\n)+", re.MULTILINE)
 ALLOWED = lazy(r"^[ \t]+(?P<key>allow_failure)[ \t]*:[ \t]*true\b", re.MULTILINE)
-ACTION = lazy(r"pypa/gh-action-pip-audit@|google/osv-scanner|pyupio/safety")
 
 
 @rule.checks
@@ -98,19 +87,6 @@ def swallowed(project: Project) -> Iterator[Finding]:
         if step.value("continue-on-error") == "true" and audits and not reports_itself(project, step.path, text):
             yield rule.finding(Place(step.path, at), "the audit's failure is passed over", subject="continue-on-error")
     yield from allowed_to_fail(project)
-    yield from never(project)
-
-
-def never(project: Project) -> Iterator[Finding]:
-    """The CI of an application that installs what is locked, where nothing audits it and no bot looks after it."""
-    if not is_application(project) or not is_locked(project) or project.tree.called(BOTS):
-        return
-    installs = next((item for item in project.commands if item.where == "ci" and INSTALLS.match(item.text)), None)
-    spoken = (text_of(project, path) for path in project.tree.called(AUDITING)) if installs else ()
-    if installs and not any(AUDIT.search(text) or ACTION.search(text) for text in spoken):
-        message = f"{installs.path.rsplit('/', 1)[-1]} installs what is locked, and nothing audits it"
-        hint = "a vulnerability that is known stays until somebody looks"
-        yield rule.finding(installs.path, message, subject="none", severity="info", help=hint)
 
 
 def allowed_to_fail(project: Project) -> Iterator[Finding]:
@@ -122,11 +98,6 @@ def allowed_to_fail(project: Project) -> Iterator[Finding]:
             if allowed and any(is_audit(line) for line in job[0].splitlines()):
                 place = Place(path, text.count("\n", 0, job.start() + allowed.start("key")) + 1)
                 yield rule.finding(place, "the audit's failure is passed over", subject="allow_failure")
-
-
-def is_audit(text: str) -> bool:
-    """Whether a line runs an audit, and does not only install or name the tool."""
-    return AUDIT.search(text) is not None and not INSTALL.search(text)
 
 
 def reports_itself(project: Project, path: str, step: str) -> bool:
