@@ -301,6 +301,11 @@ class Project:
         return self.reader.old_locks()
 
     @cached_property
+    def host(self) -> str:
+        """Where the repository lives by its remotes: ``github``, ``gitlab``, or ``""``."""
+        return self.reader.host()
+
+    @cached_property
     def evidence(self) -> tuple[PythonEvidence, ...]:
         """All that says which Python the project runs on."""
         return self.reader.evidence(self)

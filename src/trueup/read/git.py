@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 
+from trueup.model.pattern import lazy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+URL = lazy(r"(?m)^[ \t]*url[ \t]*=[ \t]*(\S+)")
+CONFIG = ".git/config"
 INDEX_CAP = 256_000_000
 TEXT_CAP = 1_000_000
 HASH = 20  # bytes of an object's name; repositories with SHA-256 names are not understood, and say so by None
@@ -47,6 +51,17 @@ def exclude_file(repository: Path) -> Path:
     data = data_directory(repository)
     common = read_small(data / "commondir").decode("utf-8", "replace").strip()
     return data / common / "info" / "exclude"
+
+
+def config_file(repository: Path) -> Path:
+    """``config``, which is shared by all worktrees of a repository, too."""
+    return exclude_file(repository).parent.parent / "config"
+
+
+def host_of(config: str) -> str:
+    """Where a repository lives by its remotes: ``github``, ``gitlab``, or ``""`` where they say neither."""
+    urls = [url.lower() for url in URL.findall(config)]
+    return next((host for host in ("github", "gitlab") if any(f"{host}.com" in url for url in urls)), "")
 
 
 def exclude_text(repository: Path) -> str:

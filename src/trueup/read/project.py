@@ -149,6 +149,15 @@ class Facts:
 
         return read_lock(self.tree)
 
+    def host(self) -> str:
+        """Where the repository lives."""
+        from trueup.read import git
+
+        tree = self.tree.real
+        if isinstance(tree, DiskTree) and tree.repository:
+            return git.host_of(git.read_small(git.config_file(tree.repository)).decode("utf-8", "replace"))
+        return git.host_of(tree.text(git.CONFIG)) if tree.has(git.CONFIG) else ""
+
     def old_locks(self) -> tuple[Lock, ...]:
         """Locks of other tools."""
         from trueup.read.manifests import read_old_locks

@@ -47,10 +47,11 @@ def stamp(project: Project, tree: DiskTree, asked: Settings) -> bytes:
 
 
 def beside(tree: DiskTree) -> Iterator[Path]:
-    """What is read beside the tree: git's index and excludes, ignore files on the way, and the environment."""
+    """What is read beside the tree: files of git, ignore files on the way, and the environment."""
     if tree.repository:
         data = git.data_directory(tree.repository)
         yield from (data / "index", data / "commondir", git.exclude_file(tree.repository))
+        yield git.config_file(tree.repository)
         for folder in (tree.root, *tree.root.parents):
             yield folder / ".gitignore"
             if folder == tree.repository:

@@ -125,9 +125,9 @@ jobs:
 
 @rule.checks
 def nothing_asks(project: Project) -> Iterator[Finding]:
-    """An application with tests and a lock, in a repository that has ``.github`` and no automation of any kind."""
-    here = project.tree.has_dir(".github") and not project.tree.has_dir(".github/workflows")
-    if here and asked_nowhere(project):
+    """An application with tests and a lock and no automation at all, on GitHub or with ``.github``."""
+    here = project.tree.has_dir(".github") or (project.host == "github" and not project.tree.has_dir(".gitlab"))
+    if here and not project.tree.has_dir(".github/workflows") and asked_nowhere(project):
         yield rule.finding(".github", "no workflow runs the tests or checks the lock", subject="workflow")
 
 

@@ -103,8 +103,9 @@ checks:
 
 @rule.checks
 def nothing_asks(project: Project) -> Iterator[Finding]:
-    """An application with tests and a lock, in a repository that has ``.gitlab`` and no automation of any kind."""
-    if project.tree.has_dir(".gitlab") and not project.tree.has(PATH) and asked_nowhere(project):
+    """An application with tests and a lock and no automation at all, on GitLab or with ``.gitlab``."""
+    here = project.tree.has_dir(".gitlab") or (project.host == "gitlab" and not project.tree.has_dir(".github"))
+    if here and not project.tree.has(PATH) and asked_nowhere(project):
         yield rule.finding(".gitlab", "no pipeline runs the tests or checks the lock", subject="pipeline")
 
 
