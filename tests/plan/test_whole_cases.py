@@ -41,6 +41,22 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         {**PACKAGE, **TEST},
         {"pyproject.toml": ('lint = ["ruff"]', 'include-group = "lint"', 'include-group = "test"', 'not "ruff" }')},
     ),
+    "the lock is checked, and then what it holds is audited": (
+        {
+            **PACKAGE,
+            ".github/workflows/ci.yml": "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n"
+            "      - run: uv sync\n      - run: uv run pytest\n",
+            "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.12"\n'
+            'dependencies = ["fastapi==0.115.0", "uvicorn==0.30.0"]\n',
+            "uv.lock": f'version = 1\nrequires-python = ">=3.12"\n\n{LOCKED}',
+        },
+        {
+            ".github/workflows/ci.yml": (
+                "      - run: uv sync --locked\n      - run: uv audit --locked --preview-features audit-command\n"
+                "      - run: uv run",
+            )
+        },
+    ),
     "a group of own tools takes the linter": (
         {**PACKAGE, **TEST, "requirements-dev.txt": "black\n"},
         {"pyproject.toml": ("not lint = [",)},

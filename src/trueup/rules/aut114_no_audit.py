@@ -89,10 +89,11 @@ INSTALLS = lazy(r"(?:uv|poetry|pdm|pipenv) (?:sync|install)\b|.*\bpip[\d.]* inst
 AUDITING = lazy(
     r".*\.(?:ya?ml|sh|toml|mk|ini)|[Mm]akefile|[Jj]ustfile|noxfile\.py|Jenkinsfile|\.gitlab-ci\.yml", re.IGNORECASE
 )
-# A step, an item of a list or a line of a block that does nothing but install with uv.
+# A step, an item of a list or a line of a block that does nothing but install with uv; what else is to be mended there
+# (AUT102) comes first.
 STEP = lazy(
     r"(?P<lead>[ \t]+(?:-[ \t]+(?:run:[ \t]*)?)?)"
-    r"(?:pip install uv==[\d.]+ && )?uv sync(?: --?[\w-]+(?:[ =]\w+)?)*[ \t]*"
+    r"(?:pip install uv==[\d.]+ && )?uv sync(?=[^\n]* --locked\b)(?: --?[\w-]+(?:[ =]\w+)?)*[ \t]*"
 )
 GOES_ON = lazy(r".*(?:\\|&&|\|\||(?<!run:)[ \t]\||>-?)")  # a line whose command ends on the next one
 OLD = lazy(r"(?:\buv==|\buv:|\bversion:[ \t]*[\"']?)(\d+)\.(\d+)")
