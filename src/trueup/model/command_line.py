@@ -15,7 +15,7 @@ STANDS_FOR = lazy(
     r"(?P<manager>poetry|pipenv|pdm)(?![\w./-])"
 )
 OF_ENVIRONMENT = lazy(r"[\\/](bin|Scripts)[\\/](pip|python)[\d.]*(\.exe)?$", words=("bin", "Scripts"))
-OF_SYSTEM = lazy(r"/usr/|/bin/|/opt/(homebrew|local)/", words=("/",))
+OF_SYSTEM = lazy(r"(?!/usr/src/|.*env)(?:/usr/|/bin/|/opt/(homebrew|local)/)", words=("/",))
 PIP = lazy(r"pip[\d.]*(?:\.exe)?")
 
 

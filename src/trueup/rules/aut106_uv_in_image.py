@@ -55,8 +55,8 @@ import re
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.images import dockerfiles, instructions, leaves_out
-from trueup.rules.lookups import text_of
+from trueup.rules.images import dockerfiles, instructions, lacks_the_project, leaves_out
+from trueup.rules.lookups import table, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,13 +102,14 @@ def in_instructions(project: Project, path: str) -> Iterator[tuple[int, str, str
     """Line, subject and message for single instructions."""
     text = text_of(project, path)
     own = "UV_PROJECT_ENVIRONMENT" not in text and not re.search(r"uv\s+pip\s+(install|sync)\b.*--system", text)
+    built = table(project, "build-system") and table(project, "tool", "uv").get("package") is not False
     for line, instruction in instructions(text):
         image = UV_IMAGE.search(instruction)
         if image:
             yield line, "uv image", f"{image['image']} is another uv next month"
         if NEWEST.search(instruction):
             yield line, "uv newest", "installs the newest uv"
-        if STARTS.match(instruction) and "UV_NO_SYNC" not in text:
+        if STARTS.match(instruction) and "UV_NO_SYNC" not in text and not (built and lacks_the_project(text)):
             yield line, "uv run", "`uv run` may install at every start"
         if own and COPIES_ALL.match(instruction) and "uv sync" in text and not leaves_out(project, path):
             yield line, ".venv", "copies everything, and no .dockerignore leaves out .venv"

@@ -86,7 +86,11 @@ SYNC = "uv sync"
 BUILDS = lazy(SYNC)
 WITHOUT = lazy(r"--no-install-(?:project|workspace|local)|--only-group|--(?:package|project|directory)\b|--help")
 ALONE = lazy(r"(?:.*/)?(?:pyproject\.toml|uv\.(?:lock|toml)|\.python-version|LICEN[CS]E[\w.-]*|requirements[\w.-]*)\*?")
-PIP = lazy(r"\bpip3? install\b(?:(?![&|;]).)*?[ \t](?:-e[ \t]+|--editable[ \t=])?\.(?:\[[\w,-]*\])?(?=$|[\s;&|\"'])")
+PIP = lazy(
+    r"^RUN\b(?!.*\b(?:cd|clone)\b).*?\bpip3? install\b(?:(?![&|;]).)*?[ \t](?:-e[ \t]+|--editable[ \t=])?"
+    r"(?<!-[tdc] )(?<!--(?:target|prefix) )(?<!--root )\.(?:\[[\w,-]*\])?(?=$|[\s;&|\"'])",
+    re.IGNORECASE,
+)  # of the folder itself, and not one into which it installs
 BOUND = lazy(r"--mount=type=bind,\S*?(?:source|src)=([^,\s]+)")
 NEEDS_NO_CODE = ("hatchling.build", "pdm.backend")  # an editable installation of theirs only names the folder
 

@@ -69,7 +69,7 @@ from trueup.model.operation import ReplaceText
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.images import dockerfiles, instructions
+from trueup.rules.images import NO_SYNC, dockerfiles, lacks_the_project
 from trueup.rules.lookups import lines, table, text_of
 
 TYPE_CHECKING = False
@@ -88,8 +88,6 @@ rule = Rule(
 )
 
 RUN = lazy(r"""\buv(?P<gap>["']?,?[ \t]+["']?)run\b(?P<quote>["']?)""")
-OUT = lazy(r"--no-install-(?:project|workspace)|--only-group")
-NO_SYNC = ("--no-sync", "--no-project", "UV_NO_SYNC", "--isolated")
 
 
 @rule.checks
@@ -99,23 +97,17 @@ def built_when_started(project: Project) -> Iterator[Finding]:
         return
     for path in dockerfiles(project):
         text = text_of(project, path)
-        if "uv sync" not in text or "UV_NO_SYNC" in text or not leaves_out(text):
+        if not lacks_the_project(text):
             continue
         scripts = (file for file in project.tree.files() if file.endswith(".sh") and file.rpartition("/")[2] in text)
         for file in (path, *scripts):
             for number, line in lines(project, file):
-                if RUN.search(line) and not line.lstrip().startswith("#") and not any(word in line for word in NO_SYNC):
+                found = None if line.lstrip().startswith("#") else RUN.search(line)
+                if found and not any(word in line for word in NO_SYNC):
                     message = "`uv run` builds the project when the container starts: no `uv sync` of the image did"
                     fixable = "PYTHONPATH" in text
-                    yield rule.finding(Place(file, number), message, subject=line.strip(), fixable=fixable)
-
-
-def leaves_out(text: str) -> bool:
-    """Whether nothing in a Dockerfile installs the project."""
-    runs = [each for _, each in instructions(text) if each.upper().startswith("RUN ")]
-    syncs = [each for each in runs if "uv sync" in each]
-    installs = any("pip install" in each and (" ." in each or " -e" in each) for each in runs)
-    return not installs and bool(syncs) and all(OUT.search(each) for each in syncs)
+                    subject = line[found.start() :].strip()  # what stands before may be a secret
+                    yield rule.finding(Place(file, number), message, subject=subject, fixable=fixable)
 
 
 @rule.fixes

@@ -62,7 +62,7 @@ from trueup.rules.lookups import is_application, table, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from trueup.model.finding import Finding
     from trueup.model.project import Project
@@ -72,7 +72,7 @@ rule = Rule(
     severity="error",
     confidence="medium",
     help="the image does not build, or lacks what it runs",
-    no_fix="what else the pattern is to keep out is yours to say: `!` in front of a path lets it in again",
+    no_fix="what is to be kept out is yours to say: a line `.venv` keeps that out, `!` in front of a path lets it in",
 )
 
 COPIES = lazy(r"^(?:COPY|ADD)\s+(?P<words>.+)$", re.IGNORECASE)
@@ -94,7 +94,7 @@ def hidden(project: Project) -> Iterator[Finding]:
         if not OF_ROOT.fullmatch(path) or not SPEAKS.search(text):
             continue
         hides = hiding(text_of(project, ignore))
-        lost = next(((line, name) for line, name in wanted(project, path) if hides(name)), None)
+        lost = next(((line, name) for line, name in wanted(project, path) if is_lost(project, name, hides)), None)
         if lost and project.tree.has(ignore):
             line, name = lost
             yield rule.finding(Place(path, line), f"the image needs {name}, and {ignore} leaves it out", subject=name)
@@ -104,6 +104,11 @@ def hidden(project: Project) -> Iterator[Finding]:
             message = "copies everything, and no .dockerignore leaves out .venv"
             hint = "the developer's environment, made for another machine, goes into the image"
             yield rule.finding(Place(path, copied), message, subject=".venv", severity="info", help=hint)
+
+
+def is_lost(project: Project, name: str, hides: Callable[[str], bool]) -> bool:
+    """Whether a file is hidden, or all that lies in a folder: a pattern may let in again what is below it."""
+    return hides(name) and (project.tree.has(name) or all(map(hides, project.tree.under(name))))
 
 
 def copies(project: Project, path: str) -> Iterator[tuple[int, list[str]]]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from trueup.model.project import Project
 
+OUT = lazy(r"--no-install-(?:project|workspace)|--only-group")
+NO_SYNC = ("--no-sync", "--no-project", "UV_NO_SYNC", "--isolated")
 NAME = lazy(r"(Docker|Container)file(?!.*\.dockerignore$).*|.*\.(Docker|Container)file", re.IGNORECASE)
 
 
@@ -47,7 +49,10 @@ def hiding(text: str) -> Callable[[str], bool]:
         lets_in = plain.startswith("!")
         plain = plain.removeprefix("!").strip().removeprefix("./").strip("/")
         if plain and not line.startswith("#"):
-            patterns.append((re.compile(as_regex(plain)), lets_in))
+            try:
+                patterns.append((re.compile(as_regex(plain)), lets_in))
+            except re.error:  # a range that is none: Docker refuses it, too
+                continue
 
     def hides(path: str) -> bool:
         parts = path.split("/")
@@ -63,6 +68,17 @@ def as_regex(pattern: str) -> str:
     parts = re.split(r"(\*\*/|\*\*|\*|\?|\[[^\]]*\])", pattern)
     meanings = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
     return "".join(meanings.get(part) or (part if part.startswith("[") else re.escape(part)) for part in parts)
+
+
+def lacks_the_project(text: str) -> bool:
+    """Whether the syncs of a Dockerfile leave the project out, and nothing else in it installs that."""
+    if "uv sync" not in text or "UV_NO_SYNC" in text:
+        return False
+    runs = [each for _, each in instructions(text) if each.upper().startswith("RUN ")]
+    syncs = [each for each in runs if "uv sync" in each]
+    installs = any("pip install" in each and (" ." in each or " -e" in each) for each in runs)
+    installs = installs or any("uv run" in each and not any(word in each for word in NO_SYNC) for each in runs)
+    return not installs and bool(syncs) and all(OUT.search(each) for each in syncs)
 
 
 def leaves_out(project: Project, path: str, environment: str = ".venv") -> bool:
