@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from trueup.model.indexes import UNREADABLE, credentials, host_of
+from trueup.model.indexes import UNREADABLE, credentials, host_of, masked
 from trueup.model.settings import Settings
 from trueup.model.tree import MemoryTree
 from trueup.read.project import load, of
@@ -80,3 +80,34 @@ def test_host_of_an_address(url: str, host: str) -> None:
 )
 def test_address_bears_credentials(url: str, bears: bool) -> None:
     assert credentials(url) is bears
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("`pip -i https://bob:hunter2@h.io/s uv`", "`pip -i https://***@h.io/s uv`"),
+        ("`pip -i https://bob:hun` installs", "`pip -i https://***` installs"),
+        ("pip -i https://bob:hun", "pip -i https://***"),
+        ("pip -i https://ghp0123456789abcdef@h.io/s", "pip -i https://***@h.io/s"),
+        ("pip -i https://${USER}:${TOKEN}@h.io/s", "pip -i https://${USER}:${TOKEN}@h.io/s"),
+        ("git+ssh://git@github.com/a/b", "git+ssh://git@github.com/a/b"),
+        ("http://h.io:8000", "http://h.io:8000"),
+        ("`curl http://h.io:8000` and https://h.io/a@b:c", "`curl http://h.io:8000` and https://h.io/a@b:c"),
+    ],
+)
+def test_what_is_shown_of_an_address(text: str, shown: str) -> None:
+    assert masked(text) == shown
+
+
+def test_a_finding_shows_no_secret() -> None:
+    files = {
+        "main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+        "pyproject.toml": '[project]\nname = "shop"\nversion = "1.0"\n[build-system]\nrequires = []\n',
+        "run.sh": f"sudo pip install -i https://bob:{SECRET}@h.io/simple shop\n",
+        "a.ipynb": f'{{"source": ["!sudo pip install -i https://bob:{SECRET}@h.io/simple shop"]}}\n',
+        "Dockerfile": f"RUN uv sync --locked --no-install-project\nCMD TOKEN={SECRET} uv run shop\n",
+    }
+    rules = ("ISO101", "ISO102", "AUT112")
+    found = list(find(of(MemoryTree(files), Settings(select=rules))))
+    assert {item.code for item in found} == {*rules}
+    assert SECRET[:8] not in repr(found)

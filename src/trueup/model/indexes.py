@@ -9,7 +9,17 @@ from trueup.model.pattern import lazy
 
 PYPI = "https://pypi.org/simple"
 UNREADABLE = "an address that cannot be read"
+# Up to the `@`; or, where the text was cut off, to its end behind a colon that begins no port.
+SECRET = lazy(
+    r"(://)(?![^/@\s\"'`]*[${])(?:(?:[^/@\s\"'`:]*:[^/@\s\"'`]+|[\w.-]{16,})(@)"
+    r"|[^/@\s\"'`:]*:(?!\d*(?:[/`]|$))[^/@\s\"'`]*(?=`|$))"
+)
 ADDRESS = lazy(r"\w+://[^\s\"'<>;,)\]}]+")
+
+
+def masked(text: str) -> str:
+    """``text`` without the credentials of addresses, whole or cut off at the end; a variable is none."""
+    return SECRET.sub(r"\1***\2", text) if "://" in text else text
 
 
 def host_of(url: str) -> str:

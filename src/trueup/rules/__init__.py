@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 from trueup.model.finding import Finding
+from trueup.model.indexes import masked
 from trueup.model.span import Place
 
 TYPE_CHECKING = False
@@ -90,11 +91,11 @@ class Rule:
             name=self.name,
             severity=severity or self.severity,
             confidence=self.confidence,
-            message=message,
+            message=masked(message),
             path=where.path,
             line=where.line,
             column=where.column,
-            subject=subject,
+            subject=masked(subject),
             fixable=self.fix is not None if fixable is None else fixable,
             help=said,
         )

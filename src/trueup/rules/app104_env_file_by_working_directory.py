@@ -82,11 +82,13 @@ rule = Rule(
 
 # In a dictionary, and the first of several files.
 WRITTEN = lazy(
-    r"""(?P<who>env_file)(?:["']\s*:\s*[\[(]?|\s*=\s*[\[(])\s*["'](?P<file>[^"'\n{}]+)["']""",
+    r"""^[^#\n]*\b(?:env_file\s*=\s*[\[(]|model_config\b[^={}\n]*=\s*\{[^{}]*["']env_file["']\s*:\s*[\[(]?)\s*"""
+    r"""["'](?P<file>[^"'\n{}]+)["']""",
+    re.MULTILINE,
     words=("env_file",),
 )
 OF_STARLETTE = lazy(
-    r"""^[^#\n]*=\s*(?P<who>Config)\(\s*(?:env_file\s*=\s*)?["'](?P<file>[^"'\n{}]*\.env[^"'\n{}]*)["']""",
+    r"""^[^#\n]*=\s*Config\(\s*(?:env_file\s*=\s*)?["'](?P<file>[^"'\n{}]*\.env[^"'\n{}]*)["']""",
     re.MULTILINE,
     words=("Config(",),
 )
@@ -102,9 +104,11 @@ def relative_file(project: Project) -> Iterator[Finding]:
         yield rule.finding(Place(path, call.line), message, subject=call.argument)
     for path in own_code(project):
         text = text_of(project, path)
-        for found in (*WRITTEN.finditer(text), *(OF_STARLETTE.finditer(text) if "starlette" in text else ())):
+        given = [("env_file", found) for found in WRITTEN.finditer(text)]
+        given += [("Config", found) for found in OF_STARLETTE.finditer(text)] if "starlette" in text else []
+        for who, found in given:
             file = found["file"]
             if not ABSOLUTE.match(file):
                 line = text.count("\n", 0, found.start("file")) + 1
-                message = f"{found['who']} reads {file} in whatever folder the program is started from"
+                message = f"{who} reads {file} in whatever folder the program is started from"
                 yield rule.finding(Place(path, line), message, subject=file)

@@ -110,7 +110,8 @@ def any_python(project: Project) -> Iterator[Finding]:
     for step in steps(project, "actions/setup-python@"):
         if not step.value("uses").startswith("actions/setup-python@") or step.path in told:
             continue
-        version, file = step.value("python-version"), step.value("python-version-file")
+        inline = step.line_of(r"\bwith[ \t]*:[ \t]*\{.*\bpython-version")
+        version, file = step.value("python-version"), inline or step.value("python-version-file")
         several = any(NUMBER.match(line) for line in step.lines)  # a list below the key
         if not (file or several or (pinned and not version)) and version in ("", "3", "3.x", "x"):
             told.add(step.path)

@@ -187,7 +187,8 @@ def poetry_loses(project: Project) -> Iterator[tuple[int, str]]:
 
 def flit_module(project: Project) -> str:
     """The module that flit packs: what is named, or the distribution's name."""
-    return str(table(project, "tool", "flit", "module").get("name") or project_name(project))
+    named = table(project, "tool", "flit", "module").get("name") or table(project, "project").get("name", "")
+    return str(named).replace("-", "_")
 
 
 def flit_finds(project: Project) -> bool:

@@ -52,7 +52,7 @@ OPTIONS = {
     **dict.fromkeys(("-f", "--find-links"), "--find-links"),
 }
 VARIABLE = lazy(
-    r"^[^#\n]*?\b(?P<key>(?:PIP|UV)_(?:EXTRA_)?INDEX_URL|UV_(?:DEFAULT_)?INDEX)\b[\"']?\s*[=: ]\s*[\"']?(?P<url>\w+://[^\s\"']+)",
+    r"^[^#\n]*?\b(?P<key>(?:PIP|UV)_(?:EXTRA_)?INDEX_URL|UV_(?:DEFAULT_)?INDEX)\b[\"']?\s*[=: ]\s*[\"']?(?P<url>\w+://(?:\$\{\{[^}\n]*\}\}|[^\s\"'])+)",
     words=("_INDEX",),
 )
 # What tests read, and nobody installs from.
