@@ -315,6 +315,10 @@ BESIDE = {"assets/a.css": "", "templates/a.html": "", "static/a.css": "", "schem
             "Flask(__name__, static_folder='../../static', template_folder=\"../../templates\",)",
         ),
         ("Flask(__name__, static_folder=None)", 'Flask(__name__, static_folder=None, template_folder="../../templates")'),
+        (
+            "Flask(__name__, template_folder=((HERE) ))",
+            'Flask(__name__, template_folder=((HERE) ), static_folder="../../static")',
+        ),
         ("Flask(__name__, **more)", "Flask(__name__, **more)"),
         ("dash.Dash(__name__)", 'dash.Dash(__name__, assets_folder="../../assets")'),
         ("Flask('shop')", "Flask('shop')"),

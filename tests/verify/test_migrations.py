@@ -75,6 +75,18 @@ def test_alembic_is_asked(project: Callable[..., Context]) -> None:
         ("src/shop/main.py", "raise ValueError('odd')\n", "unchecked", "env.py: ValueError: odd"),
         ("migrations/env.py", "def (\n", "failed", "Alembic cannot read its revisions: SyntaxError"),
         ("migrations/env.py", "try:\n    import gone\nexcept ImportError:\n    gone = 0\n", "passed", "can be read"),
+        (
+            "migrations/env.py",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import gone\ndef f():\n    import lost\n",
+            "passed",
+            "can be read",
+        ),
+        (
+            "migrations/env.py",
+            "import sys\nsys.path.insert(0, 'lib')\nimport gone\n",
+            "unchecked",
+            "env.py: without what env.py does to sys.path ModuleNotFoundError: No module named 'gone'",
+        ),
     ],
 )
 def test_without_a_before_the_imports_are_tried(

@@ -52,6 +52,16 @@ def test_tests_that_ask_and_do_without_an_answer_are_told(project: Make) -> None
     assert outcome.message == f"as with a network: 3 passed; {told}"
 
 
+def test_a_test_may_replace_what_the_ear_would_use(project: Make) -> None:
+    asks = "import os, socket\nfrom unittest import mock\nimport pytest\n"
+    asks += "@pytest.fixture\ndef bare():\n    with mock.patch.dict(os.environ, clear=True):\n        yield\n"
+    asks += "def test_bare(bare):\n    with mock.patch('builtins.open') as opened, socket.socket(type=socket.SOCK_DGRAM) as one:\n"
+    asks += "        one.connect(('192.0.2.1', 9))\n    opened.assert_not_called()\n"
+    outcome = network.check(project({"tests/test_asks.py": asks}))
+    assert outcome.status == "passed", outcome
+    assert "test_bare" in outcome.message
+
+
 def test_a_test_that_fails_once_only_is_not_named(project: Make, tmp_path: Path) -> None:
     once = f"import os, pathlib\ndef test_once():\n    if 'ALONE' in os.environ:\n        mark = pathlib.Path({str(tmp_path / 'mark')!r})\n        seen = mark.exists()\n        mark.touch()\n        assert seen\n"
     assert network.check(project({"tests/test_once.py": once})).status == "passed"

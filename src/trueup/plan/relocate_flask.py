@@ -34,6 +34,7 @@ MADE = {
 NAMES = {"Flask": 1, "Quart": 1, "Blueprint": 2, "Dash": 1}  # arguments by position that are no folder
 FILES = frozenset(("from_pyfile", "from_file", "from_json", "open_resource", "send_from_directory", "send_file"))
 NAMED = re.compile(rb"\b(?:Flask|Quart|Dash|Blueprint|from_(?:pyfile|file|json)|open_resource|send_f\w+)\(")
+CLOSED = re.compile(rb"(?:(?:\s|#[^\n]*)*\))*")  # the brackets around a value; that of the call is not among them
 INSTANCE = re.compile(r"instance_path|instance_relative_config|sqlite:///(?!/|:memory:)[\w.]")
 
 
@@ -89,6 +90,8 @@ def _made(mover: Mover, path: str, source: Source, call: ast.Call, name: str) ->
             added += f', {key}="{new}"'
     if added:
         end = max(source.span(value)[1] for value in (*call.args, *given.values()))
+        closed = CLOSED.match(source.data, end, source.span(call)[1] - 1)
+        end = closed.end() if closed else end
         yield Edit(end, end, added.encode())
 
 

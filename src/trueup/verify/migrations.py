@@ -46,9 +46,12 @@ folder = ScriptDirectory.from_config(config)
 revisions = sorted(f"{item.revision} after {item.down_revision}" for item in folder.walk_revisions())
 broken = []
 path = os.path.join(folder.dir, "env.py")
-parsed = ast.parse(open(path, "rb").read())
+text = open(path, "rb").read()
+parsed = ast.parse(text)
 alone = sys.argv[1:] == ["imports"]  # what may fail is no defect by itself
-spared = {id(node) for held in ast.walk(parsed) if alone and isinstance(held, ast.Try) for node in ast.walk(held)}
+optional = (ast.Try, ast.If, ast.FunctionDef, ast.AsyncFunctionDef) if alone else ()
+spared = {id(node) for held in ast.walk(parsed) if isinstance(held, optional) for node in ast.walk(held)}
+bends = "without what env.py does to sys.path " if alone and (b"sys.path" in text or b"addsitedir" in text) else ""
 for node in ast.walk(parsed):
     if id(node) in spared:
         continue
@@ -62,7 +65,8 @@ for node in ast.walk(parsed):
                 if not hasattr(module, item):
                     importlib.import_module(f"{name}.{item}")
         except Exception as problem:
-            broken.append(f"{type(problem).__name__}: {problem}")
+            away = bends if isinstance(problem, ImportError) else ""
+            broken.append(f"{away}{type(problem).__name__}: {problem}")
 told, tables, why = {}, set(), ""
 if alone:
     folder.run_env = lambda: None

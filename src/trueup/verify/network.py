@@ -31,16 +31,21 @@ PLUGIN = "trueup_ear"
 EAR = """
 import os, socket, sys
 here = {"", "localhost", "0.0.0.0", "::", "::1", socket.gethostname(), None}
+# Tests may replace `open` and empty the environment: all is held from before.
+heard = os.open(os.environ["TRUEUP_EAR"], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+write, environ = os.write, os.environ
 def listen(event, args):
     if event not in ("socket.connect", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname"):
         return
     place = args[1] if event in ("socket.connect", "socket.sendto") else args
     host = place[0] if isinstance(place, tuple) else None
     host = host.decode("ascii", "replace") if isinstance(host, bytes) else host
-    test = os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
-    if test and host not in here and not str(host).startswith("127."):
-        with open(os.environ["TRUEUP_EAR"], "a", encoding="utf-8") as file:
-            file.write(test + "\\n")
+    test = environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0]
+    if test and isinstance(host, str) and host not in here and not host.startswith("127."):
+        try:
+            write(heard, (test + "\\n").encode("utf-8", "replace"))
+        except OSError:
+            pass  # the test closed all that was open
 sys.addaudithook(listen)
 """
 
