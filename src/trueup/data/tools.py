@@ -77,9 +77,16 @@ TABLE = {
     # source: https://docs.astral.sh/uv/concepts/tools/
     "commands": [
         "ansible", "asciinema", "aws-sam-cli", "awscli", "cookiecutter", "copier", "cruft", "csvkit", "gdown", "glances",
-        "httpie", "huggingface-cli", "magic-wormhole", "pgcli", "pipx", "pygments-cli", "s3cmd", "speedtest-cli",
+        "huggingface-cli", "magic-wormhole", "pgcli", "pipx", "pygments-cli", "s3cmd", "speedtest-cli",
         "tldr", "virtualenv", "visidata", "wormhole", "yamllint", "youtube-dl", "yt-dlp",
     ],
+    # Those of them that are started by other names, as far as these mean nothing else everywhere.
+    "programs": {
+        "ansible": ["ansible-galaxy", "ansible-playbook", "ansible-vault"], "aws-sam-cli": ["sam"], "awscli": ["aws"],
+        "csvkit": ["csvcut", "csvgrep", "csvjoin", "csvsort", "csvsql", "csvstat", "in2csv", "sql2csv"],
+        "magic-wormhole": ["wormhole"], "pygments-cli": ["pygmentize"],
+        "speedtest-cli": ["speedtest"], "visidata": ["vd"],
+    },
     # Indexes that serve a few packages of their own: host -> distributions.
     # source: https://docs.astral.sh/uv/guides/integration/pytorch/
     "index": {

@@ -52,12 +52,15 @@ rule = Rule(
 )
 
 OUTSIDE = ("/", "..")
+REFUSE = ("hatchling", "setuptools", "flit_core")
+NO_SDIST = ("uv_build", "poetry")  # they read it in the tree; pdm-backend packs it
+LOST = "`uv sync` does with it, a build by way of the sdist stops: a readme of its own lies in the project"
 POETRY: Severity = "warning"  # `poetry install --no-root` does without
 
 
 @rule.checks
 def missing(project: Project) -> Iterator[Finding]:
-    """A readme that the tree does not have, or that lies outside of a project that is built."""
+    """A readme that the tree does not have, or that lies where the backend does not take it."""
     poetry, there = table(project, "tool", "poetry"), project.tree.entries
     for route, severity in (("project",), None), (("tool", "poetry"), POETRY):
         if not project.pyproject or (severity and not builds_with_poetry(project, poetry)):
@@ -67,9 +70,13 @@ def missing(project: Project) -> Iterator[Finding]:
         for path in words(named):
             place = project.pyproject.at(*route, "readme")
             if path.startswith(OUTSIDE):
-                if not severity and table(project, "build-system"):
-                    message = f"{path} lies outside of the project, where no backend takes it"
+                backend = backend_of(project).partition(".")[0]
+                if not severity and backend in REFUSE:
+                    message = f"{path} lies outside of the project, where {backend} does not take it"
                     yield rule.finding(place, message, subject=path)
+                elif not severity and backend in NO_SDIST:
+                    message = f"{path} lies outside of the project, and in no sdist, from which nothing can be built"
+                    yield rule.finding(place, message, subject=path, fixable=False, severity="warning", help=LOST)
             elif path.removeprefix("./") not in there:
                 fixable = path.lower().endswith((".md", ".txt"))
                 subject = path.removeprefix("./")

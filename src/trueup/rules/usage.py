@@ -76,8 +76,8 @@ def named(project: Project, names: Iterable[str]) -> set[str]:
 
 
 def word_of(name: str) -> str:
-    """A regular expression for a distribution's name, however it is spelled, and the names it is imported by."""
-    spelled = {re.sub(r"[-_.]+", "-", name), *import_names(name)}
+    """A regular expression for a distribution's name in any spelling, and for what it is imported or started by."""
+    spelled = {re.sub(r"[-_.]+", "-", name), *import_names(name), *facts("tools")["programs"].get(name, ())}
     words = "|".join(re.escape(word).replace(r"\-", "[-_.]").replace("_", "[-_.]") for word in sorted(spelled))
     return rf"(?i)(?<![\w-])(?:{words})(?![\w-])"
 
