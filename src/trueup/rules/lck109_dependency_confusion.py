@@ -85,11 +85,21 @@ def confusable(project: Project) -> Iterator[Finding]:
                 message = f'index-strategy = "{strategy}" over {", ".join(several)}'
                 yield rule.finding(document.at(*table, "index-strategy"), message, subject="index-strategy")
     for path, listed in found.items():
-        extra = [index for index in listed if index.key in EXTRA]
-        several = asked(listed)
-        if extra and len(several) > 1 and "--hash=" not in text_of(project, path):
-            message = f"pip takes the newest of {', '.join(several)}"
-            yield rule.finding(extra[0].place, message, subject="extra-index-url")
+        for together in at_once(listed):
+            extra = [index for index in together if index.key in EXTRA]
+            several = asked(together)
+            if extra and len(several) > 1 and "--hash=" not in text_of(project, path):
+                message = f"pip takes the newest of {', '.join(several)}"
+                yield rule.finding(extra[0].place, message, subject="extra-index-url")
+                break
+
+
+def at_once(listed: list[Index]) -> list[list[Index]]:
+    """The indexes of a file as they are asked: those of a command with what is said for all, not with another's."""
+    for_all = [index for index in listed if not (index.spoken and index.key.startswith("--"))]
+    lines = dict.fromkeys(index.place.line for index in listed if index not in for_all)
+    commands = [[index for index in listed if index not in for_all and index.place.line == line] for line in lines]
+    return [for_all, *(for_all + command for command in commands)]
 
 
 def asked(listed: list[Index]) -> list[str]:
