@@ -97,9 +97,13 @@ def contradictions(project: Project) -> Iterator[Finding]:
 
 
 def tested_outside(project: Project) -> Iterator[Finding]:
-    """CI, or tox and nox, that test no version which requires-python admits: several versions may be too many."""
+    """CI, or tox and nox, that test no version which requires-python admits: several versions may be too many.
+
+    uv takes one that is admitted, whatever else is set up.
+    """
     bounds = [item for item in project.evidence if item.what == "requires"]
-    for what in ("ci", "tox"):
+    by_uv = any(item.where == "ci" and item.argv[:2] in (("uv", "sync"), ("uv", "run")) for item in project.commands)
+    for what in ("tox",) if by_uv else ("ci", "tox"):
         tested = [(minor_of(item.version), item.place) for item in project.evidence if item.what == what]
         tested = [item for item in tested if item[0]]
         inside = any(all(admits(bound.version, minor) for bound in bounds) for minor, _ in tested)
