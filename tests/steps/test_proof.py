@@ -28,6 +28,11 @@ MANIFEST = '[project]\nname = "shop"\nversion = "1.0"\ndependencies = ["fastapi"
         ),
         ("shop.dump:main", {"dump.py": "from shop.main import app\n\n\ndef main():\n    print(app.openapi())\n"}, ""),
         ("shop.cli:cli", {"cli.py": "import uvicorn, click\n\n\n@click.group()\ndef cli():\n    ...\n"}, ""),
+        (
+            "shop.cli:cli",
+            {"cli.py": "import uvicorn, click\n\n\n@click.command()\ndef cli():\n    uvicorn.run('shop.main:app')\n"},
+            "shop",
+        ),
         ("shop.__main__:main", {"__main__.py": "def main():\n    print('bye')\n"}, "shop"),
         ("shop.__main__:main", {"__main__.py": "import sys\n\n\ndef main():\n    print(sys.argv)\n"}, ""),
         ("shop.seed:main", {"seed.py": "def main():\n    print('bye')\n"}, ""),

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
 RUNS = ("its build backend (uv lock, uv sync, uv build)", "its tests (python -m pytest)", "its entry point")
 SERVER = lazy(r"\b(?:uvicorn|hypercorn|granian|gunicorn|daphne|waitress|wsgiref|HTTPServer|serve_forever)\b")
-COMMANDS = lazy(r"\badd_subparsers\(|\.(?:command|group|add_command)\(|\bTyper\(|\bfire\.Fire\(")
+COMMANDS = lazy(
+    r"\badd_subparsers\(|\.(?:group|add_command)\(|(?<!\bclick)\.command\(|\bTyper\(|\bfire\.Fire\("
+)  # `@click.command()` alone is a program of one
 ARGUMENTS = lazy(r"\b(?:argparse|optparse|click|typer|docopt|sys\.argv)\b")
 STARTERS = ("__main__", "main", "serve", "server", "start", "run", "app", "api", "web", "asgi", "wsgi")
 RUN = ("tests", "start", "wheel")  # checks that fail where the project's code lacks a variable
