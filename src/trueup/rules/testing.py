@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from trueup.model.names import requirement_name
-from trueup.rules.lookups import has_metadata, is_application, table
+from trueup.model.pattern import lazy
+from trueup.rules.lookups import has_metadata, is_application, table, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from trueup.model.project import Project
+
+DECLARES = lazy(r"(?m)^\[(?:project|build-system|tool\.poetry)\]")
 
 
 def test_files(project: Project) -> list[str]:
@@ -18,9 +21,10 @@ def test_files(project: Project) -> list[str]:
 
 
 def is_of_another(project: Project, path: str) -> bool:
-    """Whether a file lies in a folder that declares a project of its own."""
+    """Whether a file lies in a folder that declares a project of its own; settings of tools alone declare none."""
     folders = path.split("/")[:-1]
-    return any(project.tree.has("/".join((*folders[:depth], "pyproject.toml"))) for depth in range(1, len(folders) + 1))
+    manifests = ("/".join((*folders[:depth], "pyproject.toml")) for depth in range(1, len(folders) + 1))
+    return any(DECLARES.search(text_of(project, manifest)) for manifest in manifests)
 
 
 def asked_nowhere(project: Project) -> bool:
