@@ -131,6 +131,7 @@ def test_files_that_code_opens() -> None:
         ('x = join(HERE, Path("shop/data"))', True),
         ('# x = Path("shop/data/words.txt")', False),
         ('x = Path("written.txt").read_text()', False),
+        ('Path("shop/data/words.txt").write_text("")', False),
         ('x = Path(f"shop/data/{x}.txt")', False),
     ],
 )
@@ -152,6 +153,8 @@ def test_a_script_of_a_collection_is_started_in_its_own_folder() -> None:
         ("env_file: .env.prod", ".env.prod: there is no .env.prod"),
         ("env_file: local.db", ""),  # git ignores it: it is made where it is needed
         ("env_file: [{path: ./gone.env, required: true}]", "./gone.env: there is no gone.env"),
+        ("env_file: [{path: ./gone.env, required: false}]", ""),
+        ("env_file:\n          - path: ./gone.env\n            required: false", ""),
         ("build: {context: ., dockerfile: deploy/web/Dockerfile}", ""),
         ("build: {context: deploy/web, dockerfile: Dockerfile}", ""),
         ("build: {context: ., dockerfile: gone.Dockerfile}", "gone.Dockerfile: there is no gone.Dockerfile"),

@@ -55,13 +55,15 @@ FOLDERS = (
 MADE = lazy(r">|\b(?:mkdir|touch|cp|mv|tee|curl|wget|unzip|tar|clone|export|compile|build|generate|install)\b|-o\b")
 PLAIN = lazy(r"(?:\.{1,2}/)*\.?[\w@+-][\w./@+ -]*")
 MOUNT = lazy(r"(\.{1,2}/[^:$]*\.\w+)(?::.*)?")  # a file: a folder that is mounted may be made there
+OPTIONAL = lazy(r"[\"']?\s*,?\s*required[\"']?[ \t]*:[ \t]*false\b")  # what stands behind the path of an env_file
 SERVERS = ("uvicorn", "gunicorn", "hypercorn", "granian", "daphne", "waitress-serve", "fastapi")
 WORKERS = ("celery", "arq", "dramatiq", "taskiq", "faststream", "huey_consumer", "huey_consumer.py", "procrastinate")
 EXPECTS = ("StaticFiles", "Jinja2Templates", "open")
-# What reads a path that is all there is: neither joined with another, nor behind the folder of a file.
+# What reads a path that is all there is: neither joined with another, nor behind the folder of a file, nor made.
 LITERAL = lazy(
     r"(?<![\w/(])(?<!/ )(?:\w+\.)*(?:Path|FileResponse|FileSystemLoader|isfile|isdir|listdir|scandir|load_dotenv"
-    r"|fileConfig|read_(?:csv|json|excel|parquet)|imread)\(\s*(['\"])(?P<path>[\w./@+ -]+)\1\s*[,)](?!\s*/|\.mkdir)"
+    r"|fileConfig|read_(?:csv|json|excel|parquet)|imread)\(\s*(['\"])(?P<path>[\w./@+ -]+)\1\s*[,)]"
+    r"(?!\s*/|\.(?:mkdir|touch|unlink|write_\w+)\b)"
 )
 MODULE = lazy(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\(\))?)?")
 
@@ -214,6 +216,8 @@ class _Look:
         """Build contexts and working directories; files that compose reads or mounts."""
         for scalar in scalars("yaml", file.text):
             if scalar.is_key or not any(glob_route(where).fullmatch(".".join(scalar.names)) for where in row.where):
+                continue
+            if OPTIONAL.match(file.text, scalar.end):
                 continue
             if row.style == "path":
                 self.path(file, scalar.start, scalar.text, file.base_of(row))
