@@ -109,5 +109,6 @@ def tested_outside(project: Project) -> Iterator[Finding]:
         inside = any(all(admits(bound.version, minor) for bound in bounds) for minor, _ in tested)
         if bounds and tested and not inside:
             minor, place = tested[0]
-            message = f"{CALLED[what]} tests Python {minor}, requires-python is {bounds[0].version} ({bounds[0].place})"
+            who = "nox" if place.path.endswith("noxfile.py") else CALLED[what]
+            message = f"{who} tests Python {minor}, requires-python is {bounds[0].version} ({bounds[0].place})"
             yield rule.finding(place, message, subject=f"{what} outside", severity="warning")
