@@ -59,6 +59,7 @@ Pipfile.lock
         (PIPENV, "aa bb"),
         ("\npoetry.lock\n    [[package\n", ""),
         ("\nPipfile.lock\n    {\n", ""),
+        ("\nPipfile.lock\n    []\n", ""),
         ("\nmain.py\n    x = 1\n", ""),
     ],
 )

@@ -60,7 +60,8 @@ def listed(tree: Tree, path: str) -> Iterator[Fixed]:
 def pipfile(tree: Tree) -> Iterator[Fixed]:
     """The categories of ``Pipfile.lock``."""
     document = load(tree, "Pipfile.lock")
-    for category in document.data.values() if document and not document.error else ():
+    data = document.data if document and not document.error else None
+    for category in data.values() if isinstance(data, dict) else ():
         for name, entry in category.items() if isinstance(category, dict) else ():
             version = str(entry.get("version", "")).removeprefix("==") if isinstance(entry, dict) else ""
             yield from ((name, version, digest) for digest in strings(entry.get("hashes") if version else None))

@@ -135,7 +135,7 @@ def early(text: str, needed: set[str], what: re.Pattern[str] = BUILDS) -> Iterat
     stages: dict[str, set[str]] = {}
     there, name = set[str](), ""
     for line, instruction in instructions(text):
-        words = instruction.split()
+        words = instruction.split() or [""]
         keyword = words[0].upper()
         if keyword == "FROM":
             stages[name] = there

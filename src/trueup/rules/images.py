@@ -67,7 +67,12 @@ def as_regex(pattern: str) -> str:
     """A pattern of Docker: ``*`` and ``?`` stay within a folder, ``**`` does not."""
     parts = re.split(r"(\*\*/|\*\*|\*|\?|\[[^\]]*\])", pattern)
     meanings = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
-    return "".join(meanings.get(part) or (part if part.startswith("[") else re.escape(part)) for part in parts)
+    return "".join(meanings.get(part) or (as_set(part) if part.startswith("[") else re.escape(part)) for part in parts)
+
+
+def as_set(part: str) -> str:
+    """A set of characters, in which nothing but a range and a negation means anything."""
+    return "[" + re.sub(r"[\[&~|]", r"\\\g<0>", part[1:])
 
 
 def lacks_the_project(text: str) -> bool:

@@ -24,6 +24,9 @@ def read_lock(tree: Tree) -> Iterator[Lock]:
     if document.error:
         yield Lock(PATH, "pipfile", error=document.error)
         return
+    if not isinstance(document.data, dict):
+        yield Lock(PATH, "pipfile", error="it is no table")
+        return
     meta = document.get("_meta", "requires", "python_version", default="")
     categories = [value for key, value in document.data.items() if key != "_meta" and isinstance(value, dict)]
     packages = dict.fromkeys(
