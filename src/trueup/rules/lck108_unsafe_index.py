@@ -58,7 +58,8 @@ rule = Rule(
     __name__,
     severity="warning",
     help="what is installed can be replaced on its way, and who reads the file has the password",
-    no_fix="take the password out, renew it and set UV_INDEX_<NAME>_PASSWORD; whether it serves https is not known",
+    no_fix="a password goes out, is renewed and set as UV_INDEX_<NAME>_PASSWORD; whether a host serves https, and "
+    "which of two indexes is meant, is not known",
 )
 
 FILES = lazy(r"(?:[^/]*(?:requirements?|reqs?|constraints?)[^/]*\.(?:txt|in|pip))|pip\.conf|pip\.ini", re.IGNORECASE)
