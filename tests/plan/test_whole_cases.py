@@ -1038,4 +1038,4 @@ def test_a_readme_that_no_backend_takes_is_dropped_with_its_reason() -> None:
     tree, made = planned({**PACKAGE, "requirements.txt": None, "pyproject.toml": poetry, "../README.md": "# all\n"})
     assert "readme" not in tree.text("pyproject.toml")
     (row,) = (row for row in made.ledger if row.text.startswith("readme"))
-    assert (row.fate, row.reason) == ("dropped", "../README.md lies outside, where no backend takes it")
+    assert (row.fate, row.reason) == ("dropped", "../README.md lies outside, where a build may not find it")

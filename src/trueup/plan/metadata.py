@@ -96,7 +96,7 @@ def _readme(conversion: Conversion, found: dict[str, Any], dynamic: list[str]) -
     if there and "readme" not in dynamic:
         found["readme"] = there
     if named:
-        reason = f"{named} lies outside, where no backend takes it" if outside else f"{named} is not there"
+        reason = f"{named} lies outside, where a build may not find it" if outside else f"{named} is not there"
         to = "pyproject.toml project.readme" if there else ""
         conversion.accounts.notes["project", "readme"] = ("merged" if there else "dropped", to, reason)
 
