@@ -57,6 +57,16 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             )
         },
     ),
+    "patterns that are none, and a line without a word": (
+        {
+            **PACKAGE,
+            "requirements.txt": PINS + "\\",
+            ".gitignore": "[z-a]\n\\\n.venv\n",
+            ".dockerignore": "[z-a]\n*\n!app\n",
+            "Dockerfile": "FROM python:3.12\nCOPY . .\nRUN pip install -r requirements.txt\n",
+        },
+        {"src/app/main.py": ("FastAPI()",), "requirements.txt": None, "Dockerfile": ("uv sync",)},
+    ),
     "a group of own tools takes the linter": (
         {**PACKAGE, **TEST, "requirements-dev.txt": "black\n"},
         {"pyproject.toml": ("not lint = [",)},

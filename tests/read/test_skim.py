@@ -131,6 +131,7 @@ def test_what_is_in_doubt_is_left_to_ast(case: str) -> None:
         ("def f(\n    a=1, b: int | None = 2,\n): ...\n", "3.10"),
         ("with x: y: int | str = 1\n", "3.10"),
         ("x = 1; y: int | str = 2\n", "3.10"),
+        ("def f(x: int | \\\n    str): ...\n", "3.10"),
         ("x: int\ny = a | b\n", ""),
         ("def f(x: int):\n    return a | b\n", ""),
         ("def f(\n    x: int = b,\n    y=a | b,\n): ...\n", ""),

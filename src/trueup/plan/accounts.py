@@ -89,7 +89,9 @@ class Accounts:
         missing = unaccounted({**texts, **({PATH: self.base} if written != self.base else {})}, found)
         if missing:
             path, number, text = missing[0]
-            raise PlanRefused(f"{path}:{number}: {text.strip()!r} would be lost", "this is a defect of trueup")
+            raise PlanRefused(
+                f"{path}:{number}: {text.strip()!r} would be lost", "mend the line; if it is right, report it"
+            )
         order = {path: number for number, path in enumerate(dict.fromkeys([PATH, *self.texts]))}
         return tuple(
             sorted(dict.fromkeys(found), key=lambda row: (order.get(row.path, len(order)), row.path, row.line))

@@ -10,6 +10,7 @@ from trueup.model.noun import NamedTuple
 from trueup.plan.uv_commands import is_manifest
 from trueup.plan.uv_groups import groups_of
 from trueup.text.docker import copied
+from trueup.text.ignores import spec_of
 from trueup.text.naming import WILD, glob_matches
 
 TYPE_CHECKING = False
@@ -138,14 +139,12 @@ class ImageFiles(NamedTuple):
 
     def ship_what_builds(self) -> bool:
         """Whether ``.dockerignore`` lets the manifest, the lock, the readme and the code into the image."""
-        from pathspec import GitIgnoreSpec
-
         tree = self.project.tree
         document = self.project.pyproject
         readme = document.get("project", "readme") if document else None
         needed = ["pyproject.toml", "uv.lock", "src/x.py", *([readme] if isinstance(readme, str) else [])]
         ignore = tree.text(".dockerignore") if tree.has(".dockerignore") else ""
-        return not any(GitIgnoreSpec.from_lines(ignore.splitlines()).match_file(name) for name in needed)
+        return not any(map(spec_of(ignore).match_file, needed))
 
     def come_from_an_index(self) -> bool:
         """Whether packages come from another index than PyPI, which pip must be told."""

@@ -31,14 +31,17 @@ def rows(path: str, source: list[str], line: int, end: int, row: LedgerRow) -> l
 
 
 def unaccounted(sources: Mapping[str, str], ledger: Iterable[LedgerRow]) -> list[tuple[str, int, str]]:
-    """The lines (path, number, text) of ``sources`` that have no fate; a row with line 0 speaks for a whole file."""
+    """The lines (path, number, text) of ``sources`` that say something and have no fate.
+
+    A row with line 0 speaks for a whole file.
+    """
     told = {(row.path, row.line) for row in ledger}
     return [
         (path, number, line)
         for path, text in sources.items()
         if (path, 0) not in told
         for number, line in enumerate(text.splitlines(), 1)
-        if line.strip() and (path, number) not in told
+        if line.strip(" \t\\") and (path, number) not in told
     ]
 
 

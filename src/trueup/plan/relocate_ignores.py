@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trueup.errors import PlanRefused
 from trueup.model.tree import Overlay
+from trueup.text.ignores import spec_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,14 +46,12 @@ class _Ignores:
     """The ignore files of a tree, the repository's own above the project included."""
 
     def __init__(self, tree: Tree, repository: str) -> None:
-        from pathspec import GitIgnoreSpec
-
         self.repository = repository.split("/") if repository else []
         self.specs: list[tuple[str, GitIgnoreSpec]] = []
         for path in tree.entries:
             if path.rpartition("/")[2] == ".gitignore" and tree.has(path):
                 folder = path.rpartition("/")[0]
-                self.specs.append((folder, GitIgnoreSpec.from_lines(tree.text(path).splitlines())))
+                self.specs.append((folder, spec_of(tree.text(path))))
 
     def ignored(self, path: str) -> bool:
         """Whether git ignores ``path``."""

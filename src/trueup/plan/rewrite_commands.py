@@ -24,6 +24,7 @@ from trueup.plan.uv_commands import (
     uv_version,
 )
 from trueup.plan.uv_groups import groups_of
+from trueup.text.ignores import spec_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -99,13 +100,11 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
 
 def _let_in(tree: Tree, path: str, after: bytes) -> Iterator[Write]:
     """An ignore file of Docker's that lets in only what it names, with what is new named too."""
-    from pathspec import GitIgnoreSpec
-
     ignore = next((name for name in (f"{path}.dockerignore", ".dockerignore") if tree.has(name)), "")
     if not ignore or not re.search(rb"\buv(?:\.lock| sync)\b", after):
         return
     text = tree.text(ignore)
-    hides = GitIgnoreSpec.from_lines(text.splitlines()).match_file
+    hides = spec_of(text).match_file
     shown = {path.rpartition("/")[0] for path in tree.under("src") if path.endswith(".py") and not hides(path)}
     made = (f"{folder}/{name}" for folder in sorted(shown) for name in ("__init__.py", "__main__.py"))
     # src/<package>/__main__.py may be written later: a line about a file that is not there says nothing
