@@ -44,6 +44,7 @@ tests/test_main.py
 
 from __future__ import annotations
 
+import ast
 import re
 
 from trueup.model.pattern import lazy
@@ -79,14 +80,34 @@ def bent_path(project: Project) -> Iterator[Finding]:
         hacks = source.calls_of("sys.path.insert", "sys.path.append", "sys.path.extend", "site.addsitedir")
         if hacks and not is_tooling(path):
             yield rule.finding(Place(path, hacks[0].line), f"{hacks[0].name} bends the import path", subject="sys.path")
-        elif not is_tooling(path) and any("sys" in statement.targets() for statement in source.imports):
-            text = text_of(project, path)
-            if found := ASSIGNED.search(text):
-                number = text.count("\n", 0, found.start()) + 1
-                yield rule.finding(Place(path, number), "sys.path is assigned to", subject="sys.path")
+        elif not is_tooling(path) and source.may("sys.path.insert") and (number := assigned_at(text_of(project, path))):
+            yield rule.finding(Place(path, number), "sys.path is assigned to", subject="sys.path")
     spoken = (path for path in project.tree.called(VARIABLES) if "json" not in path or ".vscode/" in path)
     for path in dict.fromkeys((*automation_files(project), *spoken)):
         for number, line in lines(project, path):
             if SETS_PATH.search(line) and not line.lstrip().startswith("#"):
                 yield rule.finding(Place(path, number), "PYTHONPATH bends the import path", subject="PYTHONPATH")
                 break
+
+
+def assigned_at(text: str) -> int:
+    """The line of the first assignment to ``sys.path`` or a part of it, 0 where there is none."""
+    if not ASSIGNED.search(text):
+        return 0
+    try:
+        nodes = ast.walk(ast.parse(text))
+    except (SyntaxError, ValueError, RecursionError):
+        return 0
+    changes = (node for node in nodes if isinstance(node, ast.Assign | ast.AugAssign))
+    return min((node.lineno for node in changes if any(map(is_path, targets_of(node)))), default=0)
+
+
+def targets_of(node: ast.Assign | ast.AugAssign) -> list[ast.expr]:
+    """What an assignment binds."""
+    return node.targets if isinstance(node, ast.Assign) else [node.target]
+
+
+def is_path(target: ast.expr) -> bool:
+    """Whether a target is ``sys.path``, or a part of it."""
+    target = target.value if isinstance(target, ast.Subscript) else target
+    return isinstance(target, ast.Attribute) and ast.unparse(target) == "sys.path"
