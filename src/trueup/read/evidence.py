@@ -47,9 +47,9 @@ CI_KEY = lazy(
     r"(\[[^\]]*\]|[^\s\[#][^\n]*|(?:\n[ \t]+-[^\n]*)+)",
     re.MULTILINE | re.IGNORECASE,
 )
-DOCKER_ARGUMENT = lazy(r"^[ \t]*ARG[ \t]+(\w+)=[\"']?([\w.-]+)", re.MULTILINE)
+DOCKER_ARGUMENT = lazy(r"^[ \t]*ARG[ \t]+(\w+)=[\"']?([\w.-]+)", re.MULTILINE, words=("ARG",))
 CLASSIFIER = lazy(r"Programming Language :: Python :: (\d\.\d+)")
-ENVIRONMENTS = lazy(r"^(?:env_?list)[ \t]*=[ \t]*((?:.*(?:\n[ \t]+.*)*))", re.MULTILINE)
+ENVIRONMENTS = lazy(r"^(?:env_?list)[ \t]*=[ \t]*((?:.*(?:\n[ \t]+.*)*))", re.MULTILINE, words=("envlist", "env_list"))
 KINDS = ("pin", "requires", "docker", "ci", "runtime", "classifier", "tox", "syntax")
 
 # Modules and names that came with a version: https://docs.python.org/3/whatsnew/

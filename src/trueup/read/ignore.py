@@ -77,7 +77,7 @@ class Ignores:
 
 def parse(line: str) -> tuple[str, bool, bool] | None:
     """A line as (regular expression on the relative path, is it ``!``, directories only); ``None``: no pattern."""
-    line = UNESCAPED_END.sub(r"\1", line)
+    line = UNESCAPED_END.sub(r"\1", line) if line.endswith(" ") else line
     if not line or line.startswith("#"):
         return None
     keep = line.startswith("!")

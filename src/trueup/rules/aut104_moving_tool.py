@@ -63,7 +63,9 @@ rule = Rule(
 
 INSTALLER = lazy(r"astral\.sh/uv/install\.", words=("astral.sh",))
 NUMBER = lazy(r"\s+(?:-\s+)?[\"']?\d\.\d+")
-BRANCH = lazy(r"(?P<action>[\w.-]+/[\w./-]+)@(?:main|master|develop|trunk|HEAD)", words=("@",))
+BRANCH = lazy(
+    r"(?P<action>[\w.-]+/[\w./-]+)@(?:main|master|develop|trunk|HEAD)", words=("@m", "@develop", "@trunk", "@HEAD")
+)
 
 
 @rule.checks

@@ -85,7 +85,7 @@ OPENS = lazy(r"""\bopen\([ \t\n]*(?:file[ \t]*=[ \t]*)?[rRuU]?["'][\w.]""", word
 READS = lazy(
     r"""^[^#\n]*\bPath\([ \t]*["'](?P<file>(?![/~.]{2})[\w.][\w./-]*)["'][ \t]*\)\.(?:read_text|read_bytes|open)\(""",
     re.MULTILINE,
-    words=("Path(",),
+    words=(".read_text(", ".read_bytes(", ").open("),
 )
 DATABASE = lazy(
     r"""^[^#\n]*?(?:(["'])(?P<url>sqlite(?:\+\w+)?:///(?![/:])[^"'\s{}?#]*[\w}])(?:\?[^"'\s]*)?\1

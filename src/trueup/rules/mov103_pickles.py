@@ -68,7 +68,7 @@ rule = Rule(
 
 READS = lazy(
     r"\b((?:c?[pP]ickle|dill|cloudpickle|joblib|torch)\.loads?|shelve\.open|PickleType|pd\.read_pickle)\s*\(",
-    words=("load", "shelve.open", "ickle"),
+    words=("ickle", "dill", "joblib", "torch", "shelve.open"),
 )
 
 

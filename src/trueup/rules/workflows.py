@@ -35,9 +35,13 @@ class Step(NamedTuple):
 
     def value(self, key: str) -> str:
         """What stands behind a key of the step, or below its ``with``; ``""`` where it is not there."""
-        pattern = re.compile(rf"^[ \t]*(?:-[ \t]+)?{re.escape(key)}[ \t]*:[ \t]*[\"']?([^\"'#\n]*)")
-        found = next((match for line in self.lines if (match := pattern.match(line))), None)
-        return found[1].strip() if found else ""
+        for line in self.lines:
+            name, colon, value = line.strip(" \t").removeprefix("- ").partition(":")
+            if colon and name.strip(" \t") == key:
+                value = value.lstrip(" \t")
+                value = value[1:] if value.startswith(("'", '"')) else value
+                return min((value.partition(mark)[0] for mark in "\"'#"), key=len).strip()
+        return ""
 
 
 def steps(project: Project, word: str = "") -> Iterator[Step]:

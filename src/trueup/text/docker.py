@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KEYWORD = lazy(r"[ \t]*([A-Za-z]+)(?=[ \t]|\\\r?\n)")
-HEREDOC = lazy(r"<<-?[ \t]*([\"']?)(\w+)\1")
+HEREDOC = lazy(r"<<-?[ \t]*([\"']?)(\w+)\1", words=("<<",))
 JSON_STRING = lazy(r'"((?:[^"\\\n]|\\.)*)"')
 FLAG = lazy(r"--[\w-]+(=\S*)?$")
 
