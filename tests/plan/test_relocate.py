@@ -345,6 +345,12 @@ def test_folders_that_are_given_by_position_are_told() -> None:
     assert [question.text for question in lowered.questions] == [said]
 
 
+def test_folders_of_an_application_that_speaks_of_streamlit_follow_too() -> None:
+    tree, _lowered = moved({**BESIDE, "main.py": f"{FLASK}import streamlit\napp = Flask(__name__)\n"})
+    written = 'app = Flask(__name__, template_folder="../../templates", static_folder="../../static")\n'
+    assert tree.text("src/shop/main.py").endswith(written)
+
+
 def test_folders_that_move_with_the_package_are_still_beside() -> None:
     source = "from flask import Flask\napp = Flask(__name__)\n"
     tree, lowered = moved(package(**{"app/web.py": source, "app/templates/a.html": "", "app/static/a.css": ""}))

@@ -94,3 +94,19 @@ def test_edits_that_git_does_not_have_are_found(tmp_path: Path) -> None:
     (tmp_path / "new.py").write_bytes(b"x\n")
     assert git.unsaved(tmp_path, ["same.py", "edited.py", "crlf.py", "new.py", "nowhere.py"]) == ["edited.py"]
     assert git.unsaved(tmp_path / "elsewhere", ["same.py"]) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("git@github.com:acme/shop.git", "github"),
+        ("https://user:token@GitHub.com/acme/shop", "github"),
+        ("ssh://git@ssh.github.com:443/acme/shop.git", "github"),
+        ("https://gitlab.com/acme/shop.git", "gitlab"),
+        ("https://git.example.com/mirrors/github.com/shop", ""),
+        ("git@notgithub.com:acme/shop.git", ""),
+        ("/srv/git/github.com/shop", ""),
+    ],
+)
+def test_where_a_repository_lives(url: str, host: str) -> None:
+    assert git.host_of(f'[remote "origin"]\n\turl = {url}\n') == host

@@ -41,7 +41,7 @@ def unaccounted(sources: Mapping[str, str], ledger: Iterable[LedgerRow]) -> list
         for path, text in sources.items()
         if (path, 0) not in told
         for number, line in enumerate(text.splitlines(), 1)
-        if line.strip(" \t\\") and (path, number) not in told
+        if line.replace("\\", "").strip() and (path, number) not in told
     ]
 
 

@@ -14,7 +14,7 @@ from posixpath import dirname, join, normpath, relpath
 
 from trueup.model.span import Edit
 from trueup.text.python_names import Doubt, Rewrite, UnparsableError
-from trueup.text.python_source import Source
+from trueup.text.python_source import source_of
 from trueup.text.python_strings import dotted
 
 TYPE_CHECKING = False
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from trueup.model.project import Project
     from trueup.plan.moves import Mover
+    from trueup.text.python_source import Source
 
 # What is made, the keywords of its folders, and what they are unasked.
 MADE = {
@@ -40,17 +41,15 @@ INSTANCE = re.compile(r"instance_path|instance_relative_config|sqlite:///(?!/|:m
 
 def rename_folders(mover: Mover, path: str, data: bytes) -> Rewrite:
     """The edits of one Python file, which lies at ``path`` before the move."""
-    if b"streamlit" in data and mover.is_moved(path):
-        return Rewrite(doubts=tuple(_pages(mover, path)))
+    doubts = list(_pages(mover, path)) if b"streamlit" in data and mover.is_moved(path) else []
     if not NAMED.search(data):
-        return Rewrite()
+        return Rewrite(doubts=tuple(doubts))
     try:
-        source = Source(data)
+        source = source_of(data)
     except UnparsableError:
-        return Rewrite()
+        return Rewrite(doubts=tuple(doubts))
     edits: list[Edit] = []
-    doubts: list[Doubt] = []
-    for call in (node for node in ast.walk(source.tree) if isinstance(node, ast.Call)):
+    for call in (node for node in source.nodes if isinstance(node, ast.Call)):
         name = dotted(call.func).rpartition(".")[2]
         if name in MADE and mover.is_moved(path) and _by_name(call):
             if len(call.args) > NAMES[name]:

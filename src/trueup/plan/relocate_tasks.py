@@ -12,7 +12,7 @@ import ast
 from trueup.model.relocation import NO_QUEUES
 from trueup.model.span import Edit
 from trueup.text.python_names import Doubt, Rewrite, UnparsableError
-from trueup.text.python_source import Source
+from trueup.text.python_source import source_of
 from trueup.text.python_strings import dotted
 
 TYPE_CHECKING = False
@@ -27,7 +27,7 @@ def keep_task_names(data: bytes, module: str) -> tuple[Rewrite, frozenset[str]]:
     if not module or b"task" not in data:
         return Rewrite(), frozenset()
     try:
-        source = Source(data)
+        source = source_of(data)
     except UnparsableError as problem:
         return Rewrite(doubts=(Doubt(1, module, f"not parsed ({problem}): name its tasks by hand"),)), frozenset()
     edits: list[Edit] = []

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 URL = lazy(r"(?m)^[ \t]*url[ \t]*=[ \t]*(\S+)")
+HOST = lazy(r"(?:\w+://)?(?:[^/@]*@)?(?:(?:www|ssh|altssh)\.)?([\w.-]+)[:/]")
 CONFIG = ".git/config"
 INDEX_CAP = 256_000_000
 TEXT_CAP = 1_000_000
@@ -60,8 +61,8 @@ def config_file(repository: Path) -> Path:
 
 def host_of(config: str) -> str:
     """Where a repository lives by its remotes: ``github``, ``gitlab``, or ``""`` where they say neither."""
-    urls = [url.lower() for url in URL.findall(config)]
-    return next((host for host in ("github", "gitlab") if any(f"{host}.com" in url for url in urls)), "")
+    hosts = {found[1].lower() for found in map(HOST.match, URL.findall(config)) if found}
+    return next((name for name in ("github", "gitlab") if f"{name}.com" in hosts), "")
 
 
 def exclude_text(repository: Path) -> str:

@@ -76,7 +76,7 @@ rule = Rule(
 DECORATOR = lazy(r"(?m)^[ \t]*@(?:\w+\.)*(?:task|shared_task)\b", words=("task",))
 ENQUEUED = lazy(
     r"\.(?:enqueue(?:_call|_in|_at)?\(\s*(?:(?:timedelta|datetime)\([^()]*\)\s*,\s*)?(?:func\s*=\s*)?"
-    r"|cron\([^()]*?func\s*=\s*)(?P<name>[A-Za-z_]\w*)\s*[,)]",
+    r"|cron\([^()]*?func\s*=\s*)(?P<name>[A-Za-z_][\w.]*)\s*[,)]",
     words=("enqueue", "cron"),
 )
 NAMES = ("task", "shared_task")
@@ -109,17 +109,30 @@ def put_into_queues(project: Project) -> Iterator[Finding]:
         if project.is_test(path) or not any(top_of(item) in RQ for item in source.imports):
             continue
         text = text_of(project, path)
-        homes = {
-            name: item.module for item in source.imports if item.is_from and not item.level for name in bound(item)
-        }
+        meant = {name: place for item in source.imports for name, place in places(project, path, item)}
         for found in ENQUEUED.finditer(text):
             name = found["name"]
-            home = source_of(project, homes[name]) if name in homes else source if name in source.defines else None
+            head, dot, rest = name.partition(".")
+            own = source if source.defines.get(name) in ("function", "coroutine") else None
+            module, _, last = f"{meant.get(head, '')}{dot}{rest}".rpartition(".")
+            home = source_of(project, module) if head in meant and module else own
             if home is not None and is_renamed(project, home.path):
-                stored = f"{module_of(project, home.path)}.{name}"
+                stored = f"{module_of(project, home.path)}.{last if head in meant else name}"
                 line = text.count("\n", 0, found.start()) + 1
                 message = f"RQ stores {name} as {stored}: jobs that wait still say that name"
                 yield rule.finding(Place(path, line), message, subject=stored)
+
+
+def places(project: Project, path: str, item: Import) -> Iterator[tuple[str, str]]:
+    """Each name that an import in a file binds, with what it stands for by its whole name."""
+    parts = module_of(project, path).split(".")
+    climb = item.level - path.endswith("/__init__.py")
+    around = parts[: len(parts) - climb] if item.level else []
+    for name, alias in item.names:
+        if item.is_from:
+            yield alias or name, ".".join(filter(None, (*around, item.module, name)))
+        else:
+            yield alias or name.split(".")[0], name if alias else name.split(".")[0]
 
 
 def top_of(item: Import) -> str:

@@ -38,6 +38,8 @@ src/shop/__init__.py
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from trueup.model.python import KNOWN, admits
 from trueup.model.span import Place
 from trueup.rules import Rule
@@ -68,8 +70,7 @@ def cannot_parse(project: Project) -> Iterator[Finding]:
         return
     inside = shipped(project)
     newer = [source for source in inside if needs_more(source, oldest)]
-    optional = imported_on_condition(project)
-    sure = [source for source in newer if stem_of(source) not in optional]
+    sure = [source for source in newer if stem_of(source) not in imported_on_condition(project)]
     admitted = f"{bounds[0].version} ({bounds[0].place}) admits {oldest}"
     if sure:
         worst = max(sure, key=lambda source: (numbers(source.parses[0]), source.path))
@@ -79,10 +80,10 @@ def cannot_parse(project: Project) -> Iterator[Finding]:
         return
     for item in project.evidence:
         source = project.sources.get(item.place.path) if item.what == "syntax" else None
-        if source is None or source not in inside or stem_of(source) in optional:
+        if source is None or source not in inside or numbers(item.version) <= numbers(oldest):
             continue
         imports = any(statement.line == item.place.line for statement in source.imports)
-        if imports and numbers(item.version) > numbers(oldest):
+        if imports and stem_of(source) not in imported_on_condition(project):
             message = f"what is imported here came with Python {item.version}, and {admitted}"
             yield rule.finding(item.place, message, subject=item.version)
 
@@ -110,12 +111,13 @@ def shipped(project: Project) -> list[SourceFile]:
     ]
 
 
-def imported_on_condition(project: Project) -> set[str]:
+@lru_cache(maxsize=1)
+def imported_on_condition(project: Project) -> frozenset[str]:
     """The last parts of modules that are imported where a condition or an ``except`` may keep them out."""
-    return {
+    return frozenset(
         name.rsplit(".", 1)[-1]
         for source in project.sources.values()
         for item in source.imports
         if item.inside in ("if", "try", "function")
         for name in (item.module, *(name for name, _ in item.names))
-    }
+    )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from trueup.model.names import requirement_name
 from trueup.model.pattern import lazy
 from trueup.rules.lookups import has_metadata, is_application, table, text_of
@@ -12,6 +14,8 @@ if TYPE_CHECKING:
 
     from trueup.model.project import Project
 
+PYPROJECT = "pyproject.toml"
+MANIFEST = lazy(r"pyproject\.toml")
 DECLARES = lazy(r"(?m)^\[(?:project|build-system|tool\.poetry)\]")
 
 
@@ -22,9 +26,14 @@ def test_files(project: Project) -> list[str]:
 
 def is_of_another(project: Project, path: str) -> bool:
     """Whether a file lies in a folder that declares a project of its own; settings of tools alone declare none."""
-    folders = path.split("/")[:-1]
-    manifests = ("/".join((*folders[:depth], "pyproject.toml")) for depth in range(1, len(folders) + 1))
-    return any(DECLARES.search(text_of(project, manifest)) for manifest in manifests)
+    return any(path.startswith(folder) for folder in others(project))
+
+
+@lru_cache(maxsize=1)
+def others(project: Project) -> tuple[str, ...]:
+    """Those folders below the project's own, with the slash behind them."""
+    found = (path for path in project.tree.called(MANIFEST) if "/" in path and not path.startswith("../"))
+    return tuple(path.removesuffix(PYPROJECT) for path in found if DECLARES.search(text_of(project, path)))
 
 
 def asked_nowhere(project: Project) -> bool:

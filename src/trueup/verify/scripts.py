@@ -110,7 +110,8 @@ def check(context: Context) -> Outcome | None:
     if others and (moved := upgraded(context)):
         note = f"the help of {', '.join(others)} differs, and so do versions ({', '.join(moved[:3])})"
         outcome = compared(before.answers, now.answers, {})
-        return outcome._replace(message=f"{outcome.message}; {note}")
+        status = "unchecked" if outcome.status == "passed" else outcome.status  # which of the two it was, nobody knows
+        return outcome._replace(status=status, message=f"{outcome.message}; {note}")
     return compared(before.answers, now.answers, others)
 
 
