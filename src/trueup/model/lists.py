@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trueup.model.project import Project
+
 OF_TESTS = ("tests", "test")
 _RUNTIME_WORDS = {"requirements", "requirement", "reqs", "req", "pip", "main", "base", "common", "core", "runtime"}
 _RUNTIME_WORDS |= {"default", "install", "app", "minimal", "server"}
@@ -22,3 +26,10 @@ def group_of(path: str) -> str:
     words = [re.sub(r"\d+$", "", word) if word[:3] == "req" else word for word in re.split(r"[-_.\s]+", stem) if word]
     kept = [_ALIASES.get(word, word) for word in words if word not in _RUNTIME_WORDS]
     return "-".join(dict.fromkeys(kept)) or ("test" if path.rpartition("/")[0] in OF_TESTS else "")
+
+
+def image_beside(project: Project, path: str) -> str:
+    """The Dockerfile in the folder of a package's own list, which is built from that folder and installs from it."""
+    folder = path.rpartition("/")[0]
+    images = (item.path for item in project.commands if item.where == "dockerfile" and folder)
+    return next((image for image in images if image.rpartition("/")[0] == folder), "")

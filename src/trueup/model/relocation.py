@@ -12,6 +12,7 @@ import sys
 from keyword import iskeyword
 
 from trueup.errors import ProjectError
+from trueup.model.lists import image_beside
 from trueup.model.noun import NamedTuple
 from trueup.model.operation import Relocate
 from trueup.model.packages import TAKEN, import_names
@@ -95,9 +96,12 @@ def propose(project: Project) -> Relocate | Question | None:
 
 
 def _lists(project: Project) -> tuple[tuple[str, str], ...]:
-    """Lists of requirements in the code, which leave it for the root: nothing but the package lies in ``src/``."""
+    """Lists of requirements in the code, which leave it for the root: nothing but the package lies in ``src/``.
+
+    One that an image beside it installs from stays there, for the image is built from that folder.
+    """
     listed = (manifest.path for manifest in project.manifests if manifest.format == "requirements")
-    paths = [path for path in listed if _is_member(project, path)]
+    paths = [path for path in listed if _is_member(project, path) and not image_beside(project, path)]
     names = [path.rpartition("/")[2] for path in paths]
     free = len(set(names)) == len(names) and not any(map(project.tree.exists, names))
     return tuple(zip(paths, names, strict=True)) if free else ()

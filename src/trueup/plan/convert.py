@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trueup.errors import PlanRefused
 from trueup.model.change import Change, Remove, Write
+from trueup.model.lists import image_beside
 from trueup.model.plan import LedgerRow, Question
 from trueup.plan.accounts import Accounts
 from trueup.plan.backend import is_replaced, write_build
@@ -69,6 +70,10 @@ class Conversion:
         going = [source for source in self.sources if self.accounts.is_settled(source.path)]
         lists = [source.path for source in going if source.format in ("requirements", "constraints")]
         self.accounts.needed = still_read(tree, lists, [source.path for source in going])
+        built = {path: image_beside(project, path) for path in lists}
+        self.accounts.needed |= {
+            path: f"the image beside it installs from it ({by})" for path, by in built.items() if by
+        }
         self.was_built = self.file.get("build-system") is not None
         self.asked: list[tuple[str, str]] = []  # what a person must look at, and the file that it is about
 

@@ -8,6 +8,8 @@ from posixpath import dirname, join, normpath
 
 from trueup.model.change import Write
 from trueup.model.command_line import STANDS_FOR, pip_arguments, requirement_files
+from trueup.model.lists import image_beside
+from trueup.model.names import normal
 from trueup.model.plan import Question
 from trueup.model.span import Edit, splice
 from trueup.plan.lowered import Lowered
@@ -79,6 +81,7 @@ SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, whe
 EXTERNALS = re.compile(rb"(?m)^[ \t]*(?:allow|white)list_externals[ \t]*=((?:[^\n]*(?:\n[ \t]+[^\n]*)*))")
 MANAGER = re.compile(rb"(?m)(?<![\w-])(poetry|pipenv|pdm)(?![\w-])")
 LAUNCHER = re.compile(rb"py(?:[ \t]+-\d[\d.]*(?:-\d+)?)?(?![\w.-])")
+NAMED = re.compile(r"(?m)^[ \t]*([^\s#;=<>~!\[@(]+)")  # options and addresses too, which no distribution is called like
 LISTED = re.compile(r"[\"'],\s*[\"']")
 
 
@@ -133,8 +136,8 @@ class Rewriting:
         self.jobs = next((jobs for where, jobs in JOBS if where in path), NOWHERE)
         self.target = Target(extras=extras_of(project), groups=groups_of(project))
         self.shared = False  # whether every job begins with what was synced already
-        declared = {item.name for item in project.requirements}
-        self.programs = {*ALWAYS, *declared}
+        self.declared = {item.name for item in project.requirements}
+        self.programs = {*ALWAYS, *self.declared}
         self.python = ""  # for jobs that run with the Pythons of a matrix
         self.project_option = ""  # for commands that run outside of the project and name its folder
 
@@ -210,7 +213,14 @@ class Rewriting:
         beside = [normpath(join(below, command.folder, name)) for name in files if "/" in name]
         if below and any(not place.startswith((f"{below}/", "/")) for place in beside):
             return True
-        return any("/" in place and self.project.tree.has(place) for place in places)
+        return any("/" in place and self.project.tree.has(place) and not self._is_said(place) for place in places)
+
+    def _is_said(self, path: str) -> bool:
+        """Whether a list stays for the image beside it only, and all that it names is declared."""
+        if not image_beside(self.project, path):
+            return False
+        named = NAMED.findall(self._text(path).decode("utf-8", "replace"))
+        return all(normal(name) in self.declared for name in named)
 
     def _ask(self, command: CommandLine) -> None:
         self.told.append((command.line, f"`{command.text[:70]}` has no plain equal in uv: rewrite it by hand"))

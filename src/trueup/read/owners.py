@@ -48,15 +48,15 @@ def lists_in_packages(tree: Tree) -> list[str]:
     declaring = [path for path in tree.files() if is_manifest(tree, path)]
     if any("/" not in path for path in declaring):
         return []
-    lend = {folder for folder in lending(tree, declaring) if not above(folder)}
+    lend = {folder for folder in lending(tree, declaring, built=True) if not above(folder)}
     return [path for path in declaring if folder_of(path) in lend]
 
 
-def lending(tree: Tree, declaring: Iterable[str]) -> set[str]:
+def lending(tree: Tree, declaring: Iterable[str], *, built: bool = False) -> set[str]:
     """The packages whose manifests, which are lists of requirements, are those of the folder above.
 
     Not where several folders in it have lists, for these are services of their own; where an image is built in the
-    folder; or where a list names another place, which it would not find from above.
+    folder, unless ``built``; or where a list names another place, which it would not find from above.
     """
     lists: dict[str, list[str]] = {}
     for path in declaring:
@@ -68,9 +68,14 @@ def lending(tree: Tree, declaring: Iterable[str]) -> set[str]:
         for folder in plain
         if homes[above(folder)] == 1
         and not any(PLACED.search(content(tree, path)) for path in lists[folder])
-        and not any(folder_of(path) == folder for path in tree.called(IMAGE))
+        and (built or not is_built_in(tree, folder))
         and must_be_package(tree, folder)
     }
+
+
+def is_built_in(tree: Tree, folder: str) -> bool:
+    """Whether an image is described in the folder, and so is likely built from what the folder holds."""
+    return any(folder_of(path) == folder for path in tree.called(IMAGE))
 
 
 def is_list(path: str) -> bool:
