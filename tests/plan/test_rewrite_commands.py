@@ -4,7 +4,8 @@ import pytest
 
 from trueup.model.operation import RewriteCommands
 from trueup.model.tree import MemoryTree
-from trueup.plan.rewrite_commands import dropped, extras_of, rewrite_commands
+from trueup.plan.command_edits import dropped
+from trueup.plan.rewrite_commands import extras_of, rewrite_commands
 from trueup.plan.uv_commands import Target, in_uv, is_for_tools, runs_in_environment
 from trueup.read.project import of
 
@@ -345,3 +346,37 @@ def test_linters_are_kept_out_of_the_environment(command: str, after: str, told:
     assert rewritten("Makefile", text.format(command), **more, **{".flake8": "[flake8]\nexclude = .venv\n"})[0] == (
         found.replace(" --extend-exclude=.venv", "")
     )
+
+
+GROUPS = (
+    f'{PROJECT}[dependency-groups]\ndev = [{{include-group = "test"}}]\ntest = ["pytest", "httpx"]\nx = ["mkdocs"]\n'
+)
+LIST = "pip install -r requirements.txt"
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (f"if [ -f requirements.txt ]; then {LIST}; fi", f"{UV} && {SYNC}", 0),
+        (f'if [[ -f "requirements.txt" ]] ; then {LIST} ; fi', f"{UV} && {SYNC}", 0),
+        (f"if [ -f requirements.txt ]\nthen\n  {LIST}\nfi", f"if [ -f pyproject.toml ]\nthen\n  {UV} && {SYNC}\nfi", 0),
+        (f"test -e requirements.txt && {LIST}", f"test -e pyproject.toml && {UV} && {SYNC}", 0),
+        (f"if [ -d web ]; then {LIST}; fi", f"if [ -d web ]; then {UV} && {SYNC}; fi", 0),
+        (f"[ -f web.cfg ] && {LIST}", f"[ -f web.cfg ] && {UV} && {SYNC}", 0),
+        ("if [ ! -f requirements.txt ]; then echo; fi", None, 1),
+        (f"{LIST}\npip install -U pytest httpx\npytest", f"{UV} && {SYNC}\nuv run pytest", 0),
+        (f"pip install flake8 pytest\n{LIST}", f"pip install flake8\n{UV} && {SYNC}", 1),
+        (f"pip install pytest\npytest\n{LIST}", f"pip install pytest\npytest\n{UV} && {SYNC}", 1),
+        (f"{LIST}\npip install pytest==7", f"{UV} && {SYNC}\npip install pytest==7", 1),
+        (f"{LIST}\npip install mkdocs", f"{UV} && {SYNC}\npip install mkdocs", 1),
+        (f"{LIST}\nif a; then\n  pip install pytest\nfi", f"{UV} && {SYNC}\nif a; then\n  {SYNC}\nfi", 0),
+        ("pip install pytest", None, 1),
+    ],
+)
+def test_tests_for_a_list_and_what_is_installed_by_name(before: str, after: str | None, told: int) -> None:
+    text = "jobs:\n  a:\n    steps:\n      - run: |\n"
+    body, wanted = (
+        text + "".join(f"          {line}\n" for line in lines.split("\n")) for lines in (before, after or before)
+    )
+    found, asked = rewritten(".github/workflows/a.yml", body, **{"pyproject.toml": GROUPS})
+    assert (found, len(asked)) == (wanted, told)

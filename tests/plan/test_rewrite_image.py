@@ -171,7 +171,7 @@ def test_a_second_time_changes_nothing() -> None:
 def test_what_stays_and_needs_what_goes_is_told() -> None:
     text = (
         "FROM python:3.12 AS builder\nCOPY requirements.txt .\nRUN cat requirements.txt  # poetry install\n"
-        'RUN bash -c "if [ 1 ] ; then poetry install ; fi"\nFROM python:3.12\n'
+        "RUN xargs -n 1 poetry install\nFROM python:3.12\n"
         "COPY --from=builder requirements.txt .\nRUN rm requirements-dev.txt other.txt\n"
     )
     after, told = image(text, **{"requirements-dev.txt": ""})

@@ -91,6 +91,42 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "README.md": ("uv sync",),
         },
     ),
+    "a list in the package, which an image beside it installs": (
+        {
+            "app/__init__.py": "",
+            "app/main.py": f"from app import db\n{APP}",
+            "app/db.py": "",
+            "requirements.txt": None,
+            "app/requirements.txt": f"{PINS}redis\n",
+            "app/Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt app/requirements.txt\n"
+            "RUN pip install -r app/requirements.txt\nCOPY . ./app\nCMD uvicorn app.main:app\n",
+            "docker-compose.yml": "services:\n  web:\n    build: ./app\n",
+            "Makefile": "a:\n\tpip install -r app/requirements.txt\n",
+            "tests/test_a.py": "import app.db\n\n\ndef test_a():\n    assert app.db\n",
+            ".github/workflows/a.yml": "jobs:\n  a:\n    steps:\n    - run: |\n"
+            "        pip install flake8 pytest\n        if [ -f app/requirements.txt ]; then\n"
+            "          pip install -r app/requirements.txt\n        fi\n        pytest\n",
+        },
+        {
+            "src/app/requirements.txt": (PINS, "redis\n"),
+            "pyproject.toml": ('"fastapi==0.115.0"', '"redis"', 'test = ["pytest"'),
+            "src/app/Dockerfile": ("pip install -r src/app/requirements.txt\n", "COPY . ./src/app\n"),
+            "Makefile": ("\tuv sync\n",),
+            ".github/workflows/a.yml": ("        pip install flake8\n", "uv sync --locked\n", "uv run pytest"),
+        },
+    ),
+    "a list in the package that says more than the project, and an image beside it": (
+        {
+            "app/__init__.py": "",
+            "app/main.py": f"from app import db\n{APP}",
+            "app/db.py": "",
+            "requirements.txt": PINS,
+            "app/requirements.txt": "redis\n",
+            "app/Dockerfile": "FROM python:3.12\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",
+            "Makefile": "a:\n\tpip install -r app/requirements.txt\n",
+        },
+        {"Makefile": ("\tpip install -r src/app/requirements.txt\n",), "pyproject.toml": ("not redis",)},
+    ),
     "alembic is started from above its settings": (
         {
             "src/main.py": f"from database import X\n{APP}",

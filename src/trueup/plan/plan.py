@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from trueup.model.finding import Finding
     from trueup.model.project import Project
 
-PHASES = ("structure", "manifest", "commands", "settings", "bootstrap")
+PHASES = ("structure", "manifest", "settings", "commands", "bootstrap")
 DANGER = "MOV"  # rules that speak of what a move endangers: no move resolves them
 ROUNDS = 4
 """A round adds what the one before made visible; real projects need two."""

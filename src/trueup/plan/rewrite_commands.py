@@ -12,6 +12,7 @@ from trueup.model.lists import image_beside
 from trueup.model.names import normal
 from trueup.model.plan import Question
 from trueup.model.span import Edit, splice
+from trueup.plan.command_edits import brought, dropped, split_names, tested, unasked, without
 from trueup.plan.lowered import Lowered
 from trueup.plan.rewrite_image import rewrite_image
 from trueup.plan.uv_commands import (
@@ -59,6 +60,7 @@ JOBS = (
 MATRIX = re.compile(rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*matrix\.[\w.-]+[ \t]*\}\})")
 STEP = re.compile(rb"(?m)^[ \t]*-[ \t]+(?:name|uses|run|if|id|env|with|shell|working-directory|continue-on-error)\b")
 CONDITION = re.compile(rb"(?m)^[ \t]*(?:-[ \t]+)?if:")
+SYNC = ("pip", "install", "-r", "requirements.txt")
 # Linters that skip no folder for its name, and where they and theirs are told what to skip.
 # https://pipenv.pypa.io/en/stable/shell.html#environment-management-with-env, and --env-file of `uv run --help`.
 ENV_FILE = "pipenv run handed .env over; `uv run` does with `--env-file .env`, or UV_ENV_FILE=.env"
@@ -93,6 +95,7 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
         after, told = rewrite_image(project, tree, path, data)
     else:
         after, told = Rewriting(project, path, data).result()
+    after = unasked(after) if after != data else data
     if not path.endswith(DOCUMENTS):  # they explain; what they run is rewritten
         below = project.repository if path.startswith("../") else ""
         told = [*told, *left(tree, data, after, {line for line, _ in told}, below)]
@@ -138,6 +141,7 @@ class Rewriting:
         self.shared = False  # whether every job begins with what was synced already
         self.declared = {item.name for item in project.requirements}
         self.programs = {*ALWAYS, *self.declared}
+        self.brought = brought(project)
         self.python = ""  # for jobs that run with the Pythons of a matrix
         self.project_option = ""  # for commands that run outside of the project and name its folder
 
@@ -149,7 +153,7 @@ class Rewriting:
     def result(self) -> tuple[bytes, list[tuple[int, str]]]:
         """The bytes afterwards, and what could not be said in uv."""
         synced, section = False, -1
-        for command in self.commands:
+        for position, command in enumerate(self.commands):
             here = self._section(command)
             if here != section:  # another machine
                 synced, section, self.has_uv = self.shared, here, self.shared or self._brings_uv(here)
@@ -164,7 +168,7 @@ class Rewriting:
                 synced = self._replace(command, said) or synced
                 self.shared = self.shared or (synced and SHARED.match(self.data, section) is not None)
             elif any(word in MANAGERS for word in command.argv[:2]) or pip_arguments(command.argv) is not None:
-                self._ask(command)
+                self._install(command, synced or self._is_synced_behind(position))
             elif synced and command.where in PREFIXED and not listed:
                 self._prefix(command)
         if any(b"uv " in edit.text for edit in self.edits):
@@ -222,8 +226,32 @@ class Rewriting:
         named = NAMED.findall(self._text(path).decode("utf-8", "replace"))
         return all(normal(name) in self.declared for name in named)
 
-    def _ask(self, command: CommandLine) -> None:
-        self.told.append((command.line, f"`{command.text[:70]}` has no plain equal in uv: rewrite it by hand"))
+    def _ask(self, command: CommandLine, words: Sequence[str] = ()) -> None:
+        text = " ".join(words) or command.text
+        self.told.append((command.line, f"`{text[:70]}` has no plain equal in uv: rewrite it by hand"))
+
+    def _install(self, command: CommandLine, synced: bool) -> None:
+        """Take the names out that ``uv sync`` brings, and ask for the others."""
+        there, others = split_names(command, self.brought) if synced else ([], [])
+        if there and not others:
+            gone = dropped(self.data, command.start, command.end)
+            self._replace(
+                command, "" if gone else in_uv(SYNC, self.target._replace(locked=command.where in LOCKED)) or ""
+            )
+            return
+        self.edits += without(self.data, command, there)
+        self._ask(command, [word for word in command.text.split() if word not in there])
+
+    def _is_synced_behind(self, position: int) -> bool:
+        """Whether the same job goes on with installations until one of them is a ``uv sync``."""
+        section = self._section(self.commands[position])
+        for command in self.commands[position + 1 :]:
+            said = in_uv(command.argv, self.target) or ""
+            if said.startswith("uv sync") or self._section(command) != section:
+                return said.startswith("uv sync") and not self._is_other(command)
+            if pip_arguments(command.argv) is None and not tested(command):
+                return False
+        return False
 
     def _replace(self, command: CommandLine, said: str) -> bool:
         """Put uv's words in the place of the command's; whether an environment is there afterwards."""
@@ -357,17 +385,3 @@ def _is_list(tree: Tree, word: bytes, below: str) -> bool:
     folder = path.lstrip("./").rpartition("/")[0]
     beside = below and folder and not path.startswith("/")
     return is_manifest(path) and (not beside or f"{folder}/".startswith(f"{below}/") or tree.has_dir(folder))
-
-
-def dropped(data: bytes, start: int, end: int) -> Edit | None:
-    """The edit that takes a command away with what joined it to its neighbour; ``None`` where a gap would stay."""
-    following = re.compile(rb"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?").match(data, end)
-    if following:
-        return Edit(start, following.end(), b"")
-    before = re.compile(rb"(?:[ \t]*\\\r?\n)?[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$").search(data[:start])
-    if before:
-        return Edit(before.start(), end, b"")
-    line = data.rfind(b"\n", 0, start) + 1
-    alone = not data[line:start].strip()
-    rest = re.compile(rb"[ \t]*\r?(?:\n|$)").match(data, end)
-    return Edit(line, rest.end(), b"") if alone and rest else None

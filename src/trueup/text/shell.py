@@ -24,6 +24,7 @@ RUNNERS = (
 )  # a quoted argument with a blank is a command
 PROMPT = lazy(r"(?m)^([ \t>]*)(?:\$|%|>|PS [^>\n]*>|[A-Z]:[^>\n]*>|\([\w.-]+\) ?\$)[ \t]+")
 INLINE = ("-c", "-lc", "-ec", "-exc", "-euc", "-euxc", "-ic", "/c", "/k", "-command")
+KEYWORDS = frozenset({"if", "then", "elif", "else", "while", "until", "do", "!"})  # a command stands behind each
 SWITCHERS = ("su", "runuser", "flock", "script")  # a command stands behind their -c, wherever that is
 
 
@@ -41,13 +42,16 @@ PLAIN = lazy(r"""[^ \t\r\n;|()&\\'"$`^]+""")  # characters that mean nothing to 
 
 
 def commands(text: str, start: int = 0, end: int | None = None, flavour: str = "sh") -> Iterator[Command]:
-    """The simple commands in ``text[start:end]``, cut at newlines, ``&&``, ``||``, ``;``, ``|`` and ``&``.
+    """The simple commands in ``text[start:end]``, cut at newlines, ``&&``, ``||``, ``;``, ``|``, ``&`` and keywords.
 
     The text behind ``sh -c`` is cut too, after the command that it stands in.
     """
     end = len(text) if end is None else end
     for words in _cut(text, start, end, flavour):
-        yield words
+        while flavour == "sh" and words and words[0].text in KEYWORDS and not words[0].quote:
+            words = words[1:]
+        if words:
+            yield words
         for inner in inline(words):
             yield from commands(text, inner.start, inner.end, flavour)
 

@@ -1,0 +1,90 @@
+"""Edits of command lines beside a new one: one that goes, words that go, a test for a file that goes."""
+
+from __future__ import annotations
+
+import re
+
+from trueup.model.command_line import pip_arguments
+from trueup.model.names import normal
+from trueup.model.span import Edit
+from trueup.plan.uv_commands import is_manifest
+from trueup.plan.uv_groups import groups_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from trueup.model.command_line import CommandLine
+    from trueup.model.project import Project
+
+NAME = re.compile(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
+HARMLESS = ("-U", "--upgrade", "-q", "--quiet", "--no-cache-dir", "--disable-pip-version-check")
+OPENED = re.compile(rb"\b(?:then|do|else)\s*\Z")  # of a shell: a command must follow
+TESTS = ("[", "[[", "test")
+FOUND = ("-f", "-e", "-s", "-r")
+ASKED = re.compile(
+    rb"(?P<if>\bif[ \t]+)?(?:\[{1,2}|\btest)[ \t]+-[fesr][ \t]+[\"']?(?P<name>[\w./-]+)[\"']?(?:[ \t]*\]{1,2})?"
+    rb"[ \t]*(?:;|&&|\r?\n)(?:\s|\\\r?\n)*(?:then\b(?:\s|\\\r?\n)*)?"
+    rb"(?P<said>(?:pip install uv==[\d.]+ && )?uv sync\b(?:[^\n;&|]*[^\s;&|])?)(?P<whole>(?(if)[ \t]*;[ \t]*fi\b|(?!)))?"
+)
+
+
+def brought(project: Project) -> frozenset[str]:
+    """The distributions that a plain ``uv sync`` installs because the project declares them."""
+    others = groups_of(project).others
+    wanted = (item for item in project.requirements if not item.is_extra and not item.marker)
+    return frozenset(item.name for item in wanted if item.group not in others)
+
+
+def split_names(command: CommandLine, known: frozenset[str]) -> tuple[list[str], list[str]]:
+    """The words of a ``pip install`` of names alone: those of ``known``, and the others; none where it says more."""
+    names = [word for word in pip_arguments(command.argv) or [] if word not in HARMLESS]
+    if not all(map(NAME.fullmatch, names)):
+        return [], []
+    there = [name for name in names if normal(name) in known]
+    return there, [name for name in names if name not in there]
+
+
+def without(data: bytes, command: CommandLine, words: Iterable[str]) -> Iterator[Edit]:
+    """The edits that take words out of a command, each with the blanks before it."""
+    for word in words:
+        pattern = rb"[ \t]+" + re.escape(word.encode()) + rb"(?![^\s;&|)])"
+        if found := re.compile(pattern).search(data, command.start, command.end):
+            yield Edit(found.start(), found.end(), b"")
+
+
+def tested(command: CommandLine) -> str:
+    """The manifest that a shell's test asks for (``[ -f requirements.txt ]``); ``""`` for any other command."""
+    match [word for word in command.argv if word not in ("]", "]]")]:
+        case [program, option, name] if program in TESTS and option in FOUND and is_manifest(name):
+            return name
+    return ""
+
+
+def unasked(after: bytes) -> bytes:
+    """A rewritten file without the test for a manifest before ``uv sync``, which would not be there; where more hangs
+    on the test, or it goes over several lines, it asks for ``pyproject.toml``."""
+
+    def said(found: re.Match[bytes]) -> bytes:
+        if not is_manifest(found["name"].decode("latin-1")):
+            return found[0]
+        if found["whole"]:
+            return found["said"]
+        begin, end = (at - found.start() for at in found.span("name"))
+        return found[0][:begin] + b"pyproject.toml" + found[0][end:]
+
+    return ASKED.sub(said, after)
+
+
+def dropped(data: bytes, start: int, end: int) -> Edit | None:
+    """The edit that takes a command away with what joined it to its neighbour; ``None`` where a gap would stay."""
+    following = re.compile(rb"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?").match(data, end)
+    if following:
+        return Edit(start, following.end(), b"")
+    before = re.compile(rb"(?:[ \t]*\\\r?\n)?[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$").search(data[:start])
+    if before:
+        return Edit(before.start(), end, b"")
+    line = data.rfind(b"\n", 0, start) + 1
+    alone = not data[line:start].strip() and not OPENED.search(data, 0, line)
+    rest = re.compile(rb"[ \t]*\r?(?:\n|$)").match(data, end)
+    return Edit(line, rest.end(), b"") if alone and rest else None
