@@ -41,7 +41,7 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         {**PACKAGE, **TEST},
         {"pyproject.toml": ('lint = ["ruff"]', 'include-group = "lint"', 'include-group = "test"', 'not "ruff" }')},
     ),
-    "the lock is checked, and then what it holds is audited": (
+    "the lock is checked, and then what it holds is built and audited": (
         {
             **PACKAGE,
             ".github/workflows/ci.yml": "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n"
@@ -52,8 +52,8 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {
             ".github/workflows/ci.yml": (
-                "      - run: uv sync --locked\n      - run: uv audit --locked --preview-features audit-command\n"
-                "      - run: uv run",
+                "      - run: uv sync --locked\n      - run: uv build\n"
+                "      - run: uv audit --locked --preview-features audit-command\n      - run: uv run",
             )
         },
     ),

@@ -25,7 +25,8 @@ FOUND = ("-f", "-e", "-s", "-r")
 ASKED = re.compile(
     rb"(?P<if>\bif[ \t]+)?(?:\[{1,2}|\btest)[ \t]+-[fesr][ \t]+[\"']?(?P<name>[\w./-]+)[\"']?(?:[ \t]*\]{1,2})?"
     rb"[ \t]*(?:;|&&|\r?\n)(?:\s|\\\r?\n)*(?:then\b(?:\s|\\\r?\n)*)?"
-    rb"(?P<said>(?:pip install uv==[\d.]+ && )?uv sync\b(?:[^\n;&|]*[^\s;&|])?)(?P<whole>(?(if)[ \t]*;[ \t]*fi\b|(?!)))?"
+    rb"(?P<said>(?:pip install uv==[\d.]+ && )?uv sync\b(?:[^\n;&|]*[^\s;&|])?)"
+    rb"(?P<whole>(?(if)[ \t]*;[ \t]*fi\b|(?!)))?"
 )
 
 

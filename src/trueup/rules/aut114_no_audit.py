@@ -60,18 +60,17 @@ from __future__ import annotations
 
 import re
 
-from trueup.model.operation import ReplaceText
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.audits import ACTION, AUDIT
-from trueup.rules.lookups import is_application, is_locked, lines, text_of
+from trueup.rules.lookups import is_application, is_locked, text_of
+from trueup.rules.workflows import step_behind, takes_a_step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trueup.model.command_line import CommandLine
     from trueup.model.finding import Finding
     from trueup.model.operation import Operation
     from trueup.model.project import Project
@@ -89,14 +88,6 @@ INSTALLS = lazy(r"(?:uv|poetry|pdm|pipenv) (?:sync|install)\b|.*\bpip[\d.]* inst
 AUDITING = lazy(
     r".*\.(?:ya?ml|sh|toml|mk|ini)|[Mm]akefile|[Jj]ustfile|noxfile\.py|Jenkinsfile|\.gitlab-ci\.yml", re.IGNORECASE
 )
-# A step, an item of a list or a line of a block that does nothing but install with uv; what else is to be mended there
-# (AUT102) comes first.
-STEP = lazy(
-    r"(?P<lead>[ \t]+(?:-[ \t]+(?:run:[ \t]*)?)?)"
-    r"(?:pip install uv==[\d.]+ && )?uv sync(?=[^\n]* --locked\b)(?: --?[\w-]+(?:[ =]\w+)?)*[ \t]*"
-)
-GOES_ON = lazy(r".*(?:\\|&&|\|\||(?<!run:)[ \t]\||>-?)")  # a line whose command ends on the next one
-OLD = lazy(r"(?:\buv==|\buv:|\bversion:[ \t]*[\"']?)(\d+)\.(\d+)")
 
 
 @rule.checks
@@ -108,31 +99,13 @@ def never(project: Project) -> Iterator[Finding]:
     spoken = (text_of(project, path) for path in project.tree.called(AUDITING)) if installs else ()
     if not installs or any(AUDIT.search(text) or ACTION.search(text) for text in spoken):
         return
-    first = next((item for item in installs if takes_a_step(project, item)), None)
+    first = next((item for item in installs if takes_a_step(project, item, SINCE)), None)
     told = first or installs[0]
     message = f"{told.path.rsplit('/', 1)[-1]} installs what is locked, and nothing audits it"
     yield rule.finding(Place(told.path, told.line), message, subject="none", fixable=first is not None)
 
 
-def takes_a_step(project: Project, command: CommandLine) -> bool:
-    """Whether a line stands for itself, so that another can follow it, and uv is one that audits."""
-    text = text_of(project, command.path)
-    around = dict(lines(project, command.path))
-    line, before, after = (around.get(command.line + at, "") for at in (0, -1, 1))
-    found = STEP.fullmatch(line)
-    if found is None or "uv.lock" not in project.tree.entries or GOES_ON.fullmatch(before.rstrip()):
-        return False
-    column = len(line) - len(line.lstrip())
-    own_keys = "run:" in found["lead"] and len(after) - len(after.lstrip()) > column and after.strip()
-    old = any((int(major), int(minor)) < SINCE for major, minor in OLD.findall(text) if "uv" in text)
-    return not own_keys and not old and command.path.endswith((".yml", ".yaml"))
-
-
 @rule.fixes
 def audit_it(project: Project, finding: Finding) -> Iterator[Operation]:
     """The audit as the next step."""
-    line = dict(lines(project, finding.path))[finding.line]
-    found = STEP.fullmatch(line)
-    if found:
-        end = "\r\n" if "\r\n" in text_of(project, finding.path) else "\n"
-        yield ReplaceText(rule.code, finding.path, finding.line, line, f"{line}{end}{found['lead']}{COMMAND}")
+    yield from step_behind(project, finding, COMMAND)

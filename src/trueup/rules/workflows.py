@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 
 from trueup.model.noun import NamedTuple
+from trueup.model.operation import ReplaceText
 from trueup.model.pattern import lazy
+from trueup.rules.lookups import lines as numbered
 from trueup.rules.lookups import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from trueup.model.command_line import CommandLine
+    from trueup.model.finding import Finding
+    from trueup.model.operation import Operation
     from trueup.model.project import Project
 
 WORKFLOW = lazy(r"(^|/)\.github/(workflows|actions)/.+\.ya?ml$|^action\.ya?ml$", words=(".github/", "action."))
@@ -20,6 +25,14 @@ RUNNER = lazy(r"^[ \t]*(?:runs-on|os)[ \t]*:[ \t]*([^\n#]+)", re.MULTILINE)
 STEP = lazy(
     r"^(?P<indent>[ \t]*)-[ \t]+(?:name|uses|run|id|if|with|env|shell|continue-on-error|timeout-minutes)[ \t]*:"
 )
+# A step, an item of a list or a line of a block that does nothing but install with uv; what else is to be mended there
+# (AUT102) comes first.
+INSTALLING = lazy(
+    r"(?P<lead>[ \t]+(?:-[ \t]+(?:run:[ \t]*)?)?)"
+    r"(?:pip install uv==[\d.]+ && )?uv sync(?=[^\n]* --locked\b)(?: --?[\w-]+(?:[ =]\w+)?)*[ \t]*"
+)
+GOES_ON = lazy(r".*(?:\\|&&|\|\||(?<!run:)[ \t]\||>-?)")  # a line whose command ends on the next one
+OLD = lazy(r"(?:\buv==|\buv:|\bversion:[ \t]*[\"']?)(\d+)\.(\d+)")
 
 
 class Step(NamedTuple):
@@ -75,3 +88,26 @@ def steps_of(path: str, lines: list[str]) -> Iterator[Step]:
 def without_comment(line: str) -> str:
     """The line up to a comment."""
     return re.sub(r"(^|[ \t])#.*", "", line)
+
+
+def takes_a_step(project: Project, command: CommandLine, since: tuple[int, int] = (0, 0)) -> bool:
+    """Whether a line stands for itself, so that another can follow it, and uv is not older than ``since``."""
+    text = text_of(project, command.path)
+    around = dict(numbered(project, command.path))
+    line, before, after = (around.get(command.line + at, "") for at in (0, -1, 1))
+    found = INSTALLING.fullmatch(line)
+    if found is None or "uv.lock" not in project.tree.entries or GOES_ON.fullmatch(before.rstrip()):
+        return False
+    column = len(line) - len(line.lstrip())
+    own_keys = "run:" in found["lead"] and len(after) - len(after.lstrip()) > column and after.strip()
+    old = any((int(major), int(minor)) < since for major, minor in OLD.findall(text) if "uv" in text)
+    return not own_keys and not old and command.path.endswith((".yml", ".yaml"))
+
+
+def step_behind(project: Project, finding: Finding, command: str) -> Iterator[Operation]:
+    """The command as the step, the item or the line behind the one that the finding is about."""
+    line = dict(numbered(project, finding.path))[finding.line]
+    found = INSTALLING.fullmatch(line)
+    if found:
+        end = "\r\n" if "\r\n" in text_of(project, finding.path) else "\n"
+        yield ReplaceText(finding.code, finding.path, finding.line, line, f"{line}{end}{found['lead']}{command}")
