@@ -315,6 +315,19 @@ def _(case: Case) -> None:
     write(case.root, {"src/shop/generated.py": "x = 1\n", "tests/test_generated.py": test})
 
 
+@breaks("working directory", "a test that passes from the root only")
+def _(case: Case) -> None:
+    write(case.root, {"tests/test_root.py": "def test_root():\n    open('pyproject.toml').close()\n"})
+
+
+@breaks("working directory", "a test that imports what lies in the working directory")
+def _(case: Case) -> None:
+    write(
+        case.root,
+        {"toolbox.py": "x = 1\n", "tests/test_toolbox.py": "import toolbox\ndef test_x():\n    assert toolbox.x\n"},
+    )
+
+
 @breaks("network", "a test that asks a server")
 def _(case: Case) -> None:
     test = f"import socket\ndef test_server():\n    socket.create_connection(('127.0.0.1', {case.alive}), 5).close()\n"

@@ -66,12 +66,13 @@ def run_tests(
     timeout: float = TIMEOUT,
     *,
     launch: Sequence[str | Path] = (),
+    start: Path | None = None,
 ) -> SuiteRun:
     """Run ``python -m pytest ARGS`` in ``root`` with the environment ``venv`` active.
 
     Never a pytest from ``PATH``: it would be that of another interpreter. The report and pytest's cache
     go to a scratch directory. Files that cannot be imported do not hide the tests of the others.
-    ``launch`` is how pytest is started, where that is otherwise.
+    ``launch`` is how pytest is started, and ``start`` where, if that is otherwise.
     """
     with tempfile.TemporaryDirectory(prefix="trueup-tests-", ignore_cleanup_errors=True) as scratch:
         report = Path(scratch, "report.xml")
@@ -84,7 +85,7 @@ def run_tests(
             "--override-ini=junit_family=xunit1",
         ]
         argv = [*(launch or (python, "-m", "pytest")), *switches, *args]
-        done = run(argv, root, env=activated(environ, venv), timeout=timeout, silence=SILENCE)
+        done = run(argv, start or root, env=activated(environ, venv), timeout=timeout, silence=SILENCE)
         outcomes, reasons = read_report(report, root) if not done.timed_out else ({}, {})
     problem = "" if outcomes else why_nothing(done.code, done.timed_out, done.seconds, done.stderr)
     if outcomes and done.code in CUT_SHORT:
