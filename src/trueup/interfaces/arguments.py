@@ -176,8 +176,8 @@ def _verify(command: Parser) -> None:
     command.add_argument(
         "--deep",
         action="store_true",
-        help="also install the locked wheels again and compare, test in a clean checkout of what git has, from an empty "
-        "folder, and (Linux) without a network",
+        help="also install the locked wheels again and compare, test in a clean checkout of what git has, from an empty"
+        " folder, and (Linux) without a network",
     )
     command.add_argument(
         "--try-env",
