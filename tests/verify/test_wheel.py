@@ -75,9 +75,25 @@ def test_a_command_whose_module_stays_behind_fails(project: Make) -> None:
     assert outcome.message.startswith("shop-1.0-py3-none-any.whl is not whole: its command serve does not start: Mod")
 
 
-def test_a_command_that_nobody_can_start_is_no_fault_of_the_wheel(project: Make) -> None:
-    backend = BACKEND.replace("serve = shop.serve:main", "serve = gone:main")
-    assert check(project({"backend.py": backend})).status == "passed"
+@pytest.mark.parametrize(
+    ("target", "why"),
+    [
+        ("gone:main", "ModuleNotFoundError: No module named 'gone'"),
+        ("shop.main:gone", "AttributeError: module 'shop.main' has no attribute 'gone'"),
+    ],
+)
+def test_a_command_that_nobody_can_start_is_no_fault_where_it_was_so_before(
+    project: Make, target: str, why: str
+) -> None:
+    context = project({"backend.py": BACKEND.replace("serve = shop.serve:main", f"serve = {target}")})
+    outcome = check(context)
+    assert (outcome.status, why in outcome.message) == ("failed", True)
+    assert check(context._replace(baseline=Baseline())).status == "passed"
+
+
+def test_a_command_that_needs_what_is_not_installed_is_no_fault_of_the_wheel(project: Make) -> None:
+    backend = BACKEND.replace("serve = shop.serve:main", "serve = shop.extra:main")
+    assert check(project({"backend.py": backend, "src/shop/extra.py": "import gone\n"})).status == "passed"
 
 
 def test_other_files_left_out_of_the_wheel_are_told(project: Make) -> None:

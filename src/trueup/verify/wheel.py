@@ -179,14 +179,17 @@ def proven(context: Context, built: Built) -> Outcome:
 
 
 def broken_script(context: Context, built: Built) -> Outcome | None:
-    """The first console script whose function the installed wheel does not have, though the project's folder does."""
+    """The first console script whose function the installed wheel does not have, though the project's folder does; or
+    nothing does, and nothing is known of before."""
     with zipfile.ZipFile(built.wheel) as archive:
         name = next((name for name in archive.namelist() if name.endswith(".dist-info/entry_points.txt")), "")
         text = archive.read(name).decode("utf-8", "replace") if name else ""
     for group in re.findall(r"(?m)^\[(?:console|gui)_scripts\]\n((?:[^\[\n].*\n?|\n)*)", text):
         for script, module, attribute in re.findall(r"(?m)^\s*([^\s=]+)\s*=\s*([\w.]+)\s*:\s*(\w+)", group):
             done = imports(context, built, module, attribute)
-            if not done.ok and imports_here(context, module, attribute):
+            said = done.stderr.strip().rpartition("\n")[2]
+            nowhere = context.baseline is None and re.search(rf"(?:named|module) '{re.escape(module)}'", said)
+            if not done.ok and (nowhere or imports_here(context, module, attribute)):
                 why = f"its command {script} does not start: {needs.reason(done.stderr)}"
                 return Outcome(NAME, "failed", f"{built.wheel.name} is not whole: {why}", done.tail())
     return None
