@@ -294,6 +294,11 @@ def test_an_image_finds_the_package_that_is_made_of_src(copy: str, root: str) ->
         ("tool.py", "print('see main.py and core/deep')\n", []),
         ("tool.py", '"""Run ``uvicorn main:app``."""\n', []),
         ("notes.txt", "main.py\n", []),
+        (
+            "jobs.yaml",
+            "a: printf '0 9 * * * cd /x && python -c \"import core.db\"'; x ; core/db.py\n",
+            [("core/db.py", 1)],
+        ),
         ("run.sh", "curl https://x.y/main.py /srv/core/deep a:main.py\n", []),
     ],
 )

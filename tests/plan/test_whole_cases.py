@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from trueup.errors import PlanRefused
-from trueup.model.change import Remove
+from trueup.model.change import Remove, Write
 from trueup.model.plan import Plan
 from trueup.model.settings import Settings
 from trueup.model.tree import Entry, MemoryTree, Overlay
@@ -777,6 +777,7 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             (".ebextensions/a.config", "", (PINS,)),
             ("template.yaml", "Type: AWS::Serverless::Function", (PINS,)),
             ("template.yml", "Type: AWS::EC2::Instance", None),
+            ("manifest.yml", "buildpacks: [python_buildpack]", (PINS,)),
             ("README.md", "---\nsdk: gradio\n---\n", (PINS,)),
             ("README.md", "# sdk: gradio\n", None),
         )
@@ -991,6 +992,48 @@ def test_whoever_still_names_a_list_that_goes_is_told() -> None:
     _, made = planned({**PACKAGE, **more, "environment.yml": "name: x\n"})
     told = [(question.path, question.line) for question in made.questions if "still named" in question.text]
     assert told == [(".github/workflows/a.yml", 3), ("Makefile", 2)]
+
+
+def test_a_pattern_that_matches_nothing_then_is_told() -> None:
+    more = {
+        ".github/CODEOWNERS": "requirements*.txt @ops\n*.txt @all\n* @all\n",
+        ".github/workflows/a.yml": "on:\n  push:\n    paths: ['**/requirements*.txt', 'requirements/**']\n",
+        "robots.txt": "",
+    }
+    _, made = planned({**PACKAGE, **more})
+    told = [(question.path, question.line) for question in made.questions if "matches nothing" in question.text]
+    assert told == [(".github/CODEOWNERS", 1), (".github/workflows/a.yml", 3)]
+    _, made = planned({**PACKAGE, **more, "docs/requirements-docs.txt": "sphinx\n"})
+    assert not [question for question in made.questions if "matches nothing" in question.text]
+
+
+def test_a_readme_that_no_build_can_read_is_not_named() -> None:
+    tree = MemoryTree({**PACKAGE, "README.md": b"# Shop \xa5\n"})
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    assert "readme" not in made.pyproject
+    assert [question.path for question in made.questions if "UTF-8" in question.text] == ["README.md"]
+
+
+def test_what_a_list_that_stays_includes_stays_too() -> None:
+    lists = {
+        "requirements/test.txt": "-r../requirements.txt\npytest==8.3.3\n",
+        "tox.ini": "[testenv]\ndeps = -rrequirements/test.txt\n",
+    }
+    tree, _ = planned({**PACKAGE, **lists})
+    assert (tree.text("requirements.txt"), tree.has("requirements/test.txt")) == (PINS, True)
+
+
+def test_the_root_may_be_a_package_itself() -> None:
+    _, made = planned(
+        {
+            **LOOSE,
+            "__init__.py": "",
+            "main.py": f"{APP}from . import models\n",
+            "test_main.py": "from . import main\nfrom .models import User\n",
+        }
+    )
+    test = next(change for change in made.changes if isinstance(change, Write) and change.path == "test_main.py")
+    assert test.content == b"from shop import main\nfrom shop.models import User\n"
 
 
 def test_a_name_that_stands_for_poetry_is_told() -> None:

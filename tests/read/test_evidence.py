@@ -6,7 +6,7 @@ import pytest
 
 from trueup.errors import ProjectError
 from trueup.model.project import PythonEvidence
-from trueup.model.python import python_for
+from trueup.model.python import floor_for, python_for
 from trueup.model.settings import Settings
 from trueup.model.span import Place
 from trueup.model.tree import Entry, MemoryTree
@@ -184,3 +184,20 @@ def test_what_the_machine_prefers_wins_where_the_project_admits_it(
     project = of(MemoryTree({"main.py": "from fastapi import FastAPI\napp = FastAPI()\n", **evidence}))
     project.settings = project.settings.with_asked(Settings(prefers=prefers))
     assert python_for(project) == chosen
+
+
+@pytest.mark.parametrize(
+    ("versions", "syntax", "floor"),
+    [
+        ('["3.11", "3.12"]', "", "3.11"),
+        ('\n          - "3.13"\n          - "3.10"', "", "3.10"),
+        ('["3.7", "3.9"]', "", "3.9"),
+        ('["3.10", "3.11", "3.12"]', "import tomllib\n", "3.11"),
+        ('"3.11"', "", "3.12"),
+    ],
+)
+def test_the_pythons_that_ci_runs_through_are_kept(versions: str, syntax: str, floor: str) -> None:
+    workflow = f"jobs:\n  a:\n    strategy:\n      matrix:\n        python-version: {versions}\n"
+    app = f"{syntax}from fastapi import FastAPI\napp = FastAPI()\n"
+    files = {"main.py": app, "Dockerfile": "FROM python:3.12\n", ".github/workflows/a.yml": workflow}
+    assert floor_for(of(MemoryTree(files))) == floor

@@ -36,6 +36,13 @@ TABLE = {
             "source": "https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/python-configuration-requirements.html",
         },
         {
+            "file": "manifest.y*ml",
+            "holds": "python_buildpack",
+            "always": "requirements.txt",
+            "who": "Cloud Foundry",
+            "source": "https://docs.cloudfoundry.org/buildpacks/python/index.html",
+        },
+        {
             "file": "template.y*ml",
             "holds": "AWS::Serverless",
             "always": "requirements.txt",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from trueup.model.versions import holds, is_plain
 
@@ -31,6 +32,20 @@ def python_for(project: Project) -> str:
     takes away of that."""
     gone = (item for item in project.pins if not project.tree.has(item.place.path))
     return project.settings.python or choose_python((*project.evidence, *gone), prefers=project.settings.prefers)[0]
+
+
+def floor_for(project: Project) -> str:
+    """The oldest minor version that a project keeps: the one it gets, or an older one of a list that CI runs through,
+    since CI then asks uv for each of them."""
+    said = sorted((item for item in project.evidence if item.what == "ci"), key=lambda item: item.place)
+    near = [
+        {minor_of(one.version), minor_of(two.version)}
+        for one, two in pairwise(said)
+        if one.place.path == two.place.path and two.place.line - one.place.line < 2
+    ]
+    syntax = max((_key(minor_of(item.version)) for item in project.evidence if item.what == "syntax"), default=OLDEST)
+    listed = [minor for minors in near if len(minors) > 1 for minor in minors if _key(minor) >= max(syntax, OLDEST)]
+    return min([python_for(project), *listed], key=_key)
 
 
 def choose_python(evidence: Iterable[PythonEvidence], default: str = DEFAULT, prefers: str = "") -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 
 from trueup.errors import ProjectError
 from trueup.model.change import Remove
@@ -12,7 +13,7 @@ from trueup.text.encodings import decode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from trueup.model.change import Change
     from trueup.model.tree import Tree
@@ -21,6 +22,7 @@ CONVERSION = "DEP105"  # the rule that takes old manifests away
 LARGEST = 200_000  # bytes of a file that is read
 SHOWN = 3  # lines told of one file
 WORD = re.compile(r"[\w.*/-]+")
+GLOB = re.compile(r"(?:requirements|Pipfile|poetry)[\w./-]*\*")
 COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 # What explains, what is made by tools, and what only leaves files out.
 QUIET = (
@@ -51,33 +53,42 @@ def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], 
     if not names:
         return
     known = {(question.path, question.line) for question in asked}
+    left = {path.rpartition("/")[2] for path in (*tree.files(), *tree.outer())}
     for path in (*tree.files(), *tree.outer()):
         if path.endswith(QUIET) or tree.entries[path].size > LARGEST or tree.entries[path].pending:
             continue
-        lines = {number: name for number, name in naming(tree, path, names).items() if (path, number) not in known}
+        lines = {
+            number: name for number, name in naming(tree, path, names, left).items() if (path, number) not in known
+        }
         for number, name in list(lines.items())[:SHOWN]:
             more = f" (and {len(lines) - SHOWN} more lines)" if len(lines) > SHOWN and number == min(lines) else ""
-            yield Question(CONVERSION, f"{name} is still named, and goes: rewrite it by hand{more}", "", path, number)
+            then = "matches nothing then" if "*" in name else "goes"
+            yield Question(CONVERSION, f"{name} is still named, and {then}: rewrite it by hand{more}", "", path, number)
 
 
-def naming(tree: Tree, path: str, names: Mapping[str, str]) -> dict[int, str]:
-    """The lines of a file that name one of ``names``, comments left out, each with the first of them."""
+def naming(tree: Tree, path: str, names: Mapping[str, str], left: Collection[str]) -> dict[int, str]:
+    """The lines of a file that name one of ``names``, comments left out, each with the first of them, or with a pattern
+    that matched one, and none of the files that are ``left``."""
     try:
         text = decode(tree.read(path))
     except (ProjectError, ValueError):
         return {}
     found: dict[int, str] = {}
     made = made_in(text)
-    if any(name in text for name in names):
+    if any(name in text for name in names) or GLOB.search(text):
         for number, line in enumerate(text.splitlines(), 1):
             for word in WORD.findall(COMMENT.sub("", line)):
-                name = word.rpartition("/")[2]
+                said = name = word.rpartition("/")[2]
+                if "*" in said and not any(fnmatchcase(other, said) for other in left):
+                    name = next((gone for gone in names if fnmatchcase(gone, said)), "")
                 if name in names and name not in made and (not path.startswith("../") or may_be(word, names[name])):
-                    found.setdefault(number, name)
+                    found.setdefault(number, said)
     return found
 
 
 def may_be(word: str, path: str) -> bool:
     """Whether a word names a path of the repository, from whatever folder of it; what begins at ``/`` may."""
     plain = word.lstrip("./")
+    if "*" in plain:
+        return fnmatchcase(path, f"*{plain}")
     return word.startswith("/") or path.endswith(plain) or plain.endswith(path)

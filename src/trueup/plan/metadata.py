@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from trueup.model.python import python_for
+from trueup.model.python import floor_for
 from trueup.plan.merge import travelling
 
 TYPE_CHECKING = False
@@ -54,7 +54,7 @@ def _wanted(conversion: Conversion) -> dict[str, Any]:
     _readme(conversion, found, dynamic)
     _licence(conversion, found)
     if "requires-python" not in found and conversion.file.get("project", "requires-python") is None:
-        found["requires-python"] = f">={python_for(conversion.project)}"
+        found["requires-python"] = f">={floor_for(conversion.project)}"
     return found
 
 
@@ -93,12 +93,25 @@ def _readme(conversion: Conversion, found: dict[str, Any], dynamic: list[str]) -
         found["readme"] = named
         return
     there = next((path for path in conversion.tree.files() if README.fullmatch(path)), None)
+    if there and not _is_utf8(conversion.tree.read(there)):
+        conversion.asked.append(
+            ("its text is not UTF-8: no build could read it as the readme, and none is named", there)
+        )
+        there = None
     if there and "readme" not in dynamic:
         found["readme"] = there
     if named:
         reason = f"{named} lies outside, where a build may not find it" if outside else f"{named} is not there"
         to = "pyproject.toml project.readme" if there else ""
         conversion.accounts.notes["project", "readme"] = ("merged" if there else "dropped", to, reason)
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _licence(conversion: Conversion, found: dict[str, Any]) -> None:

@@ -43,7 +43,7 @@ SETTINGS = (".yaml", ".yml", ".ini", ".cfg", ".conf", ".json", ".toml", ".proper
 VARIABLES = re.compile(r"(?:^|/)[\w.-]*\.env(?:\.[\w.-]+)?$")  # ignored by git, and in force all the same
 # ``[sys.executable, "main.py"]``: a program, and the script that it runs.
 LAUNCHED = re.compile(rb"""(?:["']python[\d.]*["']|\bsys\.executable)[ \t]*,[ \t\n]*["'](?:\./)?([\w./-]+\.py)["']""")
-COMMENT = re.compile(r"(?:^|(?<=\s))(?:#|//|;|::|[Rr][Ee][Mm]\s|<!--|/\*|\*\s).*")
+COMMENT = re.compile(r"(?:^|(?<=\s))(?:#|//|[Rr][Ee][Mm]\s|<!--|/\*).*|^\s*(?:;|::|\*\s).*")
 
 
 def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:

@@ -1,7 +1,8 @@
 """What looks for code by itself, where no line names it: it is told, for a move takes away what it found.
 
 Sources: https://flask.palletsprojects.com/en/stable/cli/#application-discovery and
-https://cloud.google.com/appengine/docs/standard/python3/specifying-dependencies
+https://cloud.google.com/appengine/docs/standard/python3/specifying-dependencies and
+https://docs.cloudfoundry.org/buildpacks/python/index.html
 """
 
 from __future__ import annotations
@@ -10,16 +11,22 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.plan.moves import Mover
 
+LISTS_ALONE = (  # file | what it holds | who then installs a list, and no project
+    ("app.yaml", "runtime: python", "App Engine"),
+    ("manifest.yml", "python_buildpack", "Cloud Foundry"),
+)
 FOUND_BY_FLASK = ("wsgi.py", "app.py")  # in the working directory, in this order
 SAYS_WHICH = ("--app", "-A", "FLASK_APP")
 
 
 def tell_platforms(mover: Mover) -> None:
-    """Ask about Flask's own discovery, and about App Engine, which installs no project."""
+    """Ask about Flask's own discovery, and about platforms that install no project."""
     tell_flask(mover)
-    if mover.tree.has("app.yaml") and "runtime: python" in mover.tree.text("app.yaml"):
-        text = "App Engine installs requirements.txt and not the project: Python must find src there (PYTHONPATH)"
-        mover.ask(text, "app.yaml")
+    for path, holds, who in LISTS_ALONE:
+        if mover.tree.has(path) and holds in mover.tree.text(path):
+            mover.ask(
+                f"{who} installs requirements.txt and not the project: Python must find src there (PYTHONPATH)", path
+            )
 
 
 def tell_flask(mover: Mover) -> None:

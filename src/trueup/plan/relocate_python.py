@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from trueup.plan.moves import Mover
 
+ROOT = "root_package"  # no module is called so; nobody can write the name of the root from inside
 MAX_SIZE = 1_000_000
 SUFFIXES = (".py", ".pyi", ".pyw", ".wsgi", ".fcgi")
 
@@ -87,6 +88,9 @@ def _tasks(mover: Mover) -> dict[str, str]:
 
 
 def _steps(mover: Mover, names: ModuleNames, path: str, tasks: str) -> Iterator[Callable[[bytes], Rewrite]]:
+    if names.renames and mover.tree.has("__init__.py"):
+        dotted = f"{ROOT}.{path.rpartition('.')[0].removesuffix('/__init__').replace('/', '.')}"
+        yield lambda data: rename_imports(data, _rooted(names), module=dotted, is_package=path.endswith("/__init__.py"))
     if names.renames:
         module = module_of(mover, path)
         yield lambda data: rename_imports(data, names, module=module, is_package=path.endswith("__init__.py"))
@@ -94,6 +98,12 @@ def _steps(mover: Mover, names: ModuleNames, path: str, tasks: str) -> Iterator[
     yield lambda data: rename_strings(mover, names, path, data)
     yield lambda data: rename_paths(mover, path, data)
     yield lambda data: keep_task_names(data, tasks)[0]
+
+
+def _rooted(names: ModuleNames) -> ModuleNames:
+    """The names that relative imports lead to where the project's root is itself a package."""
+    renames = {f"{ROOT}.{old}": new for old, new in names.renames.items()}
+    return ModuleNames(renames, frozenset(f"{ROOT}.{name}" for name in names.known))
 
 
 def _apply(mover: Mover, path: str, data: bytes, step: Callable[[bytes], Rewrite]) -> bytes:

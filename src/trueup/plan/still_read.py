@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
+from posixpath import dirname, normpath
 
 from trueup.model.packages import facts
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from trueup.model.tree import Tree
+
+INCLUDES = re.compile(r"(?m)^[ \t]*(?:-[rc]|--requirement|--constraint)[ \t=]*([^\s#]+)")
 
 
 def still_read(tree: Tree, sources: Iterable[str], converted: Iterable[str]) -> dict[str, str]:
@@ -31,6 +34,12 @@ def still_read(tree: Tree, sources: Iterable[str], converted: Iterable[str]) -> 
             for source in wanted - found.keys():
                 if _names(tree.text(path), source):
                     found[source] = f"{reader['who']} reads it ({path})"
+    for source in (staying := list(found)):
+        for name in INCLUDES.findall(tree.text(source) if tree.has(source) else ""):
+            included = normpath(f"{dirname(source)}/{name}".lstrip("/"))
+            if included in wanted and included not in found:
+                found[included] = f"{source} includes it"
+                staying.append(included)
     return found
 
 

@@ -42,8 +42,9 @@ src/shop/main.py
 from __future__ import annotations
 
 from trueup.model.operation import SetKey
+from trueup.model.python import floor_for
 from trueup.rules import Rule
-from trueup.rules.lookups import chosen_python, has_metadata, is_application, table
+from trueup.rules.lookups import has_metadata, is_application, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,4 +80,4 @@ def undeclared(project: Project) -> Iterator[Finding]:
 def declare(project: Project, _finding: Finding) -> Iterator[Operation]:
     """The floor that the evidence speaks for."""
     if has_metadata(project):
-        yield SetKey(rule.code, "pyproject.toml", ("project", "requires-python"), f">={chosen_python(project)}")
+        yield SetKey(rule.code, "pyproject.toml", ("project", "requires-python"), f">={floor_for(project)}")
