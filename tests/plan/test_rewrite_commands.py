@@ -76,7 +76,12 @@ def test_a_locked_target_without_tools() -> None:
 
 
 def test_a_lock_that_writes_a_list_is_asked() -> None:
-    assert in_uv(["pipenv", "lock", "-r"], Target()) is None
+    export = "uv export --locked --no-emit-project --no-default-groups --no-hashes"
+    assert in_uv(["pipenv", "lock", "-r"], Target()) == export
+    assert in_uv(["pipenv", "lock", "-r", "--dev"], Target()) is None  # the tools alone
+    assert in_uv(["pipenv", "requirements"], Target()) == export
+    assert in_uv(["pipenv", "requirements", "--dev", "--hash"], Target()) == "uv export --locked --no-emit-project"
+    assert in_uv(["pipenv", "requirements", "--categories", "docs"], Target()) is None
     assert in_uv(["pipenv", "lock"], Target()) == "uv lock"
 
 

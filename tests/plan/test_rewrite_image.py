@@ -52,6 +52,19 @@ CASES = {
         'ENV A=1 PATH=/usr/local/bin:${PATH}\nENV PATH="/opt/venv/bin:$PATH"\nENV MY_PATH=/usr/bin\nENV PATH /bin\n'
         'ENV PATH="/opt/venv/bin:$PATH"\nENV PATH=$PATH:/usr/bin\n',
     ),
+    "tools that a condition of the shell brings": (
+        "FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt .\nCOPY requirements-dev.txt .\n"
+        "RUN pip install -r requirements.txt && if $DEV; then pip install -r requirements-dev.txt; fi\n",
+        f"FROM python:3.12\n{COPY}{ENV}WORKDIR /w\nCOPY pyproject.toml uv.lock ./\n"
+        f"RUN {CACHED}{SYNC} --no-install-project && if $DEV; then uv sync --locked --no-install-project; fi\n",
+    ),
+    "a list that lies elsewhere, for an environment of its own": (
+        "FROM python:3.12\nCOPY requirements.txt /tmp/requirements.txt\nWORKDIR /w\n"
+        "RUN python -m venv /py && /py/bin/pip install -r /tmp/requirements.txt\n",
+        f"FROM python:3.12\n{COPY}COPY pyproject.toml uv.lock /tmp/\nWORKDIR /w\n"
+        f"RUN python -m venv /py && {EXPORT} --project /tmp -q -o /tmp/requirements.txt && "
+        "/py/bin/pip install -r /tmp/requirements.txt\n",
+    ),
     "a stage that goes on in the folder of another": (
         "FROM python:3.12 AS base\nWORKDIR /w\nFROM base AS test\nCOPY requirements.txt lists/\n"
         "RUN pip install -r lists/requirements.txt\n",
@@ -171,7 +184,7 @@ def test_a_second_time_changes_nothing() -> None:
 def test_what_stays_and_needs_what_goes_is_told() -> None:
     text = (
         "FROM python:3.12 AS builder\nCOPY requirements.txt .\nRUN cat requirements.txt  # poetry install\n"
-        "RUN xargs -n 1 poetry install\nFROM python:3.12\n"
+        'RUN bash -c "timeout 60 poetry install"\nFROM python:3.12\n'
         "COPY --from=builder requirements.txt .\nRUN rm requirements-dev.txt other.txt\n"
     )
     after, told = image(text, **{"requirements-dev.txt": ""})

@@ -227,12 +227,13 @@ class Image:
             return
         going: list[list[int]] = []  # spans that uv does not need; of neighbours one
         last = -2
+        elsewhere = self._elsewhere(stage, item, folder)
         for number, command in enumerate(shell_commands(self.text, item)):
             words = without_assignments(command)
             argv = [word.text for word in words]
             start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
             if files := self.files.only_fetched(argv):
-                yield Edit(start, end, self._exported(words, files).encode())
+                yield Edit(start, end, self._exported(words, files, elsewhere).encode())
                 continue
             arguments = pip_arguments(tuple(argv))
             files = requirement_files(arguments or [])
@@ -255,7 +256,7 @@ class Image:
                     unsaid = index_unsaid(argv, self.project)
                     self.told += [(item.line, unsaid)] if unsaid else []
             elif files or (said and said.startswith("uv sync")):
-                yield Edit(start, end, self._exported(words, files).encode())
+                yield Edit(start, end, self._exported(words, files, elsewhere).encode())
             elif argv[0] in MANAGERS:
                 self.told.append((item.line, f"`{' '.join(argv)[:70]}` has no plain equal in uv: rewrite it by hand"))
         for start, end in going:
@@ -302,18 +303,7 @@ class Image:
         own = pathed or (argv[0] in MANAGERS and "--no-root" not in argv)
         itself = whole and own and self.files.ship_what_builds()
         options = [] if itself else ["--no-install-project"]
-        brought = [
-            normpath(join(place, other.words[-1].text.rstrip("/") or "/"))
-            for other, place in stage.inside
-            if other.begin < item.begin
-            and any(
-                self.files.is_gone(word.text) and not self.files.is_folder_of_lists(word.text)
-                for word in other.words[:-1]
-            )
-        ]
-        directories = [dirname(place) if is_manifest(place) else place for place in brought]
-        if directories and directories[-1] != folder and "$" not in directories[-1]:
-            options.append(f"--project {directories[-1]}")
+        options += self._elsewhere(stage, item, folder)
         if any(map(OWN.fullmatch, pip_arguments(tuple(argv)) or [])) and self._is_removed(stage, item, folder):
             options.append("--no-editable")
         document = self.project.pyproject
@@ -321,6 +311,22 @@ class Image:
         runtime = not self._wants_tools(argv) and not includes_tools(self.tree.real, argv)
         groups = groups_of(self.project)
         return Target(locked=True, runtime=runtime, options=tuple(options), extras=frozenset(extras), groups=groups)
+
+    def _elsewhere(self, stage: Stage, item: Instruction, folder: str) -> list[str]:
+        """The option that names the folder of the manifest, where that is not the working directory."""
+        brought = [
+            normpath(join(place, other.words[-1].text.rstrip("/") or "/"))
+            for other, place in stage.inside
+            if other.begin < item.begin
+            and other.keyword in ("COPY", "ADD")
+            and any(
+                self.files.is_gone(word.text) and not self.files.is_folder_of_lists(word.text)
+                for word in other.words[:-1]
+            )
+        ]
+        directories = [dirname(place) if is_manifest(place) else place for place in brought]
+        elsewhere = directories and directories[-1] != folder and "$" not in directories[-1]
+        return [f"--project {directories[-1]}"] if elsewhere else []
 
     def _is_removed(self, stage: Stage, installing: Instruction, folder: str) -> bool:
         """Whether a later command of a stage removes the code that was installed."""
@@ -337,7 +343,7 @@ class Image:
         without = WITHOUT.search(" ".join(argv))
         return self.tests or (not without and (argv[0] in TOOLS_TOO or bool(WITHOUT.search(self.text))))
 
-    def _exported(self, words: Command, files: list[str]) -> str:
+    def _exported(self, words: Command, files: list[str], options: list[str]) -> str:
         """pip's own command, after uv has written the file that it reads."""
         written = files[0] if files else "requirements.txt"
         wanted = self._wants_tools([word.text for word in words]) or any(map(DEVELOPMENT.search, files))
@@ -351,7 +357,8 @@ class Image:
         more = [word.text for word in words if not word.text.startswith("-") and word.text not in files][2:]
         hashes = " --no-hashes" if len(files) > 1 or (files and more) else ""
         indexes = " --emit-index-url" if self.files.come_from_an_index() else ""
-        return f"uv export --locked{tools} --no-emit-project{hashes}{indexes} -q -o {written} && {original}"
+        where = "".join(f" {option}" for option in options)
+        return f"uv export --locked{tools} --no-emit-project{hashes}{indexes}{where} -q -o {written} && {original}"
 
     def _without(self, item: Instruction, start: int, end: int) -> Iterator[Edit]:
         """A command that uv does not need, with what joined it to the next; the whole instruction where it is alone."""

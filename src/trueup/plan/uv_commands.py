@@ -28,6 +28,11 @@ MADE = re.compile(r"(?:-o|--output-file|--output|>)[ =]*(?:[\w./-]*/)?([\w.-]+)"
 INCLUDED = re.compile(r"(?m)^[ \t]*(?:-r|--requirement)[ =]*(\S+)")
 KEYWORDS = ("do", "then", "else", "if", "elif", "while", "until", "!")  # of a shell, before a command
 LAUNCHED = re.compile(r"py -\d[\d.]*(?:-\d+)?")  # PEP 397: Windows' launcher, told which Python
+# What Pipenv prints a list of requirements with: https://pipenv.pypa.io/en/stable/cli.html#requirements
+LISTING = {
+    "requirements": (set(), {"--hash"}, {"--dev"}, {"--dev", "--hash"}),
+    "lock": ({"-r"}, {"--requirements"}),
+}
 ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 TOOLS = ("pip", "setuptools", "wheel", "uv", "virtualenv", "pipx", "build", "twine", "tox", "nox", "pre-commit")
 DEVELOPMENT = re.compile(r"dev|test|lint|doc(?!ker)|ci\b|local|check|typ", re.IGNORECASE)
@@ -157,8 +162,11 @@ def _manager(words: list[str], target: Target) -> str | None:
             runtime = RUNTIME in options
             options = [option for option in options if option != RUNTIME]
             return _sync(target._replace(runtime=runtime, options=(*target.options, *options)))
-        case "lock" if not {"-r", "--requirements"} & set(rest):  # those of Pipenv write a list
+        case "lock" if not {"-r", "--requirements"} & set(rest):
             return "uv lock"
+        case "requirements" | "lock" if manager == "pipenv" and set(rest) in LISTING[verb]:
+            options = ([] if "--dev" in rest else [RUNTIME]) + ([] if "--hash" in rest else ["--no-hashes"])
+            return " ".join(["uv export --locked --no-emit-project", *options])
         case "build":
             return "uv build"
         case "add" | "remove" if rest and all(re.fullmatch(r"[\w.\[\]-]+", word) for word in rest):

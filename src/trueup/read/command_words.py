@@ -7,6 +7,7 @@
 script    a Python file (or a folder with ``__main__.py``) that is run
 run       the same, where it is written as a path: a bare word is a command (``uv run app``)
 slashed   a path that is written as one: a bare word is a name (``chown app:app /code/app``)
+report    a slashed path behind the format that is written there (``xml:build/coverage.xml``)
 package   a path, or the folder of a package, which is imported
 chdir     the directory that what follows is relative to
 inline    Python source
@@ -52,7 +53,8 @@ rq rqworker rqscheduler | - | --path=root -P=root -c=module --config=module --wo
     --job-class=module
 pytest py.test | path | --cov=source -p=module --ignore=path --ignore-glob=glob --deselect=path -c=path
     --config-file=path --rootdir=path --confcutdir=path --cov-config=path -k=- -m=- -n=- -o=- -W=warnings
-    --import-mode=- --junitxml=- --junit-xml=- --pyargs=- -r=- --tb=- --cov-report=- --durations=- --maxfail=-
+    --import-mode=- --junitxml=slashed --junit-xml=slashed --pyargs=- -r=- --tb=-
+    --cov-report=report --durations=- --maxfail=-
 coverage | script | --source=source --source-pkg=module --omit=glob --include=glob --rcfile=path -m=program
 mypy dmypy stubtest | path | -p=module --package=module -m=module --module=module --config-file=path --exclude=regex
     --python-version=-
@@ -180,7 +182,7 @@ def arguments(words: Command, program: Program | None = None) -> Iterator[Argume
             yield Argument(word.start, word.end, "module", program.name if program else "")
             program, done = program_of(word.text), False
         elif style:
-            yield Argument(word.start, word.end, style, program.name if program else "")
+            yield _given(word.start, word.text, style, program)
         elif word.text == "<":
             pending = "path"
         elif word.text.startswith("-"):
@@ -212,9 +214,16 @@ def _option(word: Word, program: Program | None, following: Command) -> Generato
     if equals:
         lead = len(value) - len(value.lstrip("\"'"))
         start = word.start + len(name) + 1 + lead
-        yield Argument(start, start + len(value.strip("\"'")), style, program.name if program else "")
+        yield _given(start, value.strip("\"'"), style, program)
         return ""
     return style if following and not following[0].text.startswith("-") else ""
+
+
+def _given(start: int, value: str, style: str, program: Program | None) -> Argument:
+    """The value of an option, which stands at ``start``."""
+    lead = value.find(":") + 1 if style == "report" else 0
+    style = "slashed" if style == "report" else style
+    return Argument(start + lead, start + len(value), style, program.name if program else "")
 
 
 def _assigned(word: Word, match: re.Match[str]) -> Iterator[Argument]:
