@@ -12,6 +12,7 @@ from trueup.plan.relocate_leftovers import tell_leftovers
 from trueup.plan.relocate_platforms import tell_platforms
 from trueup.plan.relocate_python import rewrite_python
 from trueup.plan.relocate_references import rewrite_references
+from trueup.plan.relocate_tests import tell_tests
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
         contents[path] = rewrite_dockerfile(mover, path, contents.get(path, tree.read(path)))
     tell_leftovers(mover, contents)
     tell_platforms(mover)
+    tell_tests(mover)
     tell_expressions(mover, contents)
     writes: list[Write] = [
         Write(mover.new(path), content, tree.entries[path].mode)

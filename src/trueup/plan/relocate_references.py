@@ -7,6 +7,7 @@ from itertools import groupby
 from posixpath import normpath, relpath
 
 from trueup.model.span import Edit, splice
+from trueup.plan.relocate_tests import label_tests
 from trueup.plan.uv_commands import is_manifest
 from trueup.text.naming import CROSSING, glob_matches, moved, rename_glob, rename_module, rename_path
 
@@ -30,13 +31,14 @@ LISTED = re.compile(rb"\s*[,\]]")
 
 
 def rewrite_references(mover: Mover) -> dict[str, bytes]:
-    """The new content of every file that holds a reference that changes, by its old path."""
+    """The new content of every file that holds a reference or a command that changes, by its old path."""
     changed: dict[str, bytes] = {}
-    for path, references in groupby(mover.project.references, key=lambda reference: reference.path):
+    told = {path: list(found) for path, found in groupby(mover.project.references, key=lambda item: item.path)}
+    for path in dict.fromkeys((*told, *(command.path for command in mover.project.commands))):
         data = mover.tree.read(path)
-        edits: list[Edit] = []
+        edits: list[Edit] = list(label_tests(mover, path, data))
         last: Edit | None = None
-        for reference in references:
+        for reference in told.get(path, ()):
             found = _edits(mover, reference, data)
             edits += [edit for edit in _parents(reference, data) if found and edit not in edits]
             edits += _once(last, found[0], data) if last and found else found

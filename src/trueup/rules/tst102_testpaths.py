@@ -90,7 +90,7 @@ def paths_of_tests(project: Project) -> Iterator[Finding]:
     gone = [name for name in named if not exists(project, name)]
     if gone:
         yield rule.finding(path, f"testpaths names {gone[0]}, which is not there", subject="testpaths", fixable=False)
-    elif collects_elsewhere(settings):
+    elif collects_elsewhere(settings) or is_djangos(project):
         return
     elif not named and is_application(project) and "pytest" in declared(project) and folders(project):
         message = "testpaths is missing: pytest collects whatever looks like a test"
@@ -104,6 +104,12 @@ def collects_elsewhere(settings: Mapping[str, Any]) -> bool:
     return "--doctest-modules" in str(options) or any(
         name in ("*.py", "*") for name in words(settings.get("python_files"))
     )
+
+
+def is_djangos(project: Project) -> bool:
+    """Whether Django's own runner is who finds tests: pytest collects no ``tests.py`` unless it is told to."""
+    named = any(source.rpartition("/")[2] == "tests.py" for source in project.sources)
+    return named and project.tree.has("manage.py") and "pytest-django" not in declared(project)
 
 
 def exists(project: Project, name: str) -> bool:

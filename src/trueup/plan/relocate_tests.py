@@ -1,0 +1,75 @@
+"""Tests that ``manage.py test`` finds by itself: it goes down from the working directory through packages alone.
+
+``src`` is none, so that it finds no test of what moved below it, and calls that success.
+Source: https://docs.djangoproject.com/en/stable/topics/testing/overview/#running-tests
+"""
+
+from __future__ import annotations
+
+import re
+
+from trueup.model.span import Edit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.plan.moves import Mover
+
+STARTED = "manage.py"
+ASKED = re.compile(rb"manage\.py((?P<quote>[\"']?),?\s+(?P=quote))test(?=(?P=quote)(?:[\s,\];&)]|$))")
+FOUND = re.compile(r"(?:(?P<folder>.+)/)?test[^/]*\.py")  # Django's default pattern
+VALUED: tuple[str, ...] = (
+    "-v",
+    "--verbosity",
+    "-k",
+    "-p",
+    "--pattern",
+    "-t",
+    "--top-level-directory",
+    "--settings",
+    "--pythonpath",
+)
+VALUED += ("--tag", "--exclude-tag", "--testrunner", "--parallel", "--durations", "--shuffle")
+
+
+def label_tests(mover: Mover, path: str, data: bytes) -> Iterator[Edit]:
+    """The edits that name the folder of the tests in the commands of one file."""
+    label = _label(mover)
+    if not label or STARTED.encode() not in data:
+        return
+    for command in mover.project.commands:
+        asked = ASKED.search(data, command.start, command.end) if command.path == path else None
+        if asked and command.folder == "." and not _labels(command.argv):
+            between = asked[1].decode("latin-1")
+            yield Edit(asked.end(), asked.end(), "".join(between + word for word in label.split()).encode())
+
+
+def tell_tests(mover: Mover) -> None:
+    """Tell who types it, where no other runner is declared."""
+    declared = any(item.name.startswith("pytest") for item in mover.project.requirements)
+    if (label := _label(mover)) and not declared:
+        mover.ask(f"`manage.py test` goes through packages, and src is none: say `manage.py test {label}`", STARTED)
+
+
+def _labels(argv: tuple[str, ...]) -> list[str]:
+    """The tests that a command names."""
+    words = argv[argv.index("test") + 1 :] if "test" in argv else ()
+    pairs = zip(("", *words), words, strict=False)
+    return [word for before, word in pairs if not word.startswith("-") and before not in VALUED]
+
+
+def _label(mover: Mover) -> str:
+    """Where tests are looked for afterwards; nothing where those that were found are found."""
+    tree, found = mover.tree, [path for path in mover.project.sources if _is_found(mover, path)]
+    if not tree.has(STARTED) or mover.is_moved(STARTED) or not any(map(mover.is_moved, found)):
+        return ""
+    return "src" if all(map(mover.is_moved, found)) else ". src"
+
+
+def _is_found(mover: Mover, path: str) -> bool:
+    """Whether Django finds a test file from the project's root: all folders above it are packages."""
+    match = FOUND.fullmatch(path)
+    folders = (match["folder"] or "").split("/") if match else []
+    inside = ["/".join(folders[: number + 1]) for number in range(len(folders)) if folders[0]]
+    return match is not None and all(mover.tree.has(f"{folder}/__init__.py") for folder in inside)

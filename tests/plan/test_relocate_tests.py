@@ -1,0 +1,88 @@
+"""``manage.py test`` finds by itself what packages hold; below ``src`` it finds nothing."""
+
+import pytest
+
+from trueup.model.plan import Plan
+from trueup.model.settings import Settings
+from trueup.model.tree import MemoryTree, Overlay
+from trueup.plan.plan import make
+from trueup.read.project import of
+from trueup.steps import Bench
+
+SERVED = (
+    "import os\nfrom django.core.wsgi import get_wsgi_application\n"
+    "os.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\napplication = get_wsgi_application()\n"
+)
+FILES = {
+    "requirements.txt": "Django==5.1\n",
+    "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'shop.settings')\n",
+    "shop/__init__.py": "",
+    "shop/settings.py": "INSTALLED_APPS = ['api']\nROOT_URLCONF = 'shop.urls'\n",
+    "shop/urls.py": "urlpatterns = []\n",
+    "shop/wsgi.py": SERVED,
+    "api/__init__.py": "",
+    "api/tests.py": "from unittest import TestCase\n\n\nclass A(TestCase):\n    pass\n",
+}
+
+
+def planned(**more: str) -> tuple[Overlay, Plan]:
+    tree = MemoryTree({**FILES, **more})
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    return Overlay(tree, made.changes), made
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("Makefile", "a:\n\tpython manage.py {}\n", ""),
+        ("a.sh", "#!/bin/sh\n./manage.py {}; echo a\n", ""),
+        ("docker-compose.yml", "services:\n  a:\n    build: .\n    command: python manage.py {}\n", ""),
+        ("Dockerfile", 'FROM python:3.12\nCOPY . .\nCMD ["python", "manage.py", {}]\n', '"'),
+    ],
+)
+def test_the_folder_of_the_tests_is_named(path: str, before: str, after: str) -> None:
+    tree, made = planned(**{path: before.format(f"{after}test{after}")})
+    joiner = f"{after}, {after}" if after else " "
+    assert f"manage.py{joiner}test{joiner}src{after}" in tree.text(path)
+    assert [question.path for question in made.questions if "test src" in question.text] == ["manage.py"]
+
+
+@pytest.mark.parametrize("said", ["test --keepdb -v 2 --tag a", "test"])
+def test_options_are_no_labels(said: str) -> None:
+    tree, _ = planned(Makefile=f"a:\n\tpython manage.py {said} && echo\n")
+    assert f"manage.py {said.replace('test', 'test src')} && echo" in tree.text("Makefile")
+
+
+@pytest.mark.parametrize("said", ["test api", "test -v 2 api.tests.A", "testserver", "check"])
+def test_what_is_named_already_stays(said: str) -> None:
+    tree, _ = planned(Makefile=f"a:\n\tpython manage.py {said}\n")
+    assert f"manage.py {said}\n" in tree.text("Makefile")
+
+
+def test_who_uses_pytest_is_not_told() -> None:
+    tree, made = planned(
+        **{"requirements.txt": "Django==5.1\npytest-django==4.9.0\n", "Makefile": "a:\n\tpython manage.py test\n"}
+    )
+    assert "manage.py test src" in tree.text("Makefile")
+    assert not [question for question in made.questions if "manage.py" in question.text]
+
+
+def test_tests_that_stay_are_run_too() -> None:
+    more = {"tests/__init__.py": "", "tests/test_a.py": "from unittest import TestCase\nimport api\n"}
+    tree, _ = planned(Makefile="a:\n\tpython manage.py test\n", **more)
+    assert "manage.py test . src\n" in tree.text("Makefile")
+
+
+def test_nothing_is_said_where_no_test_moves() -> None:
+    tree = MemoryTree(
+        {"Makefile": "a:\n\tpython manage.py test\n"} | {p: t for p, t in FILES.items() if "tests" not in p}
+    )
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    assert "manage.py test\n" in Overlay(tree, made.changes).text("Makefile")
+    assert not [question for question in made.questions if "manage.py" in question.text]
+
+
+def test_pytest_is_told_no_paths_where_django_finds_the_tests() -> None:
+    runner = "from django.test.runner import DiscoverRunner\nimport unittest\n\n\nclass R(DiscoverRunner):\n    pass\n"
+    _, made = planned(**{"shop/test_runner.py": runner, "requirements.txt": "Django==5.1\npytest==8.3.3\n"})
+    assert "testpaths" not in made.pyproject
