@@ -4,6 +4,7 @@ from importlib import import_module
 
 import pytest
 
+from trueup.model.project import Lock
 from trueup.model.tree import MemoryTree
 from trueup.read import manifests
 
@@ -58,3 +59,13 @@ def test_a_format_reads_nothing_without_the_files_that_it_needs(name: str) -> No
 def test_every_row_of_needs_is_a_format() -> None:
     """A row of a format that was renamed would do nothing."""
     assert set(manifests.NEEDS) <= set(manifests.formats())
+
+
+def test_pipenv_pins_a_package_once() -> None:
+    """Pipenv locks its categories one by one; what runs decides."""
+    entry = '"A_b": {"version": "==%s"}'
+    text = f'{{"_meta": {{}}, "default": {{{entry % 2}}}, "develop": {{{entry.lower() % 1}}}}}'
+    found = read("pipfile_lock", {"Pipfile.lock": text})
+    assert [(item.name, item.version) for lock in found if isinstance(lock, Lock) for item in lock.packages] == [
+        ("a-b", "2")
+    ]

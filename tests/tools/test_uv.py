@@ -80,6 +80,12 @@ BROKEN = """error: Failed to parse: pyproject.toml
 """
 
 
+GIT = """error: Failed to download and build `cjdb @ git+https://x.invalid/cjdb.git`
+  cause: Git operation failed
+  cause: process didn't exit successfully: `git fetch` (exit status: 128)
+         --- stderr
+         fatal: unable to access 'https://x.invalid/cjdb.git/'
+"""
 HASH = """error: Failed to download `six==1.16.0`
   cause: Hash mismatch for `six==1.16.0`
   cause: Expected:
@@ -112,6 +118,12 @@ def failed(stderr: str, *, timed_out: bool = False) -> UvError:
             "error: Failed to download and build `x==1`\n  cause: it is odd",
             "build",
             "x==1 could not be built: it is odd",
+        ),
+        (GIT, "network", "a git repository cannot be read: Failed to download and build `cjdb @ git+https://x.invalid"),
+        (
+            "error: Failed to build `x @ git+https://x/y`\n  cause: it is odd",
+            "build",
+            "x could not be built: it is odd",
         ),
         ("error: Failed to build something", "build", "a dependency could not be built: Failed to build something"),
         (STALE, "stale", "uv.lock does not fit"),

@@ -56,6 +56,13 @@ def test_requirements_files_make_the_old_environment(tree: Path, uv: Uv, encodin
     assert not (tree / ".venv").exists()
 
 
+def test_options_that_pip_takes_without_a_blank_are_understood(tree: Path, uv: Uv) -> None:
+    (tree / "requirements.txt").write_text("lib==1.0\n", "utf-8")
+    (tree / "more.txt").write_text("-rrequirements.txt\n", "utf-8")
+    result = before(tree, uv, Old(files=("more.txt",)))
+    assert (result.outcomes, result.reason) == (AS_IT_WAS, "")
+
+
 def test_declared_requirements_make_the_old_environment(tree: Path, uv: Uv) -> None:
     assert before(tree, uv, Old(("lib<2",))).outcomes == AS_IT_WAS
 

@@ -221,6 +221,24 @@ def test_what_is_not_known_of_before_is_not_passed(root: Path, uv: Uv) -> None:
     assert check(Context(root, uv, baseline=unmade)) is None
 
 
+@pytest.mark.parametrize(
+    ("imported", "default", "status"),
+    [("gone", '["dev"]', "unchecked"), ("gone", '"all"', "failed"), ("jobs", '["dev"]', "failed")],
+)
+def test_what_a_group_brings_that_is_not_installed(
+    imported: str, default: str, status: str, root: Path, uv: Uv
+) -> None:
+    (root / "worker.py").write_text("import gone\n".replace("gone", imported), "utf-8")
+    (root / "jobs.py").rename(root / "here.py")
+    groups = "dev = [{ include-group = 'test' }, 'a']\ntest = ['b']\nbot = ['c']\n"
+    document = f"[dependency-groups]\n{groups}[tool.uv]\ndefault-groups = {default}\n"
+    (root / "pyproject.toml").write_text(document, "utf-8")
+    context = Context(root, uv, named=Named(1, (), (TOLD,)), files=("src/jobs.py", "worker.py"))
+    outcome = check(context._replace(baseline=Baseline(programs={"worker.py:queue": Inside()})))
+    assert outcome is not None
+    assert (outcome.status, "installs no group bot," in outcome.message) == (status, status == "unchecked")
+
+
 def test_a_task_of_a_worker_that_is_called_otherwise_is_told(root: Path, uv: Uv) -> None:
     context = Context(root, uv, named=Named(1, (), (TOLD,)))
     held = ask([TOLD], root, root / ".venv", uv.environ)["worker.py:queue"]

@@ -17,6 +17,7 @@ from trueup.apply.transaction import Transaction
 from trueup.errors import ApplyFailed, Interrupted, PlanRefused, ToolError
 from trueup.model.change import Change, Run, Write, apply_to_path
 from trueup.model.plan import Pin
+from trueup.model.python import python_for
 from trueup.model.report import Report
 from trueup.plan.file import digest, verify_unchanged
 from trueup.read import project as reader
@@ -116,7 +117,7 @@ def interpreter(project: Project, made: Plan, uv: Uv) -> tuple[str, tuple[str, .
 
     Raises ``UvError`` where none of them is.
     """
-    wanted = made.python or "3.12"
+    wanted = made.python or python_for(project)
     requires = project.pyproject.get("project", "requires-python") if project.pyproject else None
     nearest = [".".join(wanted.split(".")[:2]), *([requires] if isinstance(requires, str) else [])]
     try:

@@ -76,6 +76,7 @@ SORTS = (
     Sort("stale", r"needs to be updated|Unable to find lockfile", "uv.lock does not fit pyproject.toml", "run uv lock"),
     Sort("outdated", r"environment is outdated", "the environment differs from uv.lock", "run uv sync --locked"),
     Sort("conflict", r"No solution found", "the requirements cannot all be met: {}"),
+    Sort("network", "Git operation failed", "a git repository cannot be read: {}", "check the address and your keys"),
     Sort(
         "build",
         r"Failed to (?:download and )?build",
@@ -367,7 +368,7 @@ def sayings(text: str) -> tuple[str, str]:
 def explain(own: str, quoted: str) -> str:
     """The part of uv's words that a person needs, in one line."""
     lines = [line for line in own.splitlines() if not re.match("hint:|warning:|Expected:|Computed:|sha256:", line)]
-    if built := re.search(r"Failed to (?:download and )?build (?:`([^`]+)`)?", own):
+    if "Git operation" not in own and (built := re.search(r"Failed to (?:download and )?build (?:`([^`]+)`)?", own)):
         return f"{subject(built[1])} could not be built: {culprit(quoted.splitlines() or lines[-1:])}"
     because = next((i for i, line in enumerate(lines) if line.startswith("Because ")), None)
     if because is not None:
@@ -377,9 +378,8 @@ def explain(own: str, quoted: str) -> str:
 
 def subject(built: str | None) -> str:
     """What uv says it built: a distribution, or (by its path) the project itself."""
-    if not built:
-        return "a dependency"
-    return "the project itself" if "/" in built or "\\" in built else built
+    name, _, origin = (built or "a dependency").partition(" @ ")
+    return "the project itself" if re.search(r"[/\\]", name) or origin.startswith("file:") else name
 
 
 def culprit(said: list[str]) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 UNTESTED = SuiteRun({}, 5, problem="the project has no tests")
 
 
+GLUED = re.compile(rb"(?m)^([ \t]*-[rce])(?=[^\s=-])")
 UNMADE = "the old environment could not be made"
 
 
@@ -253,7 +254,10 @@ def make(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, ..
         uv.venv(venv, python=python)
     declared = venv.parent / "declared.txt"
     declared.write_text("".join(f"{line}\n" for line in (*old.requirements, *old.added)), "utf-8")
-    notes = installed(tree, venv_python(venv), [declared, *(tree / file for file in old.files)], uv)
+    files = [tree / file for file in old.files]
+    for file in filter(Path.is_file, files):  # pip takes ``-rother.txt``, uv does not
+        file.write_bytes(GLUED.sub(rb"\1 ", file.read_bytes()))
+    notes = installed(tree, venv_python(venv), [declared, *files], uv)
     return notes + (itself(tree, venv, uv) if old.install else ())
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from typing import TYPE_CHECKING
 
 from trueup.model.report import Outcome
@@ -35,6 +36,7 @@ RUNS = re.compile(
     r"|(?:infinity_)?polling|loop_forever|mainloop|idle"
 )
 OWN = re.compile(r"_*(?:main|run|start|serve|poll|loop|work|listen|consume)", re.IGNORECASE)
+LACKS = re.compile(r"No module named '(\w+)'")
 BROKEN = re.compile(r"(?:ModuleNotFound|Import|Syntax|Indentation|Name)Error\b")
 MOST = 8  # programs that are imported; what lies beyond is told
 
@@ -147,6 +149,10 @@ def judged(
             doubts.append(f"{app}: nothing is known of before")
         elif before.problem:
             doubts.append(f"before, {before.problem}")
+        elif now.problem and (group := not_installed(context, now.problem)):
+            doubts.append(
+                f"{now.problem}: `uv sync` installs no group {group}, where it may be, and before it was there"
+            )
         elif now.problem:
             wrong.append(f"{now.problem}; it could be before")
         else:
@@ -161,3 +167,19 @@ def judged(
         return Outcome(NAME, "unchecked", doubts[0], "\n".join(doubts))
     names = ", ".join(app for app, _, _ in pairs)
     return Outcome(NAME, "passed", f"what servers and workers are told holds what it held: {names}", "\n".join(told))
+
+
+def not_installed(context: Context, problem: str) -> str:
+    """The groups that a sync leaves out, where an import lacks what is no module of the project."""
+    lacks = LACKS.search(problem)
+    own = re.compile(rf"(?:.*/)?{lacks[1]}(?:\.py|/.*)") if lacks else None
+    manifest = context.root / "pyproject.toml"
+    if own is None or any(map(own.fullmatch, context.files)) or not manifest.is_file():
+        return ""
+    document = tomllib.loads(manifest.read_text("utf-8-sig"))
+    groups = document.get("dependency-groups", {})
+    default = document.get("tool", {}).get("uv", {}).get("default-groups", ["dev"])
+    brought = set(groups if default == "all" else default)
+    for name in [name for name in groups if name in brought]:
+        brought |= {item["include-group"] for item in groups[name] if isinstance(item, dict)}
+    return " or ".join(name for name in groups if name not in brought)

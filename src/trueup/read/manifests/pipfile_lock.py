@@ -29,10 +29,11 @@ def read_lock(tree: Tree) -> Iterator[Lock]:
         return
     meta = document.get("_meta", "requires", "python_version", default="")
     categories = [value for key, value in document.data.items() if key != "_meta" and isinstance(value, dict)]
-    packages = dict.fromkeys(
-        _package(name, entry) for category in categories for name, entry in category.items() if isinstance(entry, dict)
-    )
-    yield Lock(PATH, "pipfile", tuple(packages), str(meta))
+    packages: dict[str, LockedPackage] = {}  # of two pins of one package, that of the run time, which comes first
+    for name, entry in (pair for category in categories for pair in category.items()):
+        if isinstance(entry, dict):
+            packages.setdefault(normal(name), _package(name, entry))
+    yield Lock(PATH, "pipfile", tuple(packages.values()), str(meta))
 
 
 def _package(name: str, entry: dict[str, Any]) -> LockedPackage:
