@@ -24,4 +24,27 @@ TABLE = {
         "required-version", "resolution", "sources", "system-certs", "torch-backend", "trusted-host",
         "trusted-publishing", "upgrade", "upgrade-package", "workspace",
     ],
+    # Of tables within: of others uv warns in the first, refuses the file in the next two, and says nothing in the last.
+    "pip": [
+        "all-extras", "allow-empty-requirements", "annotation-style", "break-system-packages", "compile-bytecode",
+        "config-settings", "config-settings-package", "custom-compile-command", "dependency-metadata",
+        "emit-build-options", "emit-find-links", "emit-index-annotation", "emit-index-url", "emit-marker-expression",
+        "exclude-newer", "exclude-newer-package", "extra", "extra-build-dependencies", "extra-build-variables",
+        "extra-index-url", "find-links", "fork-strategy", "generate-hashes", "group", "index-strategy", "index-url",
+        "keyring-provider", "link-mode", "no-annotate", "no-binary", "no-build", "no-build-isolation",
+        "no-build-isolation-package", "no-deps", "no-emit-package", "no-extra", "no-header", "no-index", "no-sources",
+        "no-sources-package", "no-strip-extras", "no-strip-markers", "only-binary", "output-file", "prefix",
+        "prerelease", "python", "python-platform", "python-version", "reinstall", "reinstall-package",
+        "require-build-hashes", "require-hashes", "resolution", "strict", "system", "target", "torch-backend",
+        "universal", "upgrade", "upgrade-package", "verify-hashes",
+    ],
+    "workspace": ["exclude", "members"],
+    "sources": [
+        "branch", "editable", "extra", "git", "group", "index", "lfs", "marker", "package", "path", "rev",
+        "subdirectory", "tag", "url", "workspace",
+    ],
+    "index": [
+        "authenticate", "cache-control", "default", "exclude-newer", "exclude-newer-package", "explicit", "format",
+        "hash-algorithm", "ignore-error-codes", "name", "publish-url", "url",
+    ],
 }

@@ -9,6 +9,7 @@ CLAUSE = rf"(?:(?:>=|<=|>|<){RELEASE}|(?:==|!=){RELEASE}(?:\.\*)?|~={RELEASE}\.\
 SPACED = rf" *{CLAUSE.replace(RELEASE, f' *{RELEASE}')} *"
 PLAIN = lazy(rf"{SPACED}(?:,{SPACED})*")
 PARTS = lazy(rf"(>=|<=|>|<|==|!=|~=) *({RELEASE})(\.\*)?")
+RELEASED = lazy(RELEASE)
 # `name[extra]>=1,<2 ; python_version < "3.9"`: what is surely PEP 508.
 WORD = r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?"
 VARIABLE = r"(?:python_version|python_full_version|sys_platform|platform_system|os_name)"
@@ -24,6 +25,32 @@ def is_requirement(text: str) -> bool:
 def is_plain(specifier: str) -> bool:
     """Whether ``holds`` can judge a specifier: nothing but release numbers."""
     return specifier.isascii() and (not specifier or PLAIN.fullmatch(specifier) is not None)
+
+
+def is_specifier(text: str) -> bool:
+    """Whether a text is a specifier at all."""
+    if is_plain(text):
+        return True
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+    try:
+        SpecifierSet(text)
+    except InvalidSpecifier:
+        return False
+    return True
+
+
+def is_version(text: str) -> bool:
+    """Whether a text is a version."""
+    if text.isascii() and RELEASED.fullmatch(text):
+        return True
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        Version(text)
+    except InvalidVersion:
+        return False
+    return True
 
 
 def holds(specifier: str, release: tuple[int, ...]) -> bool:

@@ -1,7 +1,8 @@
-"""``[tool.uv]`` or ``uv.toml`` holds a key that uv does not know.
+"""``[tool.uv]`` or ``uv.toml`` holds a key that uv does not know, or names an index that is not there.
 
 uv warns and goes on, and it then drops settings that stand beside it: with one typo in the table,
-``exclude-newer`` or an index is no longer in force, and nothing fails. A ``uv.toml`` with one it refuses.
+``exclude-newer`` or an index is no longer in force, and nothing fails. A ``uv.toml`` with one it refuses, and so it
+does a source or workspace; in an index it passes over one without a word.
 
 Source: https://docs.astral.sh/uv/reference/settings/
 
@@ -34,16 +35,20 @@ pyproject.toml
 
 from __future__ import annotations
 
+from trueup.model.names import normal
 from trueup.model.packages import facts
 from trueup.rules import Rule
-from trueup.rules.lookups import table
+from trueup.rules.lookups import declared, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Any
 
+    from trueup.model.document import Document, Route
     from trueup.model.finding import Finding
     from trueup.model.project import Project
+    from trueup.model.words import Severity
 
 rule = Rule(
     __name__,
@@ -52,27 +57,88 @@ rule = Rule(
     no_fix="what the key was meant to be is yours to say",
 )
 
+REFUSED = "uv refuses the whole file: no command of it works"
+REFUSED_OWN = "uv refuses uv.toml: no command of it works here"
+PASSED_OVER = "uv passes over it without a word: what it is to set is not set"
+UNDECLARED = "uv locks nothing: the index has to be declared in [[tool.uv.index]] by that name"
+
 
 @rule.checks
 def unknown_keys(project: Project) -> Iterator[Finding]:
-    """Keys of ``[tool.uv]``, and of ``uv.toml``, that are not in uv's list."""
-    known = facts("uv")["settings"]
-    for key in table(project, "tool", "uv"):
-        if project.pyproject and key not in known:
-            place = project.pyproject.at("tool", "uv", key)
-            yield rule.finding(place, f"uv knows no setting {key}{nearest(key, known)}", subject=key)
+    """Keys of ``[tool.uv]``, of ``uv.toml`` and of the tables within that are not in uv's lists."""
+    known = facts("uv")
+    settings = table(project, "tool", "uv")
+    if settings and project.pyproject:
+        yield from strange(project.pyproject, ("tool", "uv"), settings, known["settings"])
+        for route, found, name in within(settings):
+            help_ = REFUSED if name in ("sources", "workspace") else PASSED_OVER if name == "index" else ""
+            yield from strange(project.pyproject, ("tool", "uv", *route), found, known[name], known["settings"], help_)
+        yield from undeclared_indexes(project, project.pyproject)
     own = project.document("uv.toml")
-    for key in own.data if own else ():
-        if own and key not in known:
-            message = f"uv knows no setting {key}{nearest(key, known)}"
-            yield rule.finding(
-                own.at(key), message, subject=key, help="uv refuses uv.toml: no command of it works here"
-            )
+    if own and isinstance(own.data, dict):
+        yield from strange(own, (), own.data, known["settings"], help_=REFUSED_OWN)
+
+
+def within(settings: dict[str, Any]) -> Iterator[tuple[Route, dict[str, Any], str]]:
+    """The tables within ``[tool.uv]`` that have a list of their own: route, table and the list's name."""
+    for name in ("pip", "workspace"):
+        if isinstance(settings.get(name), dict):
+            yield (name,), settings[name], name
+    sources = settings.get("sources")
+    for name, source in sources.items() if isinstance(sources, dict) else ():
+        if isinstance(source, dict):
+            yield ("sources", name), source, "sources"
+    rows = settings.get("index")
+    for number, row in enumerate(rows if isinstance(rows, list) else ()):
+        if isinstance(row, dict):
+            yield ("index", number), row, "index"
+
+
+def strange(
+    document: Document,
+    route: Route,
+    found: dict[str, Any],
+    known: list[str],
+    others: Iterable[str] = (),
+    help_: str = "",
+) -> Iterator[Finding]:
+    """The keys of a table that are not in its list; what uv passes over may be newer than the list, and is told where
+    it is a setting of uv or all but one of the list."""
+    where = "" if route in ((), ("tool", "uv")) else f" in {'.'.join(map(str, route[2:3]))}"
+    for key in found:
+        close = nearest(key, known) if key not in known else ""
+        if key in known or (help_ == PASSED_OVER and key not in others and not close):
+            continue
+        severity: Severity | None = "warning" if help_ == PASSED_OVER else None
+        hint = f"; did you mean {close}?" if close else ""
+        message = f"uv knows no setting {key}{where}{hint}"
+        subject = ".".join(map(str, (*route[2:], key)))
+        yield rule.finding(document.at(*route, key), message, subject=subject, severity=severity, help=help_)
+
+
+def undeclared_indexes(project: Project, document: Document) -> Iterator[Finding]:
+    """Indexes that the source of a dependency names and nothing declares; a workspace may do so further up."""
+    named = {
+        row.get("name")
+        for path, base in (("pyproject.toml", ("tool", "uv")), ("uv.toml", ()))
+        for row in (project.document(path) or document).get(*base, "index", default=())
+        if isinstance(row, dict)
+    }
+    sources = table(project, "tool", "uv", "sources")
+    if any(path.endswith("/pyproject.toml") for path in project.tree.outer()):
+        return
+    for name, source in sources.items():
+        rows = source if isinstance(source, list) else [source]
+        for index in (row.get("index") for row in rows if isinstance(row, dict)):
+            if isinstance(index, str) and index not in named and normal(name) in declared(project):
+                place = document.at("tool", "uv", "sources", name)
+                message = f"{name} is to come from the index {index}, which is declared nowhere"
+                yield rule.finding(place, message, subject=f"{name} {index}", severity="warning", help=UNDECLARED)
 
 
 def nearest(key: str, known: Iterable[str]) -> str:
-    """The setting that may be meant, as the end of a message."""
+    """The setting that may be meant; ``""`` where none is near."""
     from difflib import get_close_matches
 
     close = get_close_matches(key, known, n=1)
-    return f"; did you mean {close[0]}?" if close else ""
+    return close[0] if close else ""

@@ -42,6 +42,7 @@ import time
 
 from trueup.model.packages import facts
 from trueup.model.python import KNOWN, admits, minor_of
+from trueup.model.versions import is_specifier
 from trueup.rules import Rule
 from trueup.rules.lookups import is_application
 
@@ -79,7 +80,8 @@ def past_its_end(project: Project) -> Iterator[Finding]:
 def oldest(item: PythonEvidence) -> str:
     """The oldest minor version that a pin, an image, a platform or requires-python stands for."""
     if item.what == "requires":
-        return next((minor for minor in KNOWN if admits(item.version, minor)), "")
+        known = KNOWN if is_specifier(item.version) else ()
+        return next((minor for minor in known if admits(item.version, minor)), "")
     return minor_of(item.version) if item.what in ("pin", "docker", "runtime") else ""
 
 
