@@ -1,7 +1,8 @@
-"""A table of ``pyproject.toml`` belongs to a tool that does not read it.
+"""A table of ``pyproject.toml`` belongs to a tool that does not read it, or a setting of pytest is misspelt.
 
 flake8 and pycodestyle read ``setup.cfg``, ``tox.ini`` and their own files, never ``pyproject.toml``
-(unless the plugin Flake8-pyproject is installed): the settings look right and do nothing.
+(unless the plugin Flake8-pyproject is installed), and pytest reads ``[tool.pytest]`` from version 9 on: the settings
+look right and do nothing. A key such as ``testpath`` pytest passes over with a warning that nobody sees.
 
 Source: https://flake8.pycqa.org/en/latest/user/configuration.html
 
@@ -32,8 +33,10 @@ pyproject.toml
 
 from __future__ import annotations
 
+from trueup.model.packages import facts
 from trueup.rules import Rule
-from trueup.rules.lookups import declared, table, text_of
+from trueup.rules.lookups import declared, fixed_version, table, text_of
+from trueup.rules.testing import pytest_settings, pytest_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,9 +48,14 @@ if TYPE_CHECKING:
 rule = Rule(
     __name__,
     severity="warning",
-    help="the settings look right and do nothing",
-    no_fix="move them to .flake8, install Flake8-pyproject, or let ruff do the work: yours to choose",
+    help="the settings look right and do nothing: .flake8, the plugin Flake8-pyproject or ruff's own table is read",
+    no_fix="where they are to go, and what was meant, is yours to say",
 )
+
+BEFORE_9 = "the settings look right and do nothing: before pytest 9 the table is [tool.pytest.ini_options]"
+PASSED_OVER = "pytest passes over it: what it is to set is not set"
+OF_PLUGINS = ("python_paths",)  # of pytest-pythonpath
+SECTIONS = {"setup.cfg": ("tool:pytest",)}
 
 # table = the plugins that make its tool read it
 UNREAD = {
@@ -66,3 +74,34 @@ def unread(project: Project) -> Iterator[Finding]:
         if project.pyproject and table(project, "tool", name) and not known:
             message = f"{name} does not read [tool.{name}] in pyproject.toml"
             yield rule.finding(project.pyproject.at("tool", name), message, subject=name)
+    yield from of_pytest(project)
+
+
+def of_pytest(project: Project) -> Iterator[Finding]:
+    """The table of pytest 9 where an older one is fixed, and keys that are all but one of pytest's own."""
+    path, settings = pytest_settings(project)
+    document = project.document(path) if path else None
+    if document is None:
+        return
+    route = pytest_table(project) if path == "pyproject.toml" else SECTIONS.get(path, ("pytest",))
+    version = fixed_version(project, "pytest")
+    if route == ("tool", "pytest") and version and version < (9,):
+        message = f"pytest {version[0]} does not read [tool.pytest] in pyproject.toml"
+        yield rule.finding(document.at(*route), message, subject="pytest", help=BEFORE_9)
+        return
+    for key in settings:
+        meant = misspelt(key)
+        if meant:
+            message = f"pytest knows no setting {key}; did you mean {meant}?"
+            yield rule.finding(document.at(*route, key), message, subject=key, help=PASSED_OVER)
+
+
+def misspelt(key: str) -> str:
+    """The setting of pytest that a key is all but; a plugin's may begin with the plugin's name."""
+    known = facts("pytest")["settings"]
+    if key in known or key in OF_PLUGINS:
+        return ""
+    from difflib import get_close_matches
+
+    close = get_close_matches(key, known, n=1, cutoff=0.85)
+    return "".join(name for name in close if not key.endswith(f"_{name}"))
