@@ -22,6 +22,7 @@ WORDS: dict[str, tuple[bytes, ...]] = {
     "SettingsConfigDict": (b"SettingsConfigDict",),
     "StaticFiles": (b"StaticFiles",),
     "Jinja2Templates": (b"Jinja2Templates",),
+    "pip": (b"pip",),
     "sys": (b"sys",),
     "sys.path": (b"sys",),
     "application": tuple(name.encode() for name in APPLICATIONS),
@@ -38,6 +39,7 @@ BROUGHT: dict[str, tuple[str, ...]] = {
     "site": ("site.addsitedir",),
     "importlib": ("importlib.import_module",),
     "sys": ("sys",),
+    **dict.fromkeys(("os", "subprocess"), ("pip",)),  # a command of it, run from within
 }
 BROUGHT["*"] = tuple({word for words in BROUGHT.values() for word in words})
 ATTRIBUTE = lazy(rb"\.[ \t\\\n]*+(" + b"|".join(name.encode() for name in BY_NAME) + rb")\b")

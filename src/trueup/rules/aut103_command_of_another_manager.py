@@ -1,8 +1,8 @@
 """A command uses a manifest or a manager that the project no longer has.
 
 ``poetry install`` in a project without Poetry's table, ``pip install -r requirements.txt`` where the
-file is gone: the README misleads, the image does not build. It is what conversions leave behind. What tox installs and
-what ``setup.py`` opens is looked at, too.
+file is gone: the README misleads, the image does not build. It is what conversions leave behind. What tox installs,
+what ``setup.py`` opens and what a cache of CI hangs on is looked at, too.
 
 Source: https://docs.astral.sh/uv/guides/migration/pip-to-project/
 
@@ -75,6 +75,11 @@ MANIFEST = lazy(
     r"[\w./-]*\b(requirements[\w.-]*\.txt|requirements/[\w.-]+\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock|pdm\.lock"
     r"|environment\.ya?ml)"
 )
+# setup-python stops where none is found, a key over nothing is the same for ever
+KEYED = lazy(r"\bhashFiles\(\s*['\"](?P<file>[^'\"*]+)['\"]\s*\)", words=("hashFiles",))
+PATHS = lazy(
+    r"\s*cache-dependency-path\s*:\s*[\"']?(?P<file>[^\s\"'|>*#]+)[\"']?\s*$", words=("cache-dependency-path",)
+)
 LISTED = lazy(r"^(?:deps\s*=)?\s*(?:[\w{},-]+:\s*)?-r\s*(?:\{tox_?[iI]ni_?dir\}/|\{tox_root\}/)?(?P<file>[^\s{}]+)\s*$")
 
 
@@ -93,7 +98,7 @@ def left_behind(project: Project) -> Iterator[Finding]:
             told.add(path)
             severity: Severity | None = "warning" if document else None
             yield rule.finding(Place(path, number), what, subject=what, severity=severity)
-    for path, number, what in stale_lists(project):
+    for path, number, what in (*stale_lists(project), *stale_caches(project)):
         if path not in told:
             told.add(path)
             yield rule.finding(Place(path, number), what, subject=what, fixable=False)
@@ -181,6 +186,16 @@ def stale_lists(project: Project) -> Iterator[tuple[str, int, str]]:
         opens = call.name == "open" and call.literal and MANIFEST.fullmatch(call.argument)
         if opens and is_gone(project, "setup.py", call.argument):
             yield "setup.py", call.line, f"it opens {call.argument}, which is not there"
+
+
+def stale_caches(project: Project) -> Iterator[tuple[str, int, str]]:
+    """Manifests that a cache of a workflow hangs on, and that are gone."""
+    for path in (path for path in automation_files(project) if ".github/" in path):
+        for number, line in lines(project, path):
+            for named in (*KEYED.finditer(line), *PATHS.finditer(line)):
+                file = named["file"].removeprefix("./")
+                if MANIFEST.fullmatch(file) and is_gone(project, path, file):
+                    yield path, number, f"`{line.strip()[:60]}`: {file} is not there"
 
 
 def is_gone(project: Project, path: str, name: str, *, inside: bool = False) -> bool:

@@ -65,6 +65,12 @@ BASE = lazy(
     r"(?::(?:latest|3(?=[-\s]|$)|(?=[a-z]))(?P<dash>-?)(?P<variant>[a-z][\w.-]*)?)?(?P<after>\s.*)?$",
     re.IGNORECASE,
 )
+ARGUMENT = lazy(
+    r"\s*ARG\s+(?P<name>\w+)=[\"']?(?P<value>(?:[\w./-]*\bpython:?)?(?:(?:3|latest|slim|alpine)[\w.-]*)?)[\"']?\s*$",
+    re.IGNORECASE,
+    words=("=",),
+)
+USED = lazy(r"\$\{?(?P<name>\w+)(?::-(?P<other>[^}]*))?\}?")
 
 
 @rule.checks
@@ -72,19 +78,28 @@ def unpinned(project: Project) -> Iterator[Finding]:
     """Each base image of Python without a minor version; where something is pinned, that is written."""
     pinned = any(item.what == "pin" and minor_of(item.version) for item in project.evidence)
     for path in dockerfiles(project):
-        told = set[str]()
-        for number, line in lines(project, path):
-            words = line.lower().split()
+        told, given = set[str](), dict[str, str]()
+        for number, written in lines(project, path):
+            argument = ARGUMENT.match(written)
+            if argument:
+                given[argument["name"]] = argument["value"]
+            words = written.lower().split()
             if words[:1] != ["from"]:
                 continue
+            line = filled(written, given) if "$" in written else written
             found = None if "python:3." in line else BASE.match(line)
             image = "".join(line.removesuffix(found["after"] or "").split()[-1:]) if found else ""
             if image and image not in told:
                 told.add(image)
                 message = f"{image} is another Python next year"
-                yield rule.finding(Place(path, number), message, subject=image, fixable=pinned)
+                yield rule.finding(Place(path, number), message, subject=image, fixable=pinned and line == written)
             if words[-2:] == ["as", "python"]:
                 told.add("python")  # from here on it is the name of a stage
+
+
+def filled(line: str, given: dict[str, str]) -> str:
+    """A line with the values of the arguments that it uses."""
+    return USED.sub(lambda used: given.get(used["name"], used["other"] or used[0]), line)
 
 
 @rule.fixes

@@ -3,7 +3,8 @@
 What is installed comes from no lock and goes into whichever Python is first on the PATH: the
 image's, the runner's, the system's. ``uv sync --locked`` makes the project's own environment from
 the lock, the same everywhere. In a Dockerfile uv's cache is mounted, which needs BuildKit (Docker's
-default since 23.0); the plan says so. Notebooks and documents are only told.
+default since 23.0); the plan says so. Notebooks and documents are only told, and so is a program that runs pip itself:
+the environment that uv makes has no pip.
 
 Source: https://peps.python.org/pep-0668/
 
@@ -55,13 +56,15 @@ Dockerfile
 
 from __future__ import annotations
 
+import re
+
 from trueup.model.command_line import is_of_environment, pip_arguments
 from trueup.model.names import requirement_name
 from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import has_metadata, is_application, lines
+from trueup.rules.lookups import has_metadata, is_application, lines, own_code, text_of
 from trueup.rules.notebooks import cell_lines
 
 TYPE_CHECKING = False
@@ -72,6 +75,7 @@ if TYPE_CHECKING:
     from trueup.model.finding import Finding
     from trueup.model.operation import Operation
     from trueup.model.project import Project
+    from trueup.model.source import SourceFile
     from trueup.model.words import Severity
 
 rule = Rule(
@@ -94,6 +98,16 @@ ENVIRONMENT = lazy(
     r"\bactivate\b|-m\s+venv\b|\bvirtualenv\s|\buv\s+venv\b|\bVIRTUAL_ENV\b|\bconda\s+(create|activate)",
     words=("activate", "venv", "virtualenv", "VIRTUAL_ENV", "conda"),
 )
+# In Python: a list of words, or a text that a shell is given; what is only said to people stands in no such call.
+RUN_BY_CODE = lazy(
+    r"""[\[,]\s*["'](?:-m["'],\s*["'])?pip3?["'],\s*["']install["']"""
+    r"""|\b(?:os\.(?:system|popen)|subprocess\.\w+)\(\s*[rf]?["'](?:[^"'\n]*[\s;&])?pip3?\s+install\b""",
+    words=("pip",),
+)
+BY_CODE = "what is installed comes from no lock, and the environment that uv makes has no pip: declare what is needed"
+NAMED = lazy(r"\$[({]?(\w+)[)}]?")
+BARE = r"py(?:thon)?[\d.]*(?:[ \t]-m[ \t]+pip)?|pip[\d.]*"
+VALUE = r"""(?m)^[ \t]*(?:export[ \t]+)?{name}[ \t]*[:?]{{0,3}}=[ \t]*["']?({bare})["']?[ \t]*$"""
 VALUED = ("-r", "--requirement", "-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-t", "--target", "-f")
 
 
@@ -103,15 +117,20 @@ def outside(project: Project) -> Iterator[Finding]:
     if not is_application(project):
         return
     told = set[str]()
-    for command in project.commands:
-        if command.path in told or not is_read(command) or not installs_for_project(project, command):
+    for written in project.commands:
+        if written.path in told or not is_read(written):
+            continue
+        command = spelled_out(project, written) if written.text.startswith("$") else written
+        if not installs_for_project(project, command):
             continue
         if not inside_environment(project, command):
             told.add(command.path)
             severity: Severity | None = "info" if command.where == "readme" else None
             message = f"`{command.text[:70]}` installs outside an environment"
             place = Place(command.path, command.line)
-            yield rule.finding(place, message, subject="pip install", severity=severity)
+            fixable = command is written
+            yield rule.finding(place, message, subject="pip install", severity=severity, fixable=fixable)
+    yield from by_code(project)
     for cell in cell_lines(project):
         arguments = pip_arguments(cell.argv)
         if cell.path not in told and arguments and names_more(arguments):
@@ -120,6 +139,30 @@ def outside(project: Project) -> Iterator[Finding]:
             message = f"`{cell.sign}{cell.text[:70]}` installs {where}"
             place = Place(cell.path, cell.line)
             yield rule.finding(place, message, subject="pip install", severity="info", fixable=False, help=IN_NOTEBOOKS)
+
+
+def by_code(project: Project) -> Iterator[Finding]:
+    """The program's own files in which Python runs pip and makes no environment before."""
+    for path in own_code(project):
+        source = project.sources[path]
+        text = text_of(project, path) if source.may("pip") and names_runner(source) else ""
+        found = RUN_BY_CODE.search(text)
+        if found and "venv" not in text:
+            place = Place(path, text.count("\n", 0, found.end()) + 1)
+            message = "the program runs `pip install` itself"
+            yield rule.finding(place, message, subject="pip install", fixable=False, help=BY_CODE)
+
+
+def names_runner(source: SourceFile) -> bool:
+    """Whether a file imports what runs programs."""
+    return any(name in ("os", "subprocess") for item in source.imports for name in item.targets())
+
+
+def spelled_out(project: Project, command: CommandLine) -> CommandLine:
+    """``$(PIP) install`` with the value that the same file gives, where that is pip or Python and nothing else."""
+    named = NAMED.fullmatch(command.argv[0]) if command.argv else None
+    given = re.search(VALUE.format(name=named[1], bare=BARE), text_of(project, command.path)) if named else None
+    return command._replace(argv=(*given[1].split(), *command.argv[1:])) if given else command
 
 
 def is_read(command: CommandLine) -> bool:
