@@ -2,7 +2,7 @@
 
 hatchling, Poetry and flit find a package by themselves only when it bears the distribution's name; otherwise the
 build stops. A list that names a missing folder builds a wheel without the code. An editable installation
-hides both.
+hides both. setuptools takes every folder at the root for a package, and stops where it finds several.
 
 Source: https://hatch.pypa.io/latest/plugins/builder/wheel/
 
@@ -50,7 +50,7 @@ from __future__ import annotations
 
 from trueup.model.operation import SetKey
 from trueup.rules import Rule
-from trueup.rules.lookups import has_metadata, installed, table, will_be_installed, words
+from trueup.rules.lookups import has_metadata, installed, some, table, text_of, will_be_installed, words
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,6 +80,22 @@ SELECTS = (
     "hooks",
     "sources",
 )
+# What setuptools leaves out of its discovery.
+NEITHER = frozenset(
+    (
+        *("test", "tests", "example", "examples", "build", "tasks", "fabfile"),
+        *("benchmark", "benchmarks", "exercise", "exercises"),
+    )
+)
+NO_MODULES = NEITHER | {"setup", "conftest", "toxfile", "noxfile", "pavement", "dodo", "conanfile", "manage"}
+NO_PACKAGES = NEITHER | frozenset(
+    (
+        *("ci", "bin", "debian", "doc", "docs", "documentation", "manpages", "news", "newsfragments", "changelog"),
+        *("unit_test", "unit_tests", "scripts", "tools", "util", "utils", "python", "dist", "venv", "env"),
+        *("requirements", "site_scons", "htmlcov"),
+    )
+)
+AMBIGUOUS = "the build stops, and `uv sync` with it: a src layout, or `packages` in [tool.setuptools], says which"
 
 
 @rule.checks
@@ -112,6 +128,11 @@ def names_nothing(project: Project) -> Iterator[Finding]:
     if backend.startswith("setuptools.") and looks_beside_src(project):
         message = "setuptools looks for packages at the root, and they lie in src"
         yield rule.finding(document.at(*FIND), message, subject="where")
+    several = discovered(project) if backend.startswith("setuptools.") or not backend else []
+    if len(several) > 1:
+        message = f"setuptools finds several packages at the root, {some(several)}, and none is named"
+        place = document.at("build-system")
+        yield rule.finding(place, message, subject="discovery", fixable=False, help=AMBIGUOUS)
     if backend == "hatchling.build" and not selects(project) and not found_by_name(project):
         message = f"hatchling finds no package called {project_name(project)} and none is named"
         place = document.at("build-system", "build-backend")
@@ -144,6 +165,23 @@ def looks_beside_src(project: Project) -> bool:
     """Whether ``packages.find`` is told where to look, or by its default looks, and not in ``src``."""
     find = table(project, *FIND)
     return installed(project) and bool(find) and "src" not in [item.strip("./") for item in words(find.get("where"))]
+
+
+def discovered(project: Project) -> list[str]:
+    """What setuptools takes for packages, or else for modules, at the root; nothing where it is told what to take.
+
+    Source: https://setuptools.pypa.io/en/latest/userguide/package_discovery.html#flat-layout
+    """
+    settings = table(project, "tool", "setuptools")
+    told = {"packages", "py-modules", "package-dir", "ext-modules"} & set(settings)
+    told |= {name for name in ("setup.py",) if project.tree.has(name)}
+    in_cfg = "[options" in text_of(project, "setup.cfg") or table(project, "tool", "uv").get("package") is False
+    if told or in_cfg or not table(project, "build-system") or project.tree.has_dir("src"):
+        return []
+    tops = {path.partition("/")[0] for path in project.tree.files() if "/" in path}
+    folders = sorted(name for name in tops if name.isidentifier() and name not in NO_PACKAGES and name[0] != "_")
+    modules = [path.removesuffix(".py") for path in project.sources if "/" not in path]
+    return folders or sorted(name for name in modules if name not in NO_MODULES and name[0] not in "._")
 
 
 def selects(project: Project) -> bool:

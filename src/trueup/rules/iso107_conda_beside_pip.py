@@ -1,7 +1,7 @@
-"""An ``environment.yml`` of conda stands beside requirements for pip, and both list what the program needs.
+"""An ``environment.yml`` of conda stands beside requirements for pip, or lists some of its own, and both are needed.
 
-Two environments are described, and nobody installs both: what is tested in one is deployed from the other. pip does
-not know what conda put into an environment, and replaces parts of it.
+Two environments are described, and nobody installs both: what is tested in one is deployed from the other. Where one
+file has conda and pip install, pip does not know what conda put there, and replaces parts of it.
 
 Source: https://docs.conda.io/projects/conda/en/stable/user-guide/tasks/manage-environments.html#using-pip-in-an-environment
 
@@ -40,12 +40,13 @@ main.py
 from __future__ import annotations
 
 from trueup.rules import Rule
-from trueup.rules.lookups import is_application, runtime
+from trueup.rules.lookups import is_application, runtime, some
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from trueup.model.document import Document
     from trueup.model.finding import Finding
     from trueup.model.project import Project
 
@@ -55,6 +56,8 @@ rule = Rule(
     help="what is tested in one environment is deployed from the other",
     no_fix="which of the two is in use, and whether conda brings what PyPI has not, is yours to say",
 )
+
+REPLACED = "pip replaces parts of what conda put there, and a second run of either changes what the other did"
 
 
 @rule.checks
@@ -68,3 +71,19 @@ def both(project: Project) -> Iterator[Finding]:
         if manifest.format == "conda" and runtime(manifest) and others and not reads_others:
             message = f"{manifest.path} and {others[0].path} each describe an environment"
             yield rule.finding(manifest.path, message, subject=others[0].path)
+        document = project.document(manifest.path) if manifest.format == "conda" else None
+        if document:
+            yield from by_both(document, {item.line for item in runtime(manifest)})
+
+
+def by_both(document: Document, lines: set[int]) -> Iterator[Finding]:
+    """The packages for pip in a file that has conda bring Python packages, too; ``lines`` are those of packages."""
+    listed = document.get("dependencies", default=())
+    for number, item in enumerate(listed):
+        names = item.get("pip") if isinstance(item, dict) else None
+        named = [name for name in names or () if isinstance(name, str) and not name.startswith("-")]
+        route = ("dependencies", number, "pip")
+        inside = {document.at(*route, at).line for at, _ in enumerate(names or ())}
+        if named and lines - inside:
+            message = f"pip installs {some(named)} into what conda installs"
+            yield rule.finding(document.at(*route), message, subject="pip", help=REPLACED)
