@@ -21,8 +21,30 @@ TABLE = {
         "prerelease-package", "preview", "preview-features", "publish-url", "pyodide-install-mirror",
         "pypy-install-mirror", "python-downloads", "python-downloads-json-url", "python-install-mirror",
         "python-preference", "reinstall", "reinstall-package", "require-build-hashes", "required-environments",
-        "required-version", "resolution", "sources", "system-certs", "torch-backend", "trusted-host",
+        "required-version", "resolution", "sources", "system-certs", "torch-backend",
         "trusted-publishing", "upgrade", "upgrade-package", "workspace",
+    ],
+    # What some settings may be.
+    "choices": {
+        "add-bounds": ["lower", "major", "minor", "exact"],
+        "fork-strategy": ["fewest", "requires-python"],
+        "index-strategy": ["first-index", "unsafe-any-match", "unsafe-first-match", "unsafe-best-match"],
+        "keyring-provider": ["disabled", "subprocess"],
+        "link-mode": ["clone", "reflink", "copy", "hardlink", "symlink"],
+        "prerelease": ["disallow", "allow", "if-necessary", "explicit", "if-necessary-or-explicit"],
+        "python-downloads": ["auto", "automatic", "manual", "never"],
+        "python-preference": ["only-managed", "managed", "system", "only-system"],
+        "resolution": ["highest", "lowest", "lowest-direct"],
+    },
+    "switches": [
+        "compile-bytecode", "managed", "native-tls", "no-binary", "no-build", "no-build-isolation", "no-cache",
+        "no-index", "no-sources", "offline", "package", "preview", "reinstall", "system-certs", "upgrade",
+    ],
+    "lists": [
+        "allow-insecure-host", "build-constraint-dependencies", "cache-keys", "conflicts", "constraint-dependencies",
+        "dependency-metadata", "dev-dependencies", "exclude-dependencies", "extra-index-url", "find-links", "index",
+        "no-binary-package", "no-build-isolation-package", "no-build-package", "override-dependencies",
+        "reinstall-package", "upgrade-package",
     ],
     # Of tables within: of others uv warns in the first, refuses the file in the next two, and says nothing in the last.
     "pip": [

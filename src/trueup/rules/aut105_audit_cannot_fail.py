@@ -41,11 +41,12 @@ from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.audits import ACTION, is_audit
 from trueup.rules.lookups import lines, text_of
-from trueup.rules.workflows import steps
+from trueup.rules.workflows import WORKFLOW, YAML, steps
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from trueup.model.finding import Finding
     from trueup.model.project import Project
@@ -61,6 +62,8 @@ SWALLOWED = lazy(
     r"\|\|\s*(?:true|:|exit\s+0|echo\b)|--continue-on-error\b|--exit-zero\b",
     words=("||", "--continue-on-error", "--exit-zero"),
 )
+CONTINUED = lazy(r"^[ \t]*continue-on-error[ \t]*:[ \t]*true\b", re.MULTILINE, words=("continue-on-error",))
+AUDITS = lazy(r"audit|safety|osv-scanner")
 GITLAB = lazy(r"\.gitlab-ci\.ya?ml")
 JOB = lazy(r"^[^\s#:][^:\n]*:[ \t]*\n(?:(?:[ \t#][^\n]*)?\n)+", re.MULTILINE)
 ALLOWED = lazy(r"^[ \t]+(?P<key>allow_failure)[ \t]*:[ \t]*true\b", re.MULTILINE)
@@ -87,6 +90,27 @@ def swallowed(project: Project) -> Iterator[Finding]:
         if step.value("continue-on-error") == "true" and audits and not reports_itself(project, step.path, text):
             yield rule.finding(Place(step.path, at), "the audit's failure is passed over", subject="continue-on-error")
     yield from allowed_to_fail(project)
+    yield from whole_jobs(project)
+
+
+def whole_jobs(project: Project) -> Iterator[Finding]:
+    """Jobs of GitHub's workflows that audit and go on whatever comes of it."""
+    for path in project.tree.called(YAML):
+        text = text_of(project, path) if WORKFLOW.search(path) else ""
+        document = project.document(path) if CONTINUED.search(text) and AUDITS.search(text) else None
+        jobs = document.get("jobs") if document else None
+        for name, job in jobs.items() if isinstance(jobs, dict) else ():
+            steps_of = job.get("steps") if isinstance(job, dict) and job.get("continue-on-error") is True else None
+            audits = [step for step in steps_of or () if isinstance(step, dict) and audits_in(step)]
+            if document and audits:
+                place = document.at("jobs", name, "continue-on-error")
+                yield rule.finding(place, "the audit's failure is passed over", subject=f"job {name}")
+
+
+def audits_in(step: dict[str, Any]) -> bool:
+    """Whether a step runs an audit."""
+    lines_of = str(step.get("run", "")).splitlines()
+    return any(map(is_audit, lines_of)) or ACTION.search(str(step.get("uses", ""))) is not None
 
 
 def allowed_to_fail(project: Project) -> Iterator[Finding]:

@@ -74,6 +74,7 @@ from __future__ import annotations
 from trueup.model.names import normal
 from trueup.model.operation import RunTool
 from trueup.model.pattern import lazy
+from trueup.model.versions import holds, is_plain
 from trueup.rules import Rule
 from trueup.rules.lookups import some, table
 
@@ -83,7 +84,7 @@ if TYPE_CHECKING:
 
     from trueup.model.finding import Finding
     from trueup.model.operation import Operation
-    from trueup.model.project import Project
+    from trueup.model.project import Lock, Project
 
     Key = tuple[str, frozenset[str], str]
 
@@ -107,6 +108,8 @@ def stale(project: Project) -> Iterator[Finding]:
         return
     if not lock.requirements or "dependencies" in table(project, "project").get("dynamic", ()):
         return
+    yield from of_another_python(project, lock)
+    yield from of_another_source(project, lock)
     elsewhere = {normal(name) for name in table(project, "tool", "uv", "sources")}
     asked = {key for key in declared_keys(project) if key[0] not in elsewhere}
     recorded = {key for key in map(recorded_key, lock.requirements) if key[0] not in elsewhere}
@@ -115,6 +118,36 @@ def stale(project: Project) -> Iterator[Finding]:
         yield rule.finding(
             lock.path, f"the lock was made from other requirements: {some(names)}", subject="requirements"
         )
+
+
+def of_another_python(project: Project, lock: Lock) -> Iterator[Finding]:
+    """A bound of Python that the lock was not made for; in a workspace the members' bounds make one."""
+    asked, recorded = table(project, "project").get("requires-python"), lock.requires_python
+    alone = not table(project, "tool", "uv", "workspace") and isinstance(asked, str)
+    if alone and recorded and is_plain(str(asked)) and is_plain(recorded) and not same(str(asked), recorded):
+        message = f"the lock was made for Python {recorded}, and requires-python is {asked}"
+        yield rule.finding(lock.path, message, subject="requires-python")
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two plain bounds admit the same releases of Python."""
+    if tidy(one) == tidy(other):
+        return True
+    releases = [(3, minor, patch) for minor in range(20) for patch in range(30)]
+    return all(holds(one, release) == holds(other, release) for release in (*releases, (2, 7, 18), (4, 0, 0)))
+
+
+def of_another_source(project: Project, lock: Lock) -> Iterator[Finding]:
+    """Sources in git whose tag, branch or revision is another than the lock's, or that are no source there."""
+    for name, source in table(project, "tool", "uv", "sources").items():
+        if not isinstance(source, dict) or not isinstance(source.get("git"), str) or "marker" in source:
+            continue
+        locked = [package.source.replace("%2F", "/") for package in lock.packages if package.name == normal(name)]
+        wanted = [f"{key}={source[key]}" for key in ("tag", "branch", "rev") if key in source]
+        if len(locked) == 1 and not ("://" in locked[0] and all(text in locked[0] for text in ("#", *wanted))):
+            said = f" at {wanted[0].partition('=')[2]}" if wanted else ""
+            message = f"the lock has another {normal(name)} than git{said}"
+            yield rule.finding(lock.path, message, subject=f"source {normal(name)}")
 
 
 def declared_keys(project: Project) -> Iterator[Key]:
@@ -154,5 +187,5 @@ def answered(key: Key, others: set[Key]) -> bool:
 @rule.fixes
 def lock_again(project: Project, finding: Finding) -> Iterator[Operation]:
     """Lock anew; versions that still fit stay."""
-    if finding.subject == "requirements":
+    if finding.subject != "syntax":
         yield RunTool(rule.code, ("uv", "lock"), ("uv.lock",))

@@ -1,8 +1,8 @@
-"""``[tool.uv]`` or ``uv.toml`` holds a key that uv does not know, or names an index that is not there.
+"""``[tool.uv]`` or ``uv.toml`` holds a key or a value that uv does not know, or names an index that is not there.
 
-uv warns and goes on, and it then drops settings that stand beside it: with one typo in the table,
-``exclude-newer`` or an index is no longer in force, and nothing fails. A ``uv.toml`` with one it refuses, and so it
-does a source or workspace; in an index it passes over one without a word.
+uv warns and goes on, and it then drops settings that stand beside it: with one typo in the table, or one
+``python-downloads = false``, ``exclude-newer`` or an index is no longer in force, and nothing fails. A ``uv.toml`` with
+one it refuses, and so it does a source or workspace; in an index it passes over one without a word.
 
 Source: https://docs.astral.sh/uv/reference/settings/
 
@@ -58,6 +58,7 @@ rule = Rule(
 )
 
 REFUSED = "uv refuses the whole file: no command of it works"
+REFUSING = ("conflicts", "dev-dependencies", "managed", "package")
 REFUSED_OWN = "uv refuses uv.toml: no command of it works here"
 PASSED_OVER = "uv passes over it without a word: what it is to set is not set"
 UNDECLARED = "uv locks nothing: the index has to be declared in [[tool.uv.index]] by that name"
@@ -73,10 +74,12 @@ def unknown_keys(project: Project) -> Iterator[Finding]:
         for route, found, name in within(settings):
             help_ = REFUSED if name in ("sources", "workspace") else PASSED_OVER if name == "index" else ""
             yield from strange(project.pyproject, ("tool", "uv", *route), found, known[name], known["settings"], help_)
+        yield from misvalued(project.pyproject, ("tool", "uv"), settings)
         yield from undeclared_indexes(project, project.pyproject)
     own = project.document("uv.toml")
     if own and isinstance(own.data, dict):
         yield from strange(own, (), own.data, known["settings"], help_=REFUSED_OWN)
+        yield from misvalued(own, (), own.data, REFUSED_OWN)
 
 
 def within(settings: dict[str, Any]) -> Iterator[tuple[Route, dict[str, Any], str]]:
@@ -114,6 +117,23 @@ def strange(
         message = f"uv knows no setting {key}{where}{hint}"
         subject = ".".join(map(str, (*route[2:], key)))
         yield rule.finding(document.at(*route, key), message, subject=subject, severity=severity, help=help_)
+
+
+def misvalued(document: Document, route: Route, settings: dict[str, Any], help_: str = "") -> Iterator[Finding]:
+    """Settings whose value is none of those that there are, no list or no switch."""
+    known = facts("uv")
+    for key, value in settings.items():
+        choices = known["choices"].get(key, ())
+        wrong = ""
+        if choices and not isinstance(value, dict) and value not in choices:
+            wrong = f"is none of {', '.join(choices)}"
+        elif key in known["switches"] and not isinstance(value, bool):
+            wrong = "is neither true nor false"
+        elif key in known["lists"] and not isinstance(value, list):
+            wrong = "is no list"
+        if wrong:
+            said = help_ or (REFUSED if key in REFUSING else "")
+            yield rule.finding(document.at(*route, key), f"{key} {wrong}", subject=key, help=said)
 
 
 def undeclared_indexes(project: Project, document: Document) -> Iterator[Finding]:

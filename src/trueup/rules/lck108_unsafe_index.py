@@ -2,7 +2,8 @@
 
 What comes over ``http://`` can be replaced on its way, before any lock has a hash of it. A password in an address is in
 git for ever, and in every log that prints the address. An index that stands twice is asked in another order than it
-seems. A ``--trusted-host`` may be anybody. Commands and variables count as files of settings do.
+seems. A ``--trusted-host`` may be anybody, and so may an ``allow-insecure-host``. Commands and variables count as
+files of settings do.
 
 Source: https://docs.astral.sh/uv/concepts/indexes/#authentication
 
@@ -39,7 +40,7 @@ import itertools
 import re
 
 from trueup.model.command_line import pip_arguments
-from trueup.model.indexes import credentials, host_of
+from trueup.model.indexes import ADDRESS, credentials, host_of
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
@@ -50,6 +51,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from trueup.model.document import Document
     from trueup.model.finding import Finding
     from trueup.model.project import Project
     from trueup.rules.indexes import Index
@@ -64,6 +66,7 @@ rule = Rule(
 
 FILES = lazy(r"(?:[^/]*(?:requirements?|reqs?|constraints?)[^/]*\.(?:txt|in|pip))|pip\.conf|pip\.ini", re.IGNORECASE)
 TRUSTED = lazy(r"\s*(?:--)?trusted-host\s*[=: ]\s*([\w.:-]+)", words=("trusted-host",))
+INSECURE = "allow-insecure-host"
 LOCAL = lazy(r"localhost|127\.\d+\.\d+\.\d+|::1|host\.docker\.internal")
 
 
@@ -72,11 +75,8 @@ def unsafe(project: Project) -> Iterator[Finding]:
     """Each of the three in each file; an address is never repeated, only its host."""
     for path, found in indexes(project).items():
         seen: dict[str, Index] = {}
-        names: dict[str, Index] = {}
+        yield from refused([index for index in found if index.key.endswith("uv.index")])
         for index in found:
-            if index.key.endswith("uv.index") and names.setdefault(index.name, index) is not index and index.name:
-                message = f"two indexes are called {index.name}, and uv refuses the whole file"
-                yield rule.finding(index.place, message, subject=f"name {index.name}", severity="error")
             host = host_of(index.url)
             if credentials(index.url):
                 message = f"{index.key} bears credentials for {host}"
@@ -89,6 +89,35 @@ def unsafe(project: Project) -> Iterator[Finding]:
                 message = f"{index.key} names {host} again (first in line {first.place.line} of {path})"
                 yield rule.finding(index.place, message, subject=f"twice {host}")
     yield from unverified(project)
+    yield from in_addresses(project)
+
+
+def refused(found: list[Index]) -> Iterator[Finding]:
+    """Indexes of uv with one name, and a second default."""
+    names: dict[str, Index] = {}
+    defaults: list[Index] = []
+    for index in found:
+        if names.setdefault(index.name, index) is not index and index.name:
+            message = f"two indexes are called {index.name}, and uv refuses the whole file"
+            yield rule.finding(index.place, message, subject=f"name {index.name}", severity="error")
+        defaults += [index] if index.default else []
+        if index.default and len(defaults) == 2:
+            message = "two indexes are the default, and uv refuses the whole file"
+            yield rule.finding(index.place, message, subject="default", severity="error")
+
+
+def in_addresses(project: Project) -> Iterator[Finding]:
+    """Credentials in the addresses of dependencies, each host once in a file."""
+    indexed = {(index.place.path, index.place.line) for found in indexes(project).values() for index in found}
+    for path in dict.fromkeys(manifest.path for manifest in project.manifests):
+        told = set[str]()
+        for number, line in lines(project, path):
+            for url in ADDRESS.findall(line) if "@" in line and "://" in line else ():
+                host = host_of(url)
+                if credentials(url) and host not in told and (path, number) not in indexed:
+                    told.add(host)
+                    message = f"an address bears credentials for {host}"
+                    yield rule.finding(Place(path, number), message, subject=f"credentials {host}", severity="error")
 
 
 def unverified(project: Project) -> Iterator[Finding]:
@@ -105,6 +134,8 @@ def unverified(project: Project) -> Iterator[Finding]:
             said += [
                 (path, number, found[1]) for number, line in lines(project, path) if (found := TRUSTED.match(line))
             ]
+    for path in ("pyproject.toml", "uv.toml", "Pipfile"):
+        said += [(path, *found) for found in in_settings(project.document(path))]
     plainly = {
         (path, host_of(index.url)) for path, found in indexes(project).items() for index in found if is_http(index)
     }
@@ -113,8 +144,22 @@ def unverified(project: Project) -> Iterator[Finding]:
         if (path, host) not in plainly and not LOCAL.fullmatch(host.partition(":")[0]):
             hosts.setdefault(path, {}).setdefault(host, number)
     for path, trusted in hosts.items():
-        message = f"trusted-host: who answers as {some(list(trusted))} is not checked"
+        key = {"Pipfile": "verify_ssl", "pyproject.toml": INSECURE, "uv.toml": INSECURE}.get(path, "trusted-host")
+        message = f"{key}: who answers as {some(list(trusted))} is not checked"
         yield rule.finding(Place(path, min(trusted.values())), message, subject="trusted-host")
+
+
+def in_settings(document: Document | None) -> Iterator[tuple[int, str]]:
+    """What uv and Pipenv are told not to check, each with its line."""
+    route = ("tool", "uv", INSECURE) if document and document.path == "pyproject.toml" else (INSECURE,)
+    listed = document.get(*route) if document else None
+    for number, host in enumerate(listed if isinstance(listed, list) else ()):
+        if document:
+            yield document.at(*route, number).line, str(host)
+    rows = document.get("source") if document and document.path == "Pipfile" else None
+    for number, row in enumerate(rows if isinstance(rows, list) else ()):
+        if document and isinstance(row, dict) and row.get("verify_ssl") is False:
+            yield document.at("source", number, "verify_ssl").line, host_of(str(row.get("url", "")))
 
 
 def is_http(index: Index) -> bool:
