@@ -288,6 +288,9 @@ ci           | .github/workflows/*.y*ml | jobs.*.steps.run
 ci           | action.y*ml .github/actions/**/action.y*ml | runs.steps.run
 ci           | .gitlab-ci.yml .gitlab/**.yml | before_script after_script *.script *.before_script *.after_script
 ci           | .travis.yml | install script before_script before_install after_success
+ci           | appveyor.yml .appveyor.yml | init install before_build build_script before_test test_script
+ci           | .drone.yml .woodpecker.y*ml .woodpecker/*.y*ml | **.commands
+ci           | .gitea/workflows/*.y*ml .forgejo/workflows/*.y*ml | jobs.*.steps.run
 ci           | azure-pipelines*.yml .azure/**.yml | **.script **.bash **.pwsh **.powershell
 ci           | bitbucket-pipelines.yml | **.script
 ci           | .circleci/config.yml | **.run **.run.command
@@ -296,6 +299,7 @@ platform     | render.y*ml | services.buildCommand services.startCommand
 platform     | render.y*ml | services.preDeployCommand services.dockerCommand
 platform     | fly.toml | processes.* deploy.release_command experimental.cmd experimental.entrypoint
 platform     | railway.json railway.toml | deploy.startCommand build.buildCommand
+platform     | netlify.toml | build.command
 platform     | nixpacks.toml | start.cmd phases.*.cmds
 platform     | heroku.yml | run.* release.command
 platform     | app.yaml | entrypoint

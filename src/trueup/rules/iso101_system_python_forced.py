@@ -87,7 +87,7 @@ def by_force(project: Project) -> Iterator[Finding]:
             continue
         pip = pip_arguments(command.argv) is not None
         sudo = pip and command.argv[0] == "sudo" and not is_of_environment(command.argv)
-        what = forced(command.argv) or ("sudo pip" if sudo else "")
+        what = forced(command.argv) or ("sudo pip" if sudo else "sudo setup.py" if sets_up(command.argv) else "")
         if what:
             severity: Severity | None = "info" if document else None
             yield rule.finding(
@@ -114,6 +114,23 @@ def by_force(project: Project) -> Iterator[Finding]:
             if SETTING.match(line):
                 message = "break-system-packages overrides PEP 668"
                 yield rule.finding(Place(path, number), message, subject="break-system-packages", fixable=False)
+    yield from in_tables(project)
+
+
+def in_tables(project: Project) -> Iterator[Finding]:
+    """The settings of uv's pip interface."""
+    for path, route in (("pyproject.toml", ("tool", "uv", "pip")), ("uv.toml", ("pip",))):
+        document = project.document(path)
+        if document and document.get(*route, "break-system-packages") is True:
+            place = document.at(*route, "break-system-packages")
+            message = "break-system-packages overrides PEP 668"
+            yield rule.finding(place, message, subject="break-system-packages", fixable=False)
+
+
+def sets_up(argv: tuple[str, ...]) -> bool:
+    """Whether ``setup.py`` installs into the system's Python, or lays a link there."""
+    names = [word.rpartition("/")[2] for word in argv]
+    return argv[:1] == ("sudo",) and "setup.py" in names and bool({"install", "develop"}.intersection(names))
 
 
 def forced(argv: tuple[str, ...]) -> str:

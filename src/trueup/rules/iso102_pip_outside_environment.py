@@ -95,8 +95,9 @@ TASKS = lazy(r"(?:^|/)(?:tasks\.json|package\.json|Taskfile\.ya?ml)$")  # Other 
 SYSTEM = lazy(r"^[^#\n]*\bUV_SYSTEM_PYTHON\s*[=:]\s*[\"']?(?:1|true|True|TRUE)", words=("UV_SYSTEM_PYTHON",))
 IN_NOTEBOOKS = "what is installed comes from no lock: `uv add` it, to a group where only notebooks need it"
 ENVIRONMENT = lazy(
-    r"\bactivate\b|-m\s+venv\b|\bvirtualenv\s|\buv\s+venv\b|\bVIRTUAL_ENV\b|\bconda\s+(create|activate)",
-    words=("activate", "venv", "virtualenv", "VIRTUAL_ENV", "conda"),
+    r"\bactivate\b|-m\s+venv\b|\bvirtualenv\s|\buv\s+venv\b|\bVIRTUAL_ENV\b|\bconda\s+(create|activate)"
+    r"|^\s*\([\w.-]+\)\s*[^\s()]*\s*[$#>%]",  # the prompt of an environment
+    words=("activate", "venv", "virtualenv", "VIRTUAL_ENV", "conda", "("),
 )
 # In Python: a list of words, or a text that a shell is given; what is only said to people stands in no such call.
 RUN_BY_CODE = lazy(
