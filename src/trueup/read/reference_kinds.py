@@ -284,13 +284,12 @@ alembic      | **.mako | mako | module
 
 COMMANDS = """
 compose      | *compose*.y*ml | services.*.command services.*.entrypoint services.*.healthcheck.test
-ci           | .github/workflows/*.y*ml | jobs.*.steps.run
+ci           | .github/workflows/*.y*ml .gitea/workflows/*.y*ml .forgejo/workflows/*.y*ml | jobs.*.steps.run
 ci           | action.y*ml .github/actions/**/action.y*ml | runs.steps.run
 ci           | .gitlab-ci.yml .gitlab/**.yml | before_script after_script *.script *.before_script *.after_script
 ci           | .travis.yml | install script before_script before_install after_success
 ci           | appveyor.yml .appveyor.yml | init install before_build build_script before_test test_script
 ci           | .drone.yml .woodpecker.y*ml .woodpecker/*.y*ml | **.commands
-ci           | .gitea/workflows/*.y*ml .forgejo/workflows/*.y*ml | jobs.*.steps.run
 ci           | azure-pipelines*.yml .azure/**.yml | **.script **.bash **.pwsh **.powershell
 ci           | bitbucket-pipelines.yml | **.script
 ci           | .circleci/config.yml | **.run **.run.command
@@ -315,8 +314,7 @@ tasks        | pyproject.toml | tool.poe.tasks.* tool.poe.tasks.*.cmd
 tasks        | pyproject.toml | tool.poe.tasks.*.shell tool.rye.scripts.* tool.rye.scripts.*.cmd
 tasks        | pyproject.toml | tool.hatch.envs.*.scripts.* tool.hatch.scripts.* tool.thx.jobs.* tool.thx.jobs.*.run
 tasks        | Taskfile.y*ml | tasks.*.cmds tasks.*.cmds.cmd
-tasks        | package.json | scripts.*
-tasks        | Pipfile | scripts.*
+tasks        | package.json Pipfile | scripts.*
 vscode       | .vscode/launch.json | configurations.args
 tasks        | .vscode/tasks.json | tasks.command
 tox          | tox.ini setup.cfg | *.commands *.commands_pre *.commands_post
