@@ -1,7 +1,8 @@
 """Who reads a requirements file by itself, or by its name, and is no Dockerfile, workflow or script.
 
 date: 2026-11-30
-file = a glob of the path; holds = a text that must stand in it; always = read without being named there.
+file = a glob of the path; holds, lacks = texts that must stand in it, and must not; always = read without being named
+there; alone = it installs that list, and no project.
 """
 
 TABLE = {
@@ -13,7 +14,9 @@ TABLE = {
         },
         {
             "file": "app.yaml",
+            "holds": "runtime: python",
             "always": "requirements.txt",
+            "alone": True,
             "who": "Google App Engine",
             "source": "https://cloud.google.com/appengine/docs/standard/python3/specifying-dependencies",
         },
@@ -39,8 +42,18 @@ TABLE = {
             "file": "manifest.y*ml",
             "holds": "python_buildpack",
             "always": "requirements.txt",
+            "alone": True,
             "who": "Cloud Foundry",
             "source": "https://docs.cloudfoundry.org/buildpacks/python/index.html",
+        },
+        {
+            "file": "*.y*ml",
+            "holds": "azure/webapps-deploy@",
+            "lacks": "images:",
+            "always": "requirements.txt",
+            "alone": True,
+            "who": "Azure App Service",
+            "source": "https://learn.microsoft.com/en-us/azure/app-service/configure-language-python",
         },
         {
             "file": "template.y*ml",

@@ -1,20 +1,16 @@
 """What looks for code by itself, where no line names it: it is told, for a move takes away what it found.
 
-Sources: https://flask.palletsprojects.com/en/stable/cli/#application-discovery and
-https://cloud.google.com/appengine/docs/standard/python3/specifying-dependencies and
-https://docs.cloudfoundry.org/buildpacks/python/index.html
+Sources: https://flask.palletsprojects.com/en/stable/cli/#application-discovery, and those in ``data/platforms.py``.
 """
 
 from __future__ import annotations
+
+from trueup.plan.still_read import readers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.plan.moves import Mover
 
-LISTS_ALONE = (  # file | what it holds | who then installs a list, and no project
-    ("app.yaml", "runtime: python", "App Engine"),
-    ("manifest.yml", "python_buildpack", "Cloud Foundry"),
-)
 FOUND_BY_FLASK = ("wsgi.py", "app.py")  # in the working directory, in this order
 SAYS_WHICH = ("--app", "-A", "FLASK_APP")
 
@@ -22,11 +18,10 @@ SAYS_WHICH = ("--app", "-A", "FLASK_APP")
 def tell_platforms(mover: Mover) -> None:
     """Ask about Flask's own discovery, and about platforms that install no project."""
     tell_flask(mover)
-    for path, holds, who in LISTS_ALONE:
-        if mover.tree.has(path) and holds in mover.tree.text(path):
-            mover.ask(
-                f"{who} installs requirements.txt and not the project: Python must find src there (PYTHONPATH)", path
-            )
+    for reader, path in readers(mover.tree):
+        if reader.get("alone"):
+            installs = f"{reader['who']} installs {reader['always']} and not the project"
+            mover.ask(f"{installs}: Python must find src there (PYTHONPATH)", path)
 
 
 def tell_flask(mover: Mover) -> None:

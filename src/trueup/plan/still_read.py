@@ -10,7 +10,7 @@ from trueup.model.packages import facts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from trueup.model.tree import Tree
 
@@ -24,10 +24,8 @@ def still_read(tree: Tree, sources: Iterable[str], converted: Iterable[str]) -> 
     """
     wanted, going = set(sources), set(converted)
     found: dict[str, str] = {}
-    for reader in facts("platforms")["reader"]:
-        for path in tree.files():
-            if path in going or not fnmatchcase(path, reader["file"]) or reader.get("holds", "") not in tree.text(path):
-                continue
+    for reader, path in readers(tree):
+        if path not in going:
             always = reader.get("always")
             if always in wanted:
                 found.setdefault(str(always), f"{reader['who']} reads it ({path})")
@@ -41,6 +39,16 @@ def still_read(tree: Tree, sources: Iterable[str], converted: Iterable[str]) -> 
                 found[included] = f"{source} includes it"
                 staying.append(included)
     return found
+
+
+def readers(tree: Tree) -> Iterator[tuple[dict[str, str], str]]:
+    """The rows of ``data/platforms.py`` that are about this project, each with its file."""
+    for reader in facts("platforms")["reader"]:
+        for path in tree.files():
+            if fnmatchcase(path, reader["file"]):
+                text = tree.text(path)
+                if reader.get("holds", "") in text and reader.get("lacks", "\0") not in text:
+                    yield reader, path
 
 
 def packed_from(tree: Tree, lock: str) -> str:

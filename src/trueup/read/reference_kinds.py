@@ -294,8 +294,7 @@ ci           | azure-pipelines*.yml .azure/**.yml | **.script **.bash **.pwsh **
 ci           | bitbucket-pipelines.yml | **.script
 ci           | .circleci/config.yml | **.run **.run.command
 ci           | cloudbuild.y*ml | steps.args
-platform     | render.y*ml | services.buildCommand services.startCommand
-platform     | render.y*ml | services.preDeployCommand services.dockerCommand
+platform     | render.y*ml | services.*Command
 platform     | fly.toml | processes.* deploy.release_command experimental.cmd experimental.entrypoint
 platform     | railway.json railway.toml | deploy.startCommand build.buildCommand
 platform     | netlify.toml | build.command
@@ -330,6 +329,7 @@ shell        | crontab | sh
 ci           | Jenkinsfile* *.jenkinsfile | groovy
 dockerfile   | Dockerfile* *.Dockerfile dockerfile* *.dockerfile Containerfile* | docker
 procfile     | Procfile* | procfile
+procfile     | .github/workflows/*.y*ml | jobs.*.steps.with.startup-command
 make         | Makefile makefile GNUmakefile *.mk | recipes
 just         | justfile Justfile .justfile | recipes
 shell        | *.sh *.bash *.zsh .envrc | sh
