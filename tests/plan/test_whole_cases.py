@@ -779,7 +779,11 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             ("template.yml", "Type: AWS::EC2::Instance", None),
             ("manifest.yml", "buildpacks: [python_buildpack]", (PINS,)),
             (".github/workflows/a.yml", "      - uses: azure/webapps-deploy@v3\n", (PINS,)),
-            (".github/workflows/a.yml", "      - uses: azure/webapps-deploy@v3\n        with:\n          images: x\n", None),
+            (
+                ".github/workflows/a.yml",
+                "      - uses: azure/webapps-deploy@v3\n        with:\n          images: x\n",
+                None,
+            ),
             ("README.md", "---\nsdk: gradio\n---\n", (PINS,)),
             ("README.md", "# sdk: gradio\n", None),
         )

@@ -1,6 +1,7 @@
 """THE TABLE: where, outside Python's import statements, own code is named.
 
-A row is ``kind | files | where | style``. To teach trueup a new file, add a row.
+A row is ``kind | files | where | style``. To teach trueup a new file, add a row; where command lines stand,
+``command_kinds`` says.
 
 ``files`` are names, or paths from the root of the project (or of its repository) when they hold ``/``;
 ``*`` matches within a component and ``**`` across.
@@ -8,7 +9,7 @@ A row is ``kind | files | where | style``. To teach trueup a new file, add a row
 ``where`` is, for a TOML, JSON, YAML or INI file, routes of keys: ``*`` is any key, ``**`` any number of
 them, ``@`` stands for the keys themselves, list positions do not count. Else it is one of the words that
 ``reference_where.WHERE`` explains: ``lines``, ``env``, ``docker``, ``directives``, ``includes``, ``hashed``,
-``javascript``, ``mako``, ``mentions``.
+``javascript``, ``mako``, ``mentions``, ``idea``, ``terraform``, ``absolute``.
 
 ``style`` is how the text there names code:
 
@@ -44,6 +45,7 @@ import re
 from functools import cache
 
 from trueup.model.noun import NamedTuple
+from trueup.read.command_kinds import COMMANDS
 from trueup.read.reference_files import rows_for
 
 
@@ -211,6 +213,11 @@ ignore       | .gitignore .hgignore | lines | ignore
 dockerignore | .dockerignore *.dockerignore .gcloudignore .slugignore .vercelignore .ebignore | lines | line
 attributes   | .gitattributes | words | ignore
 codeowners   | CODEOWNERS | words | ignore
+editorconfig | .editorconfig | @ | ignore
+lefthook     | lefthook.y*ml .lefthook.y*ml | *.commands.*.glob *.jobs.glob *.commands.*.root *.jobs.root | glob
+idea         | .idea/**.xml .idea/*.iml .run/**.xml *.run.xml | idea | path
+terraform    | *.tf *.tofu | terraform | path
+nginx        | *nginx*.conf nginx/**.conf *.nginx | absolute | mention
 make         | Makefile makefile GNUmakefile *.mk | assignments | path
 environment  | .env .env.* *.env .envrc .flaskenv | env | env
 compose      | *compose*.y*ml | services.*.volumes | volume
@@ -229,7 +236,7 @@ github       | .github/workflows/*.y*ml | jobs.*.defaults.run.working-directory 
 github       | .github/workflows/*.y*ml .github/actions/**/action.y*ml | env.* jobs.*.env.* jobs.*.steps.env.* | env
 github       | .github/workflows/*.y*ml | jobs.*.steps.with.context jobs.*.steps.with.file | path
 github       | .github/workflows/*.y*ml | jobs.*.steps.with.working-directory jobs.*.steps.with.path | path
-github       | .github/labeler.yml | ** | glob
+github       | .github/labeler.y*ml | * | glob
 github       | .github/workflows/*.y*ml | jobs.*.steps.with.filters jobs.*.steps.with.files | glob
 github       | .github/workflows/*.y*ml .github/actions/**/action.y*ml | hashed | glob
 gitlab       | .gitlab-ci.yml .gitlab/**.yml | *.rules.changes *.rules.changes.paths *.only.changes | glob
@@ -275,71 +282,13 @@ pm2          | ecosystem.config.js ecosystem.config.cjs ecosystem.config.json pm
 logging      | log*.y*ml *log*.y*ml | loggers.@ handlers.*.class formatters.*.class | module
 logging      | log*.y*ml *log*.y*ml | formatters.*.() filters.*.() handlers.*.() | module
 logging      | log*.json *log*.json | loggers.@ handlers.*.class formatters.*.() | module
+mkdocs       | mkdocs.y*ml | watch | path
 mkdocs       | mkdocs.y*ml | plugins.*.handlers.python.paths plugins.mkdocstrings.handlers.python.paths | root
 docs         | **.rst docs/**.md doc/**.md | directives | module
 docs         | **.rst docs/**.md doc/**.md | includes | path
-mention      | *.ts *.mts *.js *.mjs *.cjs *.json *.yml *.yaml *.toml *.tf *.hcl *.nix *.xml *.conf | mentions | mention
+mention      | *.ts *.mts *.js *.mjs *.cjs *.json *.yml *.yaml *.toml | mentions | mention
+mention      | *.tf *.hcl *.nix *.xml *.conf Tiltfile | mentions | mention
 alembic      | **.mako | mako | module
-"""
-
-COMMANDS = """
-compose      | *compose*.y*ml | services.*.command services.*.entrypoint services.*.healthcheck.test
-ci           | .github/workflows/*.y*ml .gitea/workflows/*.y*ml .forgejo/workflows/*.y*ml | jobs.*.steps.run
-ci           | action.y*ml .github/actions/**/action.y*ml | runs.steps.run
-ci           | .gitlab-ci.yml .gitlab/**.yml | before_script after_script *.script *.before_script *.after_script
-ci           | .travis.yml | install script before_script before_install after_success
-ci           | appveyor.yml .appveyor.yml | init install before_build build_script before_test test_script
-ci           | .drone.yml .woodpecker.y*ml .woodpecker/*.y*ml | **.commands
-ci           | azure-pipelines*.yml .azure/**.yml | **.script **.bash **.pwsh **.powershell
-ci           | bitbucket-pipelines.yml | **.script
-ci           | .circleci/config.yml | **.run **.run.command
-ci           | cloudbuild.y*ml | steps.args
-platform     | render.y*ml | services.*Command
-platform     | fly.toml | processes.* deploy.release_command experimental.cmd experimental.entrypoint
-platform     | railway.json railway.toml | deploy.startCommand build.buildCommand
-platform     | netlify.toml | build.command
-platform     | nixpacks.toml | start.cmd phases.*.cmds
-platform     | heroku.yml | run.* release.command
-platform     | app.yaml | entrypoint
-platform     | apprunner.yaml | run.command build.commands.*
-platform     | buildspec.yml | phases.*.commands
-kubernetes   | k8s/**.y*ml kubernetes/**.y*ml deploy/**.y*ml helm/**.y*ml | **.containers.command **.containers.args
-kubernetes   | k8s/**.y*ml kubernetes/**.y*ml | **.initContainers.command **.initContainers.args
-kubernetes   | deploy/**.y*ml helm/**.y*ml | **.initContainers.command **.initContainers.args
-pre-commit   | .pre-commit-config.yaml | repos.hooks.entry repos.hooks.args
-tasks        | pyproject.toml | tool.taskipy.tasks.* tool.taskipy.tasks.*.cmd
-tasks        | pyproject.toml | tool.pdm.scripts.* tool.pdm.scripts.*.cmd tool.pdm.scripts.*.shell
-tasks        | pyproject.toml | tool.poe.tasks.* tool.poe.tasks.*.cmd
-tasks        | pyproject.toml | tool.poe.tasks.*.shell tool.rye.scripts.* tool.rye.scripts.*.cmd
-tasks        | pyproject.toml | tool.hatch.envs.*.scripts.* tool.hatch.scripts.* tool.thx.jobs.* tool.thx.jobs.*.run
-tasks        | Taskfile.y*ml | tasks.*.cmds tasks.*.cmds.cmd
-tasks        | package.json Pipfile | scripts.*
-vscode       | .vscode/launch.json | configurations.args
-tasks        | .vscode/tasks.json | tasks.command
-tox          | tox.ini setup.cfg | *.commands *.commands_pre *.commands_post
-tox          | pyproject.toml | tool.tox.**.commands
-devcontainer | *devcontainer.json .devcontainer/**.json | onCreateCommand updateContentCommand postCreateCommand
-devcontainer | *devcontainer.json .devcontainer/**.json | postStartCommand postAttachCommand initializeCommand
-devcontainer | *devcontainer.json .devcontainer/**.json | onCreateCommand.* updateContentCommand.* postCreateCommand.*
-devcontainer | *devcontainer.json .devcontainer/**.json | postStartCommand.* postAttachCommand.* initializeCommand.*
-devcontainer | .gitpod.y*ml | tasks.before tasks.init tasks.command
-systemd      | *.service | Service.ExecStart Service.ExecStartPre Service.ExecStartPost Service.ExecReload
-supervisor   | supervisor*.conf **/*supervisor*/*.conf **/*supervisor*/*.ini | *.command
-shell        | crontab | sh
-ci           | Jenkinsfile* *.jenkinsfile | groovy
-dockerfile   | Dockerfile* *.Dockerfile dockerfile* *.dockerfile Containerfile* | docker
-procfile     | Procfile* | procfile
-procfile     | .github/workflows/*.y*ml | jobs.*.steps.with.startup-command
-make         | Makefile makefile GNUmakefile *.mk | recipes
-just         | justfile Justfile .justfile | recipes
-shell        | *.sh *.bash *.zsh .envrc | sh
-shell        | *.ps1 | powershell
-shell        | *.bat *.cmd | cmd
-shell        | **/{scripts,script,bin,docker,.docker,deploy,compose}/** | shebang
-shell        | start start-* start_* run run-* entrypoint entrypoint-* docker-entrypoint prestart worker boot | shebang
-readme       | *.md *.markdown *.mdx | fences
-readme       | *.rst | literals
-nox          | noxfile.py | session.run
 """
 
 

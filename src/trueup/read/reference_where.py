@@ -146,6 +146,38 @@ def _sonar(file: File, row: Row) -> Iterator[Candidate]:
         yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.folder)
 
 
+IDEA = lazy(r"\bvalue=\"\$PROJECT_DIR\$/([^\"]+)\"|url=\"file://\$MODULE_DIR\$/([^\"]+)\"")
+MODULE = lazy(r"\$\{path\.(module|root)\}/([\w./-]+)")
+ABSOLUTE = lazy(r"(?m)(?:^|[\s;{])(?:alias|root)[ \t]+[\"']?/([\w./-]+)")
+
+
+def _idea(file: File, row: Row) -> Iterator[Candidate]:
+    """Paths of a run configuration of PyCharm, from the folder that it opened: that above ``.idea``."""
+    for match in IDEA.finditer(file.text):
+        group = 1 if match[1] else 2
+        yield Candidate(match.start(group), match.end(group), row.style, row.kind, file.top)
+
+
+def _terraform(file: File, row: Row) -> Iterator[Candidate]:
+    """``"${path.module}/../app"``: from the folder of the file; where the root is, is not known."""
+    for match in MODULE.finditer(file.text):
+        doubt = "" if match[1] == "module" else "a path from where Terraform is started"
+        for base in dict.fromkeys((file.folder, *([file.top] if doubt else []))):
+            yield Candidate(match.start(2), match.end(2), row.style, row.kind, base, doubt=doubt)
+
+
+def _absolute(file: File, row: Row) -> Iterator[Candidate]:
+    """The end of an absolute path of a server: the project lies somewhere in that machine."""
+    doubt = "a folder of the machine that serves it, where the project seems to lie"
+    for match in ABSOLUTE.finditer(file.text):
+        parts = match[1].rstrip("/").split("/")
+        tails = ("/".join(parts[at:]) for at in range(1, len(parts) - 1))
+        tail = next((tail for tail in tails if file.own.tree.has(tail) or file.own.tree.has_dir(tail)), "")
+        if tail:
+            end = match.start(1) + len(match[1].rstrip("/"))
+            yield Candidate(end - len(tail), end, row.style, row.kind, file.top, doubt=doubt)
+
+
 COMMENT = lazy(r"(?:^|\s)(?:#|//|\*|<!--)")
 MENTION = lazy(r"(?<![\w./@:-])(?:\.{1,2}/)*[\w-]+(?:/[\w.-]+)+")
 
@@ -176,4 +208,7 @@ WHERE: dict[str, Callable[[File, Row], Iterator[Candidate]]] = {
     "javascript": _javascript,
     "sonar": _sonar,
     "mentions": _mentions,
+    "idea": _idea,
+    "terraform": _terraform,
+    "absolute": _absolute,
 }
