@@ -16,6 +16,7 @@ STANDS_FOR = lazy(
 )
 OF_ENVIRONMENT = lazy(r"[\\/](bin|Scripts)[\\/](pip|python)[\d.]*(\.exe)?$", words=("bin", "Scripts"))
 OF_SYSTEM = lazy(r"(?!/usr/src/|.*env)(?:/usr/|/bin/|/opt/(homebrew|local)/)", words=("/",))
+SHORT = lazy(r"-[UqvI]*r", words=("-",))
 PIP = lazy(r"pip[\d.]*(?:\.exe)?")
 
 
@@ -56,7 +57,7 @@ def requirement_files(arguments: list[str]) -> list[str]:
     """The files that ``pip install`` reads with ``-r``, in every spelling."""
     found: list[str] = []
     for before, word in zip(["", *arguments], arguments, strict=False):
-        if before in ("-r", "--requirement"):
+        if before == "--requirement" or SHORT.fullmatch(before):
             found.append(word)
         elif word.startswith("--requirement="):
             found.append(word.partition("=")[2])

@@ -29,6 +29,10 @@ ASKED = re.compile(
     rb"(?P<whole>(?(if)[ \t]*;[ \t]*fi\b|(?!)))?"
 )
 
+# What tox lets a command start beside the environment: https://tox.wiki/en/stable/config.html#allowlist_externals
+EXTERNALS = re.compile(rb"(?m)^[ \t]*(?:allow|white)list_externals[ \t]*=((?:[^\n]*(?:\n[ \t]+[^\n]*)*))")
+MANAGER = re.compile(rb"(?m)(?<![\w-])(poetry|pipenv|pdm)(?![\w-])")
+
 
 def brought(project: Project) -> frozenset[str]:
     """The distributions that a plain ``uv sync`` installs because the project declares them."""
@@ -75,6 +79,13 @@ def unasked(after: bytes) -> bytes:
         return found[0][:begin] + b"pyproject.toml" + found[0][end:]
 
     return ASKED.sub(said, after)
+
+
+def externals(data: bytes) -> Iterator[Edit]:
+    """``uv`` in the place of another manager in what tox lets its commands start."""
+    for block in EXTERNALS.finditer(data):
+        for manager in MANAGER.finditer(block[1]):
+            yield Edit(manager.start(1) + block.start(1), manager.end(1) + block.start(1), b"uv")
 
 
 def dropped(data: bytes, start: int, end: int) -> Edit | None:

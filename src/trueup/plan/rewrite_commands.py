@@ -12,7 +12,8 @@ from trueup.model.lists import image_beside
 from trueup.model.names import normal
 from trueup.model.plan import Question
 from trueup.model.span import Edit, splice
-from trueup.plan.command_edits import brought, dropped, split_names, tested, unasked, without
+from trueup.plan.command_edits import brought, dropped, externals, split_names, tested, unasked, without
+from trueup.plan.environment_commands import folder_of, into, is_active, needs, spelled_out
 from trueup.plan.lowered import Lowered
 from trueup.plan.rewrite_image import rewrite_image
 from trueup.plan.uv_commands import (
@@ -79,9 +80,7 @@ GREEDY = ("flake8", "bandit", "pycodestyle", "vulture")
 LINTERS = (".flake8", "setup.cfg", "tox.ini", ".bandit", "bandit.yaml", "pyproject.toml")
 NOWHERE = re.compile(rb"(?!)")
 SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, where a job may extend a hidden one
-# What tox lets a command start beside the environment: https://tox.wiki/en/stable/config.html#allowlist_externals
-EXTERNALS = re.compile(rb"(?m)^[ \t]*(?:allow|white)list_externals[ \t]*=((?:[^\n]*(?:\n[ \t]+[^\n]*)*))")
-MANAGER = re.compile(rb"(?m)(?<![\w-])(poetry|pipenv|pdm)(?![\w-])")
+SEEDS = re.compile(r"[^;&|]*\binstall(?:[ \t]+(?:-U|--upgrade|-q|--quiet|pip|setuptools|wheel))+")
 LAUNCHER = re.compile(rb"py(?:[ \t]+-\d[\d.]*(?:-\d+)?)?(?![\w.-])")
 NAMED = re.compile(r"(?m)^[ \t]*([^\s#;=<>~!\[@(]+)")  # options and addresses too, which no distribution is called like
 LISTED = re.compile(r"[\"'],\s*[\"']")
@@ -131,13 +130,17 @@ class Rewriting:
 
     def __init__(self, project: Project, path: str, data: bytes) -> None:
         self.project, self.path, self.data = project, path, data
-        self.commands = [item for item in project.commands if item.path == path and self._stands(item)]
+        text = data.decode("utf-8", "replace")
+        mine = (item for item in project.commands if item.path == path and self._stands(item))
+        self.commands = [spelled_out(item, text) for item in mine]
         self.edits: list[Edit] = []
         self.told: list[tuple[int, str]] = []
         self.known: set[str] = set()  # what is told once in a file
         self.has_uv = bool(HAS_UV.search(data))
         self.jobs = next((jobs for where, jobs in JOBS if where in path), NOWHERE)
         self.target = Target(extras=extras_of(project), groups=groups_of(project))
+        self.idle: list[CommandLine] = []  # what is for pip's own sake, in environments that uv fills
+        self.filled = False  # whether uv has, in this file, filled another one than its own
         self.shared = False  # whether every job begins with what was synced already
         self.declared = {item.name for item in project.requirements}
         self.programs = {*ALWAYS, *self.declared}
@@ -158,6 +161,8 @@ class Rewriting:
             if here != section:  # another machine
                 synced, section, self.has_uv = self.shared, here, self.shared or self._brings_uv(here)
             if self._is_other(command) or (is_for_tools(command.argv) and in_uv(command.argv, Target()) is None):
+                idle = folder_of(command.argv) or is_active(self.data, command)
+                self.idle += [command] if idle and SEEDS.fullmatch(command.text) else []
                 continue
             self.python = self._matrix(here) if command.where == "ci" else ""
             said = in_uv(command.argv, self.target._replace(locked=command.where in LOCKED))
@@ -168,15 +173,14 @@ class Rewriting:
                 synced = self._replace(command, said) or synced
                 self.shared = self.shared or (synced and SHARED.match(self.data, section) is not None)
             elif any(word in MANAGERS for word in command.argv[:2]) or pip_arguments(command.argv) is not None:
-                self._install(command, synced or self._is_synced_behind(position))
+                self._install(command, synced or self.filled or self._is_synced_behind(position))
             elif synced and command.where in PREFIXED and not listed:
                 self._prefix(command)
+        if any(b"uv sync" in edit.text for edit in self.edits):
+            self.edits += needs(self.data, self.project.tree.has) if self.commands[0].where == "make" else ()
+            self.edits += filter(None, (dropped(self.data, item.start, item.end) for item in self.idle))
         if any(b"uv " in edit.text for edit in self.edits):
-            self.edits += [
-                Edit(manager.start(1) + block.start(1), manager.end(1) + block.start(1), b"uv")
-                for block in EXTERNALS.finditer(self.data)
-                for manager in MANAGER.finditer(block[1])
-            ]
+            self.edits += externals(self.data)
         return splice(self.data, self.edits), self.told
 
     def _section(self, command: CommandLine) -> int:
@@ -268,8 +272,10 @@ class Rewriting:
         below = self.project.repository
         if below and self.path.startswith("../") and any(word.startswith(f"{below}/") for word in command.argv):
             self.project_option = f" --project {below}"
+        folder = folder_of(command.argv)
+        active = not folder and is_active(self.data, command)
         if said.startswith("uv sync"):
-            said += self.project_option
+            said += self.project_option + (" --active" if active else "")
             unsaid = index_unsaid(command.argv, self.project)
             self.told += [(command.line, unsaid)] if unsaid else []
         words = self.data[command.start : command.end].decode("utf-8", "replace")
@@ -277,7 +283,7 @@ class Rewriting:
         if given and not said.startswith("uv run "):
             said = given[0] + said
         if said.startswith("uv sync"):
-            said += self.python
+            said = into(said + self.python, folder, self.path) if folder else said + self.python
         if said.startswith("uv run "):
             said = re.sub(r"\b(?:poetry|pipenv|pdm)(\s+)run\b", rf"uv\1run{self.python}", words, count=1)
             argv = command.argv[command.argv.index("run") + 1 :]
@@ -290,7 +296,8 @@ class Rewriting:
             said = f"pip install uv=={uv_version()} && {said}"
         self.has_uv = self.has_uv or ("install uv==" in said and not self._is_conditional(command))
         self.edits.append(Edit(command.start, command.end, said.encode()))
-        return said.endswith(f"install uv=={uv_version()}") or "uv sync" in said
+        self.filled = self.filled or ("uv sync" in said and bool(folder or active))
+        return said.endswith(f"install uv=={uv_version()}") or ("uv sync" in said and not folder and not active)
 
     def _prefix(self, command: CommandLine) -> None:
         """``uv run`` before a program of the environment."""

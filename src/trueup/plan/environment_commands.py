@@ -1,0 +1,82 @@
+"""Into which environment the commands of a file install, so that uv installs into the same one.
+
+A Makefile, a unit or a crontab goes on starting ``venv/bin/python``. uv's own place is ``.venv``; it takes another by
+``UV_PROJECT_ENVIRONMENT``, and the active one by ``--active``.
+Source: https://docs.astral.sh/uv/concepts/projects/config/#project-environment-path
+"""
+
+from __future__ import annotations
+
+import re
+
+from trueup.model.command_line import WRAPPERS, pip_arguments
+from trueup.model.span import Edit
+from trueup.plan.uv_commands import ASSIGNED, is_manifest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from trueup.model.command_line import CommandLine
+
+OWN = (".venv", "$PWD/.venv", "$(pwd)/.venv")  # where uv installs anyway
+NAMED = re.compile(r"\$[({]?(\w+)[)}]?")
+VALUE = r"(?m)^[ \t]*(?:export[ \t]+)?{}[ \t]*[:?]{{0,3}}=[ \t]*[\"']?([^\"'#\n]+?)[\"']?[ \t]*\r?$"
+PROGRAM = re.compile(r"[\"']?(?P<folder>.+)[/\\](?:bin|Scripts)[/\\](?:pip|python)[\d.]*(?:\.exe)?[\"']?")
+ACTIVATES = re.compile(
+    rb"(?m)(?:(?:^|[\s;&(])(?:\.|source|call)[ \t]+|^[ \t]*[.&]?[ \t]*)[\"']?(?P<folder>[^\s\"']+?)[/\\]"
+    rb"(?:bin|Scripts)[/\\][Aa]ctivate(?:\.\w+)?\b"
+)
+SCRIPTED = ("shell", "make", "just")  # what is run on machines where the environment stays
+RULE = re.compile(rb"(?m)^(?![\t#])[^\s:=#][^:=\n]*:(?![=:])(?P<needs>[^=#\n]+)")
+
+
+def spelled_out(command: CommandLine, text: str) -> CommandLine:
+    """The command with the variable that stands for its pip, as the file defines it; any other as it is."""
+    named = NAMED.fullmatch(command.argv[0]) if command.argv else None
+    found = re.search(VALUE.format(named[1]), text) if named else None
+    argv = (*found[1].split(), *command.argv[1:]) if found else command.argv
+    return command._replace(argv=argv) if found and pip_arguments(argv) is not None else command
+
+
+def folder_of(argv: tuple[str, ...]) -> str:
+    """The environment whose pip or Python a command names by its path; ``""`` where it names none, or uv's."""
+    program = next((word for word in argv if word not in WRAPPERS and not ASSIGNED.match(word)), "")
+    found = PROGRAM.fullmatch(program)
+    folder = found["folder"].removeprefix("./").removeprefix(".\\") if found else ""
+    system = folder.startswith(("/usr", "/opt/homebrew", "/opt/local")) or not folder.strip("/")
+    return "" if system or folder in OWN else folder
+
+
+def is_active(data: bytes, command: CommandLine) -> bool:
+    """Whether an environment that is not uv's has been activated where a command of a script is run."""
+    if command.where not in SCRIPTED:
+        return False
+    begin = data.rfind(b"\n", 0, command.start) + 1 if command.where != "shell" else 0
+    while begin > 1 and command.where != "shell" and data[:begin].rstrip(b"\r\n").endswith(b"\\"):
+        begin = data.rfind(b"\n", 0, begin - 1) + 1
+    found = list(ACTIVATES.finditer(data, begin, command.start))
+    if not found or b"deactivate" in data[found[-1].end() : command.start]:
+        return False
+    return found[-1]["folder"].decode("utf-8", "replace").removeprefix("./").removeprefix(".\\") not in OWN
+
+
+def into(said: str, folder: str, path: str) -> str:
+    """``uv sync`` for the environment ``folder``, as the shell of the file sets a variable."""
+    if path.endswith((".bat", ".cmd")):
+        return f'set "UV_PROJECT_ENVIRONMENT={folder}" && {said}'
+    if path.endswith(".ps1"):
+        return f'$env:UV_PROJECT_ENVIRONMENT = "{folder}"; {said}'
+    return f"UV_PROJECT_ENVIRONMENT={folder} {said}"
+
+
+def needs(data: bytes, stands: Callable[[str], bool]) -> Iterator[Edit]:
+    """What targets of a Makefile hang on: the manifest and the lock in the place of the lists that are gone."""
+    for rule in RULE.finditer(data):
+        said = b"pyproject.toml uv.lock"
+        for word in re.finditer(rb"[ \t]+([\w./-]+)", data[rule.start("needs") : rule.end("needs")]):
+            name = word[1].decode()
+            if is_manifest(name) and not stands(name):
+                start, end = (rule.start("needs") + at for at in word.span())
+                yield Edit(start, end, b" " + said if said else b"")
+                said = b""
