@@ -86,3 +86,46 @@ def test_pytest_is_told_no_paths_where_django_finds_the_tests() -> None:
     runner = "from django.test.runner import DiscoverRunner\nimport unittest\n\n\nclass R(DiscoverRunner):\n    pass\n"
     _, made = planned(**{"shop/test_runner.py": runner, "requirements.txt": "Django==5.1\npytest==8.3.3\n"})
     assert "testpaths" not in made.pyproject
+
+
+SRC = {
+    "requirements.txt": "fastapi==0.115.6\nuvicorn==0.32.0\npytest==8.3.3\n",
+    "src/main.py": "from fastapi import FastAPI\nfrom core import x\napp = FastAPI()\n",
+    "src/core/__init__.py": "",
+    "src/core/x.py": "x = 1\n",
+    "src/pytest.ini": "[pytest]\nmarkers =\n    slow: s\n",
+    "src/tests/test_a.py": "from main import app\n\n\ndef test_a():\n    assert app\n",
+    "Makefile": "a:\n\t$(PYTEST) --cov src/ src/\n\tmypy --exclude src/tests/a* . && pytest src/tests\n",
+    "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY src ./src\nCMD uvicorn --app-dir src main:app\n",
+}
+
+
+def test_settings_beside_tests_that_leave_src_go_with_them() -> None:
+    tree = MemoryTree(SRC)
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    after = Overlay(tree, made.changes)
+    assert (after.has("tests/test_a.py"), after.has("src/pytest.ini"), after.has("pytest.ini")) == (True, False, False)
+    assert 'markers = ["slow: s"]' in made.pyproject
+    told = {(question.path, question.line): question.text for question in made.questions}
+    assert told["Makefile", 2] == "tests leave src for tests: name that, too"
+    assert after.text("Makefile").endswith("pytest tests\n")
+    assert not [text for text in told.values() if "part of src" in text]
+
+
+@pytest.mark.parametrize(
+    "more", [{"pytest.ini": "[pytest]\n"}, {"pyproject.toml": "[tool.pytest.ini_options]\naddopts = '-q'\n"}]
+)
+def test_they_stay_where_the_root_has_its_own(more: dict[str, str]) -> None:
+    tree = MemoryTree({**SRC, **more})
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    assert Overlay(tree, made.changes).has("src/pytest.ini")
+
+
+def test_django_starts_beside_its_packages() -> None:
+    files = {f"src/{path}" if path != "requirements.txt" else path: text for path, text in FILES.items()}
+    starts = "from django.core.management import execute_from_command_line\n"
+    tree = MemoryTree({**files, "src/manage.py": starts + FILES["manage.py"]})
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    assert Overlay(tree, made.changes).has("src/manage.py")
+    assert not [item.finding for item in made.leaves if item.finding.code == "LAY112"]
+    assert "LAY112" not in {finding.code for finding in made.adds}

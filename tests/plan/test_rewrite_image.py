@@ -2,9 +2,9 @@
 
 import pytest
 
-from trueup.model.change import Write
+from trueup.model.change import Remove, Write
 from trueup.model.operation import RewriteCommands
-from trueup.model.tree import MemoryTree
+from trueup.model.tree import MemoryTree, Overlay
 from trueup.plan.rewrite_commands import rewrite_commands
 from trueup.plan.rewrite_image import BUILDKIT
 from trueup.read.project import of
@@ -202,6 +202,21 @@ def test_wheels_are_made_of_what_is_locked() -> None:
     after, told = image(text)
     assert f"RUN {EXPORT} --no-hashes -q -o requirements.txt && {wheels}\n" in after
     assert told == []
+
+
+def test_a_setup_py_that_goes_is_not_copied_and_finds_its_code_later() -> None:
+    text = "FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt setup.py ./\nRUN pip install -e .\nCOPY src src\n"
+    gone = {"pyproject.toml": PROJECT, "src/shop/__init__.py": "", "Dockerfile": text}
+    tree = MemoryTree({**gone, "setup.py": "from setuptools import setup\nsetup()\n"})
+    after = Overlay(tree, (Remove("setup.py"),))
+    lowered = rewrite_commands(of(after), after, RewriteCommands("X", "Dockerfile"))
+    assert isinstance(lowered.changes[0], Write)
+    said = lowered.changes[0].content.decode()
+    assert "COPY pyproject.toml uv.lock ./\n" in said
+    assert f"{SYNC} --no-install-project\n" in said
+    for before in ("COPY . .\n", "COPY --from=x a .\n", "COPY src src\n", "COPY main.py .\n", ""):
+        text = f"FROM python:3.12\nWORKDIR /w\n{before}RUN pip install -e .\n"
+        assert "--no-install-project" not in image(text)[0]
 
 
 def test_variables_before_a_command_stay() -> None:

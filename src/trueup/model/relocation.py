@@ -21,7 +21,7 @@ from trueup.model.relocation_host import host
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from trueup.model.plan import Question
     from trueup.model.project import Project
@@ -92,7 +92,9 @@ def propose(project: Project) -> Relocate | Question | None:
     modules.update(_test_names(tests))
     if not moves and not modules:
         return None
-    return Relocate("", package, (*_lists(project), *moves, *tests), _needed(modules), reason)
+    return Relocate(
+        "", package, (*_lists(project), *moves, *tests, *_settings(project, tests)), _needed(modules), reason
+    )
 
 
 def _lists(project: Project) -> tuple[tuple[str, str], ...]:
@@ -364,6 +366,14 @@ def _tests(project: Project) -> tuple[tuple[str, str], ...]:
         for old, new in found
         if not project.tree.has(new) and not project.tree.has_dir(new) and new.rpartition("/")[2] not in names
     )
+
+
+def _settings(project: Project, tests: Collection[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """pytest's own file beside tests that leave ``src``: it holds for what lies below it, and goes with them."""
+    free = not any(map(project.tree.has, ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml")))
+    native = project.pyproject.get("tool", "pytest") if project.pyproject else None
+    there = bool(tests) and project.tree.has("src/pytest.ini") and free and native is None
+    return (("src/pytest.ini", "pytest.ini"),) if there else ()
 
 
 def _test_names(tests: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -41,6 +41,9 @@ def _is_within(argv: tuple[str, ...]) -> bool:
     return any(word in CONTAINERS for word in argv[:3]) and any(word in WITHIN for word in argv)
 
 
+SETUPTOOLS = ("setup.py", "setup.cfg", "MANIFEST.in")
+
+
 class ImageFiles(NamedTuple):
     """What is asked about a Dockerfile of this text, built in this context; ``tree`` is how it will be."""
 
@@ -98,12 +101,22 @@ class ImageFiles(NamedTuple):
             return bool(before) and not after and all(map(is_manifest, before))
         if self.was_of_lists(inside):
             return True
+        if basename(inside) in SETUPTOOLS:
+            return self.tree.real.has(inside) and not self.tree.has(inside)
         if not is_manifest(plain):
             return False
         folder = dirname(inside)
         if folder and not folder.endswith("requirements") and not self.tree.real.has(inside.rstrip("*")):
             return False  # something else makes it
         return not self.tree.has(inside.rstrip("*")) or inside == "requirements.txt"
+
+    def may_hold_code(self, source: str) -> bool:
+        """Whether a source of a COPY may be more than a manifest or a setting."""
+        inside = self.context.locate(normpath(source.removeprefix("./").lstrip("/")))
+        if not inside or inside == "." or WILD.search(source) or "$" in source:
+            return True
+        folder = self.tree.has_dir(inside) or self.tree.real.has_dir(inside)
+        return folder or (inside.endswith(".py") and basename(inside) not in SETUPTOOLS)
 
     def is_thinned(self, source: str) -> bool:
         """Whether a pattern of a COPY brought manifests that are not there afterwards, beside what stays."""

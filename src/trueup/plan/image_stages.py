@@ -7,12 +7,13 @@ from posixpath import join, normpath
 
 from trueup.model.noun import NamedTuple
 from trueup.plan.uv_commands import ASSIGNED
-from trueup.text.docker import instructions
+from trueup.text.docker import instructions, shell_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from trueup.plan.image_files import ImageFiles
     from trueup.text.docker import Instruction
     from trueup.text.shell import Command
 
@@ -59,3 +60,23 @@ def stages(text: str) -> Iterator[Stage]:
         left |= dict.fromkeys(names, folder)
     if origin is not None:
         yield Stage(names, origin, tuple(inside))
+
+
+def is_removed(text: str, stage: Stage, installing: Instruction, folder: str) -> bool:
+    """Whether a later command of a stage removes the code that was installed."""
+    names = (folder, folder.rpartition("/")[2], "src", ".", "./*", "*")
+    later = (item for item, _ in stage.inside if item.keyword == "RUN" and item.begin >= installing.begin)
+    commands = (command for item in later for command in shell_commands(text, item))
+    return any(
+        words[0].text == "rm" and any(word.text.rstrip("/") in names for word in words[1:]) for words in commands
+    )
+
+
+def comes_later(files: ImageFiles, every: Iterable[Stage], stage: Stage, installing: Instruction) -> bool:
+    """Whether a stage has lists and settings alone where the project is installed: setup.py finds its code later."""
+    earlier = (item for item, _ in stage.inside if item.begin < installing.begin)
+    copies = [item for item in earlier if item.keyword in ("COPY", "ADD")]
+    elsewhere = any(item.flags or item.heredoc for item in copies) or "--mount=type=bind" in "".join(installing.flags)
+    built = any(stage.origin.words[0].text.lower() in other.names for other in every)
+    sources = (word.text for item in copies for word in item.words[:-1])
+    return bool(copies) and not elsewhere and not built and not any(map(files.may_hold_code, sources))

@@ -12,7 +12,7 @@ from trueup.plan.relocate_leftovers import tell_leftovers
 from trueup.plan.relocate_platforms import tell_platforms
 from trueup.plan.relocate_python import rewrite_python
 from trueup.plan.relocate_references import rewrite_references
-from trueup.plan.relocate_tests import tell_tests
+from trueup.plan.relocate_tests import tell_left, tell_tests
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
     tell_leftovers(mover, contents)
     tell_platforms(mover)
     tell_tests(mover)
+    tell_left(mover)
     tell_expressions(mover, contents)
     writes: list[Write] = [
         Write(mover.new(path), content, tree.entries[path].mode)

@@ -107,6 +107,8 @@ class Dockerfile:
         staying = len(copy.sources) - sum(not source.stays for source in moving)
         if not moving:
             for path in self.parted(copy):
+                if all(map(self.mover.project.is_test, self.leaving(path))):
+                    continue
                 text = f"part of {path} moves to another folder: copy that, too, and put it on the import path"
                 self.mover.ask(text, self.path, copy.instruction.line)
             yield from self.landing(copy)
@@ -124,12 +126,15 @@ class Dockerfile:
         """The folders that a COPY takes, below the project, which stay while something moves out of them."""
         written = zip(copy.sources, copy.paths, strict=True)
         found = [] if copy.origin else [self.context.locate(path) for word, path in written if "$" not in word.text]
-        new, tree = self.mover.new, self.mover.tree
+        return [path for path in found if path and self.leaving(path)]
 
-        def loses(folder: str) -> bool:
-            return any(not new(path).startswith(f"{folder}/") and not is_manifest(path) for path in tree.under(folder))
-
-        return [path for path in found if path and loses(path)]
+    def leaving(self, folder: str) -> list[str]:
+        """What moves out of a folder that stays; lists of requirements go anyway, and settings of tests with these."""
+        new = self.mover.new
+        inside = (
+            path for path in self.mover.tree.under(folder) if not (is_manifest(path) or path.endswith("pytest.ini"))
+        )
+        return [path for path in inside if not new(path).startswith(f"{folder}/")]
 
     def brings_code(self, copy: Copy) -> bool:
         """Whether a COPY takes some of what moves, or all of the project."""

@@ -45,6 +45,17 @@ def label_tests(mover: Mover, path: str, data: bytes) -> Iterator[Edit]:
             yield Edit(asked.end(), asked.end(), "".join(between + word for word in label.split()).encode())
 
 
+def tell_left(mover: Mover) -> None:
+    """Tell commands that have pytest look for tests in ``src``, where some leave it."""
+    new = next(
+        (new for old, new in mover.moves if old.startswith("src/") and not new.startswith(("src/", "pytest."))), ""
+    )
+    for command in mover.project.commands if new else ():
+        words = [word.strip("\"'").removeprefix("./").rstrip("/") for word in command.argv]
+        if words[-1:] == ["src"] and any("pytest" in word.lower() for word in words[:3]):
+            mover.ask(f"tests leave src for {new}: name that, too", command.path, command.line)
+
+
 def tell_tests(mover: Mover) -> None:
     """Tell who types it, where no other runner is declared."""
     declared = any(item.name.startswith("pytest") for item in mover.project.requirements)

@@ -18,7 +18,7 @@ from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.span import Edit, splice
 from trueup.plan.image_copies import Copies
 from trueup.plan.image_files import ImageFiles, runs_tools
-from trueup.plan.image_stages import Stage, is_whole, stages, without_assignments
+from trueup.plan.image_stages import Stage, comes_later, is_removed, is_whole, stages, without_assignments
 from trueup.plan.relocate_docker import VENDORED
 from trueup.plan.uv_commands import (
     DEVELOPMENT,
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 ENVIRONMENT = re.compile(r"-m\s+venv\b|\bvirtualenv\s|VIRTUAL_ENV|uv\s+venv")
 PLACE = "/opt/venv"
 BUILDKIT = "RUN --mount keeps uv's cache from build to build, and needs BuildKit (Docker's default since 23.0)"
+NO_PROJECT = "--no-install-project"
 CACHE = "--mount=type=cache,target=/root/.cache/uv"
 SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.-]+/src\"?")
 INHERITED = re.compile(r"\$\{?PATH\b")
@@ -241,7 +242,7 @@ class Image:
             foreign = argv[0] not in MANAGERS and arguments is None and not removes
             if item.json or foreign or any(map(self.files.stays, files)):
                 continue
-            said = "" if removes else in_uv(argv, self._target(stage, item, folder, argv))
+            said = "" if removes else self._said(stage, item, folder, argv)
             if said == "" and last == number - 1:
                 going[-1][1], last = end, number
             elif said == "":
@@ -302,15 +303,20 @@ class Image:
         pathed = any(other.begin < item.begin and self._searches(other, folder) for other, _ in stage.inside)
         own = pathed or (argv[0] in MANAGERS and "--no-root" not in argv)
         itself = whole and own and self.files.ship_what_builds()
-        options = [] if itself else ["--no-install-project"]
+        options = [] if itself else [NO_PROJECT]
         options += self._elsewhere(stage, item, folder)
-        if any(map(OWN.fullmatch, pip_arguments(tuple(argv)) or [])) and self._is_removed(stage, item, folder):
+        if any(map(OWN.fullmatch, pip_arguments(tuple(argv)) or [])) and is_removed(self.text, stage, item, folder):
             options.append("--no-editable")
         document = self.project.pyproject
         extras = document.get("project", "optional-dependencies", default={}) if document else {}
         runtime = not self._wants_tools(argv) and not includes_tools(self.tree.real, argv)
         groups = groups_of(self.project)
         return Target(locked=True, runtime=runtime, options=tuple(options), extras=frozenset(extras), groups=groups)
+
+    def _said(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> str | None:
+        said = in_uv(argv, self._target(stage, item, folder, argv))
+        syncs = said is not None and said.startswith("uv sync") and NO_PROJECT not in said
+        return f"{said} {NO_PROJECT}" if syncs and comes_later(self.files, self.stages, stage, item) else said
 
     def _elsewhere(self, stage: Stage, item: Instruction, folder: str) -> list[str]:
         """The option that names the folder of the manifest, where that is not the working directory."""
@@ -327,15 +333,6 @@ class Image:
         directories = [dirname(place) if is_manifest(place) else place for place in brought]
         elsewhere = directories and directories[-1] != folder and "$" not in directories[-1]
         return [f"--project {directories[-1]}"] if elsewhere else []
-
-    def _is_removed(self, stage: Stage, installing: Instruction, folder: str) -> bool:
-        """Whether a later command of a stage removes the code that was installed."""
-        names = (folder, folder.rpartition("/")[2], "src", ".", "./*", "*")
-        later = (item for item, _ in stage.inside if item.keyword == "RUN" and item.begin >= installing.begin)
-        commands = (command for item in later for command in shell_commands(self.text, item))
-        return any(
-            words[0].text == "rm" and any(word.text.rstrip("/") in names for word in words[1:]) for words in commands
-        )
 
     def _wants_tools(self, argv: list[str]) -> bool:
         """Whether tests run in an image, or the command brings the tools, as Poetry's and PDM's do unless told not to,

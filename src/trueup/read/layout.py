@@ -190,12 +190,16 @@ def package_or_namespace(survey: Survey, package: str) -> tuple[LayoutKind, str]
     return "namespace", f"{package}.{min(inside)}" if len(inside) == 1 else package
 
 
+STARTS = "src/manage.py"  # Django has its own folder on the import path, and src is that of the packages
+
+
 def children(survey: Survey, folder: str) -> tuple[str, ...]:
     """What lies directly in ``folder`` and holds code; tests and what stays anyway left out."""
     depth = folder.count("/") + 2
     inside = {"/".join(path.split("/")[:depth]) for path in survey.sources if path.startswith(folder + "/")}
     tests = {path for path in inside if zones.is_test(path if path in survey.sources else path + "/x")}
-    return tuple(sorted(inside - tests - set(survey.others)))
+    starts = {path for path in inside & {STARTS} if zones.magic("manage.py", survey.sources[path])}
+    return tuple(sorted(inside - tests - starts - set(survey.others)))
 
 
 def only_package(survey: Survey, folder: str) -> str:

@@ -7,6 +7,7 @@ from posixpath import normpath
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
+from trueup.read.zones import TESTS
 from trueup.text.docker_image import in_places, within
 from trueup.text.naming import WILD, dotted_prefix, glob_matches
 
@@ -57,6 +58,9 @@ class Own:
         packages = {name[: dot.start()] for name in self.attributes for dot in re.finditer(r"\.", name)}
         self.modules = frozenset(self.attributes) | packages
         self.tops = frozenset(name.split(".")[0] for name in self.modules)
+        below = "src/" if "src" in layout.roots and layout.kind in ("src-path", "two-names") else None
+        tests = {path.split("/")[1] for path in self.folders if below and path.startswith(below)}
+        self.tests = tuple(f"{below}{name}" for name in tests if TESTS.fullmatch(name))  # they leave src
         self.places: tuple[tuple[str, str], ...] = ()  # (directory in an image, path in the project), deepest first
 
     def _dotted(self, path: str) -> list[str]:
@@ -73,6 +77,10 @@ class Own:
     def is_member(self, path: str) -> bool:
         """Whether ``path`` is application code, or lies in it."""
         return any(path == member or path.startswith(member + "/") for member in self.members)
+
+    def moves(self, path: str) -> bool:
+        """Whether ``path`` is application code, or lies among tests that are in its way."""
+        return self.is_member(path) or any(path == test or path.startswith(test + "/") for test in self.tests)
 
     def exists(self, path: str) -> bool:
         """Whether a file or folder is there."""
@@ -130,7 +138,7 @@ class Own:
         target = self.in_image(core) if core.startswith("/") else self.resolve(core, base)
         if target is None or not (self.exists(target) or "/" in core):
             return None
-        if not self.is_member(target) and target not in self.package_folders:
+        if not self.moves(target) and target not in self.package_folders:
             return None
         return self._naming(text, lead, core, target)
 
@@ -198,11 +206,9 @@ class Own:
         if not pattern.strip("*/."):
             return None  # everything, before and after
         start = lead + (len(literal) - len(target) if literal.endswith(target) else 0)
-        if target and self.is_member(target):
+        if target and self.moves(target):
             return Meaning(start, lead + len(core), "glob", pattern)
-        if any(glob_matches(pattern, path) for path in self.files if self.is_member(path)) and not pattern.startswith(
-            "**"
-        ):
+        if any(glob_matches(pattern, path) for path in self.files if self.moves(path)) and not pattern.startswith("**"):
             return Meaning(start, lead + len(core), "glob", pattern)
         return None
 

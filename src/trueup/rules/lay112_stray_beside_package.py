@@ -70,7 +70,7 @@ rule = Rule(
     no_fix="whether it belongs into the package, into the wheel beside it or to the scripts is yours to say",
 )
 
-TESTS = ("tests", "test", "testing", "conftest")
+BESIDE = ("tests", "test", "testing", "conftest", "manage")  # tests, and where Django starts
 
 
 @rule.checks
@@ -81,7 +81,7 @@ def stray(project: Project) -> Iterator[Finding]:
         return
     imports = imported_modules(project, "src")
     for top, path in tops(project).items():
-        if top in packed or top in TESTS:
+        if top in packed or top in BESIDE:
             continue
         used = [file for module, file in imports.items() if module.split(".")[0] == top and top_in_src(file) in packed]
         message = f"the wheel does not hold {path}" + (f", which {used[0]} imports" if used else "")
