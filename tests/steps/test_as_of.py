@@ -61,9 +61,10 @@ def test_a_day_that_the_project_sets_itself_is_kept(tmp_path: Path, monkeypatch:
 
 def test_what_the_old_environment_was_given_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(landing, "record", lambda *_args, **_more: Baseline(GREEN, packages={"a": "1"}))
-    (tmp_path / "test_t.py").touch()
-    before = landing.baseline(load(tmp_path), "3.12", UV, {}, lambda _: None)
-    assert before.notes == ("The old environment was given what nothing declares, too: pytest, httpx.",)
+    for text, given in (("", "pytest"), ("from starlette.testclient import TestClient\n", "pytest, httpx")):
+        (tmp_path / "test_t.py").write_text(text, "utf-8")
+        before = landing.baseline(load(tmp_path), "3.12", UV, {}, lambda _: None)
+        assert before.notes == (f"The old environment was given what nothing declares, too: {given}.",)
     monkeypatch.setattr(landing, "record", lambda *_args, **_more: Baseline(reason="no network"))
     assert landing.baseline(load(tmp_path), "3.12", UV, {}, lambda _: None).notes == ()
 

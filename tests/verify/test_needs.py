@@ -26,6 +26,10 @@ IN_PYTEST = "\n".join(f"E   {line}" for line in SETTINGS.splitlines())
         ("KeyError: \"Config 'DEBUG' is missing, and has no default.\"", "(DEBUG)"),
         ("decouple.UndefinedValueError: SMTP_HOST not found. Declare it as envvar", "(SMTP_HOST)"),
         ('environs.EnvError: Environment variable "TOKEN" not set', "(TOKEN)"),
+        (
+            "Missing environment variable: DATABASE_URL\nERROR x - Missing environment variable: DATA...",
+            "(DATABASE_URL)",
+        ),
         ("ValueError: Database URL is missing. Please set the 'URL' environment variable.", "(URL)"),
         ("sqlalchemy.exc.ArgumentError: Expected string or URL object, got None", "the URL of a database"),
         (

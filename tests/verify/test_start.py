@@ -86,6 +86,18 @@ def test_a_factory_is_told_to_uvicorn(tmp_path: Path) -> None:
     ]
 
 
+def test_flask_starts_its_own(tmp_path: Path, uv: Uv) -> None:
+    uv.venv(tmp_path / ".venv", python=sys.executable)
+    told = "import os\nassert (os.environ['FLASK_APP'], os.environ['FLASK_DEBUG']) == ('main:app()', '0')\n"
+    source = server({"/": (200, "{}")}, before="")
+    (tmp_path / "flask.py").write_text(told + source, "utf-8")
+    (tmp_path / "main.py").write_text("def app(): ...\n", "utf-8")
+    outcome = check(Context(tmp_path, uv, app="main:app", factory=True, flask=True))
+    assert outcome is not None
+    assert outcome[1:3] == ("passed", "flask main:app starts and answers (HTTP 404 for /openapi.json)")
+    assert command(Start("main:app", flask=True, folder="src"), tmp_path, 80)[2:4] == ["flask", "run"]
+
+
 def test_it_answers_with_its_document(serve: Check) -> None:
     outcome = serve(server({"/openapi.json": (200, DOCUMENT)}, before="time.sleep(0.3)"))
     assert outcome[1:3] == ("passed", "uvicorn main:app starts and describes 1 paths in /openapi.json")

@@ -95,6 +95,7 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         package=package,
         app=str(project.app) if project.app and project.kind == "application" else "",
         factory=bool(project.app and project.app.factory),
+        flask=bool(project.app and project.app.framework == "flask"),
         script=console_script(project),
         has_tests=has_tests(project),
         files=tuple(path for path in project.tree.all_files if not path.startswith("../")),
@@ -201,7 +202,8 @@ def old_environment(project: Project, as_of: str = "") -> Old:
         if not package.source
     ]
     names = {item.name for item in project.requirements}
-    tested = ("pytest", "httpx") if project.kind == "application" else ("pytest",)
+    imports = (name for file in project.sources.values() for item in file.imports for name in item.targets())
+    tested = ("pytest", "httpx") if any("testclient" in name.lower() for name in imports) else ("pytest",)
     found = results(project, HIDDEN)
     hidden = [] if isinstance(found, Exception) else [finding.subject for finding in found]
     added = (*(name for name in tested if has_tests(project) and name not in names), *dict.fromkeys(hidden))
@@ -209,7 +211,7 @@ def old_environment(project: Project, as_of: str = "") -> Old:
     held = [f"{root}/{package}/__init__.py".lstrip("/") in project.sources for root in project.layout.roots]
     folder = project.layout.roots[0] if project.layout.kind in ("src-path", "two-names") else ""
     app = project.app if project.kind == "application" else None
-    start = Start(str(app), app.factory, folder=folder) if app else None
+    start = Start(str(app), app.factory, folder=folder, flask=app.framework == "flask") if app else None
     return Old(
         tuple(declared + locked),
         files,

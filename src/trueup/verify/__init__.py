@@ -66,7 +66,8 @@ class Context(NamedTuple):
     """What the checks know of the project that lies in ``root``, with its environment in ``root/.venv``.
 
     ``package`` is the import name, ``app`` is ``module:attribute`` (``factory``: the attribute makes the
-    application), ``script`` the console script that starts it; each ``""`` where there is none. ``files``
+    application; ``flask``: it is one of Flask), ``script`` the console script that starts it; each ``""`` where there
+    is none. ``files``
     are the paths that belong to the project, ``/``-relative: those git does not ignore; ``links`` are symbolic links
     among them, ``ignored`` files and folders that git does ignore. ``python`` (a
     version or path) is asked for where there is no environment yet; ``systems`` are those (as ``sys.platform`` calls
@@ -90,6 +91,7 @@ class Context(NamedTuple):
     package: str = ""
     app: str = ""
     factory: bool = False
+    flask: bool = False
     script: str = ""
     has_tests: bool = True
     files: tuple[str, ...] = ()

@@ -13,7 +13,9 @@ VARIABLES = (
     re.compile(r"(?:^|- )KeyError: '([A-Z][A-Z0-9_]+)'", re.MULTILINE),  # os.environ["NAME"]
     re.compile(r"KeyError: \"Config '(\w+)' is missing"),  # starlette.config
     re.compile(r"UndefinedValueError: (\w+) not found"),  # python-decouple
-    re.compile(r"(?:[Ee]nvironment|[Ee]nv) variables?:? [\"'`]?([A-Z][A-Z0-9_]*)\b"),  # people's own words
+    re.compile(
+        r"(?:[Ee]nvironment|[Ee]nv) variables?:? [\"'`]?([A-Z][A-Z0-9_]*)\b(?!\.{3})"
+    ),  # people's words; pytest cuts them
     re.compile(r"\b([A-Z][A-Z0-9_]*)[\"'`]? (?:environment|env) variable"),
 )
 NO_URL = re.compile(r"Expected string or URL object, got None|Could not parse SQLAlchemy URL|got an empty DSN")

@@ -67,16 +67,17 @@ class Served(NamedTuple):
 
 class Start(NamedTuple):
     """How an application is started: ``app`` is ``module:attribute``, ``script`` its console script or ``""``,
-    ``folder`` the one that is on the import path beside the root, or ``""``."""
+    ``folder`` the one that is on the import path beside the root, or ``""``; ``flask`` where it is one of Flask."""
 
     app: str
     factory: bool = False
     script: str = ""
     folder: str = ""
+    flask: bool = False
 
 
 def check(context: Context) -> Outcome | None:
-    """Start the console script, else uvicorn with the application, and ask for ``/openapi.json``.
+    """Start the console script, else uvicorn or Flask with the application, and ask for ``/openapi.json``.
 
     With a baseline, what did not start before need not start now, and the document must be the same.
     """
@@ -95,7 +96,7 @@ def check(context: Context) -> Outcome | None:
 
 def started(context: Context) -> Start:
     """How the project's application is started."""
-    return Start(context.app, context.factory, context.script)
+    return Start(context.app, context.factory, context.script, flask=context.flask)
 
 
 def served_by(context: Context) -> Served:
@@ -113,7 +114,7 @@ def known(context: Context) -> Served:
 
 def shown(start: Start) -> str:
     """How it is started, in words."""
-    return start.script or f"uvicorn {start.app}"
+    return start.script or f"{'flask' if start.flask else 'uvicorn'} {start.app}"
 
 
 def told(how: str, served: Served) -> Outcome:
@@ -159,6 +160,9 @@ def serve(start: Start, root: Path, venv: Path, environ: Mapping[str, str]) -> S
     """Start the application in ``root`` with the environment ``venv``, ask for its document, stop it."""
     port = free_port()
     where = {"HOST": "127.0.0.1", "PORT": str(port), "UVICORN_HOST": "127.0.0.1", "UVICORN_PORT": str(port)}
+    if start.flask:
+        where |= {"FLASK_APP": f"{start.app}()" if start.factory else start.app, "FLASK_DEBUG": "0"}
+        where |= {"PYTHONPATH": str(root / start.folder)} if start.folder else {}
     running = Running(command(start, venv, port), root, env=activated({**environ, **where}, venv))
     try:
         answer = poll(running, port, DOCUMENT)
@@ -177,6 +181,8 @@ def command(start: Start, venv: Path, port: int) -> list[str]:
         return [str(program)] if program.exists() else []
     factory = ["--factory"] if start.factory else []
     where = ["--host", "127.0.0.1", "--port", str(port)]
+    if start.flask:
+        return [str(venv_python(venv)), "-m", "flask", "run", *where]
     where += ["--app-dir", start.folder] if start.folder else []
     return [str(venv_python(venv)), "-m", "uvicorn", *factory, start.app, *where]
 
