@@ -97,6 +97,21 @@ def test_compose_files_are_read_with_their_env_files() -> None:
     }
 
 
+def test_an_example_says_what_is_filled_in_where_nothing_else_does() -> None:
+    text = """
+compose.yml
+    services: {web: {build: ., env_file: a.env, environment: ["URL=pg://${WHO}@db"]}}
+.env.example
+    WHO=me
+a.env
+    PORT=5432
+    DSN=pg://$WHO@db:$PORT
+    ODD=a$b
+"""
+    assert values(text) == {"URL": "pg://me@db", "PORT": "5432", "DSN": "pg://me@db:5432", "ODD": "a$b"}
+    assert values(f"{text}.env\n    WHO=you\n")["URL"] == "pg://you@db"
+
+
 def test_ci_wins_over_compose() -> None:
     compose = "compose.yml\n    services: {web: {environment: {MODE: live, OTHER: x}}}\n"
     assert found(WORKFLOW + compose)["MODE"] == Variable("unit", ".github/workflows/ci.yml")

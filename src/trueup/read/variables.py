@@ -31,6 +31,7 @@ YAML = lazy(r"[^/]+\.ya?ml")
 TESTS = lazy(r"\b(?:pytest|unittest|tox|nox|tests?)\b")
 NAME = lazy(r"[A-Za-z_]\w*")
 SUBSTITUTED = lazy(r"\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^{}]*))?(?::?[?+][^{}]*)?\})")
+ENV_FILES = (".env", ".env.example", ".env.sample", ".env.dist")  # what people copy to .env, where that is not there
 MACHINE = ("PATH", "HOME", "USER", "SHELL", "TMPDIR", "TEMP", "TMP", "LANG", "LC_*", "LD_*", "DYLD_*", "UV_*")
 # A test that empties its database must not be handed one that somebody uses, be it elsewhere or on this machine. Names
 # of a compose file's services reach nothing from here, and 0.0.0.0 is what a server listens on.
@@ -121,7 +122,7 @@ def composed(project: Project) -> Iterator[tuple[str, str, str]]:
         document, folder = project.document(path), path.rpartition("/")[0]
         if document is None:
             continue
-        beside = env_file(project, normpath(join(folder, ".env")))
+        beside = next((found for name in ENV_FILES if (found := env_file(project, normpath(join(folder, name))))), {})
         services = [mapping(service) for service in mapping(document.get("services")).values()]
         for service in sorted(services, key=lambda service: "build" not in service):
             for name, value in pairs(service.get("environment")):
@@ -130,7 +131,9 @@ def composed(project: Project) -> Iterator[tuple[str, str, str]]:
                     yield name, text, path
             for item in reversed(listing(service.get("env_file"))):
                 named = normpath(join(folder, str(item.get("path", "") if isinstance(item, dict) else item)))
-                yield from ((name, value, named) for name, value in env_file(project, named).items())
+                given = env_file(project, named)
+                for name, value in given.items():  # one that is not known may have been meant as it stands
+                    yield name, substituted(value, {**beside, **given}) or value, named
 
 
 def env_file(project: Project, path: str) -> dict[str, str]:
