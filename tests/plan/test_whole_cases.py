@@ -1020,6 +1020,20 @@ def test_a_readme_that_no_build_can_read_is_not_named() -> None:
     assert [question.path for question in made.questions if "UTF-8" in question.text] == ["README.md"]
 
 
+@pytest.mark.parametrize(
+    ("text", "stays"),
+    [
+        ('"""It stands in\n requirements.txt."""\n# requirements.txt\n', False),
+        ("def f():\n    'requirements.txt'\n", False),
+        ("READ = open('requirements.txt')\n", True),
+        ("RUN = 'pip install -r requirements.txt -q'\n", True),
+    ],
+)
+def test_a_list_that_code_reads_stays_and_one_that_it_speaks_of_goes(text: str, stays: bool) -> None:
+    tree, _ = planned({**PACKAGE, "app/lists.py": text})
+    assert tree.has("requirements.txt") is stays
+
+
 def test_what_a_list_that_stays_includes_stays_too() -> None:
     lists = {
         "requirements/test.txt": "-r../requirements.txt\npytest==8.3.3\n",

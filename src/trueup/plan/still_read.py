@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from fnmatch import fnmatchcase
 from posixpath import dirname, normpath
 
 from trueup.model.packages import facts
+from trueup.text.python_names import UnparsableError
+from trueup.text.python_source import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +32,9 @@ def still_read(tree: Tree, sources: Iterable[str], converted: Iterable[str]) -> 
             always = reader.get("always")
             if always in wanted:
                 found.setdefault(str(always), f"{reader['who']} reads it ({path})")
-            for source in wanted - found.keys():
-                if _names(tree.text(path), source):
+            text = tree.text(path)
+            for source in sorted(wanted - found.keys()):
+                if _names(text, source) and (not path.endswith(".py") or _names(_said(text), source)):
                     found[source] = f"{reader['who']} reads it ({path})"
     for source in (staying := list(found)):
         for name in INCLUDES.findall(tree.text(source) if tree.has(source) else ""):
@@ -57,6 +61,17 @@ def packed_from(tree: Tree, lock: str) -> str:
         return ""
     files = (path for path in tree.files() if fnmatchcase(path, "serverless.y*ml"))
     return next((path for path in files if "serverless-python-requirements" in tree.text(path)), "")
+
+
+def _said(text: str) -> str:
+    """The strings of a Python file, without comments and docstrings, which only speak of what they name."""
+    try:
+        nodes = list(ast.walk(parse(text.encode())))
+    except UnparsableError:
+        return text
+    spoken = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    strings = (node for node in nodes if isinstance(node, ast.Constant) and id(node) not in spoken)
+    return "\n".join(node.value for node in strings if isinstance(node.value, str))
 
 
 def _names(text: str, source: str) -> bool:
