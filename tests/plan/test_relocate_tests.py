@@ -53,10 +53,16 @@ def test_options_are_no_labels(said: str) -> None:
     assert f"manage.py {said.replace('test', 'test src')} && echo" in tree.text("Makefile")
 
 
-@pytest.mark.parametrize("said", ["test api", "test -v 2 api.tests.A", "testserver", "check"])
+@pytest.mark.parametrize("said", ["test django.tests", "testserver", "check"])
 def test_what_is_named_already_stays(said: str) -> None:
     tree, _ = planned(Makefile=f"a:\n\tpython manage.py {said}\n")
     assert f"manage.py {said}\n" in tree.text("Makefile")
+
+
+def test_what_is_named_gets_its_new_name() -> None:
+    said = "a:\n\tpython manage.py test -v 2 api.tests.A api shop/x --tag api\n"
+    tree, _ = planned(Makefile=said)
+    assert "test -v 2 shop_app.api.tests.A shop_app.api src/shop_app/shop/x --tag api\n" in tree.text("Makefile")
 
 
 def test_who_uses_pytest_is_not_told() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from trueup.model.span import Edit
+from trueup.text.naming import rename_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,11 +39,21 @@ def label_tests(mover: Mover, path: str, data: bytes) -> Iterator[Edit]:
     label = _label(mover)
     if not label or STARTED.encode() not in data:
         return
+    known = {item.start for item in mover.project.references if item.path == path}
     for command in mover.project.commands:
         asked = ASKED.search(data, command.start, command.end) if command.path == path else None
-        if asked and command.folder == "." and not _labels(command.argv):
+        if not asked or command.folder != ".":
+            continue
+        named = _labels(command.argv)
+        if not named:
             between = asked[1].decode("latin-1")
             yield Edit(asked.end(), asked.end(), "".join(between + word for word in label.split()).encode())
+        for word in named:
+            new = rename_module(word, mover.modules)
+            there = re.compile(rb"(?<![\w./-])" + re.escape(word.encode()) + rb"(?![\w./-])")
+            found = there.search(data, asked.end(), command.end) if new else None
+            if new and found and found.start() not in known:
+                yield Edit(*found.span(), new.encode())
 
 
 def tell_left(mover: Mover) -> None:
