@@ -119,7 +119,7 @@ def names_nothing(project: Project) -> Iterator[Finding]:
         place = document.at("build-system", "build-backend")
         yield rule.finding(place, f"flit finds no module called {module}", subject="module", fixable=False)
     for route, folder in listed(project, backend):
-        fixable = backend in ("hatchling.build", "uv_build") and installed(project)
+        fixable = backend in ("hatchling.build", "uv_build") and installed(project) and "force-include" not in route
         around = fixable and folder in project.layout.roots
         if around or (not project.tree.has_dir(folder) and not project.tree.has(folder)):
             why = "the folder around the package, not the package" if around else "not there"
@@ -144,6 +144,9 @@ def listed(project: Project, backend: str) -> Iterator[tuple[tuple[str, ...], st
     if backend == "hatchling.build":
         for folder in words(table(project, *WHEEL).get("packages")):
             yield (*WHEEL, "packages"), folder.rstrip("/")
+        for path in table(project, *WHEEL, "force-include"):
+            if not path.startswith(("/", "..", "~")) and "$" not in path:
+                yield (*WHEEL, "force-include", path), path.removeprefix("./").rstrip("/")
     elif backend.startswith("setuptools."):
         tables = table(project, "tool", "setuptools")
         where: Any = tables.get("package-dir")
@@ -153,6 +156,8 @@ def listed(project: Project, backend: str) -> Iterator[tuple[tuple[str, ...], st
             parent = mapped.get(name.split(".")[0])
             if parent is None:
                 yield ("tool", "setuptools", "packages"), "/".join(filter(None, (root, *name.split("."))))
+        for name in words(tables.get("py-modules")):
+            yield ("tool", "setuptools", "py-modules"), f"{'/'.join(filter(None, (root, *name.split('.'))))}.py"
     elif backend == "uv_build":
         tables = table(project, *MODULE)
         root = str(tables.get("module-root", "src"))

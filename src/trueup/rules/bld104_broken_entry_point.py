@@ -86,6 +86,14 @@ def not_callable(project: Project) -> Iterator[Finding]:
                 place = document.at(*route, name)
                 message = f'{name} = "{target}": {problem}'
                 yield rule.finding(place, message, subject=name, severity="warning" if missing else None)
+    for group, listed in table(project, "project", "entry-points").items() if document else ():
+        for name, target in listed.items() if isinstance(listed, dict) else ():
+            problem, missing = trouble(project, *parts_of(target))
+            if problem and missing and document:
+                message = f'{name} = "{target}": {problem}'
+                place = document.at("project", "entry-points", group, name)
+                subject, said = f"{group} {name}", "what loads it fails, or passes over it"
+                yield rule.finding(place, message, subject=subject, severity="warning", help=said)
     for manifest in project.manifests:
         listed = manifest.metadata.get("scripts") if manifest.format in ("setup.py", "setup.cfg") else None
         for name, target in listed.items() if isinstance(listed, dict) else ():
@@ -119,7 +127,18 @@ def trouble(project: Project, module: str, attribute: str) -> tuple[str, bool]:
         return "", False
     if source.defines.get(attribute) == "value" and is_constant(project, source, attribute):
         return f"{attribute} is a plain value, which cannot be called", False
+    needed = asked_for(project, source, attribute) if source.defines.get(attribute) == "function" else ""
+    if needed:
+        return f"{attribute} wants {needed}, and a console script hands it nothing", False
     return verdict(source, module, attribute)
+
+
+def asked_for(project: Project, source: SourceFile, name: str) -> str:
+    """The first argument of a function that has no default; a decorator, which stands right above, may give it."""
+    alone = rf"(?:\A|\n[ \t]*\n)def {re.escape(name)}\(\s*(\*?\w*)([^,)]*)"
+    found = re.findall(alone, text_of(project, source.path).replace("\r\n", "\n"))
+    argument, rest = found[0] if len(found) == 1 else ("", "")
+    return "" if "=" in rest or argument.startswith("*") else argument
 
 
 def is_constant(project: Project, source: SourceFile, name: str) -> bool:

@@ -64,6 +64,7 @@ FIELDS = frozenset(
 )
 STRICT = ("setuptools", "flit_core")
 BACKENDS = ("hatchling", "setuptools", "flit_core", "uv_build", "pdm")
+ASSIGNED = lazy(r"""(?im)^(?:__version__|VERSION)(?: ?: ?str)? *= *["']v?.""", words=("=",))
 BUILD = "the build stops, and `uv sync` with it"
 PASSED_OVER = "no tool reads it, and none says so"
 
@@ -78,7 +79,7 @@ def refused(project: Project) -> Iterator[Finding]:
     for key, message in refused_by_uv(project, found):
         yield rule.finding(document.at("project", key), message, subject=key)
     severity: Severity = "error" if backend in BACKENDS else "warning"
-    for key, message in (*refused_by_backends(found), *without_version(project, found, backend)):
+    for key, message in (*refused_by_backends(found, backend), *without_version(project, found, backend)):
         said: Severity = "warning" if message.endswith("0.0.0") else severity
         help_ = BUILD if said == "error" else "what is built from it stops, or says something else"
         yield rule.finding(document.at("project", key), message, subject=key, severity=said, help=help_)
@@ -112,7 +113,7 @@ def refused_by_uv(project: Project, found: dict[str, Any]) -> Iterator[tuple[str
         yield "optional-dependencies", "optional-dependencies is a list, the standard wants a table of lists"
 
 
-def refused_by_backends(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def refused_by_backends(found: dict[str, Any], backend: str) -> Iterator[tuple[str, str]]:
     """Lists and tables that are none, people that are texts, and what is given and dynamic at once."""
     for key in LISTS:
         if key in found and not isinstance(found[key], list):
@@ -124,6 +125,8 @@ def refused_by_backends(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
         people = found.get(key)
         if isinstance(people, list) and any(not isinstance(person, dict) for person in people):
             yield key, f'{key} holds a text, the standard wants a table: {{name = "...", email = "..."}}'
+    if backend == "flit_core" and "description" not in {*found, *words(found.get("dynamic"))}:
+        yield "description", "flit wants a description, or `dynamic` to list it"
     both = [key for key in words(found.get("dynamic")) if key in found]
     for key in both:
         yield key, f"{key} is given here and listed in `dynamic`"
@@ -147,11 +150,30 @@ def without_version(project: Project, found: dict[str, Any], backend: str) -> It
             yield "dynamic", "the version comes from git, and hatch-vcs is not among the build's requirements"
         elif source in ("regex", "code") and path and not project.tree.has(path.removeprefix("./")):
             yield "dynamic", f"the version is to be read from {path}, which is not there"
+        elif source == "regex" and path and "pattern" not in settings and not says_version(project, path):
+            yield "dynamic", f"the version is to be read from {path}, which says none"
     elif backend == "setuptools" and requires <= {"setuptools", "wheel"}:
         settings = table(project, "tool", "setuptools", "dynamic")
         in_old = project.tree.has("setup.py") or "version" in text_of(project, "setup.cfg")
         if "version" not in settings and not in_old:
             yield "dynamic", "the version is dynamic, and nothing says it: the wheel is 0.0.0"
+        version = settings.get("version")
+        attribute = version.get("attr") if isinstance(version, dict) else None
+        module = str(attribute or "").rpartition(".")[0]
+        if module and not leads_to(project, module):
+            yield "dynamic", f"the version is to be read from {attribute}, and there is no module {module}"
+
+
+def says_version(project: Project, path: str) -> bool:
+    """Whether hatchling's own pattern finds a version in a file."""
+    return ASSIGNED.search(text_of(project, path.removeprefix("./"))) is not None
+
+
+def leads_to(project: Project, module: str) -> bool:
+    """Whether a module lies anywhere in the project."""
+    stem = module.replace(".", "/")
+    ends = (f"/{stem}.py", f"/{stem}/__init__.py")
+    return any(f"/{path}".endswith(ends) for path in project.sources)
 
 
 def nearest(key: str) -> str:
