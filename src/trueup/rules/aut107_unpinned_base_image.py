@@ -65,6 +65,13 @@ BASE = lazy(
     r"(?::(?:latest|3(?=[-\s]|$)|(?=[a-z]))(?P<dash>-?)(?P<variant>[a-z][\w.-]*)?)?(?P<after>\s.*)?$",
     re.IGNORECASE,
 )
+# Images of others that bring a Python; the tag is at the end, and none is the newest.
+WITH_PYTHON = lazy(
+    r"^\s*FROM\s+(?:--\S+\s+)*(?P<image>(?:docker\.io/)?(?:continuumio/(?:mini|ana)conda3?|condaforge/mini\w+"
+    r"|mambaorg/micromamba|tiangolo/[\w-]+|jupyter/[\w-]+|pytorch/pytorch|tensorflow/tensorflow)(?::latest)?)(?:\s|$)",
+    re.IGNORECASE,
+    words=("/",),
+)
 ARGUMENT = lazy(
     r"\s*ARG\s+(?P<name>\w+)=[\"']?(?P<value>(?:[\w./-]*\bpython:?)?(?:(?:3|latest|slim|alpine)[\w.-]*)?)[\"']?\s*$",
     re.IGNORECASE,
@@ -88,11 +95,14 @@ def unpinned(project: Project) -> Iterator[Finding]:
                 continue
             line = filled(written, given) if "$" in written else written
             found = None if "python:3." in line else BASE.match(line)
-            image = "".join(line.removesuffix(found["after"] or "").split()[-1:]) if found else ""
+            other = WITH_PYTHON.match(line)
+            image = other["image"] if other else ""
+            if found:
+                image = "".join(line.removesuffix(found["after"] or "").split()[-1:])
             if image and image not in told:
                 told.add(image)
-                message = f"{image} is another Python next year"
-                yield rule.finding(Place(path, number), message, subject=image, fixable=pinned and line == written)
+                message, fixable = f"{image} is another Python next year", pinned and not other and line == written
+                yield rule.finding(Place(path, number), message, subject=image, fixable=fixable)
             if words[-2:] == ["as", "python"]:
                 told.add("python")  # from here on it is the name of a stage
 

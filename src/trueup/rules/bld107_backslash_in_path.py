@@ -1,8 +1,8 @@
-r"""A path in the build settings is written with backslashes.
+r"""A path in the build settings, or in what an image copies, is written with backslashes.
 
 Patterns and paths in pyproject.toml use ``/`` on every system. With ``\`` the build finds the files on the Windows
 machine on which it was written, if at all; on any other the name is that of a file with a backslash in it, and the
-wheel is built without the code.
+wheel is built without the code. Docker takes them away, and finds nothing.
 
 Source: https://packaging.python.org/en/latest/specifications/pyproject-toml/#license-files
 
@@ -43,10 +43,14 @@ src/shop/__init__.py
 
 from __future__ import annotations
 
+import re
+
 from trueup.model.operation import ReplaceText
 from trueup.model.pattern import lazy
+from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import lines
+from trueup.rules.images import dockerfiles
+from trueup.rules.lookups import lines, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,6 +88,12 @@ SETTINGS: tuple[Route, ...] = (
     ("tool", "mypy", "files"),
 )
 NO_PATHS = ("hooks", "pattern")  # a hook's own settings, a regular expression
+COPIED = lazy(
+    r"\s*(?:COPY|ADD)[ \t]+(?:--\S+[ \t]+)*(?!.*[\[<])(?:[^\s\\]+[ \t]+)*"
+    r"(?P<path>(?:\.|[\w.-]+)(?:\\[\w.-]+)+\\?)[ \t]",
+    re.IGNORECASE,
+    words=("\\",),
+)
 PATH = lazy(r"(?:[\w.*-]+[\\/])*[\w.*-]*[\w*]\\[\w*.-][\w.*\\/-]*")  # `\#` and `\!` escape in patterns
 
 
@@ -97,6 +107,15 @@ def backslashes(project: Project) -> Iterator[Finding]:
                 place = document.at(*route)
                 fixable = written(dict(lines(project, place.path)).get(place.line, ""), text) != ""
                 yield rule.finding(place, f"`{text}` is no path outside Windows", subject=text, fixable=fixable)
+    for path in dockerfiles(project):
+        told = "escape=`" in text_of(project, path)[:200]
+        for number, line in lines(project, path):
+            found = None if told else COPIED.match(line)
+            if found:
+                message = f"`{found['path']}` is no path in an image of Linux: Docker takes the backslash away"
+                yield rule.finding(
+                    Place(path, number), message, subject=found["path"], fixable=False, help="the image does not build"
+                )
 
 
 def texts(value: object, route: Route) -> Iterator[tuple[Route, str]]:

@@ -53,6 +53,7 @@ rule = Rule(
 )
 
 BEFORE_9 = "the settings look right and do nothing: before pytest 9 the table is [tool.pytest.ini_options]"
+STOPS = "no test runs where the file is read"
 PASSED_OVER = "pytest passes over it: what it is to set is not set"
 OF_PLUGINS = ("python_paths",)  # of pytest-pythonpath
 SECTIONS = {"setup.cfg": ("tool:pytest",)}
@@ -78,7 +79,12 @@ def unread(project: Project) -> Iterator[Finding]:
 
 
 def of_pytest(project: Project) -> Iterator[Finding]:
-    """The table of pytest 9 where an older one is fixed, and keys that are all but one of pytest's own."""
+    """The table of pytest 9 where an older one is fixed, pytest's section in setup.cfg by its old name, and keys that
+    are all but one of pytest's own."""
+    old = project.document("setup.cfg")
+    if old and isinstance(old.get("pytest"), dict):
+        message = "pytest reads [tool:pytest] in setup.cfg, and stops at [pytest]"
+        yield rule.finding(old.at("pytest"), message, subject="setup.cfg", severity="error", help=STOPS)
     path, settings = pytest_settings(project)
     document = project.document(path) if path else None
     if document is None:

@@ -110,8 +110,22 @@ def nothing_there(project: Project) -> Iterator[Finding]:
             if document and not leads_somewhere(project, name, modules=modules):
                 setting = ".".join(str(step) for step in route)
                 yield rule.finding(document.at(*route), f"{setting} names {name}, which is not there", subject=name)
+    yield from overridden(project)
     if not project.repository:
         yield from elsewhere(project)
+
+
+def overridden(project: Project) -> Iterator[Finding]:
+    """Own modules for which mypy is told something else, and that are not there; others' are not looked at."""
+    document = project.pyproject
+    rows = document.get("tool", "mypy", "overrides") if document else None
+    for number, row in enumerate(rows if isinstance(rows, list) else ()):
+        for name in words(row.get("module")) if isinstance(row, dict) else ():
+            top, dot, _ = name.removesuffix(".*").partition(".")
+            own = dot and top in project.layout.packages and "*" not in name.removesuffix(".*")
+            if document and own and not is_module(project, name.removesuffix(".*")):
+                place = document.at("tool", "mypy", "overrides", number, "module")
+                yield rule.finding(place, f"tool.mypy.overrides names {name}, which is not there", subject=name)
 
 
 def elsewhere(project: Project) -> Iterator[Finding]:

@@ -103,7 +103,7 @@ def nobody_runs_them(project: Project) -> Iterator[Finding]:
     if not is_application(project) or (django and not any(name.startswith("pytest") for name in names)):
         return  # Django's own test runner runs them: https://docs.djangoproject.com/en/stable/topics/testing/tools/
     files = [path for path, source in project.sources.items() if source.async_tests and is_collected(path)]
-    files = [path for path in files if not is_of_another(project, path)]
+    files = [path for path in files if not (is_of_another(project, path) or of_unittest(project, path))]
     by_marker = {path: markers(project, path) for path in files}
     if not files or set().union(*by_marker.values()) - {"asyncio"}:
         return
@@ -125,6 +125,12 @@ def nobody_runs_them(project: Project) -> Iterator[Finding]:
 def markers(project: Project, path: str) -> set[str]:
     """Which plugin's markers a test file uses."""
     return {name for pair in MARKED.findall(text_of(project, path)) for name in pair if name}
+
+
+def of_unittest(project: Project, path: str) -> bool:
+    """Whether all asynchronous tests of a file stand in classes, and unittest, whose class runs them, brings one."""
+    text = text_of(project, path)
+    return "IsolatedAsyncioTestCase" in text and re.search(r"(?m)^async def test", text) is None
 
 
 @rule.fixes
