@@ -157,7 +157,9 @@ def listed(project: Project, backend: str) -> Iterator[tuple[tuple[str, ...], st
             if parent is None:
                 yield ("tool", "setuptools", "packages"), "/".join(filter(None, (root, *name.split("."))))
         for name in words(tables.get("py-modules")):
-            yield ("tool", "setuptools", "py-modules"), f"{'/'.join(filter(None, (root, *name.split('.'))))}.py"
+            path = "/".join(filter(None, (root, *name.split("."))))
+            if not project.tree.has_dir(path):  # a package, which is packed as one
+                yield ("tool", "setuptools", "py-modules"), f"{path}.py"
     elif backend == "uv_build":
         tables = table(project, *MODULE)
         root = str(tables.get("module-root", "src"))

@@ -135,10 +135,16 @@ def trouble(project: Project, module: str, attribute: str) -> tuple[str, bool]:
 
 def asked_for(project: Project, source: SourceFile, name: str) -> str:
     """The first argument of a function that has no default; a decorator, which stands right above, may give it."""
-    alone = rf"(?:\A|\n[ \t]*\n)def {re.escape(name)}\(\s*(\*?\w*)([^,)]*)"
-    found = re.findall(alone, text_of(project, source.path).replace("\r\n", "\n"))
-    argument, rest = found[0] if len(found) == 1 else ("", "")
-    return "" if "=" in rest or argument.startswith("*") else argument
+    text = text_of(project, source.path)
+    found = list(re.finditer(rf"(?:\A|\n[ \t]*\r?\n)def {re.escape(name)}\(", text))
+    first, depth = "", 1
+    for sign in text[found[0].end() :] if len(found) == 1 else "":
+        depth += (sign in "([{") - (sign in ")]}")
+        if depth == 0 or (depth == 1 and sign == ","):
+            break
+        first += sign
+    plain = "=" not in first and not first.lstrip().startswith(("*", "#"))
+    return first.partition(":")[0].strip() if plain else ""
 
 
 def is_constant(project: Project, source: SourceFile, name: str) -> bool:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 RUNNERS = ("setup.py", "noxfile.py", "fabfile.py", "dodo.py", "tasks.py", "conftest.py", "manage.py")
 INLINE = lazy(r"^# /// script\s*$", re.MULTILINE, words=("# /// script",))
+ANSWERED = lazy(r"except\b.*\b(?:ImportError|ModuleNotFoundError)\b", words=("ImportError", "ModuleNotFoundError"))
+BROAD = lazy(r"except\s*(?::|Exception\b)", words=("except",))
 COMPUTED = ("install_requires:", "setup()", "**")
 
 
@@ -171,9 +173,44 @@ def missing(project: Project) -> dict[str, Missing]:
             candidates = known.get(module, [])
             names = [requirement_name(item) for item in candidates]
             surely = names and module not in own and not there.intersection(names)
-            if surely and not is_beside(project, path, module):
-                found.setdefault(names[0], Missing(candidates[0], group, Place(path, line)))
+            place = needed_at(project, module, Place(path, line), tests=tests) if surely else None
+            if place and not is_beside(project, path, module):
+                found.setdefault(names[0], Missing(candidates[0], group, place))
     return found
+
+
+def needed_at(project: Project, module: str, first: Place, *, tests: bool) -> Place | None:
+    """The first place of an import that does not expect it to fail; ``None`` where all of them do."""
+    if not is_guarded(project, first):
+        return first
+    for path, source in project.sources.items():
+        if project.is_test(path) == tests and not is_tooling(path):
+            for item in source.imports:
+                names = {target.split(".")[0] for target in item.targets()} if not item.level else set()
+                place = Place(path, item.line)
+                if module in names and item.inside not in ("typing", "try") and not is_guarded(project, place):
+                    return place
+    return None
+
+
+def is_guarded(project: Project, place: Place) -> bool:
+    """Whether an import within a function stands in a ``try`` that answers its failure."""
+    lines = text_of(project, place.path).splitlines()
+    depth = indent(lines[place.line - 1]) if place.line <= len(lines) else 0
+    for number in range(place.line - 2, -1, -1):
+        line = lines[number]
+        if depth and line.strip() and not line.lstrip().startswith("#") and indent(line) < depth:
+            depth = indent(line)
+            after = (other for other in lines[place.line :] if other.strip() and indent(other) <= depth)
+            answer = next(after, "").strip() if line.strip().startswith("try:") else ""
+            if ANSWERED.match(answer) or (number == place.line - 2 and BROAD.match(answer)):
+                return True
+    return False
+
+
+def indent(line: str) -> int:
+    """How far a line is indented."""
+    return len(line) - len(line.lstrip())
 
 
 def requires_unknown(project: Project) -> bool:

@@ -67,7 +67,8 @@ def modules_in_src(project: Project) -> Iterator[Finding]:
     """An application whose modules are top level because ``src`` is on the path."""
     if is_application(project) and project.layout.kind == "src-path":
         folder = next(filter(None, project.layout.roots), "src")
-        message = f"{folder} is no package but a folder on the import path: {some(list(project.layout.members))}"
+        what = "used as" if project.tree.has(f"{folder}/__init__.py") else "no package but"
+        message = f"{folder} is {what} a folder on the import path: {some(list(project.layout.members))}"
         yield rule.finding(folder, message, fixable=relocation(project) is not None)
 
 
