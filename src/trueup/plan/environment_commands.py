@@ -15,7 +15,7 @@ from trueup.plan.uv_commands import ASSIGNED, is_manifest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from trueup.model.command_line import CommandLine
 
@@ -23,6 +23,7 @@ OWN = (".venv", "$PWD/.venv", "$(pwd)/.venv")  # where uv installs anyway
 NAMED = re.compile(r"\$[({]?(\w+)[)}]?")
 VALUE = r"(?m)^[ \t]*(?:export[ \t]+)?{}[ \t]*[:?]{{0,3}}=[ \t]*[\"']?([^\"'#\n]+?)[\"']?[ \t]*\r?$"
 PROGRAM = re.compile(r"[\"']?(?P<folder>.+)[/\\](?:bin|Scripts)[/\\](?:pip|python)[\d.]*(?:\.exe)?[\"']?")
+STARTED = re.compile(r"[\"']?(?P<folder>.+)[/\\](?:bin|Scripts)[/\\][\w.-]+[\"']?")
 ACTIVATES = re.compile(
     rb"(?m)(?:(?:^|[\s;&(])(?:\.|source|call)[ \t]+|^[ \t]*[.&]?[ \t]*)[\"']?(?P<folder>[^\s\"']+?)[/\\]"
     rb"(?:bin|Scripts)[/\\][Aa]ctivate(?:\.\w+)?\b"
@@ -39,26 +40,36 @@ def spelled_out(command: CommandLine, text: str) -> CommandLine:
     return command._replace(argv=argv) if found and pip_arguments(argv) is not None else command
 
 
-def folder_of(argv: tuple[str, ...]) -> str:
+def folder_of(argv: tuple[str, ...], pattern: re.Pattern[str] = PROGRAM) -> str:
     """The environment whose pip or Python a command names by its path; ``""`` where it names none, or uv's."""
     program = next((word for word in argv if word not in WRAPPERS and not ASSIGNED.match(word)), "")
-    found = PROGRAM.fullmatch(program)
+    found = pattern.fullmatch(program)
     folder = found["folder"].removeprefix("./").removeprefix(".\\") if found else ""
     system = folder.startswith(("/usr", "/opt/homebrew", "/opt/local")) or not folder.strip("/")
     return "" if system or folder in OWN else folder
 
 
-def is_active(data: bytes, command: CommandLine) -> bool:
-    """Whether an environment that is not uv's has been activated where a command of a script is run."""
-    if command.where not in SCRIPTED:
+def started_from(commands: Iterable[CommandLine]) -> frozenset[str]:
+    """The names of the environments whose programs are started by their paths, outside of documents."""
+    folders = (folder_of(item.argv, STARTED) for item in commands if item.where != "readme")
+    return frozenset(folder.replace("\\", "/").rpartition("/")[2] for folder in folders) - {""}
+
+
+def is_active(data: bytes, command: CommandLine, started: Container[str] = ()) -> bool:
+    """Whether an environment that is not uv's has been activated where a command of a script is run; or one of a
+    document, if something else starts from that environment."""
+    document = command.where == "readme"
+    if command.where not in SCRIPTED and not document:
         return False
-    begin = data.rfind(b"\n", 0, command.start) + 1 if command.where != "shell" else 0
-    while begin > 1 and command.where != "shell" and data[:begin].rstrip(b"\r\n").endswith(b"\\"):
+    whole = document or command.where == "shell"
+    begin = 0 if whole else data.rfind(b"\n", 0, command.start) + 1
+    while begin > 1 and not whole and data[:begin].rstrip(b"\r\n").endswith(b"\\"):
         begin = data.rfind(b"\n", 0, begin - 1) + 1
     found = list(ACTIVATES.finditer(data, begin, command.start))
     if not found or b"deactivate" in data[found[-1].end() : command.start]:
         return False
-    return found[-1]["folder"].decode("utf-8", "replace").removeprefix("./").removeprefix(".\\") not in OWN
+    folder = found[-1]["folder"].decode("utf-8", "replace").removeprefix("./").removeprefix(".\\")
+    return folder not in OWN and (not document or folder.replace("\\", "/").rpartition("/")[2] in started)
 
 
 def into(said: str, folder: str, path: str) -> str:

@@ -13,7 +13,7 @@ from trueup.model.names import normal
 from trueup.model.plan import Question
 from trueup.model.span import Edit, splice
 from trueup.plan.command_edits import brought, dropped, externals, split_names, tested, unasked, without
-from trueup.plan.environment_commands import folder_of, into, is_active, needs, spelled_out
+from trueup.plan.environment_commands import folder_of, into, is_active, needs, spelled_out, started_from
 from trueup.plan.lowered import Lowered
 from trueup.plan.rewrite_image import rewrite_image
 from trueup.plan.uv_commands import (
@@ -144,7 +144,7 @@ class Rewriting:
         self.shared = False  # whether every job begins with what was synced already
         self.declared = {item.name for item in project.requirements}
         self.programs = {*ALWAYS, *self.declared}
-        self.brought = brought(project)
+        self.brought, self.started = brought(project), started_from(project.commands)
         self.python = ""  # for jobs that run with the Pythons of a matrix
         self.project_option = ""  # for commands that run outside of the project and name its folder
 
@@ -161,7 +161,7 @@ class Rewriting:
             if here != section:  # another machine
                 synced, section, self.has_uv = self.shared, here, self.shared or self._brings_uv(here)
             if self._is_other(command) or (is_for_tools(command.argv) and in_uv(command.argv, Target()) is None):
-                idle = folder_of(command.argv) or is_active(self.data, command)
+                idle = folder_of(command.argv) or is_active(self.data, command, self.started)
                 self.idle += [command] if idle and SEEDS.fullmatch(command.text) else []
                 continue
             self.python = self._matrix(here) if command.where == "ci" else ""
@@ -273,7 +273,7 @@ class Rewriting:
         if below and self.path.startswith("../") and any(word.startswith(f"{below}/") for word in command.argv):
             self.project_option = f" --project {below}"
         folder = folder_of(command.argv)
-        active = not folder and is_active(self.data, command)
+        active = not folder and is_active(self.data, command, self.started)
         if said.startswith("uv sync"):
             said += self.project_option + (" --active" if active else "")
             unsaid = index_unsaid(command.argv, self.project)
