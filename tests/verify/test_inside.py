@@ -120,7 +120,7 @@ def test_a_library_is_asked_for_its_public_names(root: Path, uv: Uv) -> None:
     assert before == Inside(public={"shop/__init__.py": ["x"], "shop/a.py": ["x", "y"]})
     (root / "src").mkdir()
     (root / "shop").rename(root / "src" / "shop")
-    context = Context(root / "src", uv, package="shop", baseline=Baseline(inside=before))
+    context = Context(root / "src", uv, package="shop", factory=True, baseline=Baseline(inside=before))
     assert check(context) == Outcome("inside", "unchecked", MISSING)
     (root / ".venv").rename(root / "src" / ".venv")
     outcome = check(context)

@@ -149,7 +149,7 @@ def check(context: Context) -> Outcome | None:
         return None
     if not venv_python(context.venv).exists():
         return Outcome(NAME, "unchecked", MISSING)
-    start = Start(context.app or context.package, context.factory)
+    start = Start(context.app or context.package, context.factory and bool(context.app))
     now = look(start, context.root, context.venv, context.environ)
     if before.problem:
         return Outcome(NAME, "unchecked", f"before, {before.problem}")
