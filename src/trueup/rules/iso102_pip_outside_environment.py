@@ -105,6 +105,7 @@ RUN_BY_CODE = lazy(
     r"""|\b(?:os\.(?:system|popen)|subprocess\.\w+)\(\s*[rf]?["'](?:[^"'\n]*[\s;&])?pip3?\s+install\b""",
     words=("pip",),
 )
+COMMENT = lazy(r"(?m)^[ \t]*#.*$")
 BY_CODE = "what is installed comes from no lock, and the environment that uv makes has no pip: declare what is needed"
 NAMED = lazy(r"\$[({]?(\w+)[)}]?")
 BARE = r"py(?:thon)?[\d.]*(?:[ \t]-m[ \t]+pip)?|pip[\d.]*"
@@ -147,6 +148,7 @@ def by_code(project: Project) -> Iterator[Finding]:
     for path in own_code(project):
         source = project.sources[path]
         text = text_of(project, path) if source.may("pip") and names_runner(source) else ""
+        text = COMMENT.sub("", text) if RUN_BY_CODE.search(text) else ""
         found = RUN_BY_CODE.search(text)
         if found and "venv" not in text:
             place = Place(path, text.count("\n", 0, found.end()) + 1)
