@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 
 from trueup.model.versions import holds, is_plain
@@ -104,6 +105,7 @@ def minor_of(version: str) -> str:
     return f"{major}.{int(minor)}"
 
 
+@lru_cache(maxsize=256)
 def admits(specifier: str, minor: str) -> bool:
     """Whether any patch release of ``minor`` is in ``specifier`` (PEP 440); what cannot be read admits all."""
     if is_plain(specifier):

@@ -191,7 +191,8 @@ def stale_lists(project: Project) -> Iterator[tuple[str, int, str]]:
 def stale_caches(project: Project) -> Iterator[tuple[str, int, str]]:
     """Manifests that a cache of a workflow hangs on, and that are gone."""
     for path in (path for path in automation_files(project) if ".github/" in path):
-        for number, line in lines(project, path):
+        text = text_of(project, path)
+        for number, line in enumerate(text.splitlines(), 1) if KEYED.search(text) or PATHS.search(text) else ():
             for named in (*KEYED.finditer(line), *PATHS.finditer(line)):
                 file = named["file"].removeprefix("./")
                 if MANIFEST.fullmatch(file) and is_gone(project, path, file):

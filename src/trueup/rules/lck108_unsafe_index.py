@@ -45,7 +45,7 @@ from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.indexes import EXAMPLES, indexes
-from trueup.rules.lookups import lines, some
+from trueup.rules.lookups import lines, some, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ LOCAL = lazy(r"localhost|127\.\d+\.\d+\.\d+|::1|host\.docker\.internal")
 @rule.checks
 def unsafe(project: Project) -> Iterator[Finding]:
     """Each of the three in each file; an address is never repeated, only its host."""
-    for path, found in indexes(project).items():
+    every = indexes(project)
+    for path, found in every.items():
         seen: dict[str, Index] = {}
         yield from refused([index for index in found if index.key.endswith("uv.index")])
         for index in found:
@@ -88,8 +89,8 @@ def unsafe(project: Project) -> Iterator[Finding]:
             if first is not index and host and not index.spoken and not expanded(first, index):
                 message = f"{index.key} names {host} again (first in line {first.place.line} of {path})"
                 yield rule.finding(index.place, message, subject=f"twice {host}")
-    yield from unverified(project)
-    yield from in_addresses(project)
+    yield from unverified(project, every)
+    yield from in_addresses(project, every)
 
 
 def refused(found: list[Index]) -> Iterator[Finding]:
@@ -106,12 +107,12 @@ def refused(found: list[Index]) -> Iterator[Finding]:
             yield rule.finding(index.place, message, subject="default", severity="error")
 
 
-def in_addresses(project: Project) -> Iterator[Finding]:
+def in_addresses(project: Project, every: dict[str, list[Index]]) -> Iterator[Finding]:
     """Credentials in the addresses of dependencies, each host once in a file."""
-    indexed = {(index.place.path, index.place.line) for found in indexes(project).values() for index in found}
+    indexed = {(index.place.path, index.place.line) for found in every.values() for index in found}
     for path in dict.fromkeys(manifest.path for manifest in project.manifests):
         told = set[str]()
-        for number, line in lines(project, path):
+        for number, line in lines(project, path) if "@" in text_of(project, path) else ():
             for url in ADDRESS.findall(line) if "@" in line and "://" in line else ():
                 host = host_of(url)
                 if credentials(url) and host not in told and (path, number) not in indexed:
@@ -120,7 +121,7 @@ def in_addresses(project: Project) -> Iterator[Finding]:
                     yield rule.finding(Place(path, number), message, subject=f"credentials {host}", severity="error")
 
 
-def unverified(project: Project) -> Iterator[Finding]:
+def unverified(project: Project, every: dict[str, list[Index]]) -> Iterator[Finding]:
     """Hosts whose certificate pip is told not to check, each once in a file."""
     said = [
         (command.path, command.line, after)
@@ -136,9 +137,7 @@ def unverified(project: Project) -> Iterator[Finding]:
             ]
     for path in ("pyproject.toml", "uv.toml", "Pipfile"):
         said += [(path, *found) for found in in_settings(project.document(path))]
-    plainly = {
-        (path, host_of(index.url)) for path, found in indexes(project).items() for index in found if is_http(index)
-    }
+    plainly = {(path, host_of(index.url)) for path, found in every.items() for index in found if is_http(index)}
     hosts: dict[str, dict[str, int]] = {}
     for path, number, host in said:
         if (path, host) not in plainly and not LOCAL.fullmatch(host.partition(":")[0]):

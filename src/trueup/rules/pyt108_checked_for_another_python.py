@@ -71,13 +71,15 @@ WRITES = "what ruff writes and suggests for it the oldest admitted Python may no
 @rule.checks
 def told_another(project: Project) -> Iterator[Finding]:
     """Each setting whose version the bounds exclude, and ruff's where it is above the oldest that they admit."""
+    found = [(path, route, versions(project.document(path), route)) for path, route in SETTINGS]
+    if not any(said for _, _, said in found):
+        return
     bounds = [item for item in project.evidence if item.what == "requires" and is_specifier(item.version)]
     oldest = next((minor for minor in KNOWN if all(admits(item.version, minor) for item in bounds)), "")
     if not bounds or not oldest:
         return
-    for path, route in SETTINGS:
+    for path, route, said in found:
         document = project.document(path)
-        said = versions(document, route) if document else []
         tool = TOOLS.get(path) or str(route[-2])
         outside = [minor for minor in said if not all(admits(item.version, minor) for item in bounds)]
         bound = f"{bounds[0].version} ({bounds[0].place})"
@@ -89,8 +91,8 @@ def told_another(project: Project) -> Iterator[Finding]:
             yield rule.finding(document.at(*route), message, subject=tool, help=WRITES)
 
 
-def versions(document: Document, route: Route) -> list[str]:
+def versions(document: Document | None, route: Route) -> list[str]:
     """The versions that a setting names, one or a list of them."""
-    value = document.get(*route)
+    value = document.get(*route) if document else None
     listed = value if isinstance(value, list) else [value]
     return [minor for minor in (minor_of(str(item)) for item in listed) if minor]
