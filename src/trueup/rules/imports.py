@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 RUNNERS = ("setup.py", "noxfile.py", "fabfile.py", "dodo.py", "tasks.py", "conftest.py", "manage.py")
 INLINE = lazy(r"^# /// script\s*$", re.MULTILINE, words=("# /// script",))
 ANSWERED = lazy(r"except\b.*\b(?:ImportError|ModuleNotFoundError)\b", words=("ImportError", "ModuleNotFoundError"))
-BROAD = lazy(r"except\s*(?::|Exception\b)", words=("except",))
 COMPUTED = ("install_requires:", "setup()", "**")
 
 
@@ -203,7 +202,7 @@ def is_guarded(project: Project, place: Place) -> bool:
             depth = indent(line)
             after = (other for other in lines[place.line :] if other.strip() and indent(other) <= depth)
             answer = next(after, "").strip() if line.strip().startswith("try:") else ""
-            if ANSWERED.match(answer) or (number == place.line - 2 and BROAD.match(answer)):
+            if ANSWERED.match(answer):
                 return True
     return False
 
