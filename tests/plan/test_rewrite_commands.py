@@ -5,6 +5,7 @@ import pytest
 from trueup.model.operation import RewriteCommands
 from trueup.model.tree import MemoryTree
 from trueup.plan.command_edits import dropped
+from trueup.plan.environment_commands import tell_uv
 from trueup.plan.rewrite_commands import extras_of, rewrite_commands
 from trueup.plan.uv_commands import Target, in_uv, is_for_tools, runs_in_environment
 from trueup.read.project import of
@@ -385,3 +386,15 @@ def test_tests_for_a_list_and_what_is_installed_by_name(before: str, after: str 
     )
     found, asked = rewritten(".github/workflows/a.yml", body, **{"pyproject.toml": GROUPS})
     assert (found, len(asked)) == (wanted, told)
+
+
+def test_that_scripts_need_uv_is_told_once() -> None:
+    names = ("Makefile", "a.sh", "b.sh", "c.sh", "d.sh")
+    files = dict.fromkeys(names, "uv sync\n") | {"README.md": "uv sync\n", "ci.sh": "pip install uv==1 && uv sync\n"}
+    tree = MemoryTree({**files, "e.sh": "make\n"})
+    told = [question.text for question in tell_uv(tree, (*names, "README.md", "ci.sh", "e.sh", "gone.sh"))]
+    assert told == ["it calls uv, as do a.sh, b.sh, c.sh and others: uv must be where it is run"]
+    assert [question.text for question in tell_uv(tree, ["a.sh", "a.sh"])] == [
+        "it calls uv: uv must be where it is run"
+    ]
+    assert [*tell_uv(tree, ["e.sh"])] == []

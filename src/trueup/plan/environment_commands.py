@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from trueup.model.command_line import WRAPPERS, pip_arguments
+from trueup.model.plan import Question
 from trueup.model.span import Edit
 from trueup.plan.uv_commands import ASSIGNED, is_manifest
 
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
 
     from trueup.model.command_line import CommandLine
+    from trueup.model.tree import Tree
 
+INSTALLATION = "https://docs.astral.sh/uv/getting-started/installation/"
+CALLS = re.compile(r"\buv (?:sync|run|export)\b")
+INSTALLS = re.compile(r"install[^\n]*\buv\b|astral[.-]sh|setup-uv")
+DOCUMENTS = (".md", ".markdown", ".mdx", ".rst", ".ipynb")
 OWN = (".venv", "$PWD/.venv", "$(pwd)/.venv")  # where uv installs anyway
 NAMED = re.compile(r"\$[({]?(\w+)[)}]?")
 VALUE = r"(?m)^[ \t]*(?:export[ \t]+)?{}[ \t]*[:?]{{0,3}}=[ \t]*[\"']?([^\"'#\n]+?)[\"']?[ \t]*\r?$"
@@ -91,3 +97,12 @@ def needs(data: bytes, stands: Callable[[str], bool]) -> Iterator[Edit]:
                 start, end = (rule.start("needs") + at for at in word.span())
                 yield Edit(start, end, b" " + said if said else b"")
                 said = b""
+
+
+def tell_uv(tree: Tree, paths: Iterable[str]) -> Iterator[Question]:
+    """The rewritten scripts and Makefiles that call uv and do not install it: it must be there where they are run."""
+    calls = [path for path in dict.fromkeys(paths) if tree.has(path) and not path.endswith(DOCUMENTS)]
+    calls = [path for path in calls if CALLS.search(text := tree.text(path)) and not INSTALLS.search(text)]
+    if calls:
+        more = f", as do {', '.join(calls[1:4])}{' and others' if len(calls) > 4 else ''}" if len(calls) > 1 else ""
+        yield Question("ISO102", f"it calls uv{more}: uv must be where it is run", INSTALLATION, calls[0])

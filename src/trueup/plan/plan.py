@@ -34,6 +34,7 @@ from trueup.model.plan import Left, Plan, Question, Step
 from trueup.model.relocation import propose
 from trueup.model.tree import Overlay, Tree
 from trueup.plan.commands import commands
+from trueup.plan.environment_commands import tell_uv
 from trueup.plan.gone import tell_gone
 from trueup.plan.lower import lower
 from trueup.plan.tree_view import tree_view
@@ -112,6 +113,8 @@ def make(judge: Judge, tree: Tree) -> Plan:
     refuse_broken_imports(judge.links(project), judge.links(imagined_project), changes)
     resolves, leaves, adds = compare(before, after, changes, judge)
     questions = [*folded.questions, *tell_gone(folded.tree, changes, folded.questions, project.repository)]
+    said = (step.operation.path for step in folded.steps if isinstance(step.operation, RewriteCommands))
+    questions += tell_uv(folded.tree, said)
     proposal = propose(imagined_project)
     if isinstance(proposal, Question):
         questions.append(proposal)
