@@ -4,6 +4,7 @@ import pytest
 
 from trueup.model.operation import RewriteCommands
 from trueup.model.tree import MemoryTree
+from trueup.plan.ci_keys import on_the_lock
 from trueup.plan.command_edits import dropped
 from trueup.plan.environment_commands import tell_uv
 from trueup.plan.rewrite_commands import extras_of, rewrite_commands
@@ -211,7 +212,7 @@ def test_commands_above_the_project_are_told_where_it_is() -> None:
 
 
 def test_the_name_of_a_file_that_goes_is_told() -> None:
-    text = "jobs:\n  t:\n    steps:\n      - run: pip install -r requirements.txt\n      - with:\n          key: hashFiles('poetry.lock')\n"
+    text = "jobs:\n  t:\n    steps:\n      - run: pip install -r requirements.txt\n      - with:\n          key: poetry.lock\n"
     _, told = rewritten(".github/workflows/ci.yml", text)
     assert told == ["6: poetry.lock is still named, and goes: rewrite it by hand"]
 
@@ -398,3 +399,43 @@ def test_that_scripts_need_uv_is_told_once() -> None:
         "it calls uv: uv must be where it is run"
     ]
     assert [*tell_uv(tree, ["e.sh"])] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("cache-dependency-path: requirements.txt", "cache-dependency-path: uv.lock"),
+        (
+            "cache-dependency-path: |\n  requirements/base.txt\n  ./requirements-dev.txt",
+            "cache-dependency-path: |\n  uv.lock\n  ./uv.lock",
+        ),
+        (
+            "key: ${{ hashFiles('**/requirements*.txt', 'poetry.lock') }}",
+            "key: ${{ hashFiles('**/uv.lock', 'uv.lock') }}",
+        ),
+        ("paths: [\"requirements.txt\", 'src/**']", "paths: [\"uv.lock\", 'src/**']"),
+        ("- requirements*.txt  # lists\n- src/**", "- uv.lock  # lists\n- src/**"),
+        ('{{ checksum "Pipfile.lock" }}', '{{ checksum "uv.lock" }}'),
+        ("paths: [docs/requirements.txt, environment.yml]", "paths: [docs/requirements.txt, environment.yml]"),
+        (
+            "key: ${{ hashFiles('kept-requirements.txt', '**/kept-*.txt') }}",
+            "key: ${{ hashFiles('kept-requirements.txt', '**/kept-*.txt') }}",
+        ),
+        ("name: requirements.txt is read", "name: requirements.txt is read"),
+    ],
+)
+def test_caches_and_filters_hang_on_the_lock(before: str, after: str) -> None:
+    text = "on: push\n{}\n"
+    more = {"kept-requirements.txt": ""}
+    assert rewritten(".github/workflows/a.yml", text.format(before), **more)[0] == text.format(after)
+    assert rewritten("a.yml", text.format(before), **more)[0] == text.format(before)
+
+
+def test_caches_of_a_project_that_lies_deeper_are_named_from_the_top() -> None:
+    tree = MemoryTree({"pyproject.toml": PROJECT, "../web/requirements.txt": ""})
+    text = b"paths: [api/requirements.txt, web/requirements.txt, requirements.txt, '**/requirements-dev.txt']\n"
+    wanted = b"paths: [api/uv.lock, web/requirements.txt, requirements.txt, '**/uv.lock']\n"
+    assert on_the_lock(tree, "../.github/workflows/a.yml", text, "api") == wanted
+    assert on_the_lock(tree, "../.github/workflows/a.yml", b"paths: ['**/requirements.txt']\n", "api") == (
+        b"paths: ['**/requirements.txt']\n"
+    )

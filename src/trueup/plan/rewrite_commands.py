@@ -12,6 +12,7 @@ from trueup.model.lists import image_beside
 from trueup.model.names import normal
 from trueup.model.plan import Question
 from trueup.model.span import Edit, splice
+from trueup.plan.ci_keys import on_the_lock
 from trueup.plan.command_edits import brought, dropped, externals, split_names, tested, unasked, without
 from trueup.plan.environment_commands import folder_of, into, is_active, needs, spelled_out, started_from
 from trueup.plan.lowered import Lowered
@@ -94,7 +95,7 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
         after, told = rewrite_image(project, tree, path, data)
     else:
         after, told = Rewriting(project, path, data).result()
-    after = unasked(after) if after != data else data
+    after = on_the_lock(tree, path, unasked(after) if after != data else data, project.repository)
     if not path.endswith(DOCUMENTS):  # they explain; what they run is rewritten
         below = project.repository if path.startswith("../") else ""
         told = [*told, *left(tree, data, after, {line for line, _ in told}, below)]

@@ -1,0 +1,67 @@
+"""What caches and filters of CI hang on: the lock, in the place of lists and locks that are gone.
+
+``setup-python`` stops where the file of ``cache-dependency-path`` is not there; a cache whose key is the hash of
+nothing is never renewed; a workflow for changes of ``requirements.txt`` never runs again.
+Sources: https://github.com/actions/setup-python#caching-packages-dependencies and
+https://docs.github.com/en/actions/reference/workflows-and-actions/expressions#hashfiles
+"""
+
+from __future__ import annotations
+
+import re
+from posixpath import join
+
+from trueup.plan.uv_commands import is_manifest
+from trueup.text.naming import glob_matches
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trueup.model.tree import Tree
+
+CI = re.compile(
+    r"(?:^|/)(?:\.(?:github|gitea|forgejo)/(?:workflows|actions)/|\.gitlab-ci|\.circleci/|(?:azure|bitbucket)-)"
+)
+KEYED = re.compile(
+    rb"\bcache-dependency-path:|\bhashFiles\(|\bchecksum[ \t]"
+    rb"|^[ \t]*(?:-[ \t]+)?(?:paths|paths-ignore|files|changes):[ \t]*\["
+)
+ALONE = re.compile(rb"[ \t]*(?:-[ \t]+)?(?P<quote>[\"']?)[\w./*-]+(?P=quote)[ \t]*(?:#.*)?")
+WORD = re.compile(rb"(?<![\w./*@-])[\w.*-]+(?:/[\w.*-]+)*(?![\w./*@-])")
+LISTS = re.compile(r"requirements?[\w.-]*\*[\w.*-]*")  # requirements*.txt
+LOCK = "uv.lock"
+
+
+def on_the_lock(tree: Tree, path: str, data: bytes, below: str) -> bytes:
+    """The bytes of a CI file; ``below`` is where the project lies in its repository, from whose top paths are named."""
+    if not CI.search(path):
+        return data
+
+    def said(found: re.Match[bytes]) -> bytes:
+        word = found[0].decode()
+        return join(_folder(word), LOCK).encode() if _is_gone(tree, word, below) else found[0]
+
+    lines = data.splitlines(keepends=True)
+    return b"".join(
+        WORD.sub(said, line) if KEYED.search(line) or ALONE.fullmatch(line.rstrip(b"\r\n")) else line for line in lines
+    )
+
+
+def _folder(word: str) -> str:
+    """Where the lock lies: a folder of lists goes with them."""
+    folder = word.rpartition("/")[0]
+    return folder.rpartition("/")[0] if folder.rpartition("/")[2] == "requirements" else folder
+
+
+def _is_gone(tree: Tree, word: str, below: str) -> bool:
+    """Whether a path or a pattern is one of the project's manifests, and no file is called so."""
+    name = word.rpartition("/")[2]
+    if not (is_manifest(word) or LISTS.fullmatch(name)) or name.endswith((".yml", ".yaml")):
+        return False
+    inside = word.removeprefix("./")
+    if below and not inside.startswith("**"):
+        if not inside.startswith(f"{below}/"):
+            return False
+        inside = inside.removeprefix(f"{below}/")
+    folder = _folder(inside)
+    everywhere = (*tree.files(), *(path.removeprefix("../") for path in tree.outer()))
+    return folder in ("", "**") and not any(glob_matches(inside, file) or file == word for file in everywhere)
