@@ -165,9 +165,9 @@ def test_the_project_is_not_installed_where_its_readme_is_left_out() -> None:
 
 
 def test_what_has_no_equal_is_told() -> None:
-    after, told = image("FROM python:3.12\nRUN poetry self update\n")
-    assert after == "FROM python:3.12\nRUN poetry self update\n"
-    assert told == ["`poetry self update` has no plain equal in uv: rewrite it by hand"]
+    after, told = image("FROM python:3.12\nRUN poetry env use 3.12\n")
+    assert after == "FROM python:3.12\nRUN poetry env use 3.12\n"
+    assert told == ["`poetry env use 3.12` has no plain equal in uv: rewrite it by hand"]
 
 
 def test_an_image_of_another_project_stays() -> None:

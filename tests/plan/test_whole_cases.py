@@ -1058,7 +1058,7 @@ def test_the_root_may_be_a_package_itself() -> None:
 
 def test_a_name_that_stands_for_poetry_is_told() -> None:
     poetry = '[tool.poetry]\nname = "shop"\nversion = "1"\n[tool.poetry.dependencies]\nfastapi = "^0.115"\n'
-    make_file = "POETRY := $(shell command -v poetry 2> /dev/null)\na:\n\t$(POETRY) run pytest\n"
+    make_file = "POETRY := $(shell command -v poetry 2> /dev/null)\na:\n\t$(POETRY) publish\n"
     _, made = planned({"app/main.py": APP, "pyproject.toml": poetry, "Makefile": make_file})
     told = [(question.path, question.line) for question in made.questions if "stands for poetry" in question.text]
     assert told == [("Makefile", 1)]

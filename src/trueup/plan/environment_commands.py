@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from trueup.model.command_line import WRAPPERS, pip_arguments
+from trueup.model.command_line import STANDS_FOR, WRAPPERS, pip_arguments
 from trueup.model.plan import Question
 from trueup.model.span import Edit
 from trueup.plan.uv_commands import ASSIGNED, is_manifest
@@ -39,11 +39,18 @@ RULE = re.compile(rb"(?m)^(?![\t#])[^\s:=#][^:=\n]*:(?![=:])(?P<needs>[^=#\n]+)"
 
 
 def spelled_out(command: CommandLine, text: str) -> CommandLine:
-    """The command with the variable that stands for its pip, as the file defines it; any other as it is."""
+    """The command with the variable that stands for its pip or manager, as the file defines it; else as it is."""
     named = NAMED.fullmatch(command.argv[0]) if command.argv else None
-    found = re.search(VALUE.format(named[1]), text) if named else None
-    argv = (*found[1].split(), *command.argv[1:]) if found else command.argv
-    return command._replace(argv=argv) if found and pip_arguments(argv) is not None else command
+    if named is None:
+        return command
+    managers = (
+        item["manager"] for item in map(STANDS_FOR.match, text.splitlines()) if item and item["name"] == named[1]
+    )
+    if manager := next(managers, ""):
+        return command._replace(argv=(manager, *command.argv[1:]))
+    found = re.search(VALUE.format(named[1]), text)
+    argv = (*found[1].split(), *command.argv[1:]) if found else ()
+    return command._replace(argv=argv) if pip_arguments(argv) is not None else command
 
 
 def folder_of(argv: tuple[str, ...], pattern: re.Pattern[str] = PROGRAM) -> str:

@@ -81,6 +81,7 @@ GREEDY = ("flake8", "bandit", "pycodestyle", "vulture")
 LINTERS = (".flake8", "setup.cfg", "tox.ini", ".bandit", "bandit.yaml", "pyproject.toml")
 NOWHERE = re.compile(rb"(?!)")
 SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, where a job may extend a hidden one
+RUN = re.compile(r"(?:\b(?:poetry|pipenv|pdm)|\$[({]?\w+[)}]?)(\s+)run\b")
 SEEDS = re.compile(r"[^;&|]*\binstall(?:[ \t]+(?:-U|--upgrade|-q|--quiet|pip|setuptools|wheel))+")
 LAUNCHER = re.compile(rb"py(?:[ \t]+-\d[\d.]*(?:-\d+)?)?(?![\w.-])")
 NAMED = re.compile(r"(?m)^[ \t]*([^\s#;=<>~!\[@(]+)")  # options and addresses too, which no distribution is called like
@@ -286,7 +287,7 @@ class Rewriting:
         if said.startswith("uv sync"):
             said = into(said + self.python, folder, self.path) if folder else said + self.python
         if said.startswith("uv run "):
-            said = re.sub(r"\b(?:poetry|pipenv|pdm)(\s+)run\b", rf"uv\1run{self.python}", words, count=1)
+            said = RUN.sub(rf"uv\1run{self.python}", words, count=1)
             argv = command.argv[command.argv.index("run") + 1 :]
             if "pipenv" in command.argv[:2] and self._has_variables() and ENV_FILE not in self.known:
                 self.known.add(ENV_FILE)
@@ -374,7 +375,8 @@ def left(tree: Tree, before: bytes, after: bytes, told: set[int], below: str = "
         elif found := MANAGED.search(text):
             yield number, f"`{found[0].decode()}` stays, and what it needs goes: rewrite it by hand"
         elif held := STANDS_FOR.match(text.decode("utf-8", "replace")):
-            yield number, f"{held['name']} stands for {held['manager']}, which goes: rewrite what uses it by hand"
+            if re.search(rf"\$[({{]?{held['name']}\b".encode(), after):
+                yield number, f"{held['name']} stands for {held['manager']}, which goes: rewrite what uses it by hand"
         elif found := next((word for word in WORD.finditer(text) if _is_list(tree, word[0], below)), None):
             name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")
             if name not in names and name not in made:

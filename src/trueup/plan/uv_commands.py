@@ -33,6 +33,25 @@ LISTING = {
     "requirements": (set(), {"--hash"}, {"--dev"}, {"--dev", "--hash"}),
     "lock": ({"-r"}, {"--requirements"}),
 }
+# What a manager's command is in uv, word for word: https://docs.astral.sh/uv/reference/cli/
+SAID = {
+    "uv lock --check": (
+        "poetry check",
+        "poetry check --lock",
+        "poetry lock --check",
+        "pdm lock --check",
+        "pipenv verify",
+    ),
+    "uv sync --upgrade": ("poetry update", "pdm update", "pipenv update"),
+    "uv pip list": ("poetry show", "pdm list"),
+    "uv pip list --outdated": ("poetry show --outdated", "poetry show -o", "pdm outdated", "pipenv update --outdated"),
+    "uv tree": ("poetry show --tree", "poetry show -t", "pdm list --tree", "pdm list --graph", "pipenv graph"),
+    "uv version": ("poetry version",),
+    "uv version --short": ("poetry version -s", "poetry version --short"),
+    "": ("poetry self add poetry-plugin-export", "poetry self update", "pdm self update", "pdm config use_uv true"),
+}
+EQUAL = {command: said for said, commands in SAID.items() for command in commands}
+BUMPS = ("major", "minor", "patch")
 ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 TOOLS = ("pip", "setuptools", "wheel", "uv", "virtualenv", "pipx", "build", "twine", "tox", "nox", "pre-commit")
 DEVELOPMENT = re.compile(r"dev|test|lint|doc(?!ker)|ci\b|local|check|typ", re.IGNORECASE)
@@ -120,7 +139,16 @@ def in_uv(argv: Sequence[str], target: Target) -> str | None:
         return f"pipx install uv=={uv_version()}"
     if words[0] in ("python", "python3") and words[1] == "-m" and len(words) > 3 and words[2] in MANAGERS:
         words = words[2:]
-    return _manager(words, target) if words[0] in MANAGERS else None
+    return _equal(words, target) if words[0] in MANAGERS else None
+
+
+def _equal(words: list[str], target: Target) -> str | None:
+    """What a manager's command is in uv, by the table or by its verb."""
+    match words:
+        case ["poetry", "version", wanted] if not wanted.startswith("-"):
+            return f"uv version --bump {wanted}" if wanted in BUMPS else f'uv version "{wanted}"'
+    said = EQUAL.get(" ".join(words))
+    return said if said is not None else _manager(words, target)
 
 
 def _pip(arguments: list[str], target: Target) -> str | None:
@@ -180,7 +208,7 @@ def _manager(words: list[str], target: Target) -> str | None:
             return " ".join(["uv export --locked --no-emit-project", *dict.fromkeys(options)]) + (
                 f" -o {output}" if output else ""
             )
-        case "config" if any(word.removeprefix("settings.").startswith("virtualenvs") for word in rest):
+        case "config" if any(word.removeprefix("settings.").startswith(("virtualenvs", "installer")) for word in rest):
             return ""
         case _:
             return None
