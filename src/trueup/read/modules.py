@@ -103,12 +103,23 @@ def links(
                 continue
             for dotted in absolute(statement):
                 root = root_of_import(dotted, source.path, modules, foreign, outside)
+                root = root_of_namesake(statement, dotted, files, modules) if root == "" else root
                 if statement.inside == "try" and root and modules.find(root, dotted) in beside:
                     continue  # `except ImportError: from utils import x` behind `from .utils import x`
                 if root and root == own and for_a_script(source, statement):
                     continue
                 if root is not None and not lacks(statement, modules.find(root, dotted), root, files, modules):
                     yield from absolute_links(source.path, statement, dotted, root, modules)
+
+
+def root_of_namesake(statement: Import, dotted: str, files: Mapping[str, SourceFile], modules: Modules) -> str:
+    """The folder ``api`` where ``from api import app`` means ``api/api.py``: a folder without a file has no names."""
+    namesake = files.get(f"{dotted}/{dotted}.py")
+    if namesake is None or not statement.is_from or modules.find("", dotted) != dotted:
+        return ""
+    names = [name for name, _ in statement.names]
+    inside = any(modules.find("", f"{dotted}.{name}") for name in names)
+    return dotted if not inside and all(map(namesake.may_define, names)) else ""
 
 
 def for_a_script(source: SourceFile, statement: Import) -> bool:

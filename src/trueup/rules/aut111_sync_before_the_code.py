@@ -92,6 +92,7 @@ PIP = lazy(
     re.IGNORECASE,
 )  # of the folder itself, and not one into which it installs
 BOUND = lazy(r"--mount=type=bind,\S*?(?:source|src)=([^,\s]+)")
+STARTS = lazy(r"^[ \t]*(?:CMD|ENTRYPOINT)\b.*\buv[\"',\s]+run\b(?!.*--no-sync)", re.MULTILINE)  # which syncs again
 NEEDS_NO_CODE = ("hatchling.build", "pdm.backend")  # an editable installation of theirs only names the folder
 
 
@@ -113,9 +114,9 @@ def built_too_early(project: Project) -> Iterator[Finding]:
         ]
         if first and here:
             number, line = here[0]
-            found = "PYTHONPATH" in text or len(here) > 1  # by other means, or a later sync
+            found = "PYTHONPATH" in text or len(here) > 1 or STARTS.search(text)  # by other means, or a later sync
             message = f"`{SYNC}` builds the project before {first[1]} is there"
-            fixable = found and line.count(SYNC) == 1
+            fixable = bool(found) and line.count(SYNC) == 1
             yield rule.finding(Place(path, number), message, subject=SYNC, fixable=fixable)
 
 

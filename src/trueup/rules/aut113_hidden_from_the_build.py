@@ -54,6 +54,7 @@ from __future__ import annotations
 
 import re
 
+from trueup.model.operation import AppendLine
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
@@ -65,13 +66,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from trueup.model.finding import Finding
+    from trueup.model.operation import Operation
     from trueup.model.project import Project
 
 rule = Rule(
     __name__,
     severity="error",
     confidence="medium",
-    help="the image does not build, or lacks what it runs",
+    help="the image does not build, or lacks what it runs; trueup lets in what the build of the project reads",
     no_fix="what is to be kept out is yours to say: a line `.venv` keeps that out, `!` in front of a path lets it in",
 )
 
@@ -97,7 +99,8 @@ def hidden(project: Project) -> Iterator[Finding]:
         lost = next(((line, name) for line, name in wanted(project, path) if is_lost(project, name, hides)), None)
         if lost and project.tree.has(ignore):
             line, name = lost
-            yield rule.finding(Place(path, line), f"the image needs {name}, and {ignore} leaves it out", subject=name)
+            message = f"the image needs {name}, and {ignore} leaves it out"
+            yield rule.finding(Place(path, line), message, subject=name, fixable=name in builds(project))
         copied = next((line for line, words in copies(project, path) if set(words[:-1]) & {*WHOLE}), 0)
         kept_out = any(leaves_out(project, path, name) for name in (".venv", "venv", "env"))
         if copied and is_application(project) and not kept_out and not UV.search(text):
@@ -140,11 +143,23 @@ def read_later(project: Project, text: str) -> Iterator[str]:
     installs = re.search(
         r"\buv\s+sync\b(?![^\n]*--no-install-project)|\bpip3?\s+install\s+(?:-\S+\s+)*\.(?:\s|$)", text
     )
-    readme = table(project, "project").get("readme")
-    if installs and isinstance(readme, str) and table(project, "build-system"):
-        names.append(readme.removeprefix("./"))
+    if installs and table(project, "build-system"):
+        names += sorted(builds(project).difference(names))
     names += [f"{root}/{package}" if root else package for root, package in packages(project)]
     yield from (name for name in names if project.tree.has(name) or project.tree.has_dir(name))
+
+
+def builds(project: Project) -> set[str]:
+    """The files, none of them a secret, that every build of the project reads."""
+    readme = table(project, "project").get("readme")
+    return {"pyproject.toml", "uv.lock", *([readme.removeprefix("./")] if isinstance(readme, str) else [])}
+
+
+@rule.fixes
+def let_in(project: Project, finding: Finding) -> Iterator[Operation]:
+    """The file named behind the patterns, of which the last one that matches decides."""
+    own = f"{finding.path}.dockerignore"
+    yield AppendLine(rule.code, own if project.tree.has(own) else ".dockerignore", f"!{finding.subject}")
 
 
 def packages(project: Project) -> list[tuple[str, str]]:
