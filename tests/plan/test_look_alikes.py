@@ -237,9 +237,36 @@ def test_a_file_that_moves_along_speaks_of_what_moves_along() -> None:
         "app/static/x.css": "",
         "app/static/lucide.x": "",
     }
-    tree, lowered = moved({**PACKAGE, **files})
+    tree, lowered = moved({**PACKAGE, **files}, ("app/static/lucide.x",))
     assert tree.text("src/app/.gitignore") == files["app/.gitignore"]
     assert lowered.questions == ()
+
+
+def test_what_git_tracks_in_spite_of_a_pattern_is_let_in_at_its_new_place() -> None:
+    files = {
+        ".gitignore": "storage/\n*.db",
+        "app/.gitignore": "keys.*\n",
+        "app/storage/__init__.py": "",
+        "app/storage/base.py": "",
+        "app/seed.db": "",
+        "app/keys.py": "",
+    }
+    tree, lowered = moved({**PACKAGE, **files})
+    assert tree.text(".gitignore") == "storage/\n*.db\n!/src/app/seed.db\n!/src/app/storage/\n"
+    assert tree.text("src/app/.gitignore") == "keys.*\n!/keys.py\n"
+    assert lowered.questions == ()
+
+
+def test_a_folder_that_holds_what_is_ignored_rightly_is_not_let_in() -> None:
+    files = {".gitignore": "storage/\r\n", "app/storage/base.py": "", "app/storage/upload.bin": ""}
+    tree, lowered = moved({**PACKAGE, **files}, ("app/storage/upload.bin",))
+    assert tree.text(".gitignore") == files[".gitignore"]
+    (told,) = lowered.questions
+    assert told.path == "app/storage/base.py"
+    assert told.text == (
+        "git tracks it, though .gitignore names src/app/storage/, and does not know src/app/storage/base.py:"
+        " `git add --force` it there"
+    )
 
 
 def test_a_package_within_the_package_that_has_its_name() -> None:

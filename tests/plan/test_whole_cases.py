@@ -127,6 +127,48 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"Makefile": ("\tpip install -r src/app/requirements.txt\n",), "pyproject.toml": ("not redis",)},
     ),
+    "a folder that is called like the module in it": (
+        {
+            "api/api.py": APP,
+            "api/checks.py": "from api import app\n\nassert app\n",
+            "requirements.txt": PINS,
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+            "COPY api .\nCMD uvicorn api:app\n",
+        },
+        {
+            "src/shop/checks.py": ("from shop.api import app\n",),
+            "Dockerfile": ("CMD uvicorn shop.api:app\n", "ENV PYTHONPATH=/w/src\n"),
+        },
+    ),
+    "a readme that .dockerignore hides from an image of uv": (
+        {
+            "main.py": APP,
+            "README.md": "# Shop\n",
+            "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\nreadme = "README.md"\nrequires-python = ">=3.12"\n'
+            'dependencies = ["fastapi==0.115.0", "uvicorn==0.30.0"]\n',
+            "uv.lock": f'version = 1\nrequires-python = ">=3.12"\n\n{LOCKED}',
+            ".dockerignore": "*.md\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY . .\nRUN uv sync --locked\nCMD uv run uvicorn main:app\n",
+        },
+        {".dockerignore": ("*.md\n", "!README.md\n")},
+    ),
+    "an image for development whose code comes by a volume, and that syncs at its start": (
+        {
+            "main.py": APP,
+            "README.md": "# Shop\n",
+            "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\nreadme = "README.md"\nrequires-python = ">=3.12"\n'
+            'dependencies = ["fastapi==0.115.0", "uvicorn==0.30.0"]\n',
+            "uv.lock": f'version = 1\nrequires-python = ">=3.12"\n\n{LOCKED}',
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --locked\n"
+            'CMD ["uv", "run", "uvicorn", "main:app"]\n',
+        },
+        {
+            "Dockerfile": (
+                "RUN uv sync --no-install-project --locked\n",
+                'CMD ["uv", "run", "uvicorn", "shop.main:app"]',
+            )
+        },
+    ),
     "alembic is started from above its settings": (
         {
             "src/main.py": f"from database import X\n{APP}",

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 MANIFEST = '[project]\nname = "shop"\nversion = "1"\n'
 
 
-def moved(files: dict[str, str]) -> tuple[Overlay, Lowered]:
-    """The tree after the move that trueup proposes, and what lowering it gave."""
+def moved(files: dict[str, str], ignored: tuple[str, ...] = ()) -> tuple[Overlay, Lowered]:
+    """The tree after the move that trueup proposes, and what lowering it gave; git does not track ``ignored``."""
     tree = MemoryTree({"pyproject.toml": MANIFEST, **files})
+    tree.entries |= {path: tree.entries[path]._replace(ignored=True) for path in ignored}
     project = of(tree)
     proposal = propose(project)
     assert isinstance(proposal, Relocate), proposal

@@ -47,7 +47,7 @@ def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
     writes += [Write(path, b"") for path in mover.parents]
     moves = [Move(old, new) for old, new in mover.moves if old != new]
     changes: list[Change] = [*_leftovers(mover), *moves, *sorted(writes, key=lambda write: write.path)]
-    check_ignores(mover, changes)
+    changes += check_ignores(mover, changes)
     _tell_links(mover)
     return Lowered(tuple(changes), questions=tuple(mover.questions))
 

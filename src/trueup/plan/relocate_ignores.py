@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from trueup.errors import PlanRefused
+from trueup.model.change import Write
 from trueup.model.tree import Overlay
 from trueup.text.ignores import spec_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pathspec import GitIgnoreSpec
 
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
     from trueup.plan.moves import Mover
 
+IGNORE = ".gitignore"
 
-def check_ignores(mover: Mover, changes: Iterable[Change]) -> None:
-    """Compare the answers of all ignore files before and after.
+
+def check_ignores(mover: Mover, changes: Iterable[Change]) -> Iterator[Write]:
+    """Compare the answers of all ignore files before and after; what git tracks in spite of a pattern gets an exception
+    at its new place, where git does not know it yet.
 
     Raises ``PlanRefused`` where a file that is ignored would be seen (``.env`` on its way into a commit),
     and where code would become invisible to git.
@@ -26,6 +30,7 @@ def check_ignores(mover: Mover, changes: Iterable[Change]) -> None:
     moving = [path for path in mover.files if mover.is_moved(path) and "__pycache__" not in path]
     if not moving:
         return
+    tracked: list[str] = []
     repository = mover.project.repository
     before, after = _Ignores(mover.tree, repository), _Ignores(Overlay(mover.tree, changes), repository)
     for path in moving:
@@ -40,6 +45,33 @@ def check_ignores(mover: Mover, changes: Iterable[Change]) -> None:
             )
         if mover.tree.entries[path].ignored and not was:
             mover.ask("ignored by a rule outside the project (.git/info/exclude, a global file): check it", path)
+        elif was and not mover.tree.entries[path].ignored:
+            tracked.append(path)
+    yield from _exceptions(mover, Overlay(mover.tree, changes), after, tracked)
+
+
+def _exceptions(mover: Mover, tree: Tree, after: _Ignores, tracked: list[str]) -> Iterator[Write]:
+    """The ignore files with a line for each folder, or file, that they hide; a folder that holds what is ignored
+    rightly, too, is told."""
+    lines: dict[str, dict[str, None]] = {}
+    for path in tracked:
+        new = mover.new(path)
+        parts = new.split("/")
+        folders = ("/".join(parts[:depth]) + "/" for depth in range(1, len(parts)))
+        hidden = next(filter(after.ignored, folders), new)
+        file = after.file_of(hidden)
+        beside = [name for name, entry in tree.entries.items() if entry.ignored and name.startswith(hidden)]
+        if hidden != new and beside:
+            text = f"git tracks it, though {file} names {hidden}, and does not know {new}: `git add --force` it there"
+            mover.ask(text, path)
+            continue
+        home = file.removesuffix(IGNORE) if not file.startswith("../") else ""
+        lines.setdefault(f"{home}{IGNORE}", {})[f"!/{hidden.removeprefix(home)}"] = None
+    for file, found in lines.items():
+        before = tree.text(file) if tree.has(file) else ""
+        end = "\r\n" if "\r\n" in before else "\n"
+        gap = end if before and not before.endswith("\n") else ""
+        yield Write(file, (before + gap + "".join(f"{line}{end}" for line in found)).encode())
 
 
 class _Ignores:
