@@ -19,7 +19,7 @@ MANIFEST = '[project]\nname = "shop"\nversion = "1"\n'
 def moved(files: dict[str, str], ignored: tuple[str, ...] = ()) -> tuple[Overlay, Lowered]:
     """The tree after the move that trueup proposes, and what lowering it gave; git does not track ``ignored``."""
     tree = MemoryTree({"pyproject.toml": MANIFEST, **files})
-    tree.entries |= {path: tree.entries[path]._replace(ignored=True) for path in ignored}
+    tree.entries = {path: entry._replace(ignored=path in ignored) for path, entry in tree.entries.items()}
     project = of(tree)
     proposal = propose(project)
     assert isinstance(proposal, Relocate), proposal

@@ -106,7 +106,8 @@ def hidden(project: Project) -> Iterator[Finding]:
         if copied and is_application(project) and not kept_out and not UV.search(text):
             message = "copies everything, and no .dockerignore leaves out .venv"
             hint = "the developer's environment, made for another machine, goes into the image"
-            yield rule.finding(Place(path, copied), message, subject=".venv", severity="info", help=hint)
+            place = Place(path, copied)
+            yield rule.finding(place, message, subject=".venv", severity="info", help=hint, fixable=False)
 
 
 def is_lost(project: Project, name: str, hides: Callable[[str], bool]) -> bool:
