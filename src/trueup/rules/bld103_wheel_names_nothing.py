@@ -144,7 +144,8 @@ def listed(project: Project, backend: str) -> Iterator[tuple[tuple[str, ...], st
     if backend == "hatchling.build":
         for folder in words(table(project, *WHEEL).get("packages")):
             yield (*WHEEL, "packages"), folder.rstrip("/")
-        for path in table(project, *WHEEL, "force-include"):
+        hooks = "hooks" in {**table(project, "tool", "hatch", "build"), **table(project, *WHEEL)}  # they may make it
+        for path in () if hooks else table(project, *WHEEL, "force-include"):
             if not path.startswith(("/", "..", "~")) and "$" not in path:
                 yield (*WHEEL, "force-include", path), path.removeprefix("./").rstrip("/")
     elif backend.startswith("setuptools."):

@@ -134,16 +134,18 @@ def trouble(project: Project, module: str, attribute: str) -> tuple[str, bool]:
 
 
 def asked_for(project: Project, source: SourceFile, name: str) -> str:
-    """The first argument of a function that has no default; a decorator, which stands right above, may give it."""
+    """The first argument of a function that has no default; a decorator above may give it."""
     text = text_of(project, source.path)
-    found = list(re.finditer(rf"(?:\A|\n[ \t]*\r?\n)def {re.escape(name)}\(", text))
+    lead = r"(?:\A\s*^|^(?P<above>[ \t]*\S[^\r\n]*)\r?\n(?:[ \t]*\r?\n)+)"
+    found = list(re.finditer(rf"(?m){lead}def {re.escape(name)}\(", text))
     first, depth = "", 1
-    for sign in text[found[0].end() :] if len(found) == 1 else "":
+    decorated = any((item["above"] or "").startswith(("@", ")")) for item in found)
+    for sign in text[found[0].end() :] if len(found) == 1 and not decorated else "":
         depth += (sign in "([{") - (sign in ")]}")
         if depth == 0 or (depth == 1 and sign == ","):
             break
         first += sign
-    plain = "=" not in first and not first.lstrip().startswith(("*", "#"))
+    plain = not set("=\"'").intersection(first) and not first.lstrip().startswith(("*", "#"))
     return first.partition(":")[0].strip() if plain else ""
 
 

@@ -116,7 +116,8 @@ def refused_by_uv(project: Project, found: dict[str, Any]) -> Iterator[tuple[str
 def refused_by_backends(found: dict[str, Any], backend: str) -> Iterator[tuple[str, str]]:
     """Lists and tables that are none, people that are texts, and what is given and dynamic at once."""
     for key in LISTS:
-        if key in found and not isinstance(found[key], list):
+        old = key == "license-files" and backend == "hatchling"  # which takes the table of a draft, too
+        if key in found and not isinstance(found[key], (list, dict) if old else list):
             yield key, f"{key} is no list"
     for key in TABLES:
         if key in found and not isinstance(found[key], dict) and key != "optional-dependencies":

@@ -55,6 +55,8 @@ rule = Rule(
     no_fix="which backend is meant is yours to say",
 )
 
+# What surely brings no other backend than its own; another may be a plugin.
+KNOWN = ("hatch", "setuptools", "flit", "uv-build", "poetry", "pdm", "wheel", "pip", "cython", "numpy")
 # The top module of a backend -> its objects, and how the distributions begin that bring it (plugins bring theirs).
 BACKENDS = {
     "hatchling": (("hatchling.build", "hatchling.ouroboros"), ("hatch",)),
@@ -83,6 +85,9 @@ def without_backend(project: Project) -> Iterator[Finding]:
     if backend not in objects:
         message = f"there is no build backend {backend}: {objects[0]}"
         yield rule.finding(place, message, subject="backend")
-    elif not any(requirement_name(item).startswith(brings) or "@" in item for item in words(requires)):
+    elif not any(
+        requirement_name(item).startswith(brings) or "@" in item or not requirement_name(item).startswith(KNOWN)
+        for item in words(requires)
+    ):
         message = f"the backend is {backend}, and requires does not bring it"
         yield rule.finding(place, message, subject="requires")

@@ -95,6 +95,7 @@ ELSEWHERE = (
     (lazy(r"pyproject\.toml|pytest\.ini|tox\.ini|setup\.cfg"), COVERED, "--cov", True),
     (lazy(r"\.pre-commit-config\.yaml"), HOOK, "files", False),
 )
+MADE = lazy(r"_version|.*_pb2(?:_grpc)?")
 SEPARATOR = lazy(r"[,\n](?![^{}\n]*\})")
 BRACES = lazy(r"\{[^{}]*\}")
 
@@ -116,16 +117,26 @@ def nothing_there(project: Project) -> Iterator[Finding]:
 
 
 def overridden(project: Project) -> Iterator[Finding]:
-    """Own modules for which mypy is told something else, and that are not there; others' are not looked at."""
+    """Own modules for which mypy is told something else, and that are not there; not others', nor what is made."""
     document = project.pyproject
     rows = document.get("tool", "mypy", "overrides") if document else None
     for number, row in enumerate(rows if isinstance(rows, list) else ()):
         for name in words(row.get("module")) if isinstance(row, dict) else ():
             top, dot, _ = name.removesuffix(".*").partition(".")
-            own = dot and top in project.layout.packages and "*" not in name.removesuffix(".*")
-            if document and own and not is_module(project, name.removesuffix(".*")):
+            plain = name.removesuffix(".*")
+            own = dot and top in project.layout.packages and "*" not in plain and not is_made(project, plain)
+            if document and own and not is_module(project, plain):
                 place = document.at("tool", "mypy", "overrides", number, "module")
                 yield rule.finding(place, f"tool.mypy.overrides names {name}, which is not there", subject=name)
+
+
+def is_made(project: Project, name: str) -> bool:
+    """Whether a module is likely made by a build or a tool, by its name or by what git ignores."""
+    last = name.rpartition(".")[2]
+    return (
+        MADE.fullmatch(last) is not None
+        or re.search(rf"\b{re.escape(last)}\b", text_of(project, ".gitignore")) is not None
+    )
 
 
 def elsewhere(project: Project) -> Iterator[Finding]:

@@ -80,10 +80,11 @@ def by_both(document: Document, lines: set[int]) -> Iterator[Finding]:
     """The packages for pip in a file that has conda bring Python packages, too; ``lines`` are those of packages."""
     listed = document.get("dependencies", default=())
     for number, item in enumerate(listed):
-        names = item.get("pip") if isinstance(item, dict) else None
-        named = [name for name in names or () if isinstance(name, str) and not name.startswith("-")]
+        given = item.get("pip") if isinstance(item, dict) else None
+        names = given if isinstance(given, list) else []
+        named = [name for name in names if isinstance(name, str) and not name.startswith("-")]
         route = ("dependencies", number, "pip")
-        inside = {document.at(*route, at).line for at, _ in enumerate(names or ())}
+        inside = {document.at(*route, at).line for at, _ in enumerate(names)}
         if named and lines - inside:
             message = f"pip installs {some(named)} into what conda installs"
             yield rule.finding(document.at(*route), message, subject="pip", help=REPLACED)

@@ -66,6 +66,7 @@ rule = Rule(
 
 FILES = lazy(r"(?:[^/]*(?:requirements?|reqs?|constraints?)[^/]*\.(?:txt|in|pip))|pip\.conf|pip\.ini", re.IGNORECASE)
 TRUSTED = lazy(r"\s*(?:--)?trusted-host\s*[=: ]\s*([\w.:-]+)", words=("trusted-host",))
+FETCHED = ("http://", "https://", "ssh://", "git://")
 INSECURE = "allow-insecure-host"
 LOCAL = lazy(r"localhost|127\.\d+\.\d+\.\d+|::1|host\.docker\.internal")
 
@@ -108,14 +109,15 @@ def refused(found: list[Index]) -> Iterator[Finding]:
 
 
 def in_addresses(project: Project, every: dict[str, list[Index]]) -> Iterator[Finding]:
-    """Credentials in the addresses of dependencies, each host once in a file."""
+    """Credentials in the addresses of dependencies, each host once in a file; a database's is none."""
     indexed = {(index.place.path, index.place.line) for found in every.values() for index in found}
     for path in dict.fromkeys(manifest.path for manifest in project.manifests):
         told = set[str]()
         for number, line in lines(project, path) if "@" in text_of(project, path) else ():
             for url in ADDRESS.findall(line) if "@" in line and "://" in line else ():
                 host = host_of(url)
-                if credentials(url) and host not in told and (path, number) not in indexed:
+                fetched = url.startswith(FETCHED) and not LOCAL.fullmatch(host)
+                if fetched and credentials(url) and host not in told and (path, number) not in indexed:
                     told.add(host)
                     message = f"an address bears credentials for {host}"
                     yield rule.finding(Place(path, number), message, subject=f"credentials {host}", severity="error")
