@@ -57,6 +57,22 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             )
         },
     ),
+    "what is built and audited lies where uv is told": (
+        {
+            **PACKAGE,
+            ".github/workflows/ci.yml": "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n"
+            "      - run: uv sync --locked --project backend\n",
+            "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.12"\n'
+            'dependencies = ["fastapi==0.115.0", "uvicorn==0.30.0"]\n',
+            "uv.lock": f'version = 1\nrequires-python = ">=3.12"\n\n{LOCKED}',
+        },
+        {
+            ".github/workflows/ci.yml": (
+                "- run: uv build --project backend\n",
+                "- run: uv audit --locked --preview-features audit-command --project backend\n",
+            )
+        },
+    ),
     "patterns that are none, and a line without a word": (
         {
             **PACKAGE,

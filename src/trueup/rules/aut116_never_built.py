@@ -89,10 +89,11 @@ COMMAND = "uv build"
 # What builds a distribution, or installs one that was built; and what may do so out of sight.
 BUILDS = lazy(
     r".*(?:\b(?:uv|poetry|pdm|hatch|flit|rye) (?:build|publish)\b|-m build\b|\bpyproject-build\b|bdist_wheel"
-    r"|--no-editable|\bdocker(?:-compose| compose)? (?:buildx )?(?:build|up)\b"
+    r"|--no-editable|\b(?:docker|podman)(?:-compose| compose)? (?:buildx )?(?:build|bake|up)\b"
     r"|\b(?:make|just|task|tox|nox|hatch|invoke)\b)"
 )
-ACTION = lazy(r"docker/build-push-action@|hynek/build-and-inspect-python-package@|pypa/cibuildwheel@")
+WITHOUT = ("--no-install-project", "--no-install-workspace", "--no-install-local", "--only-group", "--only-dev")
+ACTION = lazy(r"docker/(?:build-push|bake)-action@|hynek/build-and-inspect-python-package@|pypa/cibuildwheel@")
 
 
 @rule.checks
@@ -100,10 +101,13 @@ def never(project: Project) -> Iterator[Finding]:
     """The CI of an application that can be built, and is only synchronised where uv installs; not where an image is."""
     if not is_application(project) or not is_locked(project) or not table(project, "build-system"):
         return
+    if table(project, "tool", "uv").get("package") is False:
+        return
     commands = [item for item in project.commands if item.where == "ci"]
     if not commands or any(BUILDS.match(item.text) for item in commands):
         return
-    syncs = [item for item in commands if takes_a_step(project, item)]
+    installs = (item for item in commands if not any(word in item.text for word in WITHOUT))
+    syncs = [item for item in installs if takes_a_step(project, item)]
     if syncs and not any(ACTION.search(project.tree.text(item.path)) for item in commands):
         name = syncs[0].path.rsplit("/", 1)[-1]
         message = f"{name} installs the project from its source, and nothing builds it"

@@ -31,6 +31,7 @@ INSTALLING = lazy(
     r"(?P<lead>[ \t]+(?:-[ \t]+(?:run:[ \t]*)?)?)"
     r"(?:pip install uv==[\d.]+ && )?uv sync(?=[^\n]* --locked\b)(?: --?[\w-]+(?:[ =]\w+)?)*[ \t]*"
 )
+WHERE = lazy(r" --(?:project|directory)[ =]\S+")
 GOES_ON = lazy(r".*(?:\\|&&|\|\||(?<!run:)[ \t]\||>-?)")  # a line whose command ends on the next one
 OLD = lazy(r"(?:\buv==|\buv:|\bversion:[ \t]*[\"']?)(\d+)\.(\d+)")
 
@@ -105,9 +106,10 @@ def takes_a_step(project: Project, command: CommandLine, since: tuple[int, int] 
 
 
 def step_behind(project: Project, finding: Finding, command: str) -> Iterator[Operation]:
-    """The command as the step, the item or the line behind the one that the finding is about."""
+    """The command as the step, the item or the line behind the one that the finding is about, for the same project."""
     line = dict(numbered(project, finding.path))[finding.line]
     found = INSTALLING.fullmatch(line)
     if found:
+        command += "".join(WHERE.findall(line))
         end = "\r\n" if "\r\n" in text_of(project, finding.path) else "\n"
         yield ReplaceText(finding.code, finding.path, finding.line, line, f"{line}{end}{found['lead']}{command}")
