@@ -3,12 +3,14 @@
 import pytest
 
 from trueup.model.operation import RewriteCommands
+from trueup.model.span import Edit
 from trueup.model.tree import MemoryTree
 from trueup.plan.ci_keys import on_the_lock
 from trueup.plan.command_edits import dropped
 from trueup.plan.environment_commands import tell_uv
-from trueup.plan.rewrite_commands import extras_of, rewrite_commands
+from trueup.plan.rewrite_commands import rewrite_commands
 from trueup.plan.uv_commands import Target, in_uv, is_for_tools, runs_in_environment
+from trueup.plan.uv_groups import extras_of
 from trueup.read.project import of
 
 PROJECT = '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi", "alembic"]\n'
@@ -192,6 +194,19 @@ def test_a_dropped_command_takes_its_joint_along(text: bytes, rest: bytes) -> No
 
 def test_where_a_gap_would_stay_nothing_is_dropped() -> None:
     assert dropped(b"run: X", 5, 6) is None
+    assert dropped(b"- run: |\n    X\n- run: a\n", 13, 14) is None
+    assert dropped(b"- run: |\n    X\n    a\n", 13, 14) is not None
+    assert dropped(b"- run: |\n    Y\n    X\n", 19, 20, [Edit(9, 15, b"")]) is None
+
+
+def test_what_is_installed_by_name_stays_in_a_job_of_its_own() -> None:
+    steps = "    steps:\n      - run: |\n          "
+    text = (
+        f"jobs:\n  a:\n{steps}venv/bin/pip install -r requirements.txt\n  b:\n{steps}pip install pytest\n          a\n"
+    )
+    found, asked = rewritten(".github/workflows/a.yml", text, **{"pyproject.toml": GROUPS})
+    assert "          pip install pytest\n          a\n" in found
+    assert len(asked) == 1
 
 
 def test_variables_before_a_command_stay_and_uv_is_put_in_once() -> None:
@@ -389,6 +404,12 @@ LIST = "pip install -r requirements.txt"
         (f"{LIST}\npip install pytest==7", f"{UV} && {SYNC}\npip install pytest==7", 1),
         (f"{LIST}\npip install mkdocs", f"{UV} && {SYNC}\npip install mkdocs", 1),
         (f"{LIST}\nif a; then\n  pip install pytest\nfi", f"{UV} && {SYNC}\nif a; then\n  {SYNC}\nfi", 0),
+        (f"{LIST}\nf() {{\n  pip install pytest\n}}", f"{UV} && {SYNC}\nf() {{\n  {SYNC}\n}}", 0),
+        (f"{LIST}\nf() {{\n  pip install pytest\n  a\n}}", f"{UV} && {SYNC}\nf() {{\n  a\n}}", 0),
+        (f"{LIST}\na &&\n  pip install pytest", f"{UV} && {SYNC}\na &&\n  {SYNC}", 0),
+        (f"{LIST}\na |\n  pip install pytest", f"{UV} && {SYNC}\na |\n  {SYNC}", 0),
+        (f"{LIST}\npython -m pip install pytest flake8", f"{UV} && {SYNC}\npython -m pip install flake8", 1),
+        (f"venv/bin/{LIST}\npip install pytest", f"{UV} && UV_PROJECT_ENVIRONMENT=venv {SYNC}\npip install pytest", 1),
         ("pip install pytest", None, 1),
     ],
 )

@@ -12,14 +12,17 @@ from trueup.plan.uv_groups import groups_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from trueup.model.command_line import CommandLine
     from trueup.model.project import Project
 
 NAME = re.compile(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
 HARMLESS = ("-U", "--upgrade", "-q", "--quiet", "--no-cache-dir", "--disable-pip-version-check")
-OPENED = re.compile(rb"\b(?:then|do|else)\s*\Z")  # of a shell: a command must follow
+# What ends a line where a command must follow, of a shell or of YAML, and what would close an empty block.
+GOES_ON = re.compile(rb"\b(?:then|do|else)$|&&$|\|\|$|\\$|(?<![:-])[ \t]\|$")
+OPENED = re.compile(rb"(?:^|[\s)])[{(]$|[:-][ \t]+[|>][-+\d]*$")
+CLOSED = re.compile(rb"[})]")
 TESTS = ("[", "[[", "test")
 FOUND = ("-f", "-e", "-s", "-r")
 ASKED = re.compile(
@@ -53,9 +56,9 @@ def split_names(command: CommandLine, known: frozenset[str]) -> tuple[list[str],
 def without(data: bytes, command: CommandLine, words: Iterable[str]) -> Iterator[Edit]:
     """The edits that take words out of a command, each with the blanks before it."""
     for word in words:
-        pattern = rb"[ \t]+" + re.escape(word.encode()) + rb"(?![^\s;&|)])"
+        pattern = rb"\binstall\b.*?([ \t]+" + re.escape(word.encode()) + rb")(?![^\s;&|)])"
         if found := re.compile(pattern).search(data, command.start, command.end):
-            yield Edit(found.start(), found.end(), b"")
+            yield Edit(*found.span(1), b"")
 
 
 def tested(command: CommandLine) -> str:
@@ -88,8 +91,11 @@ def externals(data: bytes) -> Iterator[Edit]:
             yield Edit(manager.start(1) + block.start(1), manager.end(1) + block.start(1), b"uv")
 
 
-def dropped(data: bytes, start: int, end: int) -> Edit | None:
-    """The edit that takes a command away with what joined it to its neighbour; ``None`` where a gap would stay."""
+def dropped(data: bytes, start: int, end: int, others: Sequence[Edit] = ()) -> Edit | None:
+    """The edit that takes a command away with what joined it to its neighbour; ``None`` where a gap would stay.
+
+    ``others`` are edits before, some of which may have taken the lines right above.
+    """
     following = re.compile(rb"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?").match(data, end)
     if following:
         return Edit(start, following.end(), b"")
@@ -97,6 +103,20 @@ def dropped(data: bytes, start: int, end: int) -> Edit | None:
     if before:
         return Edit(before.start(), end, b"")
     line = data.rfind(b"\n", 0, start) + 1
-    alone = not data[line:start].strip() and not OPENED.search(data, 0, line)
     rest = re.compile(rb"[ \t]*\r?(?:\n|$)").match(data, end)
-    return Edit(line, rest.end(), b"") if alone and rest else None
+    if data[line:start].strip() or not rest:
+        return None
+    above = line
+    for other in reversed(others):
+        above = other.start if not other.text and other.end == above else above
+    return None if is_needed(data, above, data[line:start], rest.end()) else Edit(line, rest.end(), b"")
+
+
+def is_needed(data: bytes, above: int, lead: bytes, below: int) -> bool:
+    """Whether a command must stand between two places of a file; ``lead`` is what the one there is indented by."""
+    before = data[:above].rstrip().rpartition(b"\n")[2]
+    after = data[below:].lstrip(b"\r\n").partition(b"\n")[0]
+    if GOES_ON.search(before):
+        return True
+    ends = CLOSED.match(after.strip()) or not after.startswith(lead) or not after.strip()
+    return bool(ends and OPENED.search(before))

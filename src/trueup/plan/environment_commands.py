@@ -34,6 +34,7 @@ ACTIVATES = re.compile(
     rb"(?m)(?:(?:^|[\s;&(])(?:\.|source|call)[ \t]+|^[ \t]*[.&]?[ \t]*)[\"']?(?P<folder>[^\s\"']+?)[/\\]"
     rb"(?:bin|Scripts)[/\\][Aa]ctivate(?:\.\w+)?\b"
 )
+ACTIVE = "--active"
 SCRIPTED = ("shell", "make", "just")  # what is run on machines where the environment stays
 RULE = re.compile(rb"(?m)^(?![\t#])[^\s:=#][^:=\n]*:(?![=:])(?P<needs>[^=#\n]+)")
 
@@ -85,8 +86,15 @@ def is_active(data: bytes, command: CommandLine, started: Container[str] = ()) -
     return folder not in OWN and (not document or folder.replace("\\", "/").rpartition("/")[2] in started)
 
 
+def place_of(data: bytes, command: CommandLine, started: Container[str] = ()) -> str:
+    """The environment that a command installs into: a folder, the active one, or ``""`` for the one at hand."""
+    return folder_of(command.argv) or (ACTIVE if is_active(data, command, started) else "")
+
+
 def into(said: str, folder: str, path: str) -> str:
-    """``uv sync`` for the environment ``folder``, as the shell of the file sets a variable."""
+    """``uv sync`` for the environment ``folder``, as the shell of the file sets a variable; as it is for another."""
+    if folder in ("", ACTIVE):
+        return said
     if path.endswith((".bat", ".cmd")):
         return f'set "UV_PROJECT_ENVIRONMENT={folder}" && {said}'
     if path.endswith(".ps1"):

@@ -14,7 +14,7 @@ from trueup.model.plan import Question
 from trueup.model.span import Edit, splice
 from trueup.plan.ci_keys import on_the_lock
 from trueup.plan.command_edits import brought, dropped, externals, split_names, tested, unasked, without
-from trueup.plan.environment_commands import folder_of, into, is_active, needs, spelled_out, started_from
+from trueup.plan.environment_commands import ACTIVE, into, needs, place_of, spelled_out, started_from
 from trueup.plan.lowered import Lowered
 from trueup.plan.rewrite_image import rewrite_image
 from trueup.plan.uv_commands import (
@@ -28,7 +28,7 @@ from trueup.plan.uv_commands import (
     runs_in_environment,
     uv_version,
 )
-from trueup.plan.uv_groups import groups_of
+from trueup.plan.uv_groups import extras_of, groups_of
 from trueup.text.ignores import spec_of
 
 TYPE_CHECKING = False
@@ -142,7 +142,7 @@ class Rewriting:
         self.jobs = next((jobs for where, jobs in JOBS if where in path), NOWHERE)
         self.target = Target(extras=extras_of(project), groups=groups_of(project))
         self.idle: list[CommandLine] = []  # what is for pip's own sake, in environments that uv fills
-        self.filled = False  # whether uv has, in this file, filled another one than its own
+        self.filled: set[tuple[int, str]] = set()  # what uv has filled beside its own environment, by the job
         self.shared = False  # whether every job begins with what was synced already
         self.declared = {item.name for item in project.requirements}
         self.programs = {*ALWAYS, *self.declared}
@@ -163,8 +163,7 @@ class Rewriting:
             if here != section:  # another machine
                 synced, section, self.has_uv = self.shared, here, self.shared or self._brings_uv(here)
             if self._is_other(command) or (is_for_tools(command.argv) and in_uv(command.argv, Target()) is None):
-                idle = folder_of(command.argv) or is_active(self.data, command, self.started)
-                self.idle += [command] if idle and SEEDS.fullmatch(command.text) else []
+                self.idle += [command] if self._place(command) and SEEDS.fullmatch(command.text) else []
                 continue
             self.python = self._matrix(here) if command.where == "ci" else ""
             said = in_uv(command.argv, self.target._replace(locked=command.where in LOCKED))
@@ -175,15 +174,22 @@ class Rewriting:
                 synced = self._replace(command, said) or synced
                 self.shared = self.shared or (synced and SHARED.match(self.data, section) is not None)
             elif any(word in MANAGERS for word in command.argv[:2]) or pip_arguments(command.argv) is not None:
-                self._install(command, synced or self.filled or self._is_synced_behind(position))
+                place = self._place(command)
+                known = (here, place) in self.filled if place else synced
+                self._install(command, known or self._is_synced_behind(position))
             elif synced and command.where in PREFIXED and not listed:
                 self._prefix(command)
         if any(b"uv sync" in edit.text for edit in self.edits):
             self.edits += needs(self.data, self.project.tree.has) if self.commands[0].where == "make" else ()
-            self.edits += filter(None, (dropped(self.data, item.start, item.end) for item in self.idle))
+            for item in self.idle:
+                gone = dropped(self.data, item.start, item.end, self.edits)
+                self.edits += [gone] if gone else []
         if any(b"uv " in edit.text for edit in self.edits):
             self.edits += externals(self.data)
         return splice(self.data, self.edits), self.told
+
+    def _place(self, command: CommandLine) -> str:
+        return place_of(self.data, command, self.started)
 
     def _section(self, command: CommandLine) -> int:
         """Where the job begins that a command of CI belongs to: each runs on a machine of its own."""
@@ -240,7 +246,7 @@ class Rewriting:
         """Take the names out that ``uv sync`` brings, and ask for the others."""
         there, others = split_names(command, self.brought) if synced else ([], [])
         if there and not others:
-            gone = dropped(self.data, command.start, command.end)
+            gone = dropped(self.data, command.start, command.end, self.edits)
             self._replace(
                 command, "" if gone else in_uv(SYNC, self.target._replace(locked=command.where in LOCKED)) or ""
             )
@@ -254,7 +260,8 @@ class Rewriting:
         for command in self.commands[position + 1 :]:
             said = in_uv(command.argv, self.target) or ""
             if said.startswith("uv sync") or self._section(command) != section:
-                return said.startswith("uv sync") and not self._is_other(command)
+                same = self._place(command) == self._place(self.commands[position])
+                return said.startswith("uv sync") and same and not self._is_other(command)
             if pip_arguments(command.argv) is None and not tested(command):
                 return False
         return False
@@ -265,7 +272,7 @@ class Rewriting:
             start = command.start
             if self.edits and not self.edits[-1].text and self.edits[-1].end == start:
                 start = self.edits.pop().start  # a neighbour that went, too
-            gone = dropped(self.data, start, command.end)
+            gone = dropped(self.data, start, command.end, self.edits)
             if gone is None:
                 self._ask(command)
             else:
@@ -274,10 +281,9 @@ class Rewriting:
         below = self.project.repository
         if below and self.path.startswith("../") and any(word.startswith(f"{below}/") for word in command.argv):
             self.project_option = f" --project {below}"
-        folder = folder_of(command.argv)
-        active = not folder and is_active(self.data, command, self.started)
+        place = self._place(command)
         if said.startswith("uv sync"):
-            said += self.project_option + (" --active" if active else "")
+            said += self.project_option + (f" {ACTIVE}" if place == ACTIVE else "")
             unsaid = index_unsaid(command.argv, self.project)
             self.told += [(command.line, unsaid)] if unsaid else []
         words = self.data[command.start : command.end].decode("utf-8", "replace")
@@ -285,7 +291,7 @@ class Rewriting:
         if given and not said.startswith("uv run "):
             said = given[0] + said
         if said.startswith("uv sync"):
-            said = into(said + self.python, folder, self.path) if folder else said + self.python
+            said = into(said + self.python, place, self.path)
         if said.startswith("uv run "):
             said = RUN.sub(rf"uv\1run{self.python}", words, count=1)
             argv = command.argv[command.argv.index("run") + 1 :]
@@ -298,8 +304,8 @@ class Rewriting:
             said = f"pip install uv=={uv_version()} && {said}"
         self.has_uv = self.has_uv or ("install uv==" in said and not self._is_conditional(command))
         self.edits.append(Edit(command.start, command.end, said.encode()))
-        self.filled = self.filled or ("uv sync" in said and bool(folder or active))
-        return said.endswith(f"install uv=={uv_version()}") or ("uv sync" in said and not folder and not active)
+        self.filled |= {(self._section(command), place)} if place and "uv sync" in said else set()
+        return said.endswith(f"install uv=={uv_version()}") or ("uv sync" in said and not place)
 
     def _prefix(self, command: CommandLine) -> None:
         """``uv run`` before a program of the environment."""
@@ -341,21 +347,6 @@ class Rewriting:
     def _text(self, path: str) -> bytes:
         tree = self.project.tree
         return tree.read(path) if tree.has(path) else b""
-
-
-def extras_of(project: Project) -> frozenset[str]:
-    """The extras that the project has, of those that its default groups do not list anyway."""
-    document = project.pyproject
-    if document is None:
-        return frozenset()
-    named = document.get("project", "optional-dependencies", default={})
-    groups = document.get("dependency-groups", default={})
-    default = document.get("tool", "uv", "default-groups", default=["dev"])
-    listed = (
-        [groups.get(name) for name in default] if isinstance(default, list) and isinstance(groups, dict) else groups
-    )
-    brought = {name for part in re.findall(r"\[([\w,.-]+)\]", repr(listed)) for name in part.split(",")}
-    return frozenset(named if isinstance(named, dict) else ()) - brought
 
 
 def left(tree: Tree, before: bytes, after: bytes, told: set[int], below: str = "") -> Iterator[tuple[int, str]]:

@@ -47,6 +47,21 @@ def groups_of(project: Project) -> Groups:
     return Groups(frozenset(declared), frozenset(tables) - found)
 
 
+def extras_of(project: Project) -> frozenset[str]:
+    """The extras that the project has, of those that its default groups do not list anyway."""
+    document = project.pyproject
+    if document is None:
+        return frozenset()
+    named = document.get("project", "optional-dependencies", default={})
+    groups = document.get("dependency-groups", default={})
+    default = document.get("tool", "uv", "default-groups", default=["dev"])
+    listed = (
+        [groups.get(name) for name in default] if isinstance(default, list) and isinstance(groups, dict) else groups
+    )
+    brought = {name for part in re.findall(r"\[([\w,.-]+)\]", repr(listed)) for name in part.split(",")}
+    return frozenset(named if isinstance(named, dict) else ()) - brought
+
+
 def of_lists(files: Iterable[str], groups: Groups) -> list[str]:
     """The options for requirements files that became groups which are not installed unasked."""
     asked = dict.fromkeys(group_of(path) for path in files)
