@@ -232,6 +232,9 @@ def test_app_engine_installs_no_project() -> None:
     tree, lowered = moved({**LOOSE, "app.yaml": "runtime: python312\nentrypoint: gunicorn main:app\n"})
     assert "gunicorn shop.main:app" in tree.text("app.yaml")
     assert [item.path for item in lowered.questions] == ["app.yaml"]
+    quoted = moved({**LOOSE, "app.yaml": 'runtime: "python312"\n'})[1]
+    assert [item.path for item in quoted.questions] == ["app.yaml"]
+    assert moved({**LOOSE, "app.yaml": "runtime: custom\n"})[1].questions == ()
 
 
 def test_a_unit_is_started_where_the_project_lies() -> None:

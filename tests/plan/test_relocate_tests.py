@@ -118,6 +118,14 @@ def test_settings_beside_tests_that_leave_src_go_with_them() -> None:
     assert not [text for text in told.values() if "part of src" in text]
 
 
+def test_paths_in_settings_that_go_along_are_those_of_the_root() -> None:
+    settings = "[pytest]\ntestpaths = tests\naddopts = --junitxml=tests/report.xml --ignore=tests/slow\n"
+    tree = MemoryTree({**SRC, "src/pytest.ini": settings, "src/tests/slow/test_b.py": ""})
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    assert 'testpaths = ["tests"]' in made.pyproject
+    assert "--junitxml=tests/report.xml --ignore=tests/slow" in made.pyproject
+
+
 @pytest.mark.parametrize(
     "more", [{"pytest.ini": "[pytest]\n"}, {"pyproject.toml": "[tool.pytest.ini_options]\naddopts = '-q'\n"}]
 )

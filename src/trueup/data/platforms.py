@@ -14,7 +14,8 @@ TABLE = {
         },
         {
             "file": "app.yaml",
-            "holds": "runtime: python",
+            "holds": "runtime:",
+            "lacks": "runtime: custom",
             "always": "requirements.txt",
             "alone": True,
             "who": "Google App Engine",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import groupby
-from posixpath import normpath, relpath
+from posixpath import dirname, normpath, relpath
 
 from trueup.model.span import Edit, splice
 from trueup.plan.relocate_tests import label_tests
@@ -114,6 +114,9 @@ def _renamed(mover: Mover, reference: Reference) -> str | None:
         new = rename_path(f"{text}.py", mover.moves, _base(f"{text}.py", target))
         return new and new.removesuffix(".py")
     base = _base(text, target)
+    folder = dirname(reference.path)
+    if folder and base == folder and reference.path in dict(mover.moves):  # a file of settings that goes along
+        return relpath(mover.new(target), dirname(mover.new(reference.path)) or ".")
     if reference.style == "glob":
         return _glob(mover, reference, base)
     return rename_path(text, mover.moves, base)

@@ -39,7 +39,7 @@ BATCH = ("cmd", "bat", "batch", "dos")
 POSIX = ("bash", "sh", "shell", "console", "zsh", "terminal", "shell-session", "shellsession", "fish")
 FLAVOURS = dict.fromkeys(POSIX, "sh") | dict.fromkeys(POWERSHELL, "powershell") | dict.fromkeys(BATCH, "cmd")
 SHEBANG = lazy(r"#!.*\b(?:ba|z|da|k|a)?sh\b")
-PROGRAM = lazy(r"[A-Za-z_.~$%][\w.~$%:/\\(){}+-]*[\w)}]|\.|\w|\w+=.*", re.DOTALL)
+PROGRAM = lazy(r"[A-Za-z_.~$%][\w.~$%:/\\(){}+-]*[\w)}]|\.|\w|\[{1,2}|\w+=.*", re.DOTALL)
 PROGRAMS = """
 python python3 py pip pip3 pipx uv uvx poetry pipenv pdm hatch rye conda mamba tox nox pytest coverage uvicorn gunicorn
 hypercorn granian fastapi flask celery arq dramatiq alembic aerich ruff black isort mypy flake8 docker docker-compose
