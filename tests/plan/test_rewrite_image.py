@@ -58,6 +58,13 @@ CASES = {
         f"FROM python:3.12\n{COPY}{ENV}WORKDIR /w\nCOPY pyproject.toml uv.lock ./\n"
         f"RUN {CACHED}{SYNC} --no-install-project && if $DEV; then uv sync --locked --no-install-project; fi\n",
     ),
+    "a shell's test with a text in it is no list of JSON": (
+        'FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt do ./\nRUN if [ "$DEV" = 1 ]; then a; fi && pip install -r requirements.txt\n'
+        'RUN if [ "$DEV" = 1 ]; then pip install --upgrade pip; fi\n',
+        f"FROM python:3.12\n{COPY}{ENV}WORKDIR /w\nCOPY pyproject.toml uv.lock do ./\n"
+        f'RUN {CACHED}if [ "$DEV" = 1 ]; then a; fi && {SYNC} --no-install-project\n'
+        'RUN if [ "$DEV" = 1 ]; then pip install --upgrade pip; fi\n',
+    ),
     "a list that lies elsewhere, for an environment of its own": (
         "FROM python:3.12\nCOPY requirements.txt /tmp/requirements.txt\nWORKDIR /w\n"
         "RUN python -m venv /py && /py/bin/pip install -r /tmp/requirements.txt\n",

@@ -30,3 +30,11 @@ def test_an_instruction_without_words_runs_nothing() -> None:
     text = 'FROM python\nCMD []\nENTRYPOINT []\nRUN [ ]\nCMD ["a"]\n'
     found = [list(shell_commands(text, item)) for item in instructions(text) if item.keyword != "FROM"]
     assert [[word.text for word in command] for commands in found for command in commands] == [["a"]]
+
+
+def test_words_of_an_instruction_are_no_keywords_of_a_shell() -> None:
+    text = 'FROM python\nCOPY do if /app/\nRUN if [ "$A" ]; then a; fi\n'
+    copy, run = [item for item in instructions(text) if item.keyword != "FROM"]
+    assert [word.text for word in copy.words] == ["do", "if", "/app/"]
+    assert [words[0].text for words in shell_commands(text, run)] == ["[", "a", "fi"]
+    assert not run.json

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
-from trueup.text.shell import Command, Word, commands
+from trueup.text.shell import Command, Word, commands, cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _instruction(text: str, found: re.Match[str], end: int, line: int, heredoc: 
     start = found.end()
     keyword = found[1].upper()
     stripped = text[start:end].strip()
-    flagged = next(iter(commands(text, start, end)), ())
+    flagged = next(iter(cut(text, start, end)), ())
     flags = tuple(word.text for word in _flags(flagged))
     begin_of_rest = flagged[len(flags)].start if len(flagged) > len(flags) else start
     json = bool(re.match(r'\[\s*("|\])', text[begin_of_rest:end]))

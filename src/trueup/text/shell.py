@@ -47,7 +47,7 @@ def commands(text: str, start: int = 0, end: int | None = None, flavour: str = "
     The text behind ``sh -c`` is cut too, after the command that it stands in.
     """
     end = len(text) if end is None else end
-    for words in _cut(text, start, end, flavour):
+    for words in cut(text, start, end, flavour):
         while flavour == "sh" and words and words[0].text in KEYWORDS and not words[0].quote:
             words = words[1:]
         if words:
@@ -75,8 +75,8 @@ def basename(word: str) -> str:
     return name.removesuffix(".exe")
 
 
-def _cut(text: str, start: int, end: int, flavour: str) -> Iterator[Command]:
-    """The commands; the patterns of ``case`` are none, nor are the words of an array."""
+def cut(text: str, start: int, end: int, flavour: str = "sh") -> Iterator[Command]:
+    """The commands with their keywords; the patterns of ``case`` are none, nor are the words of an array."""
     piped: list[Command] = []  # commands, or the patterns before a bracket that nothing has opened
     depth = 0
     for words, separator in _pieces(text, start, end, flavour):
