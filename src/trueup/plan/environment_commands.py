@@ -36,7 +36,12 @@ ACTIVATES = re.compile(
 )
 ACTIVE = "--active"
 SCRIPTED = ("shell", "make", "just")  # what is run on machines where the environment stays
-RULE = re.compile(rb"(?m)^(?![\t#])[^\s:=#][^:=\n]*:(?![=:])(?P<needs>[^=#\n]+)")
+RULE = re.compile(
+    rb"(?m)^(?![\t#.])[^\s:=#][^:=\n]*:(?![=:])(?P<needs>[^=#;\n]+)(?P<recipe>[^\n]*(?:\n(?:\t[^\n]*)?)*)"
+)
+HANDED = re.compile(rb"\$[<^?+]")  # what a recipe calls the files that its target hangs on
+SHELLLESS = ("systemd", "supervisor", "tox", "compose", "kubernetes")
+WINDOWS = (".bat", ".cmd", ".ps1")
 
 
 def spelled_out(command: CommandLine, text: str) -> CommandLine:
@@ -58,7 +63,7 @@ def folder_of(argv: tuple[str, ...], pattern: re.Pattern[str] = PROGRAM) -> str:
     """The environment whose pip or Python a command names by its path; ``""`` where it names none, or uv's."""
     program = next((word for word in argv if word not in WRAPPERS and not ASSIGNED.match(word)), "")
     found = pattern.fullmatch(program)
-    folder = found["folder"].removeprefix("./").removeprefix(".\\") if found else ""
+    folder = re.sub(r"[\"']", "", found["folder"]).removeprefix("./").removeprefix(".\\") if found else ""
     system = folder.startswith(("/usr", "/opt/homebrew", "/opt/local")) or not folder.strip("/")
     return "" if system or folder in OWN else folder
 
@@ -88,23 +93,29 @@ def is_active(data: bytes, command: CommandLine, started: Container[str] = ()) -
 
 def place_of(data: bytes, command: CommandLine, started: Container[str] = ()) -> str:
     """The environment that a command installs into: a folder, the active one, or ``""`` for the one at hand."""
-    return folder_of(command.argv) or (ACTIVE if is_active(data, command, started) else "")
+    told = any("\\" in word for word in command.argv[:2]) and not command.path.endswith(WINDOWS)  # to whom is unknown
+    return "" if told else folder_of(command.argv) or (ACTIVE if is_active(data, command, started) else "")
 
 
-def into(said: str, folder: str, path: str) -> str:
+def into(said: str, folder: str, command: CommandLine) -> str:
     """``uv sync`` for the environment ``folder``, as the shell of the file sets a variable; as it is for another."""
     if folder in ("", ACTIVE):
         return said
+    path, quoted = command.path, f'"{folder}"' if " " in folder or '"' in command.text else folder
+    if command.where in SHELLLESS:
+        return f"/usr/bin/env UV_PROJECT_ENVIRONMENT={folder} {said}"
     if path.endswith((".bat", ".cmd")):
         return f'set "UV_PROJECT_ENVIRONMENT={folder}" && {said}'
     if path.endswith(".ps1"):
         return f'$env:UV_PROJECT_ENVIRONMENT = "{folder}"; {said}'
-    return f"UV_PROJECT_ENVIRONMENT={folder} {said}"
+    return f"UV_PROJECT_ENVIRONMENT={quoted} {said}"
 
 
 def needs(data: bytes, stands: Callable[[str], bool]) -> Iterator[Edit]:
     """What targets of a Makefile hang on: the manifest and the lock in the place of the lists that are gone."""
     for rule in RULE.finditer(data):
+        if HANDED.search(rule["recipe"]):
+            continue
         said = b"pyproject.toml uv.lock"
         for word in re.finditer(rb"[ \t]+([\w./-]+)", data[rule.start("needs") : rule.end("needs")]):
             name = word[1].decode()

@@ -83,6 +83,7 @@ NOWHERE = re.compile(rb"(?!)")
 SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, where a job may extend a hidden one
 RUN = re.compile(r"(?:\b(?:poetry|pipenv|pdm)|\$[({]?\w+[)}]?)(\s+)run\b")
 SEEDS = re.compile(r"[^;&|]*\binstall(?:[ \t]+(?:-U|--upgrade|-q|--quiet|pip|setuptools|wheel))+")
+CALLED = re.compile(rb"(?<!&)&[ \t]*\Z")
 LAUNCHER = re.compile(rb"py(?:[ \t]+-\d[\d.]*(?:-\d+)?)?(?![\w.-])")
 NAMED = re.compile(r"(?m)^[ \t]*([^\s#;=<>~!\[@(]+)")  # options and addresses too, which no distribution is called like
 LISTED = re.compile(r"[\"'],\s*[\"']")
@@ -181,7 +182,8 @@ class Rewriting:
                 self._prefix(command)
         if any(b"uv sync" in edit.text for edit in self.edits):
             self.edits += needs(self.data, self.project.tree.has) if self.commands[0].where == "make" else ()
-            for item in self.idle:
+            filled = {place for _, place in self.filled}
+            for item in [item for item in self.idle if place_of(self.data, item) in filled]:
                 gone = dropped(self.data, item.start, item.end, self.edits)
                 self.edits += [gone] if gone else []
         if any(b"uv " in edit.text for edit in self.edits):
@@ -287,11 +289,10 @@ class Rewriting:
             unsaid = index_unsaid(command.argv, self.project)
             self.told += [(command.line, unsaid)] if unsaid else []
         words = self.data[command.start : command.end].decode("utf-8", "replace")
+        said = into(said + self.python, place, command) if said.startswith("uv sync") else said
         given = GIVEN.match(words)
         if given and not said.startswith("uv run "):
             said = given[0] + said
-        if said.startswith("uv sync"):
-            said = into(said + self.python, place, self.path)
         if said.startswith("uv run "):
             said = RUN.sub(rf"uv\1run{self.python}", words, count=1)
             argv = command.argv[command.argv.index("run") + 1 :]
@@ -303,7 +304,8 @@ class Rewriting:
         if re.search(r"\buv (?:sync|run)\b", said) and command.where in LOCKED and not self.has_uv:
             said = f"pip install uv=={uv_version()} && {said}"
         self.has_uv = self.has_uv or ("install uv==" in said and not self._is_conditional(command))
-        self.edits.append(Edit(command.start, command.end, said.encode()))
+        called = CALLED.search(self.data, 0, command.start) if said.startswith("$env:") else None  # & of PowerShell
+        self.edits.append(Edit(called.start() if called else command.start, command.end, said.encode()))
         self.filled |= {(self._section(command), place)} if place and "uv sync" in said else set()
         return said.endswith(f"install uv=={uv_version()}") or ("uv sync" in said and not place)
 

@@ -1,0 +1,52 @@
+"""Commands that fill another environment than uv's own, in the words of each file's shell."""
+
+import pytest
+
+from trueup.model.operation import RewriteCommands
+from trueup.model.tree import MemoryTree
+from trueup.plan.rewrite_commands import rewrite_commands
+from trueup.read.project import of
+
+PROJECT = '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi"]\n'
+LIST = "-r requirements.txt"
+FILLED = "UV_PROJECT_ENVIRONMENT=venv uv sync"
+
+
+def rewritten(path: str, text: str) -> str:
+    tree = MemoryTree({"pyproject.toml": PROJECT, "src/shop/__init__.py": "", path: text})
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", path))
+    return lowered.changes[0].content.decode() if lowered.changes else text  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("a.sh", f"venv/bin/pip install {LIST}\n", f"{FILLED}\n"),
+        ("a.sh", f"A=1 venv/bin/pip install {LIST}\n", f"A=1 {FILLED}\n"),
+        ("a.sh", f'"$V"/bin/pip install {LIST}\n', 'UV_PROJECT_ENVIRONMENT="$V" uv sync\n'),
+        ("a.sh", f'"$V/my env/bin/pip" install {LIST}\n', 'UV_PROJECT_ENVIRONMENT="$V/my env" uv sync\n'),
+        ("a.sh", f". venv/bin/activate\npip install {LIST}\n", ". venv/bin/activate\nuv sync --active\n"),
+        (
+            "a.sh",
+            f"venv/bin/pip install -U pip\nweb/bin/pip install -U pip\nvenv/bin/pip install {LIST}\n",
+            f"web/bin/pip install -U pip\n{FILLED}\n",
+        ),
+        ("a.ps1", f"& .\\venv\\Scripts\\pip install {LIST}\n", '$env:UV_PROJECT_ENVIRONMENT = "venv"; uv sync\n'),
+        ("a.bat", f"venv\\Scripts\\pip install {LIST}\n", 'set "UV_PROJECT_ENVIRONMENT=venv" && uv sync\n'),
+        ("README.md", f"```\nvenv\\Scripts\\pip install {LIST}\n```\n", "```\nuv sync\n```\n"),
+        (
+            "a.service",
+            f"[Service]\nExecStartPre=/srv/venv/bin/pip install {LIST}\n",
+            "[Service]\nExecStartPre=/usr/bin/env UV_PROJECT_ENVIRONMENT=/srv/venv uv sync\n",
+        ),
+        (
+            "Makefile",
+            f".PHONY: requirements.txt\na: requirements.txt b\n\tvenv/bin/pip install {LIST}\n"
+            f"c: requirements.txt ; venv/bin/pip install {LIST}\nd: requirements.txt\n\tpip install -r $<\n",
+            f".PHONY: requirements.txt\na: pyproject.toml uv.lock b\n\t{FILLED}\n"
+            f"c: pyproject.toml uv.lock ; {FILLED}\nd: requirements.txt\n\tpip install -r $<\n",
+        ),
+    ],
+)
+def test_what_pip_filled_uv_fills(path: str, before: str, after: str) -> None:
+    assert rewritten(path, before) == after
