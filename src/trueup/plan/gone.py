@@ -79,8 +79,9 @@ def naming(tree: Tree, path: str, names: Mapping[str, str], left: Collection[str
         for number, line in enumerate(text.splitlines(), 1):
             for word in WORD.findall(COMMENT.sub("", line)):
                 said = name = word.rpartition("/")[2]
-                if "*" in said and not any(fnmatchcase(other, said) for other in left):
+                if "*" in said:  # most match no name that goes, which is asked first: there may be many files
                     name = next((gone for gone in names if fnmatchcase(gone, said)), "")
+                    name = "" if name and any(fnmatchcase(other, said) for other in left) else name
                 if name in names and name not in made and (not path.startswith("../") or may_be(word, names[name])):
                     found.setdefault(number, said)
     return found
