@@ -139,10 +139,12 @@ def same(one: str, other: str) -> bool:
 
 def of_another_source(project: Project, lock: Lock) -> Iterator[Finding]:
     """Sources in git whose tag, branch or revision is another than the lock's, or that are no source there."""
+    from urllib.parse import unquote
+
     for name, source in table(project, "tool", "uv", "sources").items():
         if not isinstance(source, dict) or not isinstance(source.get("git"), str) or "marker" in source:
             continue
-        locked = [package.source.replace("%2F", "/") for package in lock.packages if package.name == normal(name)]
+        locked = [unquote(package.source) for package in lock.packages if package.name == normal(name)]
         wanted = [f"{key}={source[key]}" for key in ("tag", "branch", "rev") if key in source]
         if len(locked) == 1 and not ("://" in locked[0] and all(text in locked[0] for text in ("#", *wanted))):
             said = f" at {wanted[0].partition('=')[2]}" if wanted else ""
