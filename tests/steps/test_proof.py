@@ -1,11 +1,25 @@
 """What the checks are told of a project."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import pytest
 
+from trueup.apply.perform import perform
+from trueup.model.change import Run
+from trueup.model.settings import Settings
+from trueup.plan.plan import make
 from trueup.read import project as reader
-from trueup.steps.proof import console_script
+from trueup.steps import Bench, landing
+from trueup.steps.proof import asked_tests, console_script, context, old_environment, runs
+from trueup.tools.uv import Uv
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from trueup.model.project import Project
+    from trueup.verify import Context
 
 APP = "from fastapi import FastAPI\n\napp = FastAPI()\n"
 SERVES = "import uvicorn\n\n\ndef main():\n    uvicorn.run('shop.main:app')\n"
@@ -50,3 +64,73 @@ def test_the_console_script_that_starts_the_application(
     for name, text in {"__init__.py": "", "main.py": guarded, **files}.items():
         (package / name).write_text(text, "utf-8")
     assert console_script(reader.load(tmp_path)) == script
+
+
+MANAGE = "from django.core.management import execute_from_command_line\nexecute_from_command_line(['', 'test'])\n"
+DJANGOS = "from django.test import TestCase\n\n\nclass TestA(TestCase):\n    pass\n"
+DJANGO = {
+    "requirements.txt": "Django==4.2\n",
+    "manage.py": MANAGE,
+    "site/__init__.py": "",
+    "site/settings.py": "INSTALLED_APPS = ['accounts']\n",
+    "accounts/__init__.py": "",
+    "accounts/tests.py": DJANGOS,
+}
+UV = Uv("uv", "0.13.0", {})
+
+
+def written(root: Path, files: dict[str, str], settings: Settings | None = None) -> Project:
+    """The project of some files."""
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+    return reader.load(root, settings or Settings())
+
+
+@pytest.mark.parametrize(
+    ("files", "runner"),
+    [
+        ({}, "manage.py"),
+        ({"pytest.ini": "[pytest]\ntestpaths = tests\n"}, "manage.py"),
+        ({"accounts/tests.py": "from rest_framework.test import APITestCase\n"}, "manage.py"),
+        ({"manage.py": "", "web/manage.py": MANAGE}, "web/manage.py"),
+        ({"web/manage.py": MANAGE}, ""),  # which of them?
+        ({"manage.py": "from flask_script import Manager\n"}, ""),
+        ({"requirements.txt": "flask\n"}, ""),
+        ({"requirements.txt": "Django\npytest-django\n"}, ""),
+        ({"pytest.ini": "[pytest]\nDJANGO_SETTINGS_MODULE = site.settings\n"}, ""),
+        ({"setup.cfg": "[tool:pytest]\naddopts = --ds=site.settings\n"}, ""),
+        ({"conftest.py": "import django\ndjango.setup()\n"}, ""),
+        ({"conftest.py": "import os\n"}, "manage.py"),
+        ({"tests/test_b.py": "import pytest\n"}, ""),
+        ({"accounts/tests.py": "import unittest\n"}, ""),
+    ],
+)
+def test_djangos_own_runner_is_asked_where_nobody_else_sets_django_up(
+    files: dict[str, str], runner: str, tmp_path: Path
+) -> None:
+    project = written(tmp_path, {**DJANGO, **files})
+    old = old_environment(project)
+    assert old.runner == runner
+    assert ("pytest" in old.added) is not bool(runner)
+    assert context(project, UV, env={}, progress=print).runner == runner
+    assert (f"its tests (python {runner} test)" in runs(project)) is bool(runner)
+
+
+def test_djangos_tests_that_are_asked_for_follow_the_move(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[Context] = []
+
+    def hear(facts: Context) -> tuple[()]:
+        told.append(facts)
+        return ()
+
+    monkeypatch.setattr(landing, "run_checks", hear)
+    named = ("--failfast", "accounts.tests.TestA", "accounts/tests.py::TestA::test_b")
+    project = written(tmp_path, DJANGO, Settings(tests=named))
+    assert asked_tests(project) == ("--failfast", "accounts/tests.py::TestA", "accounts/tests.py::TestA::test_b")
+    made = make(Bench(project), project.tree)
+    with landing.stage(project, print) as staged:
+        perform(staged.root, [change for change in made.changes if not isinstance(change, Run)])
+        landing.proven(project, made, staged, "3.12", UV, None, {}, print)
+    moved = "src/accounts/tests.py::TestA"
+    assert (told[0].runner, told[0].test_args) == ("manage.py", ("--failfast", moved, f"{moved}::test_b"))

@@ -29,7 +29,7 @@ def judge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outc
         accepted: tuple[str, ...] = (),
     ) -> Outcome:
         answers: Iterator[SuiteRun] = iter(runs)
-        monkeypatch.setattr(tests, "run_tests", lambda *_: next(answers))
+        monkeypatch.setattr(tests, "run_suite", lambda *_: next(answers))
         context = Context(tmp_path, Uv("uv", "0.13.0", {}), baseline=before, accepted=accepted)
         outcome = tests.check(context._replace(moved=moved) if moved else context)
         assert next(answers, None) is None

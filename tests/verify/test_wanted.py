@@ -46,10 +46,12 @@ Ran = dict[str, str]
 def test_what_a_test_fails_without_is_needed(
     needs: Ran, offered: str, first: Ran, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def again(_venv: Path, _python: Path, _root: Path, environ: Mapping[str, str], _args: tuple[str, ...]) -> SuiteRun:
+    def again(
+        _by: str, _venv: Path, _python: Path, _root: Path, environ: Mapping[str, str], _args: tuple[str, ...]
+    ) -> SuiteRun:
         return SuiteRun({name: "passed" if set(of) <= set(environ) else "failed" for name, of in needs.items()}, 1)
 
-    monkeypatch.setattr(wanted, "run_tests", again)
+    monkeypatch.setattr(wanted, "run_suite", again)
     context = Context(tmp_path, Uv("uv", "0.13.0", {}), tried=dict.fromkeys(offered, "x"))
     found = wanted.wanted(context, SuiteRun(first, 1), ())
     assert said in found

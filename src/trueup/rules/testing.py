@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 PYPROJECT = "pyproject.toml"
 MANIFEST = lazy(r"pyproject\.toml")
+STARTS_DJANGO = "execute_from_command_line"
+DJANGOS_TESTS = ("django.test", "rest_framework.test")
+SETS_UP = lazy(r"DJANGO_SETTINGS_MODULE|django\.setup\(|settings\.configure\(")
 DECLARES = lazy(r"(?m)^\[(?:project|build-system|tool\.poetry)\]")
 
 
@@ -87,3 +90,35 @@ def pytest_table(project: Project) -> tuple[str, ...]:
         return ()
     native = table(project, "tool", "pytest")
     return ("tool", "pytest") if native and "ini_options" not in native else ("tool", "pytest", "ini_options")
+
+
+def djangos_runner(project: Project) -> str:
+    """The ``manage.py`` whose ``test`` runs the tests; ``""`` where pytest does, or nothing tells.
+
+    Django's own runner sets Django up; pytest does so with pytest-django, or where settings or a conftest.py say how.
+    """
+    found = [
+        path
+        for path in project.sources
+        if path.rpartition("/")[2] == "manage.py"
+        and not is_of_another(project, path)
+        and STARTS_DJANGO in text_of(project, path)
+    ]
+    asked = {item.name for item in project.requirements}
+    if len(found) != 1 or "pytest-django" in asked or not any(name.startswith("django") for name in asked):
+        return ""
+    imported = {
+        path: {name for item in file.imports for name in item.targets()} for path, file in project.sources.items()
+    }
+    by_pytest = any("pytest" in imported[path] for path in imported if path.rpartition("/")[2].startswith("test"))
+    uses = any(name.startswith(DJANGOS_TESTS) for names in imported.values() for name in names)
+    return found[0] if uses and not by_pytest and not sets_django_up(project) else ""
+
+
+def sets_django_up(project: Project) -> bool:
+    """Whether pytest's settings, or a conftest.py, tell pytest how Django is set up."""
+    settings = pytest_settings(project)[1]
+    if "DJANGO_SETTINGS_MODULE" in settings or "--ds" in str(settings.get("addopts", "")):
+        return True
+    files = (path for path in project.sources if path.rpartition("/")[2] == "conftest.py")
+    return any(SETS_UP.search(text_of(project, path)) for path in files)

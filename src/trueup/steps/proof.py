@@ -13,11 +13,13 @@ from trueup.read.systems import systems
 from trueup.read.variables import named_by, variables, withheld
 from trueup.rules import results
 from trueup.rules.lookups import source_of, text_of
+from trueup.rules.testing import djangos_runner
 from trueup.tools.hermetic import withheld as not_given
 from trueup.tools.uv import find_uv
 from trueup.verify import Context
 from trueup.verify import verify as run_checks
 from trueup.verify.baseline import Old
+from trueup.verify.django_tests import as_path
 from trueup.verify.needs import HAND_OVER
 from trueup.verify.papers import write
 from trueup.verify.programs import others
@@ -82,7 +84,8 @@ def runs(project: Project) -> tuple[str, ...]:
     files = dict.fromkeys(variable.path for variable in variables(project).values())
     more = [f"an import of what its files start: {', '.join(programs)}"] if programs else []
     more += [f"if need be with the variables of {', '.join(files)}"] if files else []
-    return (*RUNS, *more)
+    runner = djangos_runner(project)
+    return (*(text.replace("-m pytest", f"{runner} test") if runner else text for text in RUNS), *more)
 
 
 def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Callable[[str], None]) -> Context:
@@ -101,7 +104,8 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         files=tuple(path for path in project.tree.all_files if not path.startswith("../")),
         links=tuple(path for path, entry in entries if entry.kind == "link" and not entry.ignored),
         ignored=tuple(path for path, entry in entries if entry.kind in ("file", "dir") and entry.ignored),
-        test_args=project.settings.tests,
+        runner=djangos_runner(project),
+        test_args=asked_tests(project),
         python=python_for(project),
         systems=systems(project),
         hosts=project.settings.hosts,
@@ -174,6 +178,13 @@ def has_tests(project: Project) -> bool:
     return any(name.startswith("test_") or name.endswith("_test.py") or name == "tests.py" for name in names)
 
 
+def asked_tests(project: Project) -> tuple[str, ...]:
+    """The tests that the settings ask for; modules as paths, where a runner takes them, so that they follow a move."""
+    runner = djangos_runner(project)
+    asked = project.settings.tests
+    return tuple(as_path(Path(project.root), runner, arg) for arg in asked) if runner else asked
+
+
 def runs_anything(project: Project) -> bool:
     """Whether something can be compared with before: tests, an application, programs that files start."""
     return bool(has_tests(project) or project.app or read_dangling(project).programs)
@@ -203,7 +214,10 @@ def old_environment(project: Project, as_of: str = "") -> Old:
     ]
     names = {item.name for item in project.requirements}
     imports = (name for file in project.sources.values() for item in file.imports for name in item.targets())
-    tested = ("pytest", "httpx") if any("testclient" in name.lower() for name in imports) else ("pytest",)
+    runner = djangos_runner(project)
+    tested = (
+        () if runner else ("pytest", "httpx") if any("testclient" in name.lower() for name in imports) else ("pytest",)
+    )
     found = results(project, HIDDEN)
     hidden = [] if isinstance(found, Exception) else [finding.subject for finding in found]
     added = (*(name for name in tested if has_tests(project) and name not in names), *dict.fromkeys(hidden))
@@ -221,6 +235,7 @@ def old_environment(project: Project, as_of: str = "") -> Old:
         declared=tuple(sorted({item.name for item in project.requirements})),
         start=start,
         as_of=as_of,
+        runner=runner,
         programs=others(read_dangling(project).programs, str(app) if app else ""),
         package=package if package and project.kind == "library" and any(held) else "",
     )

@@ -66,8 +66,8 @@ class Context(NamedTuple):
     """What the checks know of the project that lies in ``root``, with its environment in ``root/.venv``.
 
     ``package`` is the import name, ``app`` is ``module:attribute`` (``factory``: the attribute makes the
-    application; ``flask``: it is one of Flask), ``script`` the console script that starts it; each ``""`` where there
-    is none. ``files``
+    application; ``flask``: it is one of Flask), ``script`` the console script that starts it, ``runner`` the file
+    that runs its tests where pytest does not; each ``""`` where there is none. ``files``
     are the paths that belong to the project, ``/``-relative: those git does not ignore; ``links`` are symbolic links
     among them, ``ignored`` files and folders that git does ignore. ``python`` (a
     version or path) is asked for where there is no environment yet; ``systems`` are those (as ``sys.platform`` calls
@@ -97,6 +97,7 @@ class Context(NamedTuple):
     files: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    runner: str = ""
     test_args: tuple[str, ...] = ()
     python: str = ""
     systems: tuple[str, ...] = ()

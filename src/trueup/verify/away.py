@@ -87,6 +87,8 @@ def impossible(context: Context) -> str:
         return "pyproject.toml names no build backend, so there is no wheel"
     if not context.has_tests:
         return "the project has no tests"
+    if context.runner:
+        return f"{context.runner} runs the tests, and finds them beside the code alone"
     return "" if venv_python(context.venv).exists() else MISSING
 
 

@@ -15,8 +15,9 @@ from trueup.tools.hermetic import hermetic
 from trueup.tools.uv import Uv, UvError, venv_python
 from trueup.verify import migrations, programs, scripts
 from trueup.verify.inside import Inside, look
-from trueup.verify.runner import TIMEOUT, SuiteRun, run_tests
+from trueup.verify.runner import TIMEOUT, SuiteRun
 from trueup.verify.start import Served, Start, serve
+from trueup.verify.suite import run_suite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class Old(NamedTuple):
     the project itself, editable; ``declared`` are the names that the manifests list; ``start`` is how its
     application is started, ``programs`` what other files start, ``package`` the library's where it is none. Where the
     tree has a ``uv.lock``, that is what is synced. ``as_of`` is a time (RFC 3339): what floats is resolved to what was
-    there then, where that goes.
+    there then, where that goes. ``runner`` is the file that runs its tests, where pytest does not.
     """
 
     requirements: tuple[str, ...] = ()
@@ -126,6 +127,7 @@ class Old(NamedTuple):
     package: str = ""
     as_of: str = ""
     programs: tuple[Program, ...] = ()
+    runner: str = ""
 
 
 def record(
@@ -182,7 +184,9 @@ def asked(
 ) -> Baseline:
     """What the old environment shows: its tests, its application, its scripts, and what Alembic sees."""
     progress("baseline: the tests")
-    tested = run_tests(venv, venv_python(venv), tree, environ(), test_args, timeout) if old.tests else UNTESTED
+    tested = UNTESTED
+    if old.tests:
+        tested = run_suite(old.runner, venv, venv_python(venv), tree, environ(), test_args, timeout)
     served = None
     if old.start is not None:
         progress("baseline: the application")

@@ -13,7 +13,8 @@ from pathlib import Path
 from trueup.model.report import Outcome
 from trueup.tools.uv import UvError, venv_python
 from trueup.verify.environment import MISSING
-from trueup.verify.runner import SuiteRun, compare, run_tests
+from trueup.verify.runner import SuiteRun, compare
+from trueup.verify.suite import run_suite
 from trueup.verify.tests import files_of, known, listed, summary
 from trueup.verify.wheel import CACHES, LEFT_OUT, dynamic_version
 
@@ -82,7 +83,7 @@ def checkout(context: Context, root: Path) -> None:
 def tests_in(context: Context, root: Path, args: Sequence[str]) -> SuiteRun:
     """The tests of the copy in its own environment."""
     venv = root / ".venv"
-    return run_tests(venv, venv_python(venv), root, context.environ, args)
+    return run_suite(context.runner, venv, venv_python(venv), root, context.environ, args)
 
 
 def worse(before: SuiteRun, tested: SuiteRun, names: Iterable[str]) -> list[str]:

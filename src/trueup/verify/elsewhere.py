@@ -13,7 +13,8 @@ from pathlib import Path
 from trueup.model.report import Outcome
 from trueup.tools.uv import venv_python
 from trueup.verify.environment import MISSING
-from trueup.verify.runner import SuiteRun, compare, run_tests
+from trueup.verify.runner import SuiteRun, compare
+from trueup.verify.suite import run_suite
 from trueup.verify.tests import files_of, known, listed, summary
 
 TYPE_CHECKING = False
@@ -55,4 +56,5 @@ def from_elsewhere(context: Context, names: Iterable[str]) -> SuiteRun:
     args = [str(context.root / arg) if (context.root / arg).exists() else arg for arg in files_of(context, names)]
     with tempfile.TemporaryDirectory(prefix="trueup-elsewhere-", ignore_cleanup_errors=True) as folder:
         python = venv_python(context.venv).absolute()
-        return run_tests(context.venv, python, context.root, context.environ, args, start=Path(folder))
+        start = Path(folder)
+        return run_suite(context.runner, context.venv, python, context.root, context.environ, args, start=start)

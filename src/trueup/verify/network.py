@@ -13,7 +13,8 @@ from trueup.model.report import Outcome
 from trueup.tools.isolate import without_network
 from trueup.tools.uv import venv_python
 from trueup.verify.environment import MISSING
-from trueup.verify.runner import SuiteRun, compare, run_tests
+from trueup.verify.runner import SuiteRun, compare
+from trueup.verify.suite import run_suite
 from trueup.verify.tests import files_of, known, listed, summary
 
 TYPE_CHECKING = False
@@ -77,19 +78,24 @@ def check(context: Context) -> Outcome:
         return Outcome(NAME, "failed", message, listed(broken, tested.tail))
     more = f" and {len(asking) - 3} more" if len(asking) > 3 else ""
     told = f"; without an answer pass {', '.join(asking[:3])}{more}, which ask for another machine" if asking else ""
+    told = (
+        f"; nobody listened which of them ask for another machine: {context.runner} runs them"
+        if context.runner
+        else told
+    )
     return Outcome(NAME, "passed", f"as with a network: {summary(tested)}{told}", "\n".join(asking))
 
 
 def alone(context: Context, prefix: Sequence[str], args: Sequence[str]) -> tuple[SuiteRun, list[str]]:
     """The tests where nothing but the loopback is; and those of them that asked for more, in their order."""
     python = venv_python(context.venv)
-    launch = [*prefix, os.path.abspath(python), "-m", "pytest"]  # noqa: PTH100 - resolved, it would leave .venv
     with tempfile.TemporaryDirectory(prefix="trueup-ear-", ignore_cleanup_errors=True) as scratch:
         Path(scratch, f"{PLUGIN}.py").write_text(EAR, "utf-8")
         heard = Path(scratch, "heard")
         given = context.environ
         path = os.pathsep.join(filter(None, (scratch, given.get("PYTHONPATH"))))
         environ = {**given, "PYTHONPATH": path, "TRUEUP_EAR": str(heard)}
-        tested = run_tests(context.venv, python, context.root, environ, ["-p", PLUGIN, *args], launch=launch)
+        told = args if context.runner else ["-p", PLUGIN, *args]  # the ear is a plugin of pytest
+        tested = run_suite(context.runner, context.venv, python, context.root, environ, told, prefix=prefix)
         asking = heard.read_text("utf-8").splitlines() if heard.exists() else []
     return tested, list(dict.fromkeys(asking))

@@ -39,7 +39,8 @@ class SuiteRun(NamedTuple):
     ``problem`` says why there are no outcomes, or not all; ``code`` is pytest's exit code, ``needed`` what the tests
     seem to need that is not here, where none passed. ``warnings`` are those of pytest's summary, each once, without
     places and numbers; ``own`` those of them that files of the project raised, other names and paths cut to their last
-    part, for these may move. ``reasons`` are the kinds of exception that tests failed with, where they are known.
+    part, for these may move. ``reasons`` are the kinds of exception that tests failed with, where they are known;
+    ``by`` is who ran them.
     """
 
     outcomes: Mapping[str, str]
@@ -51,6 +52,7 @@ class SuiteRun(NamedTuple):
     warnings: tuple[str, ...] = ()
     reasons: Mapping[str, str] = {}
     own: tuple[str, ...] = ()
+    by: str = "pytest"
 
     def count(self, *wanted: str) -> int:
         """How many tests came out so."""

@@ -8,7 +8,8 @@ from pathlib import Path
 from trueup.model.report import Outcome
 from trueup.tools.uv import venv_python
 from trueup.verify.environment import MISSING
-from trueup.verify.runner import SuiteRun, compare, lost, placeless, run_tests
+from trueup.verify.runner import SuiteRun, compare, lost, placeless
+from trueup.verify.suite import run_suite
 from trueup.verify.wanted import wanted
 from trueup.verify.wheel import copy
 
@@ -58,7 +59,9 @@ def explained(context: Context, tested: SuiteRun, outcome: Outcome) -> Outcome:
 
 def tests_of(context: Context, root: Path) -> SuiteRun:
     """The tests of ``root``, the project or a copy of it, run in the project's environment."""
-    tested = run_tests(context.venv, venv_python(context.venv), root, context.environ, context.test_args)
+    tested = run_suite(
+        context.runner, context.venv, venv_python(context.venv), root, context.environ, context.test_args
+    )
     if context.memory:
         context.memory.runs[NAME] = tested
     return tested
@@ -103,7 +106,7 @@ def green(tested: SuiteRun) -> Outcome:
         message = "; ".join(filter(None, (summary(tested), tested.needed)))
         return Outcome(NAME, "failed", message, listed(bad, tested.tail))
     if tested.code:
-        return Outcome(NAME, "failed", f"every test passed, but pytest ended with {tested.code}", tested.tail)
+        return Outcome(NAME, "failed", f"every test passed, but {tested.by} ended with {tested.code}", tested.tail)
     if not tested.count("passed"):
         return Outcome(NAME, "unchecked", f"no test ran: {summary(tested)}", tested.tail)
     return Outcome(NAME, "passed", summary(tested))
@@ -136,7 +139,7 @@ def against(context: Context, before: SuiteRun, tested: SuiteRun, clean: Path) -
         message = "; ".join([f"{len(broken)} of {len(known)} tests came out worse than before", *said])
         return Outcome(NAME, "failed", message, listed([str(item) for item in broken], tested.tail))
     if tested.code not in (0, before.code):
-        message = f"every test came out as before, but pytest ended with {tested.code} (before: {before.code})"
+        message = f"every test came out as before, but {tested.by} ended with {tested.code} (before: {before.code})"
         return Outcome(NAME, "failed", message, tested.tail)
     if warned:
         message = f"as before: {summary(tested)}; but {noun(len(warned))} of the project's own files: {warned[0]}"

@@ -7,7 +7,8 @@ without is needed. Their output is not kept, since it may hold a value.
 from __future__ import annotations
 
 from trueup.tools.uv import venv_python
-from trueup.verify.runner import COLLECTED, run_tests
+from trueup.verify.runner import COLLECTED
+from trueup.verify.suite import run_suite
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ def wanted(context: Context, tested: SuiteRun, args: tuple[str, ...]) -> str:
     def mended(names: Iterable[str]) -> set[str]:
         context.progress(f"tests: {len(failed) or 'all'} once more, with variables of your shell")
         given = {**context.environ, **{name: context.tried[name] for name in names}}
-        again = run_tests(context.venv, venv_python(context.venv), context.root, given, args).outcomes
-        return better(failed, again)
+        again = run_suite(context.runner, context.venv, venv_python(context.venv), context.root, given, args)
+        return better(failed, again.outcomes)
 
     left = sorted(context.tried)
     helped = mended(left)
