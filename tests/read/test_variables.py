@@ -108,8 +108,22 @@ a.env
     DSN=pg://$WHO@db:$PORT
     ODD=a$b
 """
-    assert values(text) == {"URL": "pg://me@db", "PORT": "5432", "DSN": "pg://me@db:5432", "ODD": "a$b"}
-    assert values(f"{text}.env\n    WHO=you\n")["URL"] == "pg://you@db"
+    filled = {"URL": "pg://me@db", "PORT": "5432", "DSN": "pg://me@db:5432", "ODD": "a$b"}
+    assert values(text) == {**filled, "WHO": "me"}
+    assert values(f"{text}.env\n    WHO=you\n") == {**filled, "URL": "pg://you@db", "DSN": "pg://you@db:5432"}
+
+
+def test_an_example_is_taken_as_people_copy_it_unless_they_did() -> None:
+    example = "{}\n    NAME=shop\n    DB_HOST=localhost\n    URL=sqlite:///$NAME.db\n    EMPTY=\n"
+    for path in (".env.example", ".env.template"):
+        assert found(example.format(path)) == {
+            "NAME": Variable("shop", path),
+            "URL": Variable("sqlite:///shop.db", path),
+            "EMPTY": Variable("", path),
+        }
+    assert found(f"{example.format('.env.example')}.env\n    NAME=mine\n") == {}
+    assert found(example.format("docs/.env.example")) == {}
+    assert found(WORKFLOW + example.format(".env.example").replace("NAME", "MODE"))["MODE"].value == "unit"
 
 
 def test_ci_wins_over_compose() -> None:

@@ -12,7 +12,7 @@ from trueup.model.settings import Settings
 from trueup.plan.plan import make
 from trueup.read import project as reader
 from trueup.steps import Bench, landing
-from trueup.steps.proof import asked_tests, console_script, context, old_environment, runs
+from trueup.steps.proof import args_of_tests, asked_tests, console_script, context, old_environment, runs
 from trueup.tools.uv import Uv
 
 if TYPE_CHECKING:
@@ -71,8 +71,8 @@ DJANGOS = "from django.test import TestCase\n\n\nclass TestA(TestCase):\n    pas
 DJANGO = {
     "requirements.txt": "Django==4.2\n",
     "manage.py": MANAGE,
-    "site/__init__.py": "",
-    "site/settings.py": "INSTALLED_APPS = ['accounts']\n",
+    "conf/__init__.py": "",
+    "conf/settings.py": "INSTALLED_APPS = ['accounts']\n",
     "accounts/__init__.py": "",
     "accounts/tests.py": DJANGOS,
 }
@@ -98,8 +98,8 @@ def written(root: Path, files: dict[str, str], settings: Settings | None = None)
         ({"manage.py": "from flask_script import Manager\n"}, ""),
         ({"requirements.txt": "flask\n"}, ""),
         ({"requirements.txt": "Django\npytest-django\n"}, ""),
-        ({"pytest.ini": "[pytest]\nDJANGO_SETTINGS_MODULE = site.settings\n"}, ""),
-        ({"setup.cfg": "[tool:pytest]\naddopts = --ds=site.settings\n"}, ""),
+        ({"pytest.ini": "[pytest]\nDJANGO_SETTINGS_MODULE = conf.settings\n"}, ""),
+        ({"setup.cfg": "[tool:pytest]\naddopts = --ds=conf.settings\n"}, ""),
         ({"conftest.py": "import django\ndjango.setup()\n"}, ""),
         ({"conftest.py": "import os\n"}, "manage.py"),
         ({"tests/test_b.py": "import pytest\n"}, ""),
@@ -125,12 +125,22 @@ def test_djangos_tests_that_are_asked_for_follow_the_move(tmp_path: Path, monkey
         return ()
 
     monkeypatch.setattr(landing, "run_checks", hear)
+    job = "jobs: {t: {steps: [{run: python manage.py test -v 2 --settings=conf.for_tests}]}}\n"
+    more = {
+        ".github/workflows/ci.yml": job,
+        "conf/for_tests.py": "",
+        "conf/wsgi.py": "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n",
+        "Makefile": "t:\n\tpython manage.py test --settings x\n",
+    }
     named = ("--failfast", "accounts.tests.TestA", "accounts/tests.py::TestA::test_b")
-    project = written(tmp_path, DJANGO, Settings(tests=named))
+    project = written(tmp_path, {**DJANGO, **more}, Settings(tests=named, package="shop"))
     assert asked_tests(project) == ("--failfast", "accounts/tests.py::TestA", "accounts/tests.py::TestA::test_b")
     made = make(Bench(project), project.tree)
     with landing.stage(project, print) as staged:
         perform(staged.root, [change for change in made.changes if not isinstance(change, Run)])
         landing.proven(project, made, staged, "3.12", UV, None, {}, print)
-    moved = "src/accounts/tests.py::TestA"
-    assert (told[0].runner, told[0].test_args) == ("manage.py", ("--failfast", moved, f"{moved}::test_b"))
+    moved = "src/shop/accounts/tests.py::TestA"
+    settings = "--settings=shop.conf.for_tests"
+    assert (told[0].runner, told[0].test_args) == ("manage.py", ("--failfast", moved, f"{moved}::test_b", settings))
+    assert args_of_tests(project, ()) == ("--settings=conf.for_tests",)
+    assert args_of_tests(project, ("--settings=mine",)) == ("--settings=mine",)

@@ -25,6 +25,7 @@ IN_PYTEST = "\n".join(f"E   {line}" for line in SETTINGS.splitlines())
         ("ERROR tests/test_a.py - KeyError: 'SECRET_KEY'", "(SECRET_KEY)"),
         ("KeyError: \"Config 'DEBUG' is missing, and has no default.\"", "(DEBUG)"),
         ("decouple.UndefinedValueError: SMTP_HOST not found. Declare it as envvar", "(SMTP_HOST)"),
+        ("django.core.exceptions.ImproperlyConfigured: The SECRET_KEY setting must not be empty.", "(SECRET_KEY)"),
         ('environs.EnvError: Environment variable "TOKEN" not set', "(TOKEN)"),
         (
             "Missing environment variable: DATABASE_URL\nERROR x - Missing environment variable: DATA...",

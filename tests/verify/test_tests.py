@@ -85,6 +85,12 @@ def test_what_failed_is_named(judge: Judge) -> None:
         (Baseline({"t.py::a": "passed"}), NO_PYTEST, "failed", "pytest is not in the environment; 1 passed before"),
         (Baseline({"t.py::a": "passed"}), NONE, "failed", "no tests were collected; 1 passed before"),
         (Baseline(reason="x"), NONE, "unchecked", "no tests were collected"),
+        (
+            Baseline(reason="pytest refused to start; it needs environment variables (KEY)"),
+            NOTHING,
+            "unchecked",
+            "it needs environment variables (KEY), as before",
+        ),
     ],
 )
 def test_where_nothing_can_be_compared_that_is_said(

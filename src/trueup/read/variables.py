@@ -1,4 +1,4 @@
-"""The environment variables that CI and compose files set for the project: its tests may want them.
+"""The environment variables that CI, compose files and an example of ``.env`` set: the project's tests may want them.
 
 Sources: https://docs.github.com/actions/reference/workflows-and-actions/workflow-syntax#env,
 https://docs.gitlab.com/ci/variables/ and https://docs.docker.com/reference/compose-file/services/#environment.
@@ -31,7 +31,8 @@ YAML = lazy(r"[^/]+\.ya?ml")
 TESTS = lazy(r"\b(?:pytest|unittest|tox|nox|tests?)\b")
 NAME = lazy(r"[A-Za-z_]\w*")
 SUBSTITUTED = lazy(r"\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)(?::?-([^{}]*))?(?::?[?+][^{}]*)?\})")
-ENV_FILES = (".env", ".env.example", ".env.sample", ".env.dist")  # what people copy to .env, where that is not there
+# What people copy to .env, where that is not there.
+ENV_FILES = (".env", ".env.example", ".env.sample", ".env.template", ".env.dist", "env.example", ".env_example")
 MACHINE = ("PATH", "HOME", "USER", "SHELL", "TMPDIR", "TEMP", "TMP", "LANG", "LC_*", "LD_*", "DYLD_*", "UV_*")
 # A test that empties its database must not be handed one that somebody uses, be it elsewhere or on this machine. Names
 # of a compose file's services reach nothing from here, and 0.0.0.0 is what a server listens on.
@@ -60,13 +61,14 @@ class Variable(NamedTuple):
 
 
 def variables(project: Project) -> dict[str, Variable]:
-    """The variables by name: those of jobs that run tests, then those of compose files; the first to set one wins.
+    """The variables by name: those of jobs that run tests, then those of compose files, then those that an example of
+    ``.env`` has, where there is no ``.env``; the first to set one wins.
 
     Left out is what steers the interpreter or the machine, what only the forge or the shell knows the value of, and
     is the address of a server that could be in use.
     """
     found: dict[str, Variable] = {}
-    for name, value, path in (*workflows(project), *gitlab(project), *composed(project)):
+    for name, value, path in (*workflows(project), *gitlab(project), *composed(project), *exampled(project)):
         if fit(name, value):
             found.setdefault(name, Variable(value, path))
     return found
@@ -134,6 +136,13 @@ def composed(project: Project) -> Iterator[tuple[str, str, str]]:
                 given = env_file(project, named)
                 for name, value in given.items():  # one that is not known may have been meant as it stands
                     yield name, substituted(value, {**beside, **given}) or value, named
+
+
+def exampled(project: Project) -> Iterator[tuple[str, str, str]]:
+    """What the file has that people copy to ``.env``; nothing where they did, for the project reads that itself."""
+    path = next((name for name in ENV_FILES if project.tree.has(name)), ".env")
+    given = env_file(project, path) if path != ".env" else {}
+    yield from ((name, substituted(value, given) or value, path) for name, value in given.items())
 
 
 def env_file(project: Project, path: str) -> dict[str, str]:

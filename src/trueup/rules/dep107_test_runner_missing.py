@@ -57,7 +57,7 @@ from __future__ import annotations
 from trueup.model.operation import AddRequirement
 from trueup.rules import Rule
 from trueup.rules.lookups import declared, has_metadata, is_application
-from trueup.rules.testing import test_files
+from trueup.rules.testing import djangos_runner, test_files
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,8 +79,11 @@ def pytest_undeclared(project: Project) -> Iterator[Finding]:
     """Test files that need pytest, in an application where neither pytest nor a plugin of it is declared.
 
     Tests that unittest runs by itself are told more quietly: pytest is then only what compares before and after.
+    Those that Django's own runner sets up need none.
     """
     if not is_application(project) or any(name.startswith("pytest") for name in declared(project)):
+        return
+    if djangos_runner(project):
         return
     plain = [path for path in project.sources if path.rsplit("/", 1)[-1] == "tests.py"]
     files = [*test_files(project), *plain]

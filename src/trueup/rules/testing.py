@@ -115,6 +115,19 @@ def djangos_runner(project: Project) -> str:
     return found[0] if uses and not by_pytest and not sets_django_up(project) else ""
 
 
+def djangos_settings(project: Project) -> tuple[str, ...]:
+    """The option that names the settings of the tests, where a command of the project gives it; a job of CI's first."""
+    for command in sorted(project.commands, key=lambda item: item.where != "ci"):
+        words = [word.strip("\"'") for word in command.argv]
+        asked = words.index("test") if "test" in words else 0
+        if asked and words[asked - 1].endswith("manage.py"):
+            told = " ".join(words[asked + 1 :]).replace("--settings ", "--settings=").split()
+            found = next((word for word in told if word.startswith("--settings=") and "$" not in word), "")
+            if found:
+                return (found,)
+    return ()
+
+
 def sets_django_up(project: Project) -> bool:
     """Whether pytest's settings, or a conftest.py, tell pytest how Django is set up."""
     settings = pytest_settings(project)[1]

@@ -27,7 +27,7 @@ from trueup.read.hashes import fixed_hashes
 from trueup.read.variables import handed_over, variables, withheld
 from trueup.rules.lookups import table
 from trueup.rules.testing import djangos_runner
-from trueup.steps.proof import asked_tests, context, old_environment, runs, runs_anything
+from trueup.steps.proof import args_of_tests, asked_tests, context, old_environment, runs, runs_anything
 from trueup.tools.git import Git
 from trueup.tools.hermetic import withheld as not_given
 from trueup.tools.uv import UvError, find_uv
@@ -159,7 +159,7 @@ def baseline(
     """
     own = uv.environ.get("UV_EXCLUDE_NEWER") or table(project, "tool", "uv").get("exclude-newer")
     old = old_environment(project, "" if own or project.tree.has("uv.toml") else last_commit(project))
-    asked = asked_tests(project)
+    asked = args_of_tests(project, asked_tests(project))
     declared = variables(project)
     more = {name: item.value for name, item in declared.items() if name not in env}
 
@@ -250,9 +250,8 @@ def proven(
     facts = context(reader.load(stage.root), uv, env=env, progress=progress)
     after = reader.over(project, DiskTree(stage.root.resolve(), stage.repository and stage.repository.resolve()))
     moved = follow(made.changes)
-    given = tuple(
-        moved(path) + sign + inside for path, sign, inside in (arg.partition("::") for arg in asked_tests(project))
-    )
+    parts = (arg.partition("::") for arg in asked_tests(project))
+    given = args_of_tests(after, tuple(moved(path) + sign + inside for path, sign, inside in parts))
     facts = facts._replace(named=read_dangling(after), named_before=read_dangling(project))
     facts = facts._replace(fixed=fixed_hashes(project.tree), runner=moved(djangos_runner(project)))
     return run_checks(facts._replace(depth="apply", baseline=before, moved=moved, test_args=given, python=python))

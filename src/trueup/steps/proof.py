@@ -13,7 +13,7 @@ from trueup.read.systems import systems
 from trueup.read.variables import named_by, variables, withheld
 from trueup.rules import results
 from trueup.rules.lookups import source_of, text_of
-from trueup.rules.testing import djangos_runner
+from trueup.rules.testing import djangos_runner, djangos_settings
 from trueup.tools.hermetic import withheld as not_given
 from trueup.tools.uv import find_uv
 from trueup.verify import Context
@@ -105,7 +105,7 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         links=tuple(path for path, entry in entries if entry.kind == "link" and not entry.ignored),
         ignored=tuple(path for path, entry in entries if entry.kind in ("file", "dir") and entry.ignored),
         runner=djangos_runner(project),
-        test_args=asked_tests(project),
+        test_args=args_of_tests(project, asked_tests(project)),
         python=python_for(project),
         systems=systems(project),
         hosts=project.settings.hosts,
@@ -183,6 +183,12 @@ def asked_tests(project: Project) -> tuple[str, ...]:
     runner = djangos_runner(project)
     asked = project.settings.tests
     return tuple(as_path(Path(project.root), runner, arg) for arg in asked) if runner else asked
+
+
+def args_of_tests(project: Project, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """What the runner is given: the tests that are asked for, and the settings that the project's own commands name."""
+    told = any(arg.startswith("--settings") for arg in asked)
+    return asked if told or not djangos_runner(project) else (*asked, *djangos_settings(project))
 
 
 def runs_anything(project: Project) -> bool:

@@ -175,7 +175,9 @@ def with_offered(check: Check, context: Context, lacking: Outcome) -> tuple[Cont
     again = timed(check, given)
     if again is None or again.status != "passed":
         return context, lacking
-    return given, again._replace(message=f"{again.message}; given {', '.join(sorted(more))}, as CI or compose files do")
+    return given, again._replace(
+        message=f"{again.message}; given {', '.join(sorted(more))}, as files of the project do"
+    )
 
 
 def open_questions(outcomes: Iterable[Outcome], demanded: Iterable[str] | None = None) -> tuple[str, ...]:

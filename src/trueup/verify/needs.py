@@ -13,6 +13,7 @@ VARIABLES = (
     re.compile(r"(?:^|- )KeyError: '([A-Z][A-Z0-9_]+)'", re.MULTILINE),  # os.environ["NAME"]
     re.compile(r"KeyError: \"Config '(\w+)' is missing"),  # starlette.config
     re.compile(r"UndefinedValueError: (\w+) not found"),  # python-decouple
+    re.compile(r"The (SECRET_KEY) setting must not be empty"),  # Django, of settings that read it from there
     re.compile(
         r"(?:[Ee]nvironment|[Ee]nv) variables?:? [\"'`]?([A-Z][A-Z0-9_]*)\b(?!\.{3})"
     ),  # people's words; pytest cuts them

@@ -95,7 +95,8 @@ def nothing_ran(tested: SuiteRun, before: Baseline | None) -> Outcome:
         return Outcome(NAME, "failed" if lost else "unchecked", message, tested.tail)
     message = "; ".join(filter(None, (tested.problem, tested.needed)))
     if before is not None and not before.count("passed"):
-        return Outcome(NAME, "unchecked", f"{message}; before, {before.state}", tested.tail)
+        known = f"{message}, as before" if before.reason == message else f"{message}; before, {before.state}"
+        return Outcome(NAME, "unchecked", known, tested.tail)
     return Outcome(NAME, "failed", message, tested.tail)
 
 
