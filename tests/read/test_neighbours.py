@@ -59,6 +59,10 @@ requirements.txt
     ```sh
     pip install -r requirements.txt
     ```
+    ```sh
+    cd backend
+    pip install -r requirements.txt
+    ```
 ../bots/run.sh
     pip install -r requirements.txt
 ../README.md
@@ -106,6 +110,7 @@ def test_commands_of_other_projects_are_not_this_ones() -> None:
     found = {(item.path, item.line) for item in project.commands if item.argv[0] != "cd"}
     assert found == {
         ("../README.md", 3),
+        ("../bots/README.md", 6),
         ("../scripts/all.sh", 1),
         ("../compose/compose.yml", 1),
         ("../.vscode/tasks.json", 1),

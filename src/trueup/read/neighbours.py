@@ -86,11 +86,13 @@ def concerning(
     """The commands of a file outside of the project that may be about it, each with the folder that it runs in.
 
     ``below`` is the project's path in the repository, as are the folders, ``others`` those of other projects. What
-    runs in a folder that is neither above nor inside the project is not about it.
+    runs in a folder that is neither above nor inside the project is not about it; a document of another project speaks
+    of this one where it goes there.
     """
     folder = dirname(place(path, below))
     top = folder.split("/")[0]
     if not is_above(folder, below) and ((prose and top not in DOCUMENTS) or _lies_in(folder, others)):
+        yield from ((words, here) for words, here in found if prose and f"{here}/".startswith(f"{below}/"))
         return
     for words, here in found:
         if not _is_elsewhere(here, below, others, prose=prose) and not _is_for_the_top(words, here, below, where):
