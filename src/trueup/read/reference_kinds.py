@@ -236,6 +236,7 @@ github       | .github/workflows/*.y*ml | jobs.*.defaults.run.working-directory 
 github       | .github/workflows/*.y*ml .github/actions/**/action.y*ml | env.* jobs.*.env.* jobs.*.steps.env.* | env
 github       | .github/workflows/*.y*ml | jobs.*.steps.with.context jobs.*.steps.with.file | path
 github       | .github/workflows/*.y*ml | jobs.*.steps.with.working-directory jobs.*.steps.with.path | path
+github       | .github/workflows/*.y*ml | jobs.*.steps.with.src jobs.*.steps.with.paths jobs.*.steps.with.targets | path
 github       | .github/labeler.y*ml | * | glob
 github       | .github/workflows/*.y*ml | jobs.*.steps.with.filters jobs.*.steps.with.files | glob
 github       | .github/workflows/*.y*ml .github/actions/**/action.y*ml | hashed | glob
