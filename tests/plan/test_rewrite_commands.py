@@ -455,6 +455,10 @@ def test_that_scripts_need_uv_is_told_once() -> None:
             "key: ${{ hashFiles('kept-requirements.txt', '**/kept-*.txt') }}",
         ),
         ("name: requirements.txt is read", "name: requirements.txt is read"),
+        (
+            "- run: uv export > requirements.txt\n- key: ${{ hashFiles('requirements.txt') }}",
+            "- run: uv export > requirements.txt\n- key: ${{ hashFiles('requirements.txt') }}",
+        ),
     ],
 )
 def test_caches_and_filters_hang_on_the_lock(before: str, after: str) -> None:

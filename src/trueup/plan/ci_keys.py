@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from posixpath import join
 
-from trueup.plan.uv_commands import is_manifest
+from trueup.plan.uv_commands import is_manifest, made_in
 from trueup.text.naming import glob_matches
 
 TYPE_CHECKING = False
@@ -36,9 +36,12 @@ def on_the_lock(tree: Tree, path: str, data: bytes, below: str) -> bytes:
     if not CI.search(path):
         return data
 
+    made = made_in(data.decode("utf-8", "replace"))
+
     def said(found: re.Match[bytes]) -> bytes:
         word = found[0].decode()
-        return join(_folder(word), LOCK).encode() if _is_gone(tree, word, below) else found[0]
+        stays = word.rpartition("/")[2] in made or not _is_gone(tree, word, below)
+        return found[0] if stays else join(_folder(word), LOCK).encode()
 
     lines = data.splitlines(keepends=True)
     return b"".join(
