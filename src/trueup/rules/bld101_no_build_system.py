@@ -62,8 +62,11 @@ rule = Rule(
 
 @rule.checks
 def not_a_package(project: Project) -> Iterator[Finding]:
-    """An application with metadata and without a build backend, or told not to be a package."""
+    """An application with metadata and without a build backend, or told not to be a package; not where there is no
+    code but tools beside something else."""
     if not is_application(project) or not has_metadata(project) or project.pyproject is None:
+        return
+    if project.layout.kind == "none":
         return
     fixable = will_be_installed(project)
     if not table(project, "build-system"):
