@@ -183,7 +183,7 @@ class Rewriting:
         if any(b"uv sync" in edit.text for edit in self.edits):
             self.edits += needs(self.data, self.project.tree.has) if self.commands[0].where == "make" else ()
             filled = {place for _, place in self.filled}
-            for item in [item for item in self.idle if place_of(self.data, item) in filled]:
+            for item in [item for item in self.idle if self._place(item) in filled]:
                 gone = dropped(self.data, item.start, item.end, self.edits)
                 self.edits += [gone] if gone else []
         if any(b"uv " in edit.text for edit in self.edits):
