@@ -476,3 +476,19 @@ def test_caches_of_a_project_that_lies_deeper_are_named_from_the_top() -> None:
     assert on_the_lock(tree, "../.github/workflows/a.yml", b"paths: ['**/requirements.txt']\n", "api") == (
         b"paths: ['**/requirements.txt']\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".gitea/workflows/a.yml", "jobs:\n  a:\n    steps:\n      - run: X\n  b:\n    steps:\n      - run: X\n"),
+        (".circleci/config.yml", "jobs:\n  a:\n    steps:\n      - run: X\n  b:\n    steps:\n      - run: X\n"),
+        (".drone.yml", "steps:\n- name: a\n  commands:\n  - X\n- image: b\n  commands:\n  - X\n"),
+        (".woodpecker/a.yml", "steps:\n  a:\n    commands:\n      - X\n  b:\n    commands:\n      - X\n"),
+        ("compose.yml", 'services:\n  a:\n    command: sh -c "X"\n  b:\n    command: sh -c "X"\n'),
+    ],
+)
+def test_each_machine_brings_uv(path: str, text: str) -> None:
+    found, asked = rewritten(path, text.replace("X", "pip install -r requirements.txt"))
+    assert found == text.replace("X", f"{UV} && {SYNC}")
+    assert not asked

@@ -15,6 +15,7 @@ from trueup.model.span import Edit, splice
 from trueup.plan.ci_keys import on_the_lock
 from trueup.plan.command_edits import brought, dropped, externals, split_names, tested, unasked, without
 from trueup.plan.environment_commands import ACTIVE, into, needs, place_of, spelled_out, started_from
+from trueup.plan.jobs import jobs_of
 from trueup.plan.lowered import Lowered
 from trueup.plan.rewrite_image import rewrite_image
 from trueup.plan.uv_commands import (
@@ -52,13 +53,6 @@ DOCUMENTS = (".md", ".markdown", ".mdx", ".rst")
 COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
 WORD = re.compile(rb"[\w./*-]+")
 GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # variables before a command
-# Where a job begins, by a part of the file's path.
-JOBS = (
-    (".github/workflows/", re.compile(rb"(?m)^  [A-Za-z_][\w-]*:[ \t]*\r?$")),
-    (".gitlab-ci", re.compile(rb"(?m)^[A-Za-z_.][\w. -]*:[ \t]*\r?$")),
-    ("bitbucket-pipelines", re.compile(rb"(?m)^[ \t]*-[ \t]+step:")),
-    ("azure-pipelines", re.compile(rb"(?m)^[ \t]*-[ \t]+job:")),
-)
 MATRIX = re.compile(rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*matrix\.[\w.-]+[ \t]*\}\})")
 STEP = re.compile(rb"(?m)^[ \t]*-[ \t]+(?:name|uses|run|if|id|env|with|shell|working-directory|continue-on-error)\b")
 CONDITION = re.compile(rb"(?m)^[ \t]*(?:-[ \t]+)?if:")
@@ -79,7 +73,6 @@ VALUED = frozenset(
 )
 GREEDY = ("flake8", "bandit", "pycodestyle", "vulture")
 LINTERS = (".flake8", "setup.cfg", "tox.ini", ".bandit", "bandit.yaml", "pyproject.toml")
-NOWHERE = re.compile(rb"(?!)")
 SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, where a job may extend a hidden one
 RUN = re.compile(r"(?:\b(?:poetry|pipenv|pdm)|\$[({]?\w+[)}]?)(\s+)run\b")
 SEEDS = re.compile(r"[^;&|]*\binstall(?:[ \t]+(?:-U|--upgrade|-q|--quiet|pip|setuptools|wheel))+")
@@ -140,7 +133,7 @@ class Rewriting:
         self.told: list[tuple[int, str]] = []
         self.known: set[str] = set()  # what is told once in a file
         self.has_uv = bool(HAS_UV.search(data))
-        self.jobs = next((jobs for where, jobs in JOBS if where in path), NOWHERE)
+        self.jobs = jobs_of(path)
         self.target = Target(extras=extras_of(project), groups=groups_of(project))
         self.idle: list[CommandLine] = []  # what is for pip's own sake, in environments that uv fills
         self.filled: set[tuple[int, str]] = set()  # what uv has filled beside its own environment, by the job
