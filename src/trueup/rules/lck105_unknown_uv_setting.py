@@ -141,7 +141,8 @@ def undeclared_indexes(project: Project, document: Document) -> Iterator[Finding
     named = {
         row.get("name")
         for path, base in (("pyproject.toml", ("tool", "uv")), ("uv.toml", ()))
-        for row in (project.document(path) or document).get(*base, "index", default=())
+        for rows in [(project.document(path) or document).get(*base, "index")]
+        for row in (rows if isinstance(rows, list) else ())
         if isinstance(row, dict)
     }
     sources = table(project, "tool", "uv", "sources")
