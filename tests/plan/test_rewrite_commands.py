@@ -492,3 +492,13 @@ def test_each_machine_brings_uv(path: str, text: str) -> None:
     found, asked = rewritten(path, text.replace("X", "pip install -r requirements.txt"))
     assert found == text.replace("X", f"{UV} && {SYNC}")
     assert not asked
+
+
+def test_no_password_is_repeated() -> None:
+    address = "https://bob:secret@h.example/simple"
+    _, told = rewritten("Makefile", f"PIP = pip\na:\n\t$(PIP) install -i {address} x\n")
+    assert told == [
+        "3: `$(PIP) install -i https://***@h.example/simple x` has no plain equal in uv: rewrite it by hand"
+    ]
+    image = f"FROM python:3.12\nRUN pip install -r requirements.txt && pip install -i {address} --root /x y\n"
+    assert "secret" not in " ".join(rewritten("Dockerfile", image)[1])

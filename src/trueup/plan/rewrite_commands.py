@@ -8,6 +8,7 @@ from posixpath import dirname, join, normpath
 
 from trueup.model.change import Write
 from trueup.model.command_line import STANDS_FOR, pip_arguments, requirement_files
+from trueup.model.indexes import masked
 from trueup.model.lists import image_beside
 from trueup.model.names import normal
 from trueup.model.plan import Question
@@ -235,7 +236,7 @@ class Rewriting:
 
     def _ask(self, command: CommandLine, words: Sequence[str] = ()) -> None:
         text = " ".join(words) or command.text
-        self.told.append((command.line, f"`{text[:70]}` has no plain equal in uv: rewrite it by hand"))
+        self.told.append((command.line, f"`{masked(text)[:70]}` has no plain equal in uv: rewrite it by hand"))
 
     def _install(self, command: CommandLine, synced: bool) -> None:
         """Take the names out that ``uv sync`` brings, and ask for the others."""

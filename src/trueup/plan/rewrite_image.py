@@ -15,6 +15,7 @@ import re
 from posixpath import basename, dirname, join, normpath
 
 from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.indexes import masked
 from trueup.model.span import Edit, splice
 from trueup.plan.image_copies import Copies
 from trueup.plan.image_files import ImageFiles, runs_tools
@@ -195,7 +196,7 @@ class Image:
                     said = f"uv pip install --python {self._place(stage)}"
                     yield Edit(words[0].start - len(words[0].quote), last.end + len(last.quote), said.encode())
                 else:
-                    what = " ".join(argv)[:70]
+                    what = masked(" ".join(argv))[:70]
                     self.told.append((item.line, f"`{what}` installs beside the environment that uv makes: declare it"))
 
     def _searches(self, item: Instruction, folder: str) -> bool:
@@ -259,7 +260,8 @@ class Image:
             elif files or (said and said.startswith("uv sync")):
                 yield Edit(start, end, self._exported(words, files, elsewhere).encode())
             elif argv[0] in MANAGERS:
-                self.told.append((item.line, f"`{' '.join(argv)[:70]}` has no plain equal in uv: rewrite it by hand"))
+                text = masked(" ".join(argv))[:70]
+                self.told.append((item.line, f"`{text}` has no plain equal in uv: rewrite it by hand"))
         for start, end in going:
             yield from self._without(item, start, end)
 
