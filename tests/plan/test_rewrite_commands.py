@@ -196,6 +196,10 @@ def test_where_a_gap_would_stay_nothing_is_dropped() -> None:
     assert dropped(b"run: X", 5, 6) is None
     assert dropped(b"- run: |\n    X\n- run: a\n", 13, 14) is None
     assert dropped(b"- run: |\n    X\n    a\n", 13, 14) is not None
+    assert dropped(b"```sh\nX\n```\n", 6, 7) is None
+    assert dropped(b"```sh\nX\na\n```\n", 6, 7) is not None
+    assert dropped(b"a::\n\n  X\n\nb\n", 7, 8) is None
+    assert dropped(b"  sh '''\n    X\n  '''\n", 13, 14) is None
     assert dropped(b"- run: |\n    Y\n    X\n", 19, 20, [Edit(9, 15, b"")]) is None
 
 

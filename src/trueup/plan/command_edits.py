@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 NAME = re.compile(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
 HARMLESS = ("-U", "--upgrade", "-q", "--quiet", "--no-cache-dir", "--disable-pip-version-check")
-# What ends a line where a command must follow, of a shell or of YAML, and what would close an empty block.
+# What ends a line where a command must follow, of a shell, of YAML or in a document; what would close an empty block.
 GOES_ON = re.compile(rb"\b(?:then|do|else)$|&&$|\|\|$|\\$|(?<![:-])[ \t]\|$")
-OPENED = re.compile(rb"(?:^|[\s)])[{(]$|[:-][ \t]+[|>][-+\d]*$")
-CLOSED = re.compile(rb"[})]")
+OPENED = re.compile(rb"(?:^|[\s)])[{(]$|[:-][ \t]+[|>][-+\d]*$|^[ \t]*(?:```|~~~)[\w -]*$|::$|(?:\'\'\'|\"\"\")$")
+CLOSED = re.compile(rb"[})]|```|~~~|\'\'\'|\"\"\"")
 TESTS = ("[", "[[", "test")
 FOUND = ("-f", "-e", "-s", "-r")
 ASKED = re.compile(
