@@ -414,6 +414,7 @@ LIST = "pip install -r requirements.txt"
         (f"{LIST}\na |\n  pip install pytest", f"{UV} && {SYNC}\na |\n  {SYNC}", 0),
         (f"{LIST}\npython -m pip install pytest flake8", f"{UV} && {SYNC}\npython -m pip install flake8", 1),
         (f"venv/bin/{LIST}\npip install pytest", f"{UV} && UV_PROJECT_ENVIRONMENT=venv {SYNC}\npip install pytest", 1),
+        (f'{LIST}\npip install pytest "httpx>=1"', f'{UV} && {SYNC}\npip install pytest "httpx>=1"', 1),
         ("pip install pytest", None, 1),
     ],
 )
@@ -506,3 +507,19 @@ def test_no_password_is_repeated() -> None:
     ]
     image = f"FROM python:3.12\nRUN pip install -r requirements.txt && pip install -i {address} --root /x y\n"
     assert "secret" not in " ".join(rewritten("Dockerfile", image)[1])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "    entrypoint: [pip, install, fastapi]\n",
+        '    entrypoint: ["pip", "install", "fastapi"]\n',
+        "    entrypoint:\n      - pip\n      - install\n      - fastapi\n",
+        "    entrypoint:\n      - pip\n      - install\n      - -r\n      - requirements.txt\n",
+    ],
+)
+def test_a_list_of_words_is_no_line(text: str) -> None:
+    lines = '    command: sh -c "pip install -r requirements.txt"\n'
+    found, told = rewritten("compose.yml", f"services:\n  a:\n{lines}{text}")
+    assert found.endswith(text)
+    assert told

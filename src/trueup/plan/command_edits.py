@@ -46,7 +46,8 @@ def brought(project: Project) -> frozenset[str]:
 
 def split_names(command: CommandLine, known: frozenset[str]) -> tuple[list[str], list[str]]:
     """The words of a ``pip install`` of names alone: those of ``known``, and the others; none where it says more."""
-    names = [word for word in pip_arguments(command.argv) or [] if word not in HARMLESS]
+    words = command.argv[command.argv.index("install") + 1 :] if pip_arguments(command.argv) else ()
+    names = [word for word in words if word not in HARMLESS]
     if not all(map(NAME.fullmatch, names)):
         return [], []
     there = [name for name in names if normal(name) in known]

@@ -80,7 +80,7 @@ SEEDS = re.compile(r"[^;&|]*\binstall(?:[ \t]+(?:-U|--upgrade|-q|--quiet|pip|set
 CALLED = re.compile(rb"(?<!&)&[ \t]*\Z")
 LAUNCHER = re.compile(rb"py(?:[ \t]+-\d[\d.]*(?:-\d+)?)?(?![\w.-])")
 NAMED = re.compile(r"(?m)^[ \t]*([^\s#;=<>~!\[@(]+)")  # options and addresses too, which no distribution is called like
-LISTED = re.compile(r"[\"'],\s*[\"']")
+LISTED = re.compile(r"[\"'],\s*[\"']|[\w.-],[ \t]+[\w./-]|^\S+ - ")  # words of JSON and YAML, which no shell reads
 
 
 def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -> Lowered:
@@ -169,6 +169,9 @@ class Rewriting:
                 synced = self._replace(command, said) or synced
                 self.shared = self.shared or (synced and SHARED.match(self.data, section) is not None)
             elif any(word in MANAGERS for word in command.argv[:2]) or pip_arguments(command.argv) is not None:
+                if listed:
+                    self._ask(command)
+                    continue
                 place = self._place(command)
                 known = (here, place) in self.filled if place else synced
                 self._install(command, known or self._is_synced_behind(position))
