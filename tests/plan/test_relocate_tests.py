@@ -118,6 +118,17 @@ def test_settings_beside_tests_that_leave_src_go_with_them() -> None:
     assert not [text for text in told.values() if "part of src" in text]
 
 
+def test_tests_that_an_image_has_elsewhere_are_asked_about() -> None:
+    image = "FROM python:3.12\nWORKDIR /app\nCOPY src/ /app/\nRUN pytest tests\nCMD pytest /app/tests\n"
+    tree = MemoryTree({**SRC, "Dockerfile": image})
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    after = Overlay(tree, made.changes).text("Dockerfile")
+    assert "RUN pytest tests\n" in after
+    assert "CMD pytest /app/tests\n" in after
+    told = [question.line for question in made.questions if "whether it is in the image" in question.text]
+    assert len(told) == 2
+
+
 def test_paths_in_settings_that_go_along_are_those_of_the_root() -> None:
     settings = "[pytest]\ntestpaths = tests\naddopts = --junitxml=tests/report.xml --ignore=tests/slow\n"
     tree = MemoryTree({**SRC, "src/pytest.ini": settings, "src/tests/slow/test_b.py": ""})

@@ -28,6 +28,7 @@ PACKAGES = ("hatch", "discovery")
 NEXT = re.compile(rb"[\"']\s*,\s*[\"']")
 MADE = re.compile(rb"\b(mkdir)[ \t]+(?:(?!-p|--parents|&&|;|\|)\S+[ \t]+)*$")
 LISTED = re.compile(rb"\s*[,\]]")
+CONTAINED = ("dockerfile", "compose", "kubernetes")  # whose commands see what an image has, not what lies around it
 
 
 def rewrite_references(mover: Mover) -> dict[str, bytes]:
@@ -83,6 +84,12 @@ def _certain(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
     if reference.kind.endswith(":volume"):
         return _volume(mover, reference, data)
     new = _renamed(mover, reference)
+    if reference.kind in CONTAINED and ".." in (new or "").split("/") and ".." not in reference.text.split("/"):
+        text = (
+            f"{reference.target} moves to {mover.new(reference.target)}: whether it is in the image, and where, is open"
+        )
+        mover.ask(text, reference.path, reference.line)
+        return []
     if new is not None and "." in new and reference.path.endswith(".toml") and BARE_KEY.match(data, reference.end):
         around = data[reference.start - 1 : reference.start] + data[reference.end : reference.end + 1]
         new = new if b'"' in around or b"'" in around else f'"{new}"'  # its dots would be those of tables
