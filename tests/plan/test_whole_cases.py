@@ -61,6 +61,7 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         {
             **PACKAGE,
             ".github/workflows/ci.yml": "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n"
+            "      - uses: actions/checkout@v4 # v4.1.1\n      - uses: actions/cache@v4 # of uv\n"
             "      - run: uv sync --locked --project backend\n",
             "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.12"\n'
             'dependencies = ["fastapi==0.115.0", "uvicorn==0.30.0"]\n',
@@ -68,6 +69,8 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {
             ".github/workflows/ci.yml": (
+                "@11bd71901bbe5b1630ceea73d27597364c9af683  # v4.2.2\n",
+                "@5a3ec84eff668545956fd18022155c47e93e2684 # of uv\n",
                 "- run: uv build --project backend\n",
                 "- run: uv audit --locked --preview-features audit-command --project backend\n",
             )

@@ -69,14 +69,17 @@ USES = lazy(
     r"[ \t]*(?:-[ \t]+)?uses:[ \t]*(?P<action>[\w.-]+/[\w./-]+)@v(?P<line>\d+)(?:\.\d+)*(?P<rest>[ \t]*(?:#.*)?)",
     words=("uses:",),
 )
+RELEASE = lazy(r"[ \t]*#[ \t]*v?\d+(?:\.\d+)*[ \t]*")
 
 
 class Use(NamedTuple):
-    """One call of an action by a tag; ``commit`` is what it would be called by, where that is known."""
+    """One call of an action by a tag; ``commit`` is what it would be called by in the place of ``written``, where that
+    is known."""
 
     line: int
     called: str
     commit: str
+    written: str
 
 
 @rule.checks
@@ -102,8 +105,10 @@ def uses(project: Project, path: str) -> list[Use]:
             called = line[match.start("action") : match.start("rest")]
             known = facts("actions")["commits"].get(match["action"], {}).get(match["line"])
             whole = known and called.endswith(f"@v{match['line']}")
-            remark = "" if match["rest"].strip() else f"  # {known[1]}" if known else ""
-            found.append(Use(number, called, f"{match['action']}@{known[0]}{remark}" if whole else ""))
+            old = RELEASE.fullmatch(match["rest"])  # of that commit it would not be true
+            written = called + match["rest"] if old else called
+            remark = f"  # {known[1]}" if known and (old or not match["rest"].strip()) else ""
+            found.append(Use(number, called, f"{match['action']}@{known[0]}{remark}" if whole else "", written))
     return found
 
 
@@ -112,4 +117,4 @@ def by_commit(project: Project, finding: Finding) -> Iterator[Operation]:
     """The commits that are known, each with its version behind it."""
     for item in uses(project, finding.path):
         if item.commit:
-            yield ReplaceText(rule.code, finding.path, item.line, item.called, item.commit)
+            yield ReplaceText(rule.code, finding.path, item.line, item.written, item.commit)
