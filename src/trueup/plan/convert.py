@@ -5,6 +5,7 @@ from __future__ import annotations
 from trueup.errors import PlanRefused
 from trueup.model.change import Change, Remove, Write
 from trueup.model.lists import image_beside
+from trueup.model.names import normal
 from trueup.model.plan import LedgerRow, Question
 from trueup.plan.accounts import Accounts
 from trueup.plan.backend import is_replaced, write_build
@@ -91,7 +92,8 @@ class Conversion:
         ledger = self.accounts.ledger(merged, self.file, self.broken, self.locks, changes)
         asked = (Question(self.code, text, "", path) for text, path in self.asked)
         questions = (*self._questions(ledger), *self._outdone(merged), *self._packed(), *asked)
-        return Lowered(changes, ledger, pins(self.project, self.sources, self.locks), questions)
+        kept = tuple(pin for pin in pins(self.project, self.sources, self.locks) if pin.name != merged.own_name)
+        return Lowered(changes, ledger, kept, questions)
 
     def _merge(self) -> Merged:
         groups = {name for item in (self.base, *self.sources) if item for name in item.groups}
@@ -101,7 +103,9 @@ class Conversion:
         for each in (lock,) if lock else self.locks:  # where uv.lock is there already, no other is looked at
             for package in each.packages:
                 locked.setdefault(package.name, set()).add(package.version)
-        merged = Merged(Grouping(self.project, groups), self.project.name, locked)
+        given = [self.file.get("project", "name"), *(source.metadata.get("name") for source in self.sources)]
+        name = next((found for found in given if isinstance(found, str)), self.project.name)
+        merged = Merged(Grouping(self.project, groups), normal(name), locked)
         if self.base:
             merged.declare(self.base.requirements, regroup=self.regroup)
         known = [item for manifest in self.project.manifests for item in manifest.requirements if item.is_extra]
