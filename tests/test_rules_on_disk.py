@@ -30,6 +30,15 @@ def test_environment_without_its_interpreter_is_broken(tmp_path: Path) -> None:
     assert list(find(load(tmp_path, Settings(select=("ISO105",))))) == []
 
 
+def test_settings_of_a_linter_may_be_a_link_to_what_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text("import fastapi\napp = fastapi.FastAPI()\n", encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "shop"\nversion = "1"\n', encoding="utf-8")
+    only = Settings(select=("CFG105",))
+    assert [finding.subject for finding in find(load(tmp_path, only))] == ["linter"]
+    (tmp_path / "ruff.toml").symlink_to(".configs/ruff.toml")
+    assert list(find(load(tmp_path, only))) == []
+
+
 @pytest.mark.parametrize("where", [f"ann:{SECRET}@", f"{SECRET}@", f"ann:{SECRET}/x@", f"{SECRET}:@"])
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_secret_of_an_index_is_never_repeated(where: str, scheme: str) -> None:

@@ -82,7 +82,8 @@ def nobody_looks(project: Project) -> Iterator[Finding]:
     if not is_application(project) or LINTERS.intersection(declared(project)):
         return
     ruff = bool(table(project, "tool", "ruff"))
-    if not ruff and (table(project, "tool", "pylint") or any(map(project.tree.has, FILES))):
+    configured = any(path in project.tree.entries for path in FILES)  # a link, too: a submodule may hold the file
+    if not ruff and (table(project, "tool", "pylint") or configured):
         return
     hooks = text_of(project, ".pre-commit-config.yaml")
     runs = any(LINTERS.intersection(command.argv) for command in project.commands)
