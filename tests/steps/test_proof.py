@@ -117,6 +117,17 @@ def test_djangos_own_runner_is_asked_where_nobody_else_sets_django_up(
     assert (f"its tests (python {runner} test)" in runs(project)) is bool(runner)
 
 
+@pytest.mark.parametrize(("more", "manage"), [("", "manage.py"), ("uvicorn\n", "")])
+def test_django_is_started_by_its_own_server_where_it_has_no_other(more: str, manage: str, tmp_path: Path) -> None:
+    wsgi = "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n"
+    files = {**DJANGO, "conf/wsgi.py": wsgi, "requirements.txt": f"Django==4.2\n{more}"}
+    project = written(tmp_path, files)
+    start = old_environment(project).start
+    assert start is not None
+    assert (start.app, start.manage) == ("conf.wsgi:application", manage)
+    assert context(project, UV, env={}, progress=print).manage == manage
+
+
 def test_djangos_tests_that_are_asked_for_follow_the_move(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[Context] = []
 

@@ -86,6 +86,23 @@ def test_a_factory_is_told_to_uvicorn(tmp_path: Path) -> None:
     ]
 
 
+def test_django_starts_its_own(tmp_path: Path, uv: Uv) -> None:
+    uv.venv(tmp_path / ".venv", python=sys.executable)
+    source = server({"/": (200, "{}")}, before="")
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "manage.py").write_text(
+        f"import sys\nassert sys.argv[1:3] == ['runserver', '--noreload']\nsys.argv[1:] = ['--port', sys.argv[3][10:]]\n{source}",
+        "utf-8",
+    )
+    context = Context(tmp_path, uv, package="shop", app="site.asgi:application", manage="site/manage.py")
+    outcome = check(context)
+    assert outcome is not None
+    assert outcome[1:3] == (
+        "passed",
+        "site/manage.py runserver starts and answers (HTTP 404 for /openapi.json)",
+    )
+
+
 def test_flask_starts_its_own(tmp_path: Path, uv: Uv) -> None:
     uv.venv(tmp_path / ".venv", python=sys.executable)
     told = "import os\nassert (os.environ['FLASK_APP'], os.environ['FLASK_DEBUG']) == ('main:app()', '0')\n"

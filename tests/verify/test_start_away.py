@@ -132,6 +132,9 @@ def test_a_script_that_only_the_project_has_fails(project: Make) -> None:
     outcome = check(context._replace(script="gone"))
     assert outcome is not None
     assert outcome[1:3] == ("unchecked", "there is no console script gone")
+    outcome = check(context._replace(script="", manage="manage.py"))
+    assert outcome is not None
+    assert outcome[1:3] == ("unchecked", "manage.py starts it, and no wheel holds that")
 
 
 def test_without_a_wheel_there_is_nothing_to_start(project: Make) -> None:

@@ -92,11 +92,8 @@ def pytest_table(project: Project) -> tuple[str, ...]:
     return ("tool", "pytest") if native and "ini_options" not in native else ("tool", "pytest", "ini_options")
 
 
-def djangos_runner(project: Project) -> str:
-    """The ``manage.py`` whose ``test`` runs the tests; ``""`` where pytest does, or nothing tells.
-
-    Django's own runner sets Django up; pytest does so with pytest-django, or where settings or a conftest.py say how.
-    """
+def djangos_commands(project: Project) -> str:
+    """The ``manage.py`` of a project that asks for Django; ``""`` where there is none, or more than one."""
     found = [
         path
         for path in project.sources
@@ -104,15 +101,24 @@ def djangos_runner(project: Project) -> str:
         and not is_of_another(project, path)
         and STARTS_DJANGO in text_of(project, path)
     ]
-    asked = {item.name for item in project.requirements}
-    if len(found) != 1 or "pytest-django" in asked or not any(name.startswith("django") for name in asked):
+    asked = any(item.name.startswith("django") for item in project.requirements)
+    return found[0] if len(found) == 1 and asked else ""
+
+
+def djangos_runner(project: Project) -> str:
+    """The ``manage.py`` whose ``test`` runs the tests; ``""`` where pytest does, or nothing tells.
+
+    Django's own runner sets Django up; pytest does so with pytest-django, or where settings or a conftest.py say how.
+    """
+    manage = djangos_commands(project)
+    if not manage or any(item.name == "pytest-django" for item in project.requirements):
         return ""
     imported = {
         path: {name for item in file.imports for name in item.targets()} for path, file in project.sources.items()
     }
     by_pytest = any("pytest" in imported[path] for path in imported if path.rpartition("/")[2].startswith("test"))
     uses = any(name.startswith(DJANGOS_TESTS) for names in imported.values() for name in names)
-    return found[0] if uses and not by_pytest and not sets_django_up(project) else ""
+    return manage if uses and not by_pytest and not sets_django_up(project) else ""
 
 
 def djangos_settings(project: Project) -> tuple[str, ...]:

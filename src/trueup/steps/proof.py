@@ -13,7 +13,7 @@ from trueup.read.systems import systems
 from trueup.read.variables import named_by, variables, withheld
 from trueup.rules import results
 from trueup.rules.lookups import source_of, text_of
-from trueup.rules.testing import djangos_runner, djangos_settings
+from trueup.rules.testing import djangos_commands, djangos_runner, djangos_settings
 from trueup.tools.hermetic import withheld as not_given
 from trueup.tools.uv import find_uv
 from trueup.verify import Context
@@ -99,6 +99,7 @@ def context(project: Project, uv: Uv, *, env: Mapping[str, str], progress: Calla
         app=str(project.app) if project.app and project.kind == "application" else "",
         factory=bool(project.app and project.app.factory),
         flask=bool(project.app and project.app.framework == "flask"),
+        manage=djangos_server(project),
         script=console_script(project),
         has_tests=has_tests(project),
         files=tuple(path for path in project.tree.all_files if not path.startswith("../")),
@@ -178,6 +179,13 @@ def has_tests(project: Project) -> bool:
     return any(name.startswith("test_") or name.endswith("_test.py") or name == "tests.py" for name in names)
 
 
+def djangos_server(project: Project) -> str:
+    """The ``manage.py`` that starts the application; ``""`` where uvicorn does, or it is none of Django."""
+    uvicorn = any(item.name == "uvicorn" for item in project.requirements)
+    django = project.app is not None and project.app.framework == "django"
+    return djangos_commands(project) if django and not uvicorn else ""
+
+
 def asked_tests(project: Project) -> tuple[str, ...]:
     """The tests that the settings ask for; modules as paths, where a runner takes them, so that they follow a move."""
     runner = djangos_runner(project)
@@ -232,6 +240,7 @@ def old_environment(project: Project, as_of: str = "") -> Old:
     folder = project.layout.roots[0] if project.layout.kind in ("src-path", "two-names") else ""
     app = project.app if project.kind == "application" else None
     start = Start(str(app), app.factory, folder=folder, flask=app.framework == "flask") if app else None
+    start = start._replace(manage=djangos_server(project)) if start else None
     return Old(
         tuple(declared + locked),
         files,

@@ -66,7 +66,8 @@ class Context(NamedTuple):
     """What the checks know of the project that lies in ``root``, with its environment in ``root/.venv``.
 
     ``package`` is the import name, ``app`` is ``module:attribute`` (``factory``: the attribute makes the
-    application; ``flask``: it is one of Flask), ``script`` the console script that starts it, ``runner`` the file
+    application; ``flask``: it is one of Flask; ``manage``: the file that
+    starts one of Django), ``script`` the console script that starts it, ``runner`` the file
     that runs its tests where pytest does not; each ``""`` where there is none. ``files``
     are the paths that belong to the project, ``/``-relative: those git does not ignore; ``links`` are symbolic links
     among them, ``ignored`` files and folders that git does ignore. ``python`` (a
@@ -92,6 +93,7 @@ class Context(NamedTuple):
     app: str = ""
     factory: bool = False
     flask: bool = False
+    manage: str = ""
     script: str = ""
     has_tests: bool = True
     files: tuple[str, ...] = ()

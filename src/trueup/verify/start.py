@@ -67,17 +67,19 @@ class Served(NamedTuple):
 
 class Start(NamedTuple):
     """How an application is started: ``app`` is ``module:attribute``, ``script`` its console script or ``""``,
-    ``folder`` the one that is on the import path beside the root, or ``""``; ``flask`` where it is one of Flask."""
+    ``folder`` the one that is on the import path beside the root, or ``""``; ``flask`` where it is one of Flask,
+    ``manage`` the file that starts one of Django."""
 
     app: str
     factory: bool = False
     script: str = ""
     folder: str = ""
     flask: bool = False
+    manage: str = ""
 
 
 def check(context: Context) -> Outcome | None:
-    """Start the console script, else uvicorn or Flask with the application, and ask for ``/openapi.json``.
+    """Start the console script, else Django's, Flask's server or uvicorn, and ask for ``/openapi.json``.
 
     With a baseline, what did not start before need not start now, and the document must be the same.
     """
@@ -96,7 +98,7 @@ def check(context: Context) -> Outcome | None:
 
 def started(context: Context) -> Start:
     """How the project's application is started."""
-    return Start(context.app, context.factory, context.script, flask=context.flask)
+    return Start(context.app, context.factory, context.script, flask=context.flask, manage=context.manage)
 
 
 def served_by(context: Context) -> Served:
@@ -114,6 +116,8 @@ def known(context: Context) -> Served:
 
 def shown(start: Start) -> str:
     """How it is started, in words."""
+    if start.manage and not start.script:
+        return f"{start.manage} runserver"
     return start.script or f"{'flask' if start.flask else 'uvicorn'} {start.app}"
 
 
@@ -163,10 +167,11 @@ def serve(start: Start, root: Path, venv: Path, environ: Mapping[str, str]) -> S
     if start.flask:
         where |= {"FLASK_APP": f"{start.app}()" if start.factory else start.app, "FLASK_DEBUG": "0"}
         where |= {"PYTHONPATH": str(root / start.folder)} if start.folder else {}
-    running = Running(command(start, venv, port), root, env=activated({**environ, **where}, venv))
+    home = (root / start.manage).parent if start.manage else root
+    running = Running(command(start, venv, port), home, env=activated({**environ, **where}, venv))
     try:
         answer = poll(running, port, DOCUMENT)
-        if answer is not None and answer.status == 404:
+        if answer is not None and answer.status == 404 and not start.manage:
             answer = elsewhere(start, root, venv, environ, running, port)
     finally:
         ended = running.code
@@ -179,6 +184,9 @@ def command(start: Start, venv: Path, port: int) -> list[str]:
     if start.script:
         program = venv_program(venv, start.script)
         return [str(program)] if program.exists() else []
+    if start.manage:
+        name = start.manage.rpartition("/")[2]
+        return [str(venv_python(venv)), name, "runserver", "--noreload", f"127.0.0.1:{port}"]
     factory = ["--factory"] if start.factory else []
     where = ["--host", "127.0.0.1", "--port", str(port)]
     if start.flask:

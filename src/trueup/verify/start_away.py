@@ -63,6 +63,8 @@ def impossible(context: Context) -> str:
         return "pyproject.toml names no build backend, so there is no wheel"
     if not venv_python(context.venv).exists():
         return MISSING
+    if context.manage and not context.script:
+        return f"{context.manage} starts it, and no wheel holds that"
     return "" if command(started(context), context.venv, 0) else f"there is no console script {context.script}"
 
 
