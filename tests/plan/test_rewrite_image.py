@@ -17,6 +17,8 @@ CACHED = "--mount=type=cache,target=/root/.cache/uv "
 SYNC = "uv sync --locked --no-default-groups"
 EXPORT = "uv export --locked --no-default-groups --no-emit-project"
 
+NO_PROJECT = "--no-install-project"
+
 
 def image(text: str, **more: str) -> tuple[str, list[str]]:
     files = {"pyproject.toml": PROJECT, "src/shop/__init__.py": "", "Dockerfile": text, **more}
@@ -41,6 +43,20 @@ def test_what_the_image_needs_is_let_in(before: str, after: str | None) -> None:
     lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", "Dockerfile"))
     written = {change.path: change.content.decode() for change in lowered.changes if isinstance(change, Write)}
     assert written.get(".dockerignore") == after
+
+
+@pytest.mark.parametrize(
+    ("command", "let_in", "said"),
+    [("poetry install", "*.md\n!README.md\n", "uv sync --locked"), ("poetry install --no-root", None, NO_PROJECT)],
+)
+def test_the_readme_is_let_in_where_a_manager_installed_without_it(command: str, let_in: str | None, said: str) -> None:
+    text = f"FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN {command}\n"
+    files = {"pyproject.toml": PROJECT, "README.md": "", "uv.lock": "", "src/shop/__init__.py": ""}
+    tree = MemoryTree({**files, "Dockerfile": text, ".dockerignore": "*.md\n"})
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", "Dockerfile"))
+    written = {change.path: change.content.decode() for change in lowered.changes if isinstance(change, Write)}
+    assert written.get(".dockerignore") == let_in
+    assert f"{said}\n" in written["Dockerfile"]
 
 
 CASES = {
@@ -316,6 +332,14 @@ OTHERS = {
     "a manager installs the project itself, where all of it is there": (
         "WORKDIR /app\nCOPY . ./\nRUN set -eu; poetry install --with dev; echo done\n",
         f"WORKDIR /app\nCOPY . ./\nRUN {CACHED}set -eu; uv sync --locked --group dev; echo done\n",
+    ),
+    "a working directory that a variable names": (
+        "ENV HOME_OF=/home/app/web\nWORKDIR $HOME_OF\nCOPY . $HOME_OF\nRUN poetry install\n",
+        f"ENV HOME_OF=/home/app/web\nWORKDIR $HOME_OF\nCOPY . $HOME_OF\nRUN {CACHED}uv sync --locked\n",
+    ),
+    "a working directory that nobody knows": (
+        "WORKDIR ${GIVEN}\nCOPY . ${GIVEN}/\nRUN poetry install\n",
+        f"WORKDIR ${{GIVEN}}\nCOPY . ${{GIVEN}}/\nRUN {CACHED}uv sync --locked\n",
     ),
     "the code that pip installed goes again": (
         "WORKDIR /app\nCOPY . .\nRUN pip install .\nRUN cd .. && rm -r app\n",

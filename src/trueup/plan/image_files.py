@@ -44,6 +44,12 @@ def _is_within(argv: tuple[str, ...]) -> bool:
 SETUPTOOLS = ("setup.py", "setup.cfg", "MANIFEST.in")
 
 
+def readme_of(project: Project) -> list[str]:
+    """The readme that the build backend reads; none where pyproject.toml names no file."""
+    found = project.pyproject.get("project", "readme") if project.pyproject else None
+    return [found] if isinstance(found, str) else []
+
+
 class ImageFiles(NamedTuple):
     """What is asked about a Dockerfile of this text, built in this context; ``tree`` is how it will be."""
 
@@ -150,12 +156,10 @@ class ImageFiles(NamedTuple):
         kept = MADE.search(self.text) is not None or any(map(self.is_other, files))
         return files if files and not kept and all(map(is_manifest, files)) else []
 
-    def ship_what_builds(self) -> bool:
-        """Whether ``.dockerignore`` lets the manifest, the lock, the readme and the code into the image."""
+    def ship_what_builds(self, *, readme: bool = True) -> bool:
+        """Whether ``.dockerignore`` lets the manifest, the lock, the readme (if asked) and the code into the image."""
         tree = self.project.tree
-        document = self.project.pyproject
-        readme = document.get("project", "readme") if document else None
-        needed = ["pyproject.toml", "uv.lock", "src/x.py", *([readme] if isinstance(readme, str) else [])]
+        needed = ["pyproject.toml", "uv.lock", "src/x.py", *(readme_of(self.project) if readme else [])]
         ignore = tree.text(".dockerignore") if tree.has(".dockerignore") else ""
         return not any(map(spec_of(ignore).match_file, needed))
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import dropwhile
-from posixpath import join, normpath
 
 from trueup.model.noun import NamedTuple
 from trueup.plan.uv_commands import ASSIGNED
 from trueup.text.docker import instructions, shell_commands
+from trueup.text.docker_image import given, reached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def stages(text: str) -> Iterator[Stage]:
     origin: Instruction | None = None
     names: tuple[str, ...] = ()
     inside: list[tuple[Instruction, str]] = []
+    values: dict[str, str] = {}
     folder, number = "/", -1
     for item in instructions(text):
         if item.keyword == "FROM":
@@ -55,8 +56,9 @@ def stages(text: str) -> Iterator[Stage]:
             origin, inside, folder = item, [], left.get(words[0] if words else "", "/")
         elif origin is not None:
             inside.append((item, folder))
+            values.update(given(item))
             if item.keyword == "WORKDIR" and item.words:
-                folder = normpath(join(folder, item.words[0].text))
+                folder = reached(folder, item.words[0].text, values)
         left |= dict.fromkeys(names, folder)
     if origin is not None:
         yield Stage(names, origin, tuple(inside))

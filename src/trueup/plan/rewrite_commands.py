@@ -16,6 +16,7 @@ from trueup.model.span import Edit, splice
 from trueup.plan.ci_keys import on_the_lock
 from trueup.plan.command_edits import brought, dropped, externals, split_names, tested, unasked, without
 from trueup.plan.environment_commands import ACTIVE, into, needs, place_of, spelled_out, started_from
+from trueup.plan.image_files import readme_of
 from trueup.plan.jobs import jobs_of
 from trueup.plan.lowered import Lowered
 from trueup.plan.rewrite_image import rewrite_image
@@ -96,11 +97,11 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
         below = project.repository if path.startswith("../") else ""
         told = [*told, *left(tree, data, after, {line for line, _ in told}, below)]
     questions = tuple(Question(operation.code, text, "", path, line) for line, text in told)
-    changes = (Write(path, after), *_let_in(tree, path, after)) if after != data else ()
+    changes = (Write(path, after), *_let_in(project, tree, path, after)) if after != data else ()
     return Lowered(changes, questions=questions)
 
 
-def _let_in(tree: Tree, path: str, after: bytes) -> Iterator[Write]:
+def _let_in(project: Project, tree: Tree, path: str, after: bytes) -> Iterator[Write]:
     """An ignore file of Docker's that lets in only what it names, with what is new named too."""
     ignore = next((name for name in (f"{path}.dockerignore", ".dockerignore") if tree.has(name)), "")
     if not ignore or not re.search(rb"\buv(?:\.lock| sync)\b", after):
@@ -111,7 +112,8 @@ def _let_in(tree: Tree, path: str, after: bytes) -> Iterator[Write]:
     made = (f"{folder}/{name}" for folder in sorted(shown) for name in ("__init__.py", "__main__.py"))
     # src/<package>/__main__.py may be written later: a line about a file that is not there says nothing
     files = [path for path in made if tree.has(path) or (path.count("/") == 2 and path.endswith("/__main__.py"))]
-    missing = [name for name in ("pyproject.toml", "uv.lock", *files) if hides(name)]
+    built = readme_of(project) if re.search(rb"\buv sync\b(?![^\n]*--no-install-project)", after) else []
+    missing = [name for name in ("pyproject.toml", "uv.lock", *built, *files) if hides(name)]
     if missing:
         newline = "\r\n" if "\r\n" in text else "\n"
         gap = "" if text.endswith("\n") or not text else newline

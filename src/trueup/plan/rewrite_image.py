@@ -34,8 +34,8 @@ from trueup.plan.uv_commands import (
     uv_version,
 )
 from trueup.plan.uv_groups import RUNTIME, groups_of
-from trueup.text.docker import shell_commands
-from trueup.text.docker_image import find_context
+from trueup.text.docker import instructions, shell_commands
+from trueup.text.docker_image import expand, find_context, given, reached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ PLACE = "/opt/venv"
 BUILDKIT = "RUN --mount keeps uv's cache from build to build, and needs BuildKit (Docker's default since 23.0)"
 NO_PROJECT = "--no-install-project"
 CACHE = "--mount=type=cache,target=/root/.cache/uv"
-SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.-]+/src\"?")
+SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.${}-]+/src\"?")
 INHERITED = re.compile(r"\$\{?PATH\b")
 HIDING = frozenset({"/usr/local/bin", "/usr/bin", "/bin"})
 # What joins a command to the next one, and to the one before it.
@@ -84,6 +84,7 @@ class Image:
         self.project, self.tree, self.path, self.data = project, tree, path, data
         self.text = data.decode("latin-1")
         self.stages = list(stages(self.text))
+        self.values = {name: value for item in instructions(self.text) for name, value in given(item).items()}
         self.told: list[tuple[int, str]] = []
         self.cached: set[int] = set()
         self.mounted: set[int] = set()  # instructions whose mounts are rewritten
@@ -202,7 +203,7 @@ class Image:
     def _searches(self, item: Instruction, folder: str) -> bool:
         """Whether an instruction puts nothing but ``src`` of a folder on the search path."""
         words = self._words(item)
-        named = re.split(r"[= ]", words, maxsplit=1)[-1].strip('"')
+        named = expand(re.split(r"[= ]", words, maxsplit=1)[-1].strip('"'), self.values)
         return item.keyword == "ENV" and bool(SEARCH_PATH.fullmatch(words)) and named == f"{folder.rstrip('/')}/src"
 
     def _words(self, item: Instruction) -> str:
@@ -293,18 +294,18 @@ class Image:
             for word in item.words[:-1]:
                 source = word.text.removeprefix("./").rstrip("/")
                 ends = "" if source == "src" else basename(source) if target.endswith(("/", ".")) else ""
-                wanted.discard(normpath(join(place, target, ends)))
+                wanted.discard(normpath(join(reached(place, target, self.values), ends)))
         return not wanted
 
     def _target(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> Target:
         copied = [(other, place) for other, place in stage.inside if other.begin < item.begin]
         copied = [(other, place) for other, place in copied if other.keyword in ("COPY", "ADD")]
         whole = self._is_all(copied, folder) or any(
-            is_whole(other) and normpath(join(place, other.words[-1].text)) == folder for other, place in copied
+            is_whole(other) and reached(place, other.words[-1].text, self.values) == folder for other, place in copied
         )
         pathed = any(other.begin < item.begin and self._searches(other, folder) for other, _ in stage.inside)
         own = pathed or (argv[0] in MANAGERS and "--no-root" not in argv)
-        itself = whole and own and self.files.ship_what_builds()
+        itself = whole and own and self.files.ship_what_builds(readme=pathed)  # a manager needed none: it is let in
         options = [] if itself else [NO_PROJECT]
         options += self._elsewhere(stage, item, folder)
         if any(map(OWN.fullmatch, pip_arguments(tuple(argv)) or [])) and is_removed(self.text, stage, item, folder):
@@ -323,7 +324,7 @@ class Image:
     def _elsewhere(self, stage: Stage, item: Instruction, folder: str) -> list[str]:
         """The option that names the folder of the manifest, where that is not the working directory."""
         brought = [
-            normpath(join(place, other.words[-1].text.rstrip("/") or "/"))
+            reached(place, other.words[-1].text.rstrip("/") or "/", self.values)
             for other, place in stage.inside
             if other.begin < item.begin
             and other.keyword in ("COPY", "ADD")

@@ -204,14 +204,26 @@ def _placed(text: str, names: dict[str, int], values: dict[str, str]) -> Iterato
             workdir, stage = last.get(words[0].lower(), _base_folder(expand(words[0], values))), stage + 1
             name = words[2].lower() if len(words) > 2 else str(stage)
             names[name] = stage
-        elif instruction.keyword in ("ENV", "ARG"):
-            pairs = (word.partition("=") for word in words)
-            values.update({name: value for name, equals, value in pairs if equals})
-            if instruction.keyword == "ENV" and len(words) > 1 and "=" not in words[0]:  # the old form
-                values[words[0]] = " ".join(words[1:])
+        values.update(given(instruction))
         yield instruction, workdir, stage
         if instruction.keyword == "WORKDIR" and words:
             workdir = normpath(join(workdir, expand(words[0], values)))
+
+
+def given(instruction: Instruction) -> dict[str, str]:
+    """The values that an ENV or ARG gives."""
+    words = [word.text for word in instruction.words]
+    if instruction.keyword not in ("ENV", "ARG"):
+        return {}
+    if instruction.keyword == "ENV" and len(words) > 1 and "=" not in words[0]:  # the old form
+        return {words[0]: " ".join(words[1:])}
+    return {name: value for name, equals, value in (word.partition("=") for word in words) if equals}
+
+
+def reached(folder: str, text: str, values: dict[str, str]) -> str:
+    """The directory that WORKDIR or COPY names from another; what begins with an unknown variable is a whole path."""
+    place = expand(text, values)
+    return normpath(join(folder, f"/{place}" if place.startswith("$") else place))
 
 
 def _base_folder(image: str) -> str:
