@@ -11,9 +11,10 @@ from trueup.model.settings import Settings
 from trueup.plan.file import verify_unchanged
 from trueup.plan.plan import make
 from trueup.read import project as reader
-from trueup.steps import Bench
-from trueup.steps.landing import on_disk, transact
+from trueup.steps import Bench, landing
+from trueup.steps.landing import PinsDoNotFit, land, on_disk, transact
 from trueup.tools.uv import Uv
+from trueup.verify.baseline import Baseline
 
 GIT = shutil.which("git") or "git"
 FILES = {"main.py": "from fastapi import FastAPI\napp = FastAPI()\n", "requirements.txt": "fastapi\n"}
@@ -45,3 +46,19 @@ def test_what_is_tracked_though_ignored_has_not_changed(tmp_path: Path) -> None:
     made = make(Bench(project), project.tree)
     assert "web/build/index.html" in made.seen
     verify_unchanged(made, on_disk(project))
+
+
+def test_where_nothing_runs_for_want_of_what_python_took_away_an_older_one_is_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, content in {**FILES, "test_a.py": "import main\n"}.items():
+        (tmp_path / name).write_text(content, "utf-8")
+    project = reader.load(tmp_path, Settings())
+    made = make(Bench(project), project.tree)
+    monkeypatch.setattr(landing, "find_uv", lambda: Uv("no-uv", "0.11.0", {}))
+    monkeypatch.setattr(landing, "interpreter", lambda *_: ("3.12", ()))
+    monkeypatch.setattr(landing, "record", lambda *_, **__: Baseline(evidence="No module named 'six.moves'"))
+    with pytest.raises(
+        PinsDoNotFit, match=r"No module named 'six\.moves': what is pinned was made for an older Python"
+    ):
+        land(project, made, lambda _: None, env={}, progress=lambda _: None, strict=True)

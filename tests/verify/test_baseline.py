@@ -14,6 +14,7 @@ from wheels import BRIDGE, make_bridge, make_wheel, offline_uv
 
 from trueup.tools.uv import Uv
 from trueup.verify.baseline import Baseline, Old, record
+from trueup.verify.inside import Inside
 from trueup.verify.start import Answer, Served
 
 TEST = "import lib\ndef test_version():\n    assert lib.__version__ == '1.0'\ndef test_bad():\n    assert 0\n"
@@ -74,6 +75,30 @@ def test_files_that_contradict_are_installed_one_after_another(tree: Path, uv: U
     result = before(tree, uv, Old(files=("a.txt", "b.txt", "c.txt")))
     assert result.outcomes == AS_IT_WAS
     assert [note.split(":")[0] for note in result.notes] == ["c.txt could not be installed"]
+
+
+def test_what_is_locked_wins_over_a_list_that_contradicts_it(tree: Path, uv: Uv) -> None:
+    (tree / "a.txt").write_text("lib==2.0\n", "utf-8")
+    result = before(tree, uv, Old(("lib==1.0",), files=("a.txt",)))
+    assert (result.outcomes, result.notes) == (AS_IT_WAS, ())
+    (tree / "a.txt").write_text("lib==2.0\nlib==1.0\n", "utf-8")
+    assert "could not be made" in before(tree, uv, Old(("lib",), files=("a.txt",))).reason
+
+
+@pytest.mark.parametrize(
+    ("found", "outdated"),
+    [
+        (Baseline(evidence="E   ModuleNotFoundError: No module named 'six.moves'"), "No module named 'six.moves'"),
+        (Baseline(inside=Inside(problem="x: No module named 'a.six.moves.urllib'")), "No module named 'a.six.moves.urllib'"),
+        (Baseline(served=Served(None, 1, True, "No module named 'imp'")), "No module named 'imp'"),
+        (Baseline(evidence="ImportError: cannot import name 'Mapping' from 'collections' (/x)"), "cannot import name 'Mapping' from 'collections'"),
+        (Baseline(evidence="No module named 'impala'"), ""),
+        (Baseline({"t.py::a": "passed"}, evidence="No module named 'imp'"), ""),
+        (Baseline(evidence="No module named 'imp'", served=Served(Answer(404, b""), None, True, "")), ""),
+    ],
+)  # fmt: skip
+def test_what_python_took_away_is_told_from_other_failures(found: Baseline, outdated: str) -> None:
+    assert found.outdated == outdated
 
 
 def test_a_lock_is_synced_with_its_groups(tree: Path, uv: Uv) -> None:

@@ -29,6 +29,8 @@ TARGET = lazy(r"(?:[\w./]+/)?([A-Za-z_][\w.]*):([A-Za-z_]\w*)(\(\))?")
 SERVERS = lazy(r"uvicorn|gunicorn|hypercorn|granian|daphne|fastapi|flask|FLASK_APP|waitress-serve")
 CELERY = lazy(r"(?:^|\s)(?:-A[ =]?|--app[ =])([A-Za-z_][\w.]*)")
 STARTS = ("dockerfile", "compose", "procfile", "systemd", "supervisor", "platform", "kubernetes")
+RUNNERS = ("uv", "poetry", "pipenv", "pdm", "rye")  # they run programs in the environment
+VALUED = ("--env-file", "--directory", "--project", "--python", "-p", "--with", "--group", "--extra", "--package")
 FILES = ("main", "app", "api", "server", "asgi", "wsgi", "__init__")  # where frameworks look, in this order
 NAMES = ("app", "application", "api", "create_app", "make_app", "build_app", "get_app")
 
@@ -281,6 +283,7 @@ def started(project: Project) -> Iterator[tuple[str, ...]]:
 
 def meant(argv: tuple[str, ...], modules: Modules) -> Iterator[str]:
     """The files that a command starts: ``python -m bot``, ``celery -A run.celery``, ``gunicorn run:app``."""
+    argv = unwrapped(argv)
     program, words = basename(argv[0]), argv[1:]
     named: list[str] = []
     if PYTHON.fullmatch(program):
@@ -296,6 +299,18 @@ def meant(argv: tuple[str, ...], modules: Modules) -> Iterator[str]:
     elif SERVERS.fullmatch(program):
         named = [found[1] for found in map(TARGET.fullmatch, words) if found]
     yield from filter(None, (modules.find(root, module) for module in named if module for root in ("", "src")))
+
+
+def unwrapped(argv: tuple[str, ...]) -> tuple[str, ...]:
+    """``uv run -m bot`` and ``poetry run python bot.py`` as what they start."""
+    if basename(argv[0]) not in RUNNERS or argv[1:2] != ("run",):
+        return argv
+    words = argv[2:]
+    while words and words[0].startswith("-") and words[0] not in ("-m", "--module"):
+        words = words[2 if words[0] in VALUED else 1 :]
+    if words and (words[0].endswith(".py") or words[0].startswith("-")):
+        return ("python", words[0].replace("--module", "-m"), *words[1:])
+    return words or argv
 
 
 def is_distribution(project: Project) -> bool:

@@ -349,7 +349,9 @@ def with_pins(
             landed = land(project, again, consent.trust, env=env, progress=progress, strict=True)
         except (PinsDoNotFit, ToolError):
             continue
-        note = f"Python {python}, not {made.python}: a pinned version cannot be built for a newer one"
+        note = (
+            f"Python {python}, not {made.python}: what is pinned cannot be built for a newer one, or does not run on it"
+        )
         return landed._replace(notes=(note, *landed.notes))
     return land(project, made, consent.trust, env=env, progress=progress)
 

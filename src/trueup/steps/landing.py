@@ -50,7 +50,7 @@ BASELINES: WeakKeyDictionary[Project, dict[str, Baseline]] = WeakKeyDictionary()
 
 
 class PinsDoNotFit(ApplyFailed):
-    """A pinned version has no wheel for the plan's Python and cannot be built; an older Python may have one."""
+    """A pinned version cannot be built for the plan's Python, or does not run on it; an older one may be right."""
 
 
 def refuse_unfinished(project: Project) -> None:
@@ -72,7 +72,7 @@ def land(
 
     The report's exit is 5, and the tree as it was, when a check of the stage failed. Raises
     ``ApplyFailed`` when locking or landing failed and was undone; where ``strict``, ``PinsDoNotFit`` when a pinned
-    version cannot be built for the plan's Python.
+    version cannot be built for the plan's Python, or before nothing works for want of what that Python took away.
     """
     if not made.pyproject:
         raise PlanRefused(
@@ -87,6 +87,8 @@ def land(
         changes = [change for change in made.changes if not isinstance(change, Run)]
         perform(staged.root, changes, repository=staged.repository)
         before = known_baseline(project, python, uv, env, progress) if runs_anything(project) else None
+        if strict and before and before.outdated:
+            raise PinsDoNotFit(f"{before.outdated}: what is pinned was made for an older Python")
         given = {name: variables(project)[name].value for name in before.given} if before else {}
         made = made._replace(pins=(*made.pins, *resolved(made, before)))
         first = locked(staged.root, made, python, uv, progress, strict=strict)

@@ -13,7 +13,7 @@ from trueup.errors import ToolError
 from trueup.model.noun import NamedTuple
 from trueup.tools.hermetic import hermetic
 from trueup.tools.uv import Uv, UvError, venv_python
-from trueup.verify import migrations, programs, scripts
+from trueup.verify import migrations, needs, programs, scripts
 from trueup.verify.inside import Inside, look
 from trueup.verify.runner import TIMEOUT, SuiteRun
 from trueup.verify.start import Served, Start, serve
@@ -89,6 +89,15 @@ class Baseline(NamedTuple):
     def lacks(self) -> bool:
         """Whether no test passed, or the application does not answer: something may be missing in its environment."""
         return not self.hung and (self.answers is False or (self.code not in (0, 5) and not self.count("passed")))
+
+    @property
+    def outdated(self) -> str:
+        """What the Python lacks that the installed versions want, where nothing works; ``""`` where none says so."""
+        if self.count("passed") or self.answers:
+            return ""
+        texts = (self.evidence, self.served.output if self.served else "", self.inside.problem if self.inside else "")
+        found = needs.REMOVED.search("\n".join(texts))
+        return found[0].strip() if found else ""
 
     @property
     def wants(self) -> bool:
@@ -266,21 +275,25 @@ def make(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, ..
 
 
 def installed(tree: Path, python: Path, files: list[Path], uv: Uv) -> tuple[str, ...]:
-    """Install requirements files together; where they contradict one another, each by itself as far as it goes."""
+    """Install requirements files together; where they contradict one another, each by itself as far as it goes, and
+    what is declared and locked elsewhere, the first, in their place: the lock wins over a list."""
     try:
         uv.pip_install(python, *(word for file in files for word in ("--requirements", file)), cwd=tree)
     except UvError as problem:
-        if problem.kind not in ("conflict", "build") or len(files) < 3:
+        if problem.kind not in ("conflict", "build") or len(files) < (2 if problem.kind == "conflict" else 3):
             raise
+        contradiction = problem
     else:
         return ()
     notes = []
-    uv.pip_install(python, "--requirements", files[0], cwd=tree)
     for file in files[1:]:
         try:
             uv.pip_install(python, "--requirements", file, cwd=tree)
         except UvError as problem:
             notes.append(f"{file.relative_to(tree).as_posix()} could not be installed: {problem.explanation}")
+    if len(notes) == len(files) - 1:
+        raise contradiction
+    uv.pip_install(python, "--requirements", files[0], cwd=tree)
     return tuple(notes)
 
 

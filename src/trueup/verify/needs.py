@@ -27,6 +27,16 @@ SERVICE = re.compile(
     r"no such table|relation \S+ does not exist|Connect call failed|Error \d+ connecting to"
 )
 
+# What Python 3.10 to 3.13 took away, and what a version pinned before that fails with. six before 1.16 is found by it.
+# Source: https://docs.python.org/3/whatsnew/3.12.html#removed, and the pages of 3.10, 3.11 and 3.13
+REMOVED = re.compile(
+    r"No module named '(?:(?:[\w.]+\.)?six\.moves[\w.]*|imp|distutils[\w.]*|asyn(?:core|chat)|smtpd|cgi|telnetlib"
+    r"|imghdr|crypt|pipes|audioop|nntplib)'|module 'pkgutil' has no attribute 'ImpImporter'"
+    r"|module 'inspect' has no attribute '(?:getargspec|formatargspec)'"
+    r"|module 'asyncio' has no attribute 'coroutine'|module 'configparser' has no attribute 'SafeConfigParser'"
+    r"|module 'collections' has no attribute '\w+'|cannot import name '\w+' from 'collections' "
+)
+
 
 def missing(output: str) -> str:
     """What a program that ended seems to need and does not have here, in words; ``""`` when nothing says so."""
