@@ -528,3 +528,15 @@ def test_a_program_that_an_image_starts_is_no_collection_of_scripts() -> None:
     assert layout(bot | cogs).kind == "scripts"
     image = 'FROM python:3.12\nWORKDIR /bot\nCOPY . .\nENTRYPOINT ["python", "bot.py"]\n'
     assert layout(bot | cogs | {"Dockerfile": image}).kind == "package"
+
+
+def test_settings_that_flask_loads_by_their_name_are_code() -> None:
+    files = {
+        "app/__init__.py": "from flask import Flask\napp = Flask('x')\napp.config.from_object('config.Live')\n",
+        "config.py": "class Live:\n    DEBUG = False\n",
+        "run.py": "from app import app\napp.run()\n",
+        "other.py": "",
+        "requirements.txt": "flask\n",
+    }
+    layout = of(MemoryTree(files)).layout
+    assert (layout.kind, "config.py" in layout.members, "other.py" in layout.members) == ("packages", True, False)

@@ -79,7 +79,7 @@ def test_what_cannot_be_built_is_unchecked(tmp_path: Path, manifest: str, packag
             {"src/shop/main.py": f"{MAIN}if 'site-' in __file__:\n    app.document['paths'].pop('/b')\n"},
             (),
             "failed",
-            "serve, from the wheel, answers otherwise than here",
+            "serve, from the wheel, answers otherwise than here: /paths//b: lost",
         ),
         ({"src/shop/main.py": f"{MAIN}1 / 0\n"}, (), "unchecked", "in the project itself it does not start"),
     ],
@@ -160,7 +160,7 @@ def test_what_was_answered_and_built_before_is_used_again(project: Make, tmp_pat
     memory = Memory(tmp_path, {}, {"start": Served(Answer(404, b""), None, True, "")}, {})
     outcome = check(context._replace(memory=memory))
     assert outcome is not None
-    assert outcome[1:3] == ("failed", "serve, from the wheel, answers otherwise than here")
+    assert outcome[1:3] == ("failed", "serve, from the wheel, answers otherwise than here: HTTP 200, here 404")
     assert list(memory.wheels) == [False]
     first = memory.wheels[False]
     with wheel.installed(context._replace(memory=memory), "again", default_groups=True) as second:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 QUOTED = lazy(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
+LOADED = lazy(rb"\bfrom_object\(\s*[\"']([A-Za-z_]\w*)[\w.]*[\"']")  # Flask's and Celery's settings, by a module's name
 FILES = frozenset(("csv", "db", "env", "html", "json", "log", "md", "py", "sh", "sql", "toml", "txt", "yaml", "yml"))
 CALLED = lazy(
     r"(?:^|\s)(?:(?:-A[ =]?|--app[ =]|\S*py(?:thon)?[\d.]*(?:\.exe)?[ ]-m[ ]"
@@ -115,6 +116,10 @@ class Survey:
         found: dict[str, set[str]] = {}
         for link in self.links:
             found.setdefault(top_of(link.target), set()).add(top_of(link.importer))
+        for path in self.sources:
+            data = self._bytes(path)
+            for name in LOADED.findall(data) if b"from_object" in data else ():
+                found.setdefault(f"{name.decode()}.py", set()).add(top_of(path))
         return {top: frozenset(others) for top, others in found.items()}
 
     def packages_used(self, folder: str) -> list[Link]:

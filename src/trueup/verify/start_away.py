@@ -111,4 +111,7 @@ def unlike(context: Context, built: Built, away: Served, here: Served) -> Outcom
             return outcome._replace(status="unchecked", message=message)
         return outcome
     changes = differences(here.document, away.document)[:SHOWN]
-    return outcome._replace(status="failed", message=f"{how} answers otherwise than here", evidence="\n".join(changes))
+    before, now = here.answer.status if here.answer else 0, away.answer.status
+    first = f"HTTP {now}, here {before}" if now != before else "".join(changes[:1])
+    message = f"{how} answers otherwise than here: {first}"
+    return outcome._replace(status="failed", message=message, evidence="\n".join(changes))
