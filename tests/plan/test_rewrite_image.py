@@ -57,6 +57,10 @@ def test_the_readme_is_let_in_where_a_manager_installed_without_it(command: str,
     written = {change.path: change.content.decode() for change in lowered.changes if isinstance(change, Write)}
     assert written.get(".dockerignore") == let_in
     assert f"{said}\n" in written["Dockerfile"]
+    job = "jobs:\n  t:\n    steps:\n      - run: poetry install\n"
+    other = MemoryTree({**files, ".github/workflows/ci.yml": job, ".dockerignore": "*.md\n"})
+    lowered = rewrite_commands(of(other), other, RewriteCommands("X", ".github/workflows/ci.yml"))
+    assert [change.path for change in lowered.changes if isinstance(change, Write)] == [".github/workflows/ci.yml"]
 
 
 CASES = {

@@ -88,7 +88,8 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
     """The file with its pip, Poetry, Pipenv and PDM commands said in uv."""
     path = operation.path
     data = tree.read(path)
-    if any(command.where == "dockerfile" for command in project.commands if command.path == path) or _is_image(path):
+    where = {command.where for command in project.commands if command.path == path}
+    if "dockerfile" in where or _is_image(path):
         after, told = rewrite_image(project, tree, path, data)
     else:
         after, told = Rewriting(project, path, data).result()
@@ -97,11 +98,12 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
         below = project.repository if path.startswith("../") else ""
         told = [*told, *left(tree, data, after, {line for line, _ in told}, below)]
     questions = tuple(Question(operation.code, text, "", path, line) for line, text in told)
-    changes = (Write(path, after), *_let_in(project, tree, path, after)) if after != data else ()
+    readme = readme_of(project) if "dockerfile" in where else []
+    changes = (Write(path, after), *_let_in(tree, path, after, readme)) if after != data else ()
     return Lowered(changes, questions=questions)
 
 
-def _let_in(project: Project, tree: Tree, path: str, after: bytes) -> Iterator[Write]:
+def _let_in(tree: Tree, path: str, after: bytes, readme: list[str]) -> Iterator[Write]:
     """An ignore file of Docker's that lets in only what it names, with what is new named too."""
     ignore = next((name for name in (f"{path}.dockerignore", ".dockerignore") if tree.has(name)), "")
     if not ignore or not re.search(rb"\buv(?:\.lock| sync)\b", after):
@@ -112,7 +114,7 @@ def _let_in(project: Project, tree: Tree, path: str, after: bytes) -> Iterator[W
     made = (f"{folder}/{name}" for folder in sorted(shown) for name in ("__init__.py", "__main__.py"))
     # src/<package>/__main__.py may be written later: a line about a file that is not there says nothing
     files = [path for path in made if tree.has(path) or (path.count("/") == 2 and path.endswith("/__main__.py"))]
-    built = readme_of(project) if re.search(rb"\buv sync\b(?![^\n]*--no-install-project)", after) else []
+    built = readme if re.search(rb"\buv sync\b(?![^\n]*--no-install-project)", after) else []
     missing = [name for name in ("pyproject.toml", "uv.lock", *built, *files) if hides(name)]
     if missing:
         newline = "\r\n" if "\r\n" in text else "\n"
