@@ -6,7 +6,7 @@ import pytest
 
 from trueup.errors import ProjectError
 from trueup.model.project import PythonEvidence
-from trueup.model.python import floor_for, python_for
+from trueup.model.python import floor_for, older, python_for
 from trueup.model.settings import Settings
 from trueup.model.span import Place
 from trueup.model.tree import Entry, MemoryTree
@@ -201,3 +201,21 @@ def test_the_pythons_that_ci_runs_through_are_kept(versions: str, syntax: str, f
     app = f"{syntax}from fastapi import FastAPI\napp = FastAPI()\n"
     files = {"main.py": app, "Dockerfile": "FROM python:3.12\n", ".github/workflows/a.yml": workflow}
     assert floor_for(of(MemoryTree(files))) == floor
+
+
+@pytest.mark.parametrize(
+    ("docker", "syntax", "requires", "others"),
+    [
+        ("", "3.10", "", ["3.11", "3.10"]),
+        ("", "", ">=3.9,<3.13", ["3.11", "3.10", "3.9"]),
+        ("3.11", "", "", []),  # it is that one
+        ("3.8", "3.10", "", ["3.11", "3.10"]),  # the image cannot run it
+        ("3.8", "", ">=3.11", ["3.11"]),
+    ],
+)
+def test_an_older_python_may_be_tried_where_nothing_that_holds_says_which(
+    docker: str, syntax: str, requires: str, others: list[str]
+) -> None:
+    said = {"docker": docker, "syntax": syntax, "requires": requires}
+    found = [PythonEvidence(what, version, Place("x", 1)) for what, version in said.items() if version]
+    assert older(found, "3.12") == others

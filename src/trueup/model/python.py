@@ -77,14 +77,15 @@ def choose_python(evidence: Iterable[PythonEvidence], default: str = DEFAULT, pr
 
 
 def older(evidence: Iterable[PythonEvidence], chosen: str) -> list[str]:
-    """The older minor versions that the project admits, newest first; none where something says which it must be."""
+    """The older minor versions that the project admits, newest first; none where something that it admits says which
+    it must be."""
     said = tuple(evidence)
-    if any(item.what in _ORDER and minor_of(item.version) for item in said):
-        return []
     floor = max((_key(minor_of(item.version)) for item in said if item.what == "syntax"), default=(0, 0))
     bounds = [item.version for item in said if item.what == "requires"]
-    known = [minor for minor in KNOWN if floor <= _key(minor) < _key(chosen) and _key(minor) >= OLDEST]
-    return [minor for minor in reversed(known) if all(admits(bound, minor) for bound in bounds)]
+    known = [minor for minor in KNOWN if floor <= _key(minor) and all(admits(bound, minor) for bound in bounds)]
+    if any(item.what in _ORDER and minor_of(item.version) in known for item in said):
+        return []
+    return [minor for minor in reversed(known) if OLDEST <= _key(minor) < _key(chosen)]
 
 
 def _nearest(default: str, admitted: list[str], bounds: list[PythonEvidence]) -> tuple[str, str]:
