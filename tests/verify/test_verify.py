@@ -156,6 +156,7 @@ def test_values_handed_over_are_never_shown() -> None:
         ({"PORT": "8000"}, "port 8000", "port 8000"),
         ({"API_KEY": "-----BEGIN\nabcdefgh\n"}, "at abcdefgh!", "at <API_KEY>!"),
         ({"PASSWORD": "password"}, "test_wrong_password password", "test_wrong_<PASSWORD> <PASSWORD>"),
+        ({"DB_NAME": "client_db"}, "my_client_db_api: client_db", "my_client_db_api: <DB_NAME>"),
         ({"TOKEN": "abcdef"}, "b'x\\nabcdef1'", "b'x\\n<TOKEN>1'"),
         ({"TOKEN": "a\\1b(c"}, "a\\1b(c", "<TOKEN>"),
         ({"TOKEN": "abcdefghij"}, "E  bad abcdefg...", "E  bad <TOKEN>..."),

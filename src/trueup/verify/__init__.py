@@ -216,9 +216,10 @@ def without_values(text: str, env: Mapping[str, str]) -> str:
     hidden = {part: name for name, value in env.items() for part in parts_of(name, value)}
     for part in sorted(hidden, key=len, reverse=True):
         told = f"<{hidden[part]}>"
-        if len(part) >= SHORTEST_SECRET:
+        plain = part.isidentifier() and not SECRET.search(hidden[part])
+        if len(part) >= SHORTEST_SECRET and not plain:
             text = text.replace(part, told)
-        else:  # a short one only as a word: elsewhere it is part of other words
+        else:  # a short one, or a plain name, only as a word: elsewhere it is part of other words
             text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", told.replace("\\", r"\\"), text)
         for length in range(len(part) - 1, SHOWN - 1, -1) if part[:SHOWN] in text else ():
             text = text.replace(f"{part[:length]}...", f"{told}...")  # what pytest cuts at the end of a line
