@@ -9,7 +9,7 @@ A row is ``kind | files | where | style``. To teach trueup a new file, add a row
 ``where`` is, for a TOML, JSON, YAML or INI file, routes of keys: ``*`` is any key, ``**`` any number of
 them, ``@`` stands for the keys themselves, list positions do not count. Else it is one of the words that
 ``reference_where.WHERE`` explains: ``lines``, ``env``, ``docker``, ``directives``, ``includes``, ``hashed``,
-``javascript``, ``mako``, ``mentions``, ``idea``, ``terraform``, ``absolute``.
+``javascript``, ``links``, ``mako``, ``mentions``, ``idea``, ``terraform``, ``absolute``.
 
 ``style`` is how the text there names code:
 
@@ -287,6 +287,7 @@ mkdocs       | mkdocs.y*ml | watch | path
 mkdocs       | mkdocs.y*ml | plugins.*.handlers.python.paths plugins.mkdocstrings.handlers.python.paths | root
 docs         | **.rst docs/**.md doc/**.md | directives | module
 docs         | **.rst docs/**.md doc/**.md | includes | path
+docs         | *.md *.markdown *.mdx | links | path
 mention      | *.ts *.mts *.js *.mjs *.cjs *.json *.yml *.yaml *.toml | mentions | mention
 mention      | *.tf *.hcl *.nix *.xml *.conf Tiltfile | mentions | mention
 alembic      | **.mako | mako | module

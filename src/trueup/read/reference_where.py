@@ -178,6 +178,15 @@ def _absolute(file: File, row: Row) -> Iterator[Candidate]:
             yield Candidate(end - len(tail), end, row.style, row.kind, file.top, doubt=doubt)
 
 
+LINK = lazy(r"\]\(<?(?![a-z]+:|/)([^)\s#<>?]+)")
+
+
+def _links(file: File, row: Row) -> Iterator[Candidate]:
+    """``[the settings](src/settings.py#L3)`` in Markdown, from the folder of the file."""
+    for match in LINK.finditer(file.text):
+        yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.folder)
+
+
 COMMENT = lazy(r"(?:^|\s)(?:#|//|\*|<!--)")
 MENTION = lazy(r"(?<![\w./@:-])(?:\.{1,2}/)*[\w-]+(?:/[\w.-]+)+")
 
@@ -208,6 +217,7 @@ WHERE: dict[str, Callable[[File, Row], Iterator[Candidate]]] = {
     "javascript": _javascript,
     "sonar": _sonar,
     "mentions": _mentions,
+    "links": _links,
     "idea": _idea,
     "terraform": _terraform,
     "absolute": _absolute,
