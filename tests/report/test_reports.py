@@ -176,6 +176,14 @@ def test_an_apply_tells_what_the_move_may_break(name: str) -> None:
     assert "which import name?" in text
 
 
+def test_where_nothing_moves_it_breaks_nothing() -> None:
+    assert "What the move may break: 1" in render("terminal", moved_away())
+    still = plan()._replace(leaves=(Left(DANGER, "it needs a decision"),), steps=())
+    text = render("terminal", report("apply")._replace(plan=still))
+    assert "What is left: 1" in text
+    assert "may break" not in text
+
+
 def test_a_plan_on_github_says_what_it_leaves() -> None:
     lines = render("github", report()._replace(findings=None)).splitlines()
     assert lines[0].endswith("::no pin, 100%25%0Asure")

@@ -85,7 +85,8 @@ def parts(report: Report, screen: Screen) -> Iterator[RenderableType]:
         show = plan if report.verb == "plan" else applied
         yield from show(report.plan, report.ledger or (), screen)
         if report.verb == "apply" and report.dangers:
-            yield section(f"What the move may break: {len(report.dangers)}", left(report.dangers))
+            title = "What the move may break" if report.plan.moves else "What is left"
+            yield section(f"{title}: {len(report.dangers)}", left(report.dangers))
         yield from asked(report.plan)
     if report.outcomes is not None:
         yield from outcomes(report.outcomes, screen)
