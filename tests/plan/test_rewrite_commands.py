@@ -461,6 +461,15 @@ def test_that_scripts_need_uv_is_told_once() -> None:
         ),
         ("name: requirements.txt is read", "name: requirements.txt is read"),
         (
+            "run: echo ${{ hashFiles('requirements.txt') }} && x -r requirements.txt",
+            "run: echo ${{ hashFiles('uv.lock') }} && x -r requirements.txt",
+        ),
+        ("run: >\n  poetry\n  requirements.txt", "run: >\n  poetry\n  requirements.txt"),
+        (
+            "  cache-dependency-path: |\n    requirements.txt\n  run: >\n    requirements.txt",
+            "  cache-dependency-path: |\n    uv.lock\n  run: >\n    requirements.txt",
+        ),
+        (
             "- run: uv export > requirements.txt\n- key: ${{ hashFiles('requirements.txt') }}",
             "- run: uv export > requirements.txt\n- key: ${{ hashFiles('requirements.txt') }}",
         ),

@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 CI = re.compile(
     r"(?:^|/)(?:\.(?:github|gitea|forgejo)/(?:workflows|actions)/|\.gitlab-ci|\.circleci/|(?:azure|bitbucket)-)"
 )
-KEYED = re.compile(
-    rb"\bcache-dependency-path:|\bhashFiles\(|\bchecksum[ \t]"
-    rb"|^[ \t]*(?:-[ \t]+)?(?:paths|paths-ignore|files|changes):[ \t]*\["
-)
-ALONE = re.compile(rb"[ \t]*(?:-[ \t]+)?(?P<quote>[\"']?)[\w./*-]+(?P=quote)[ \t]*(?:#.*)?")
+HASHED = re.compile(rb"\bhashFiles\([^)\n]*\)|\bchecksum[ \t]+[\"'][^\"'\n]*[\"']")
+KEYED = re.compile(rb"[ \t]*(?:-[ \t]+)?(?:cache-dependency-path:|(?:paths|paths-ignore|files|changes):[ \t]*\[)[^\n]*")
+ITEM = re.compile(rb"[ \t]*-[ \t]+(?P<quote>[\"']?)[\w./*-]+(?P=quote)[ \t]*(?:#.*)?")
+BLOCK = re.compile(rb"([ \t]*)cache-dependency-path:[ \t]*[|>]")
 WORD = re.compile(rb"(?<![\w./*@-])[\w.*-]+(?:/[\w.*-]+)*(?![\w./*@-])")
 LISTS = re.compile(r"requirements?[\w.-]*\*[\w.*-]*")  # requirements*.txt
 LOCK = "uv.lock"
@@ -43,10 +42,13 @@ def on_the_lock(tree: Tree, path: str, data: bytes, below: str) -> bytes:
         stays = word.rpartition("/")[2] in made or not _is_gone(tree, word, below)
         return found[0] if stays else join(_folder(word), LOCK).encode()
 
-    lines = data.splitlines(keepends=True)
-    return b"".join(
-        WORD.sub(said, line) if KEYED.search(line) or ALONE.fullmatch(line.rstrip(b"\r\n")) else line for line in lines
-    )
+    lines, block = [], None
+    for line in data.splitlines(keepends=True):
+        inside = block is not None and line.startswith((block[1] + b" ", block[1] + b"\t"))
+        block = block if inside else BLOCK.match(line)
+        keyed = inside or KEYED.match(line) or ITEM.fullmatch(line.rstrip(b"\r\n"))
+        lines.append(WORD.sub(said, line) if keyed else HASHED.sub(lambda part: WORD.sub(said, part[0]), line))
+    return b"".join(lines)
 
 
 def _folder(word: str) -> str:
