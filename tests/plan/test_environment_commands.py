@@ -26,6 +26,7 @@ def rewritten(path: str, text: str) -> str:
         ("a.sh", f'"$V"/bin/pip install {LIST}\n', 'UV_PROJECT_ENVIRONMENT="$V" uv sync\n'),
         ("a.sh", f'"$V/my env/bin/pip" install {LIST}\n', 'UV_PROJECT_ENVIRONMENT="$V/my env" uv sync\n'),
         ("a.sh", f". venv/bin/activate\npip install {LIST}\n", ". venv/bin/activate\nuv sync --active\n"),
+        ("a.sh", f"# . venv/bin/activate\npip install {LIST}\n", "# . venv/bin/activate\nuv sync\n"),
         (
             "a.sh",
             f"venv/bin/pip install -U pip\nweb/bin/pip install -U pip\nvenv/bin/pip install {LIST}\n",

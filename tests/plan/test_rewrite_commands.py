@@ -390,6 +390,8 @@ GROUPS = (
     f'{PROJECT}[dependency-groups]\ndev = [{{include-group = "test"}}]\ntest = ["pytest", "httpx"]\nx = ["mkdocs"]\n'
 )
 LIST = "pip install -r requirements.txt"
+BARE = ("poetry install --only main", f"{SYNC} --no-default-groups")
+ONLY = ("poetry install --only test", f"{SYNC} --only-group test")
 
 
 @pytest.mark.parametrize(
@@ -416,6 +418,11 @@ LIST = "pip install -r requirements.txt"
         (f"venv/bin/{LIST}\npip install pytest", f"{UV} && UV_PROJECT_ENVIRONMENT=venv {SYNC}\npip install pytest", 1),
         (f'{LIST}\npip install pytest "httpx>=1"', f'{UV} && {SYNC}\npip install pytest "httpx>=1"', 1),
         ("pip install pytest", None, 1),
+        (f"{BARE[0]}\npip install pytest", f"{UV} && {BARE[1]}\npip install pytest", 1),
+        (f"pip install pytest\n{BARE[0]}", f"pip install pytest\n{UV} && {BARE[1]}", 1),
+        (f"{BARE[0]}\npip install fastapi pytest", f"{UV} && {BARE[1]}\npip install pytest", 1),
+        (f"{ONLY[0]}\npip install fastapi", f"{UV} && {ONLY[1]}\npip install fastapi", 1),
+        (f"{BARE[0]}\npoetry install\npip install pytest", f"{UV} && {BARE[1]}\n{SYNC}", 0),
     ],
 )
 def test_tests_for_a_list_and_what_is_installed_by_name(before: str, after: str | None, told: int) -> None:
@@ -480,6 +487,8 @@ def test_caches_and_filters_hang_on_the_lock(before: str, after: str) -> None:
     more = {"kept-requirements.txt": ""}
     assert rewritten(".github/workflows/a.yml", text.format(before), **more)[0] == text.format(after)
     assert rewritten("a.yml", text.format(before), **more)[0] == text.format(before)
+    assert rewritten("azure-pipelines.yml", text.format(before), **more)[0] == text.format(after)
+    assert rewritten("azure-notes.md", text.format(before), **more)[0] == text.format(before)
 
 
 def test_caches_of_a_project_that_lies_deeper_are_named_from_the_top() -> None:

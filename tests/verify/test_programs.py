@@ -230,7 +230,7 @@ def test_what_a_group_brings_that_is_not_installed(
 ) -> None:
     (root / "worker.py").write_text("import gone\n".replace("gone", imported), "utf-8")
     (root / "jobs.py").rename(root / "here.py")
-    groups = "dev = [{ include-group = 'test' }, 'a']\ntest = ['b']\nbot = ['c']\n"
+    groups = "dev = [{ include-group = 'test' }, 'a']\ntest = [{ include-group = 'deep' }]\nbot = ['c']\ndeep = ['b']\n"
     document = f"[dependency-groups]\n{groups}[tool.uv]\ndefault-groups = {default}\n"
     (root / "pyproject.toml").write_text(document, "utf-8")
     context = Context(root, uv, named=Named(1, (), (TOLD,)), files=("src/jobs.py", "worker.py"))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from trueup.model.command_line import pip_arguments, requirement_files
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.project import Project
@@ -31,5 +33,11 @@ def group_of(path: str) -> str:
 def image_beside(project: Project, path: str) -> str:
     """The Dockerfile in the folder of a package's own list, which is built from that folder and installs from it."""
     folder = path.rpartition("/")[0]
-    images = (item.path for item in project.commands if item.where == "dockerfile" and folder)
-    return next((image for image in images if image.rpartition("/")[0] == folder), "")
+    name = path.rpartition("/")[2]
+    for item in project.commands if folder else ():
+        if item.where == "dockerfile" and item.path.rpartition("/")[0] == folder:
+            read = requirement_files(pip_arguments(item.argv) or [])
+            names = {file.rpartition("/")[2] for file in read}
+            if name in names or any(not project.tree.has(f"{folder}/{other}") for other in names):  # copied under it
+                return item.path
+    return ""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
 
 CI = re.compile(
-    r"(?:^|/)(?:\.(?:github|gitea|forgejo)/(?:workflows|actions)/|\.gitlab-ci|\.circleci/|(?:azure|bitbucket)-)"
+    r"(?:^|/)(?:\.(?:github|gitea|forgejo)/(?:workflows|actions)/|\.gitlab-ci|\.circleci/|(?:azure|bitbucket)-.*\.ya?ml$)"
 )
 HASHED = re.compile(rb"\bhashFiles\([^)\n]*\)|\bchecksum[ \t]+[\"'][^\"'\n]*[\"']")
 KEYED = re.compile(rb"[ \t]*(?:-[ \t]+)?(?:cache-dependency-path:|(?:paths|paths-ignore|files|changes):[ \t]*\[)[^\n]*")

@@ -8,7 +8,7 @@ from trueup.model.command_line import pip_arguments
 from trueup.model.names import normal
 from trueup.model.span import Edit
 from trueup.plan.uv_commands import is_manifest
-from trueup.plan.uv_groups import groups_of
+from trueup.plan.uv_groups import RUNTIME, groups_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,11 +37,14 @@ EXTERNALS = re.compile(rb"(?m)^[ \t]*(?:allow|white)list_externals[ \t]*=((?:[^\
 MANAGER = re.compile(rb"(?m)(?<![\w-])(poetry|pipenv|pdm)(?![\w-])")
 
 
-def brought(project: Project) -> frozenset[str]:
-    """The distributions that a plain ``uv sync`` installs because the project declares them."""
+def brought(project: Project, said: str) -> frozenset[str]:
+    """The distributions that a ``uv sync`` installs because the project declares them; none where there is no sync."""
+    if not said or "--only-group" in said:
+        return frozenset()
     others = groups_of(project).others
+    bare = RUNTIME in said or "--no-group" in said
     wanted = (item for item in project.requirements if not item.is_extra and not item.marker)
-    return frozenset(item.name for item in wanted if item.group not in others)
+    return frozenset(item.name for item in wanted if not (item.group if bare else item.group in others))
 
 
 def split_names(command: CommandLine, known: frozenset[str]) -> tuple[list[str], list[str]]:

@@ -34,6 +34,7 @@ ACTIVATES = re.compile(
     rb"(?m)(?:(?:^|[\s;&(])(?:\.|source|call)[ \t]+|^[ \t]*[.&]?[ \t]*)[\"']?(?P<folder>[^\s\"']+?)[/\\]"
     rb"(?:bin|Scripts)[/\\][Aa]ctivate(?:\.\w+)?\b"
 )
+COMMENTED = re.compile(rb"(?m)^[ \t]*(?:#|(?i:rem)\b|::)[^\n]*\Z")
 ACTIVE = "--active"
 SCRIPTED = ("shell", "make", "just")  # what is run on machines where the environment stays
 RULE = re.compile(
@@ -84,7 +85,8 @@ def is_active(data: bytes, command: CommandLine, started: Container[str] = ()) -
     begin = 0 if whole else data.rfind(b"\n", 0, command.start) + 1
     while begin > 1 and not whole and data[:begin].rstrip(b"\r\n").endswith(b"\\"):
         begin = data.rfind(b"\n", 0, begin - 1) + 1
-    found = list(ACTIVATES.finditer(data, begin, command.start))
+    matches = ACTIVATES.finditer(data, begin, command.start)
+    found = [one for one in matches if not COMMENTED.search(data, 0, one.start("folder"))]
     if not found or b"deactivate" in data[found[-1].end() : command.start]:
         return False
     folder = found[-1]["folder"].decode("utf-8", "replace").removeprefix("./").removeprefix(".\\")

@@ -18,10 +18,9 @@ SAYS_WHICH = ("--app", "-A", "FLASK_APP")
 def tell_platforms(mover: Mover) -> None:
     """Ask about Flask's own discovery, and about platforms that install no project."""
     tell_flask(mover)
-    for reader, path in readers(mover.tree):
-        if reader.get("alone"):
-            installs = f"{reader['who']} installs {reader['always']} and not the project"
-            mover.ask(f"{installs}: Python must find src there (PYTHONPATH)", path)
+    for reader, path in readers(mover.tree, alone=True):
+        installs = f"{reader['who']} installs {reader['always']} and not the project"
+        mover.ask(f"{installs}: Python must find src there (PYTHONPATH)", path)
 
 
 def tell_flask(mover: Mover) -> None:

@@ -141,11 +141,12 @@ class Rewriting:
         self.jobs = jobs_of(path)
         self.target = Target(extras=extras_of(project), groups=groups_of(project))
         self.idle: list[CommandLine] = []  # what is for pip's own sake, in environments that uv fills
-        self.filled: set[tuple[int, str]] = set()  # what uv has filled beside its own environment, by the job
-        self.shared = False  # whether every job begins with what was synced already
+        self.filled: dict[tuple[int, str], str] = {}  # how uv has filled others than its own environment, by the job
+        self.synced = ""  # the sync of the job's own environment
+        self.shared = ""  # the sync that every job begins with
         self.declared = {item.name for item in project.requirements}
         self.programs = {*ALWAYS, *self.declared}
-        self.brought, self.started = brought(project), started_from(project.commands)
+        self.started = started_from(project.commands)
         self.python = ""  # for jobs that run with the Pythons of a matrix
         self.project_option = ""  # for commands that run outside of the project and name its folder
 
@@ -160,7 +161,8 @@ class Rewriting:
         for position, command in enumerate(self.commands):
             here = self._section(command)
             if here != section:  # another machine
-                synced, section, self.has_uv = self.shared, here, self.shared or self._brings_uv(here)
+                synced, self.synced, section = bool(self.shared), self.shared, here
+                self.has_uv = synced or self._brings_uv(here)
             if self._is_other(command) or (is_for_tools(command.argv) and in_uv(command.argv, Target()) is None):
                 self.idle += [command] if self._place(command) and SEEDS.fullmatch(command.text) else []
                 continue
@@ -171,14 +173,14 @@ class Rewriting:
                 self._ask(command)
             elif said is not None:
                 synced = self._replace(command, said) or synced
-                self.shared = self.shared or (synced and SHARED.match(self.data, section) is not None)
+                self.shared = self.shared or (self.synced if SHARED.match(self.data, section) else "")
             elif any(word in MANAGERS for word in command.argv[:2]) or pip_arguments(command.argv) is not None:
                 if listed:
                     self._ask(command)
                     continue
                 place = self._place(command)
-                known = (here, place) in self.filled if place else synced
-                self._install(command, known or self._is_synced_behind(position))
+                before = self.filled.get((here, place), "") if place else self.synced
+                self._install(command, before or self._synced_behind(position))
             elif synced and command.where in PREFIXED and not listed:
                 self._prefix(command)
         if any(b"uv sync" in edit.text for edit in self.edits):
@@ -245,9 +247,9 @@ class Rewriting:
         text = " ".join(words) or command.text
         self.told.append((command.line, f"`{masked(text)[:70]}` has no plain equal in uv: rewrite it by hand"))
 
-    def _install(self, command: CommandLine, synced: bool) -> None:
-        """Take the names out that ``uv sync`` brings, and ask for the others."""
-        there, others = split_names(command, self.brought) if synced else ([], [])
+    def _install(self, command: CommandLine, sync: str) -> None:
+        """Take the names out that the job's ``uv sync`` brings, and ask for the others."""
+        there, others = split_names(command, brought(self.project, sync))
         if there and not others:
             gone = dropped(self.data, command.start, command.end, self.edits)
             self._replace(
@@ -257,17 +259,17 @@ class Rewriting:
         self.edits += without(self.data, command, there)
         self._ask(command, [word for word in command.text.split() if word not in there])
 
-    def _is_synced_behind(self, position: int) -> bool:
-        """Whether the same job goes on with installations until one of them is a ``uv sync``."""
+    def _synced_behind(self, position: int) -> str:
+        """The ``uv sync`` that the same job's installations go on to; ``""`` for none."""
         section = self._section(self.commands[position])
         for command in self.commands[position + 1 :]:
             said = in_uv(command.argv, self.target) or ""
             if said.startswith("uv sync") or self._section(command) != section:
                 same = self._place(command) == self._place(self.commands[position])
-                return said.startswith("uv sync") and same and not self._is_other(command)
+                return said if said.startswith("uv sync") and same and not self._is_other(command) else ""
             if pip_arguments(command.argv) is None and not tested(command):
-                return False
-        return False
+                return ""
+        return ""
 
     def _replace(self, command: CommandLine, said: str) -> bool:
         """Put uv's words in the place of the command's; whether an environment is there afterwards."""
@@ -307,8 +309,15 @@ class Rewriting:
         self.has_uv = self.has_uv or ("install uv==" in said and not self._is_conditional(command))
         called = CALLED.search(self.data, 0, command.start) if said.startswith("$env:") else None  # & of PowerShell
         self.edits.append(Edit(called.start() if called else command.start, command.end, said.encode()))
-        self.filled |= {(self._section(command), place)} if place and "uv sync" in said else set()
+        self._fill(command, place, said)
         return said.endswith(f"install uv=={uv_version()}") or ("uv sync" in said and not place)
+
+    def _fill(self, command: CommandLine, place: str, said: str) -> None:
+        """Keep in mind which environment a sync has filled."""
+        if "uv sync" in said and place:
+            self.filled[self._section(command), place] = said
+        elif "uv sync" in said:
+            self.synced = said
 
     def _prefix(self, command: CommandLine) -> None:
         """``uv run`` before a program of the environment."""

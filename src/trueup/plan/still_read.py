@@ -45,9 +45,10 @@ def still_read(tree: Tree, sources: Iterable[str], converted: Iterable[str]) -> 
     return found
 
 
-def readers(tree: Tree) -> Iterator[tuple[dict[str, str], str]]:
-    """The rows of ``data/platforms.py`` that are about this project, each with its file."""
-    for reader in facts("platforms")["reader"]:
+def readers(tree: Tree, *, alone: bool = False) -> Iterator[tuple[dict[str, str], str]]:
+    """The rows of ``data/platforms.py`` that are about this project, each with its file; or those alone that say that
+    they install what they read and not the project."""
+    for reader in (row for row in facts("platforms")["reader"] if row.get("alone") or not alone):
         for path in tree.files():
             if fnmatchcase(path, reader["file"]):
                 text = tree.text(path)

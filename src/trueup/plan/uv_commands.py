@@ -12,6 +12,7 @@ from trueup.model.lists import group_of
 from trueup.model.noun import NamedTuple
 from trueup.model.packages import facts
 from trueup.plan.uv_groups import RUNTIME, Groups, of_lists, of_manager, values
+from trueup.text.shell import KEYWORDS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ MANIFEST = re.compile(
 )
 MADE = re.compile(r"(?:-o|--output-file|--output|>)[ =]*(?:[\w./-]*/)?([\w.-]+)")
 INCLUDED = re.compile(r"(?m)^[ \t]*(?:-r|--requirement)[ =]*(\S+)")
-KEYWORDS = ("do", "then", "else", "if", "elif", "while", "until", "!")  # of a shell, before a command
 LAUNCHED = re.compile(r"py -\d[\d.]*(?:-\d+)?")  # PEP 397: Windows' launcher, told which Python
 # What Pipenv prints a list of requirements with: https://pipenv.pypa.io/en/stable/cli.html#requirements
 LISTING = {

@@ -294,7 +294,9 @@ def installed(tree: Path, python: Path, files: list[Path], uv: Uv) -> tuple[str,
     if len(notes) == len(files) - 1:
         raise contradiction
     uv.pip_install(python, "--requirements", files[0], cwd=tree)
-    return tuple(notes)
+    return tuple(notes) or (
+        f"the lists contradict one another, and were installed in turn: {contradiction.explanation}",
+    )
 
 
 def synced(tree: Path, venv: Path, old: Old, uv: Uv, python: str) -> tuple[str, ...]:

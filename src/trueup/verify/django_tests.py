@@ -130,7 +130,7 @@ def read(said: Sequence[Mapping[str, Any]], done: Finished, root: Path) -> Suite
                 reasons[name] = item["reason"] or "Failed"
     warned = [
         (item["file"], item["kind"], NUMBER.sub("N", f"{item['kind']}: {item['text']}"))
-        for item in said[:]
+        for item in said
         if "kind" in item
     ]
     own = {placeless(text) for file, kind, text in warned if is_own(Path(file), root) and not BY_CHANCE.fullmatch(kind)}

@@ -179,7 +179,8 @@ def not_installed(context: Context, problem: str) -> str:
     document = tomllib.loads(manifest.read_text("utf-8-sig"))
     groups = document.get("dependency-groups", {})
     default = document.get("tool", {}).get("uv", {}).get("default-groups", ["dev"])
-    brought = set(groups if default == "all" else default)
-    for name in [name for name in groups if name in brought]:
-        brought |= {item["include-group"] for item in groups[name] if isinstance(item, dict)}
+    brought = list(groups if default == "all" else default)
+    for name in brought:  # which grows by what a group includes
+        included = (item["include-group"] for item in groups.get(name, ()) if isinstance(item, dict))
+        brought += [other for other in included if other not in brought]
     return " or ".join(name for name in groups if name not in brought)
