@@ -13,11 +13,13 @@ def main() -> int:
         return 0
     gc.disable()  # a start makes thousands of objects that stay, and an audit no garbage that goes round in a circle
     from trueup.interfaces.cli import run
+    from trueup.interfaces.patterns import recalled
 
+    patterns = recalled()
     if sys.argv[1:2] != ["audit"]:
         gc.enable()
-
     code = run(sys.argv[1:])
+    patterns.keep()
     gc.freeze()  # or Python looks once more, through all that is left, for garbage that goes round in a circle
     return code
 

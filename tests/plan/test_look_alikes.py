@@ -277,8 +277,8 @@ def test_a_package_within_the_package_that_has_its_name() -> None:
         "src/acme/plugins/acme/__init__.py",
     ]
     modules = Modules([*paths, "src/acme/plugins/other.py"])
-    assert modules.root_of("acme", "src/acme/plugins/other.py", ["src"]) == "src"
-    assert modules.root_of("acme", "src/acme/plugins/other.py", []) == "src"
+    assert modules.root_of("acme", "src/acme/plugins/other.py", ("src",)) == "src"
+    assert modules.root_of("acme", "src/acme/plugins/other.py", ()) == "src"
 
 
 def test_what_a_stage_copies_is_what_that_stage_has() -> None:

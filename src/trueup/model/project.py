@@ -44,6 +44,7 @@ NO_NAME = "not an importable name"
 NO_RUNNER = "uv has no task runner; a script needs a home"  # why a manager's own script gets none
 ALONE = "it imports nothing of the project, and nothing imports it"
 ASIDE = "not part of the application"  # a folder at the root that is called scripts, tools, notebooks ...
+TESTS = frozenset(("tests", "test", "testing"))
 
 
 class Layout(NamedTuple):
@@ -349,7 +350,7 @@ class Project:
         parts = path.split("/")
         name = parts[-1]
         return (
-            any(part in ("tests", "test", "testing") for part in parts[:-1])
+            not TESTS.isdisjoint(parts[:-1])
             or name.startswith("test_")
             or name.endswith("_test.py")
             or name == "conftest.py"

@@ -9,7 +9,7 @@ from trueup.model.noun import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from trueup.model.project import Project
     from trueup.model.source import Import, SourceFile
@@ -24,6 +24,7 @@ class Modules:
         self.folders = frozenset(direct.union(*map(parents, direct)))
         self.names = {path.rpartition("/")[2].removesuffix(".py") for path in (*self.files, *self.folders)}
         self._found: dict[tuple[str, str], str] = {}
+        self._roots: dict[tuple[str, str, tuple[str, ...]], list[tuple[str, str, bool]]] = {}
 
     def find(self, root: str, dotted: str) -> str:
         """The file that ``dotted`` means below ``root``, or the folder of a namespace package, or ``""``."""
@@ -39,7 +40,7 @@ class Modules:
         """The file or folder that ``from ..module import`` means in ``path``, or ``""``."""
         return self.find(base_of(path, level), module) if module else base_of(path, level)
 
-    def root_of(self, dotted: str, path: str, elsewhere: Iterable[str]) -> str | None:
+    def root_of(self, dotted: str, path: str, elsewhere: tuple[str, ...]) -> str | None:
         """The folder from which ``path`` can import ``dotted``: the root, one around ``path``, one of ``elsewhere``, or
         a package, which is rarely one, its own before another; ``None`` where no file of the project is meant."""
         if dotted.partition(".")[0] not in self.names:
@@ -47,17 +48,25 @@ class Modules:
         at_root = self.find("", dotted)
         if at_root and at_root != path:
             return ""
-        around = [folder for folder in parents(path) if "." not in folder]
-        packages = [folder for folder in around if f"{folder}/__init__.py" in self.files]
-        bare = [folder for folder in around if folder not in packages]
-        others = list(elsewhere)
-        far = [folder for folder in others if packages and f"{folder}/__init__.py" in self.files]
-        for root in ("", *bare, *(folder for folder in others if folder not in far), *packages, *far):
-            found = self.find(root, dotted)
-            itself = found == path and (root in packages or not path.endswith("/__init__.py"))
-            if found and not itself:  # `from bot import x` in bot/__init__.py means bot/, not bot/bot.py
+        for root, found, is_package in self._roots_of(dotted, path.rpartition("/")[0], elsewhere):
+            itself = found == path and (is_package or not path.endswith("/__init__.py"))
+            if not itself:  # `from bot import x` in bot/__init__.py means bot/, not bot/bot.py
                 return root
         return None
+
+    def _roots_of(self, dotted: str, folder: str, elsewhere: tuple[str, ...]) -> list[tuple[str, str, bool]]:
+        """Where a file in ``folder`` finds ``dotted``, best first: the root, the file, whether that is a package's."""
+        known = self._roots.get((dotted, folder, elsewhere))
+        if known is not None:
+            return known
+        around = [above for above in (folder, *parents(folder)) if above and "." not in above]
+        packages = [above for above in around if f"{above}/__init__.py" in self.files]
+        bare = [above for above in around if above not in packages]
+        far = [other for other in elsewhere if packages and f"{other}/__init__.py" in self.files]
+        roots = ("", *bare, *(other for other in elsewhere if other not in far), *packages, *far)
+        hits = [(root, found, root in packages) for root in roots if (found := self.find(root, dotted))]
+        self._roots[dotted, folder, elsewhere] = hits
+        return hits
 
 
 @lru_cache(maxsize=1)
@@ -82,7 +91,7 @@ class Link(NamedTuple):
 
 
 def links(
-    sources: Iterable[SourceFile], modules: Modules, foreign: Collection[str], elsewhere: list[str]
+    sources: Iterable[SourceFile], modules: Modules, foreign: Collection[str], elsewhere: Sequence[str]
 ) -> Iterator[Link]:
     """How the files import each other.
 
@@ -91,7 +100,7 @@ def links(
     """
     files = {source.path: source for source in sources}
     for source in files.values():
-        outside = [folder for folder in elsewhere if not source.path.startswith(folder + "/")]
+        outside = tuple(folder for folder in elsewhere if not source.path.startswith(folder + "/"))
         conditional = any(item.inside == "try" for item in source.imports)
         relative = [item for item in source.imports if item.level] if conditional else []
         beside = {link.target for item in relative for link in relative_links(source.path, item, modules)}
@@ -143,7 +152,7 @@ def lacks(statement: Import, target: str, root: str, files: Mapping[str, SourceF
 
 
 def root_of_import(
-    dotted: str, path: str, modules: Modules, foreign: Collection[str], elsewhere: list[str]
+    dotted: str, path: str, modules: Modules, foreign: Collection[str], elsewhere: tuple[str, ...]
 ) -> str | None:
     """The folder from which ``path`` imports the own module ``dotted``; ``None`` where it is not an own one."""
     top = dotted.split(".")[0]
@@ -160,7 +169,7 @@ def absolute_links(path: str, statement: Import, dotted: str, root: str, modules
     yield Link(path, modules.find(root, dotted), root, dotted, package)
     if statement.is_from:
         for name, _ in statement.names:
-            target = modules.find(root, f"{dotted}.{name}")
+            target = modules.find(root, f"{dotted}.{name}") if name in modules.names else ""
             if target:
                 yield Link(path, target, root, f"{dotted}.{name}", package)
 
@@ -173,7 +182,7 @@ def relative_links(path: str, statement: Import, modules: Modules) -> Iterator[L
         yield Link(path, target, None, "", base)
     for name, _ in statement.names:
         submodule = f"{statement.module}.{name}" if statement.module else name
-        target = modules.find(base, submodule)
+        target = modules.find(base, submodule) if name in modules.names else ""
         if target:
             yield Link(path, target, None, "", base)
 

@@ -25,12 +25,13 @@ WORDS: dict[str, tuple[bytes, ...]] = {
     "pip": (b"pip",),
     "sys": (b"sys",),
     "sys.path": (b"sys",),
+    "from_object": (b"from_object",),
     "application": tuple(name.encode() for name in APPLICATIONS),
 }
 # All but the first two need an import of a module or a name -> what it may bring; or they are an attribute of another
 # module.
 BY_NAME: dict[str, str] = {
-    **{name: name for name in ("StaticFiles", "Jinja2Templates", "SettingsConfigDict", "load_dotenv")},
+    **{name: name for name in ("StaticFiles", "Jinja2Templates", "SettingsConfigDict", "load_dotenv", "from_object")},
     **dict.fromkeys(APPLICATIONS, "application"),
 }
 BROUGHT: dict[str, tuple[str, ...]] = {

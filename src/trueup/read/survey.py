@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 QUOTED = lazy(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
-LOADED = lazy(rb"\bfrom_object\(\s*[\"']([A-Za-z_]\w*)[\w.]*[\"']")  # Flask's and Celery's settings, by a module's name
+# Flask's and Celery's settings, by a module's name.
+LOADED = lazy(rb"\.\s*from_object\(\s*[\"']([A-Za-z_]\w*)[\w.]*[\"']", words=(b"from_object",))
 FILES = frozenset(("csv", "db", "env", "html", "json", "log", "md", "py", "sh", "sql", "toml", "txt", "yaml", "yml"))
 CALLED = lazy(
     r"(?:^|\s)(?:(?:-A[ =]?|--app[ =]|\S*py(?:thon)?[\d.]*(?:\.exe)?[ ]-m[ ]"
@@ -116,9 +117,8 @@ class Survey:
         found: dict[str, set[str]] = {}
         for link in self.links:
             found.setdefault(top_of(link.target), set()).add(top_of(link.importer))
-        for path in self.sources:
-            data = self._bytes(path)
-            for name in LOADED.findall(data) if b"from_object" in data else ():
+        for path, source in self.sources.items():
+            for name in LOADED.findall(self._bytes(path)) if source.may("from_object") else ():
                 found.setdefault(f"{name.decode()}.py", set()).add(top_of(path))
         return {top: frozenset(others) for top, others in found.items()}
 
@@ -291,4 +291,4 @@ class Survey:
 
 def top_of(path: str) -> str:
     """The first part of a path."""
-    return path.split("/")[0]
+    return path.partition("/")[0]

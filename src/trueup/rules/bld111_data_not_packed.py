@@ -80,7 +80,7 @@ DATA = ("tool", "setuptools", "package-data")
 def not_packed(project: Project) -> Iterator[Finding]:
     """Files in a packed package that its code names, and folders of which the wheel would hold nothing."""
     packed = packed_data(project)
-    if packed.unsure or not any(is_left(project, packed, path) for path in project.tree.files()):
+    if packed.unsure or not is_left(project, packed):
         return  # before any code is looked into
     from trueup.rules.resources import uses
 
@@ -99,13 +99,19 @@ def not_packed(project: Project) -> Iterator[Finding]:
             yield rule.finding(Place(use.path, use.line), message, subject=use.target, fixable=can_fix(project))
 
 
-def is_left(project: Project, packed: PackedData, path: str) -> bool:
-    """Whether a file is data of a package that the wheel may lack."""
-    folder = "" if path.endswith(MODULES) else path.rpartition("/")[0]
-    while folder and f"{folder}/__init__.py" not in project.sources:
-        folder = folder.rpartition("/")[0]  # data lies in folders that are no packages, too
-    top = top_of(project, f"{folder}/__init__.py") if folder else ""
-    return bool(top) and not packed.holds(path, top)
+def is_left(project: Project, packed: PackedData) -> bool:
+    """Whether there is data of a package that the wheel may lack."""
+    tops: dict[str, str] = {}
+    for path in project.tree.files():
+        folder = "" if path.endswith(MODULES) else path.rpartition("/")[0]
+        if folder and folder not in tops:
+            package = folder
+            while package and f"{package}/__init__.py" not in project.sources:
+                package = package.rpartition("/")[0]  # data lies in folders that are no packages, too
+            tops[folder] = top_of(project, f"{package}/__init__.py") if package else ""
+        if folder and tops[folder] and not packed.holds(path, tops[folder]):
+            return True
+    return False
 
 
 def top_of(project: Project, path: str) -> str:

@@ -66,7 +66,7 @@ def imported(project: Project, *, tests: bool, sure: bool = False) -> dict[str, 
         for statement in source.imports:
             if statement.level == 0 and statement.inside not in (("typing", "try") if sure else ("typing",)):
                 for target in statement.targets():
-                    found.setdefault(target.split(".")[0], (path, statement.line))
+                    found.setdefault(target.partition(".")[0], (path, statement.line))
     return found
 
 
@@ -131,17 +131,25 @@ def importable_names(project: Project) -> set[str]:
 
     A module of a regular package is imported through that package, unless the folder itself is on the import path.
     """
-    roots, found = set(project.layout.roots), set[str]()
+    roots, found, seen = set(project.layout.roots), set[str](), set[str]()
     for path in project.sources:
-        *folders, name = path.split("/")
-        for depth, part in enumerate([*folders, name.rpartition(".")[0]]):
-            parent = "/".join(folders[:depth])
-            bare = depth < len(folders) and f"{parent}/{part}/__init__.py".lstrip("/") not in project.sources
-            if bare and part in TAKEN:  # a folder without __init__.py comes after the installed package of that name
-                continue
-            if parent in roots or not parent or f"{parent}/__init__.py" not in project.sources:
+        folder, _, name = path.rpartition("/")
+        if is_open(project, folder, roots):
+            found.add(name.rpartition(".")[0])
+        while folder and folder not in seen:
+            seen.add(folder)
+            parent, _, part = folder.rpartition("/")
+            # A folder without __init__.py comes after the installed package of that name.
+            taken = part in TAKEN and f"{folder}/__init__.py" not in project.sources
+            if not taken and is_open(project, parent, roots):
                 found.add(part)
+            folder = parent
     return found
+
+
+def is_open(project: Project, folder: str, roots: set[str]) -> bool:
+    """Whether what lies in a folder is imported by its own name: it is the root, one of ``roots`` or no package."""
+    return not folder or folder in roots or f"{folder}/__init__.py" not in project.sources
 
 
 def is_stdlib(module: str) -> bool:
