@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MANIFEST = lazy(
     r"requirements[\w.-]*\.(txt|in)|setup\.(py|cfg)|Pipfile|environment\.ya?ml|(poetry|pdm|uv)\.lock|pylock\.toml"
 )
+PYPROJECT = lazy(r"pyproject\.toml")
 DECLARES = lazy(rb"^[ \t]*\[[ \t]*(project|tool[ \t]*\.[ \t]*(poetry|flit|pdm))\b|^project\.", re.MULTILINE)
 SETUP = lazy(rb"\bsetup[ \t]*\(|\b(?:setuptools|distutils)\b")  # else setup.py is a module that sets something up
 ASIDE = lazy(
@@ -38,14 +39,14 @@ def manifest_folders(tree: Tree) -> frozenset[str]:
 
     A list of requirements in a package belongs to the folder from which the package is imported.
     """
-    declaring = [path for path in tree.files() if is_manifest(tree, path)]
+    declaring = manifest_paths(tree)
     lend = lending(tree, declaring)
     return frozenset(above(folder) if folder in lend else folder for folder in map(folder_of, declaring))
 
 
 def lists_in_packages(tree: Tree) -> list[str]:
     """The lists of requirements in packages directly at the top or in ``src/``, where nothing else declares there."""
-    declaring = [path for path in tree.files() if is_manifest(tree, path)]
+    declaring = manifest_paths(tree)
     if any("/" not in path for path in declaring):
         return []
     lend = {folder for folder in lending(tree, declaring, built=True) if not above(folder)}
@@ -113,12 +114,11 @@ def is_package(tree: Tree, folder: str) -> bool:
     return any(statement.search(content(tree, path)) for path in python)
 
 
-def is_manifest(tree: Tree, name: str) -> bool:
-    """Whether a file makes its folder a project; pyproject.toml only when it declares one, not only tools' settings."""
-    base = name.rpartition("/")[2]
-    if (base != "pyproject.toml" and not MANIFEST.fullmatch(base)) or aside(name):
-        return False
-    return declares(base, content(tree, name))
+def manifest_paths(tree: Tree) -> list[str]:
+    """The files that make their folder a project; pyproject.toml only where it declares one, not tools' settings."""
+    named = {*tree.called(PYPROJECT), *tree.called(MANIFEST)}
+    inside = sorted(path for path in named if not path.startswith("../") and not aside(path))
+    return [path for path in inside if declares(path.rpartition("/")[2], content(tree, path))]
 
 
 def declares(name: str, data: bytes) -> bool:

@@ -36,7 +36,7 @@ src/shop/__init__.py
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
+from fnmatch import translate
 
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
@@ -168,7 +168,8 @@ def leads_somewhere(project: Project, name: str, *, modules: bool) -> bool:
     if project.tree.has(folder) or project.tree.has_dir(folder):
         return True
     patterns = {form for base in (plain, plain.replace("**/", "")) for form in (base, f"**/{base}", f"*/{base}")}
-    if any(fnmatchcase(path, pattern) for path in project.tree.files() for pattern in patterns):
+    wanted = re.compile("|".join(map(translate, sorted(patterns))))
+    if any(map(wanted.match, project.tree.files())):
         return True
     return modules and is_module(project, plain)
 

@@ -193,9 +193,11 @@ def needed_at(project: Project, module: str, first: Place, *, tests: bool) -> Pl
     for path, source in project.sources.items():
         if project.is_test(path) == tests and not is_tooling(path):
             for item in source.imports:
-                names = {target.split(".")[0] for target in item.targets()} if not item.level else set()
+                if item.level or item.inside in ("typing", "try"):
+                    continue
+                named = any(target.partition(".")[0] == module for target in item.targets())
                 place = Place(path, item.line)
-                if module in names and item.inside not in ("typing", "try") and not is_guarded(project, place):
+                if named and not is_guarded(project, place):
                     return place
     return None
 

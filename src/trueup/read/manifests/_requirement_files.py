@@ -46,7 +46,8 @@ class File(NamedTuple):
 
 def gather(tree: Tree) -> dict[str, File]:
     """Every requirements file of the project, with those that they include; constraints files too."""
-    names = [path for path in tree.files() if _is_requirements(path)] or lists_in_packages(tree)
+    called = sorted({*tree.called(REQUIREMENTS), *tree.called(_IN_FOLDER)})
+    names = [path for path in called if _is_requirements(path)] or lists_in_packages(tree)
     found: dict[str, File] = {}
     waiting = list(names)
     while waiting:
