@@ -16,6 +16,7 @@ STANDS_FOR = lazy(
 )
 OF_ENVIRONMENT = lazy(r"[\\/](bin|Scripts)[\\/](pip|python)[\d.]*(\.exe)?$", words=("bin", "Scripts"))
 OF_SYSTEM = lazy(r"(?!/usr/src/|.*env)(?:/usr/|/bin/|/opt/(homebrew|local)/)", words=("/",))
+ASSIGNED = lazy(r"[A-Za-z_]\w*=(?!=)", words=("=",))
 SHORT = lazy(r"-[UqvI]*r", words=("-",))
 PIP = lazy(r"pip[\d.]*(?:\.exe)?")
 
@@ -37,8 +38,8 @@ class CommandLine(NamedTuple):
 
 def pip_arguments(argv: tuple[str, ...]) -> list[str] | None:
     """What follows ``pip install``, however pip is called; ``None`` for any other command."""
-    words = [word for word in argv if "=" not in word or word.startswith("-") or "==" in word]
-    while words and words[0] in WRAPPERS:
+    words = list(argv)
+    while words and (words[0] in WRAPPERS or ASSIGNED.match(words[0])):
         words = words[1:]
     if words and PYTHON.fullmatch(_basename(words[0])) and "-m" in words[:4]:
         words = words[words.index("-m") + 1 :]

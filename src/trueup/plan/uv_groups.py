@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from trueup.model.groups import default_groups, with_included
 from trueup.model.lists import group_of
 from trueup.model.noun import NamedTuple
 
@@ -34,17 +35,8 @@ def groups_of(project: Project) -> Groups:
     default = document.get("tool", "uv", "default-groups", default=["dev"]) if document else ["dev"]
     if not isinstance(tables, dict):
         return Groups()
-    declared = [name for name in (tables if default == "all" else default) if isinstance(name, str)]
-    found: set[str] = set()
-    waiting = list(declared)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            items = tables.get(name)
-            listed = items if isinstance(items, list) else ()
-            waiting += [item["include-group"] for item in listed if isinstance(item, dict) and "include-group" in item]
-    return Groups(frozenset(declared), frozenset(tables) - found)
+    declared = default_groups(tables, default)
+    return Groups(frozenset(declared), frozenset(tables).difference(with_included(tables, declared)))
 
 
 def extras_of(project: Project) -> frozenset[str]:

@@ -20,6 +20,7 @@ platform     | render.y*ml | services.*Command
 platform     | fly.toml | processes.* deploy.release_command experimental.cmd experimental.entrypoint
 platform     | railway.json railway.toml | deploy.startCommand build.buildCommand
 platform     | netlify.toml | build.command
+platform     | vercel.json | installCommand buildCommand devCommand
 platform     | nixpacks.toml | start.cmd phases.*.cmds
 platform     | heroku.yml | run.* release.command
 platform     | app.yaml | entrypoint

@@ -53,6 +53,7 @@ from __future__ import annotations
 
 import re
 
+from trueup.model.groups import default_groups, with_included
 from trueup.model.names import normal, requirement_name
 from trueup.model.operation import AddRequirement, SetKey
 from trueup.rules import Rule
@@ -106,24 +107,16 @@ def extra_with(project: Project, name: str) -> str:
     return ""
 
 
-def default_groups(project: Project) -> list[str]:
-    """The groups that ``uv sync`` installs."""
+def defaults(project: Project) -> list[str]:
+    """The groups that ``uv sync`` installs unasked."""
     groups = table(project, "dependency-groups")
-    given = table(project, "tool", "uv").get("default-groups", [name for name in groups if name == "dev"])
-    return list(groups) if given == "all" else [str(name) for name in given] if isinstance(given, list) else []
+    named = default_groups(groups, table(project, "tool", "uv").get("default-groups"))
+    return [name for name in named if name in groups]
 
 
 def default_closure(project: Project) -> set[str]:
-    """Those, and what they include; pytest may also stand in uv's old list of development dependencies."""
-    groups = table(project, "dependency-groups")
-    pending, found = default_groups(project), set[str]()
-    while pending:
-        name = pending.pop()
-        if name not in found:
-            found.add(name)
-            items = groups.get(name, [])
-            pending += [item["include-group"] for item in items if isinstance(item, dict) and "include-group" in item]
-    return found
+    """Those, and what they include."""
+    return set(with_included(table(project, "dependency-groups"), defaults(project)))
 
 
 def wanted(groups: list[str]) -> str:
@@ -138,9 +131,9 @@ def make_default(project: Project, _finding: Finding) -> Iterator[Operation]:
     extra = "" if groups else extra_with(project, "pytest")
     if extra:
         yield AddRequirement(rule.code, f"{project.name}[{extra}]", "dev")
-        if "dev" not in default_groups(project) and table(project, "tool", "uv").get("default-groups") is not None:
-            value = [*default_groups(project), "dev"]
+        if "dev" not in defaults(project) and table(project, "tool", "uv").get("default-groups") is not None:
+            value = [*defaults(project), "dev"]
             yield SetKey(rule.code, "pyproject.toml", ("tool", "uv", "default-groups"), value)
     if groups:
-        value = [*default_groups(project), wanted(groups)]
+        value = [*defaults(project), wanted(groups)]
         yield SetKey(rule.code, "pyproject.toml", ("tool", "uv", "default-groups"), value)

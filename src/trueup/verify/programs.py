@@ -13,6 +13,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING
 
+from trueup.model.groups import default_groups, with_included
 from trueup.model.report import Outcome
 from trueup.tools.uv import venv_python
 from trueup.verify.environment import MISSING
@@ -178,9 +179,6 @@ def not_installed(context: Context, problem: str) -> str:
         return ""
     document = tomllib.loads(manifest.read_text("utf-8-sig"))
     groups = document.get("dependency-groups", {})
-    default = document.get("tool", {}).get("uv", {}).get("default-groups", ["dev"])
-    brought = list(groups if default == "all" else default)
-    for name in brought:  # which grows by what a group includes
-        included = (item["include-group"] for item in groups.get(name, ()) if isinstance(item, dict))
-        brought += [other for other in included if other not in brought]
+    default = document.get("tool", {}).get("uv", {}).get("default-groups")
+    brought = with_included(groups, default_groups(groups, default))
     return " or ".join(name for name in groups if name not in brought)
