@@ -9,6 +9,7 @@ from shops import BACKEND
 from trueup.tools.uv import Uv, UvError
 from trueup.verify import Context, wheel
 from trueup.verify.baseline import Baseline
+from trueup.verify.inside import Inside
 from trueup.verify.wheel import check, copy, packaged
 
 Make = Callable[..., Context]
@@ -125,6 +126,25 @@ def test_the_wheel_holds_what_it_held_before(project: Make, packed: tuple[str, .
 def test_a_package_that_is_not_where_it_should_be_is_not_compared(project: Make) -> None:
     outcome = check(project()._replace(package="elsewhere"))
     assert (outcome.status, "elsewhere cannot be imported from the wheel" in outcome.message) == ("failed", True)
+
+
+@pytest.mark.parametrize(
+    ("problem", "status", "said"),
+    [
+        ("shop.main:app cannot be imported: ModuleNotFoundError: No module named 'private'", "unchecked", "nor before"),
+        ("shop.main:app cannot be imported: ModuleNotFoundError: No module named 'other'", "failed", "from the wheel"),
+        ("", "failed", "from the wheel"),
+    ],
+)
+def test_what_was_not_there_before_is_no_fault_of_the_wheel(
+    project: Make, problem: str, status: str, said: str
+) -> None:
+    context = project({"src/shop/__init__.py": "import private\n"})._replace(
+        baseline=Baseline(inside=Inside(problem=problem))
+    )
+    outcome = check(context)
+    assert (outcome.status, said in outcome.message) == (status, True), outcome
+    assert "No module named 'private'" in outcome.message
 
 
 def test_an_import_that_wants_the_environment_is_not_judged(project: Make) -> None:

@@ -14,11 +14,10 @@ from pathlib import Path
 from trueup.model.noun import NamedTuple
 from trueup.model.report import Outcome
 from trueup.tools.uv import UvError, venv_program, venv_python
-from trueup.verify import needs
 from trueup.verify.environment import MISSING
 from trueup.verify.runner import SuiteRun, compare, run_tests
 from trueup.verify.tests import known, listed, summary
-from trueup.verify.wheel import Built, imports, imports_here, installed, package_folder, packaged, without_source
+from trueup.verify.wheel import Built, imports, installed, not_imported, package_folder, packaged, without_source
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -70,13 +69,7 @@ def check(context: Context) -> Outcome:
 def on_wheel(context: Context, built: Built, before: SuiteRun) -> Outcome:
     """The outcome where the package is installed from its wheel."""
     done = imports(context, built, context.package)
-    if done.ok:
-        return compared(context, built, before)
-    wanted = needs.missing(done.stderr)
-    if wanted and not imports_here(context, context.package):
-        return Outcome(NAME, "unchecked", f"for an import of {context.package} {wanted}", done.tail())
-    why = needs.reason(done.stderr)
-    return Outcome(NAME, "failed", f"{context.package} cannot be imported from the wheel: {why}", done.tail())
+    return compared(context, built, before) if done.ok else not_imported(context, NAME, done)
 
 
 def impossible(context: Context) -> str:

@@ -159,12 +159,7 @@ def proven(context: Context, built: Built) -> Outcome:
         return Outcome(NAME, "failed", f"{len(gone)} files of the wheel of before are not in the wheel", evidence)
     done = imports(context, built, context.package)
     if not done.ok:
-        wanted = needs.missing(done.stderr)
-        if wanted and not imports_here(context, context.package):
-            message = f"it holds every module; for an import of {context.package} {wanted}"
-            return Outcome(NAME, "unchecked", message, done.tail())
-        reason = needs.reason(done.stderr)
-        return Outcome(NAME, "failed", f"{context.package} cannot be imported from the wheel: {reason}", done.tail())
+        return not_imported(context, NAME, done, "it holds every module; ")
     place = Path(done.stdout.rpartition("\n")[2])
     if not any(place.is_relative_to(venv) for venv in (built.venv, built.venv.resolve())):
         return Outcome(NAME, "failed", f"{context.package} was imported from {place}, not from the wheel")
@@ -176,6 +171,18 @@ def proven(context: Context, built: Built) -> Outcome:
     message = "; ".join(filter(None, (outcome.message, notes, more)))
     evidence = "\n".join([outcome.evidence, *absent[:20], *elsewhere[:20]]).strip()
     return outcome._replace(message=message, evidence=evidence)
+
+
+def not_imported(context: Context, name: str, done: Finished, more: str = "") -> Outcome:
+    """The outcome of the check ``name`` where the package cannot be imported from the wheel: unchecked where that is
+    for want of something that is not here, or where the program could not be imported before for the same reason."""
+    wanted, reason = needs.missing(done.stderr), needs.reason(done.stderr)
+    before = context.baseline.inside.problem if context.baseline and context.baseline.inside else ""
+    if (wanted or before.endswith(reason)) and not imports_here(context, context.package):
+        message = f"{more}for an import of {context.package} {wanted}"
+        message = message if wanted else f"{more}{context.package} cannot be imported, nor before: {reason}"
+        return Outcome(name, "unchecked", message, done.tail())
+    return Outcome(name, "failed", f"{context.package} cannot be imported from the wheel: {reason}", done.tail())
 
 
 def broken_script(context: Context, built: Built) -> Outcome | None:
