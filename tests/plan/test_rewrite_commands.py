@@ -210,7 +210,7 @@ def test_what_is_installed_by_name_stays_in_a_job_of_its_own() -> None:
     )
     found, asked = rewritten(".github/workflows/a.yml", text, **{"pyproject.toml": GROUPS})
     assert "          pip install pytest\n          a\n" in found
-    assert len(asked) == 1
+    assert asked == []
 
 
 def test_variables_before_a_command_stay_and_uv_is_put_in_once() -> None:
@@ -406,7 +406,7 @@ ONLY = ("poetry install --only test", f"{SYNC} --only-group test")
         ("if [ ! -f requirements.txt ]; then echo; fi", None, 1),
         (f"{LIST}\npip install -U pytest httpx\npytest", f"{UV} && {SYNC}\nuv run pytest", 0),
         (f"pip install flake8 pytest\n{LIST}", f"pip install flake8\n{UV} && {SYNC}", 1),
-        (f"pip install pytest\npytest\n{LIST}", f"pip install pytest\npytest\n{UV} && {SYNC}", 1),
+        (f"pip install pytest\npytest\n{LIST}", f"pip install pytest\npytest\n{UV} && {SYNC}", 0),
         (f"{LIST}\npip install pytest==7", f"{UV} && {SYNC}\npip install pytest==7", 1),
         (f"{LIST}\npip install mkdocs", f"{UV} && {SYNC}\npip install mkdocs", 1),
         (f"{LIST}\nif a; then\n  pip install pytest\nfi", f"{UV} && {SYNC}\nif a; then\n  {SYNC}\nfi", 0),
@@ -415,9 +415,9 @@ ONLY = ("poetry install --only test", f"{SYNC} --only-group test")
         (f"{LIST}\na &&\n  pip install pytest", f"{UV} && {SYNC}\na &&\n  {SYNC}", 0),
         (f"{LIST}\na |\n  pip install pytest", f"{UV} && {SYNC}\na |\n  {SYNC}", 0),
         (f"{LIST}\npython -m pip install pytest flake8", f"{UV} && {SYNC}\npython -m pip install flake8", 1),
-        (f"venv/bin/{LIST}\npip install pytest", f"{UV} && UV_PROJECT_ENVIRONMENT=venv {SYNC}\npip install pytest", 1),
+        (f"venv/bin/{LIST}\npip install pytest", f"{UV} && UV_PROJECT_ENVIRONMENT=venv {SYNC}\npip install pytest", 0),
         (f'{LIST}\npip install pytest "httpx>=1"', f'{UV} && {SYNC}\npip install pytest "httpx>=1"', 1),
-        ("pip install pytest", None, 1),
+        ("pip install pytest", None, 0),
         (f"{BARE[0]}\npip install pytest", f"{UV} && {BARE[1]}\npip install pytest", 1),
         (f"pip install pytest\n{BARE[0]}", f"pip install pytest\n{UV} && {BARE[1]}", 1),
         (f"{BARE[0]}\npip install fastapi pytest", f"{UV} && {BARE[1]}\npip install pytest", 1),
@@ -432,6 +432,57 @@ def test_tests_for_a_list_and_what_is_installed_by_name(before: str, after: str 
     )
     found, asked = rewritten(".github/workflows/a.yml", body, **{"pyproject.toml": GROUPS})
     assert (found, len(asked)) == (wanted, told)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (
+            f"{LIST}\npip install mypy types-PyYAML\nmypy app",
+            f"{UV} && {SYNC}\nuv pip install mypy types-PyYAML\nuv run mypy app",
+            0,
+        ),
+        (
+            f'{LIST}\npip install -q "mypy>=1" pytest\nmypy app',
+            f'{UV} && {SYNC}\nuv pip install -q "mypy>=1" pytest\nuv run mypy app',
+            0,
+        ),
+        (
+            f"{LIST}\npython -m pip install pytest flake8\npython -m flake8 src",
+            f"{UV} && {SYNC}\nuv pip install flake8\nuv run python -m flake8 src",
+            0,
+        ),
+        (
+            f"{LIST}\nA=1 pip install pytest-cov\npytest",
+            f"{UV} && {SYNC}\nA=1 uv pip install pytest-cov\nuv run pytest",
+            0,
+        ),
+        (
+            f"pip install pip-audit\n{LIST}\npip-audit --strict",
+            f"{UV} && {SYNC} && uv pip install pip-audit\nuv run pip-audit --strict",
+            0,
+        ),
+        (
+            f"pip install pytest black\n{LIST}\nblack .",
+            f"{UV} && {SYNC} && uv pip install black\nuv run black .",
+            0,
+        ),
+        (f"{LIST}\npip install awscli\naws s3 ls", f"{UV} && {SYNC}\npip install awscli\naws s3 ls", 1),
+        (f"{LIST}\npip install --user mypy\nmypy a", f"{UV} && {SYNC}\npip install --user mypy\nmypy a", 1),
+        (f"{LIST}\npip install pytest==7\npytest", f"{UV} && {SYNC}\npip install pytest==7\nuv run pytest", 1),
+        (
+            f"venv/bin/{LIST}\nvenv/bin/pip install pytest-xdist",
+            f"{UV} && UV_PROJECT_ENVIRONMENT=venv {SYNC}\nuv pip install --python venv pytest-xdist",
+            0,
+        ),
+    ],
+)
+def test_what_pip_installs_beside_goes_into_the_environment_of_the_sync(before: str, after: str, told: int) -> None:
+    text = "jobs:\n  a:\n    steps:\n      - run: |\n{}\n  b:\n    steps:\n      - run: pip install mypy\n      - run: mypy a\n"
+    lines = "\n".join(f"          {line}" for line in before.split("\n"))
+    found, asked = rewritten(".github/workflows/a.yml", text.format(lines), **{"pyproject.toml": GROUPS})
+    assert found == text.format("\n".join(f"          {line}" for line in after.split("\n")))
+    assert len(asked) == told, asked
 
 
 def test_that_scripts_need_uv_is_told_once() -> None:

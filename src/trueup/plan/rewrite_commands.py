@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from posixpath import dirname, join, normpath
 
 from trueup.model.change import Write
-from trueup.model.command_line import STANDS_FOR, pip_arguments, requirement_files
+from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.indexes import masked
 from trueup.model.lists import image_beside
 from trueup.model.names import normal
@@ -16,18 +15,19 @@ from trueup.model.span import Edit, splice
 from trueup.plan.ci_keys import on_the_lock
 from trueup.plan.command_edits import brought, dropped, externals, split_names, tested, unasked, without
 from trueup.plan.environment_commands import ACTIVE, into, needs, place_of, spelled_out, started_from
+from trueup.plan.greedy_linters import OUT_OF_IT, reads_environment
 from trueup.plan.image_files import readme_of
 from trueup.plan.jobs import jobs_of
+from trueup.plan.left_over import left
 from trueup.plan.lowered import Lowered
 from trueup.plan.rewrite_image import rewrite_image
 from trueup.plan.uv_commands import (
     MANAGERS,
+    PIP_OPTIONS,
     Target,
     in_uv,
     index_unsaid,
     is_for_tools,
-    is_manifest,
-    made_in,
     runs_in_environment,
     uv_version,
 )
@@ -47,37 +47,22 @@ LOCKED = ("compose", "ci", "platform", "devcontainer")
 PREFIXED = ("ci", "shell", "make", "just", "readme", "platform", "compose")
 ALWAYS = ("pytest", "uvicorn", "fastapi")
 HAS_UV = re.compile(rb"setup-uv|astral-sh/uv|install [^\n]*\buv\b|astral\.sh/uv")
-MANAGED = re.compile(rb"\b(?:poetry|pipenv|pdm)\s+(?:install|sync|run|export|update|add|config|build)\b")
-LEFT_OVER = re.compile(
-    rb"(?:uses:[ \t]*[\w./-]*|cache:[ \t]*[\"']?)(poetry|pipenv|pdm)(?:[\w./-]*@|[\"']?[ \t]*[},\r]*$)"
-)
 DOCUMENTS = (".md", ".markdown", ".mdx", ".rst")
-COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
-WORD = re.compile(rb"[\w./*-]+")
 GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # variables before a command
 MATRIX = re.compile(rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*matrix\.[\w.-]+[ \t]*\}\})")
 STEP = re.compile(rb"(?m)^[ \t]*-[ \t]+(?:name|uses|run|if|id|env|with|shell|working-directory|continue-on-error)\b")
 CONDITION = re.compile(rb"(?m)^[ \t]*(?:-[ \t]+)?if:")
 SYNC = ("pip", "install", "-r", "requirements.txt")
-# Linters that skip no folder for its name, and where they and theirs are told what to skip.
 # https://pipenv.pypa.io/en/stable/shell.html#environment-management-with-env, and --env-file of `uv run --help`.
 ENV_FILE = "pipenv run handed .env over; `uv run` does with `--env-file .env`, or UV_ENV_FILE=.env"
 VARIABLES = re.compile(r"\.env(?:[._-](?:example|sample|template|dist))?|(?:example|sample|template)\.env")
-OUT_OF_IT = " --extend-exclude=.venv"
-# Options whose values are no folders: https://flake8.pycqa.org/en/latest/user/options.html, and bandit's.
-VALUED = frozenset(
-    (
-        *("--max-line-length", "--config", "--select", "--ignore", "--extend-ignore", "--extend-select", "--format"),
-        *("--max-complexity", "--exclude", "--extend-exclude", "--output-file", "-j", "--jobs", "--per-file-ignores"),
-        *("--max-doc-length", "--indent-size", "--min-confidence", "--filename", "--application-import-names"),
-        *("-c", "-f", "-o", "-x", "-s", "-t", "-b", "--baseline", "--docstring-convention", "--import-order-style"),
-    )
-)
-GREEDY = ("flake8", "bandit", "pycodestyle", "vulture")
-LINTERS = (".flake8", "setup.cfg", "tox.ini", ".bandit", "bandit.yaml", "pyproject.toml")
 SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, where a job may extend a hidden one
 RUN = re.compile(r"(?:\b(?:poetry|pipenv|pdm)|\$[({]?\w+[)}]?)(\s+)run\b")
 SEEDS = re.compile(r"[^;&|]*\binstall(?:[ \t]+(?:-U|--upgrade|-q|--quiet|pip|setuptools|wheel))+")
+# What is installed for others to import it, and not to be started.
+LIBRARY = re.compile(r"(?:pytest|types|flake8|pylint|mypy|sphinx|mkdocs|django|pydantic)-.+|.+-stubs|httpx|anyio|trio")
+INSTALL = re.compile(rb"\binstall\b")
+NAME = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?(\s*[=<>~!@])?")
 CALLED = re.compile(rb"(?<!&)&[ \t]*\Z")
 LAUNCHER = re.compile(rb"py(?:[ \t]+-\d[\d.]*(?:-\d+)?)?(?![\w.-])")
 NAMED = re.compile(r"(?m)^[ \t]*([^\s#;=<>~!\[@(]+)")  # options and addresses too, which no distribution is called like
@@ -143,6 +128,8 @@ class Rewriting:
         self.idle: list[CommandLine] = []  # what is for pip's own sake, in environments that uv fills
         self.filled: dict[tuple[int, str], str] = {}  # how uv has filled others than its own environment, by the job
         self.synced = ""  # the sync of the job's own environment
+        self.beside: set[str] = set()  # what pip installs by name in a job, and uv into the same environment
+        self.pending = ""  # the same, which waits for a sync
         self.shared = ""  # the sync that every job begins with
         self.declared = {item.name for item in project.requirements}
         self.programs = {*ALWAYS, *self.declared}
@@ -163,6 +150,7 @@ class Rewriting:
             if here != section:  # another machine
                 synced, self.synced, section = bool(self.shared), self.shared, here
                 self.has_uv = synced or self._brings_uv(here)
+                self.beside, self.pending = set(), ""
             if self._is_other(command) or (is_for_tools(command.argv) and in_uv(command.argv, Target()) is None):
                 self.idle += [command] if self._place(command) and SEEDS.fullmatch(command.text) else []
                 continue
@@ -180,7 +168,7 @@ class Rewriting:
                     continue
                 place = self._place(command)
                 before = self.filled.get((here, place), "") if place else self.synced
-                self._install(command, before or self._synced_behind(position))
+                self._install(position, before, "" if before else self._synced_behind(position))
             elif synced and command.where in PREFIXED and not listed:
                 self._prefix(command)
         if any(b"uv sync" in edit.text for edit in self.edits):
@@ -247,17 +235,57 @@ class Rewriting:
         text = " ".join(words) or command.text
         self.told.append((command.line, f"`{masked(text)[:70]}` has no plain equal in uv: rewrite it by hand"))
 
-    def _install(self, command: CommandLine, sync: str) -> None:
-        """Take the names out that the job's ``uv sync`` brings, and ask for the others."""
-        there, others = split_names(command, brought(self.project, sync))
-        if there and not others:
+    def _install(self, position: int, before: str, behind: str) -> None:
+        """Take the names out that the job's ``uv sync`` brings, and have uv install the others into its environment.
+
+        The sync stands ``before`` the command or ``behind`` it, where they wait for it.
+        """
+        command = self.commands[position]
+        known = brought(self.project, before or behind)
+        there, others = split_names(command, known)
+        found = [hit for word in pip_arguments(command.argv) or () if (hit := NAME.match(word))]
+        names = {normal(hit[1]) for hit in found}.difference(there)
+        fixed = {normal(hit[1]) for hit in found if hit[2]}
+        # `uv run` would go back to what the lock says; a program of another name would be found no more
+        fits = known.isdisjoint(fixed) and self._started(position).issuperset(
+            name for name in names - known if not LIBRARY.fullmatch(name)
+        )
+        said = self._beside(command) if (before or behind) and fits else ""
+        rest = list(without(self.data, command, there))
+        if said and names:
+            self.beside |= names
+            end = INSTALL.search(self.data, command.start).end()  # type: ignore[union-attr]
+            words = splice(self.data[: command.end], rest)[end:].decode("utf-8", "replace")
+            if before:
+                given = GIVEN.match(command.text)
+                start = command.start + (len(given[0].encode()) if given else 0)
+                self.edits += [Edit(start, end, said.encode()), *rest]
+                return
+            self.pending += f" && {said}{words}"
+        if said or (there and not others):
             gone = dropped(self.data, command.start, command.end, self.edits)
-            self._replace(
-                command, "" if gone else in_uv(SYNC, self.target._replace(locked=command.where in LOCKED)) or ""
-            )
+            locked = self.target._replace(locked=command.where in LOCKED)
+            self._replace(command, "" if gone else in_uv(SYNC, locked) or "")
             return
-        self.edits += without(self.data, command, there)
-        self._ask(command, [word for word in command.text.split() if word not in there])
+        self.edits += rest
+        if before or behind or command.where != "ci" or any(word in MANAGERS for word in command.argv[:2]):
+            self._ask(command, [word for word in command.text.split() if word not in there])
+
+    def _beside(self, command: CommandLine) -> str:
+        """How uv installs into the environment of a sync what a command has pip install; ``""`` where it cannot."""
+        arguments, place = pip_arguments(command.argv) or ["-r"], self._place(command)
+        flags = {word.split("=")[0] for word in arguments if word.startswith("-")}
+        if command.where not in PREFIXED or command.where == "readme" or not flags <= PIP_OPTIONS or "\\" in place:
+            return ""
+        folder = f"{self.project.repository}/.venv" if self.project_option else "" if place == ACTIVE else place
+        return "uv pip install" + (f" --python {folder}" if folder else "")
+
+    def _started(self, position: int) -> set[str]:
+        """The programs that a job starts after a command, each by the name of a distribution."""
+        section = self._section(self.commands[position])
+        after = [item for item in self.commands[position + 1 :] if self._section(item) == section]
+        words = (word for item in after for word in item.argv[: 3 if "-m" in item.argv[:2] else 1])
+        return {normal(word.rpartition("/")[2]) for word in words}
 
     def _synced_behind(self, position: int) -> str:
         """The ``uv sync`` that the same job's installations go on to; ``""`` for none."""
@@ -266,7 +294,8 @@ class Rewriting:
             said = in_uv(command.argv, self.target) or ""
             if said.startswith("uv sync") or self._section(command) != section:
                 same = self._place(command) == self._place(self.commands[position])
-                return said if said.startswith("uv sync") and same and not self._is_other(command) else ""
+                waits = same and not self._is_other(command) and not LISTED.search(command.text)
+                return said if said.startswith("uv sync") and waits else ""
             if pip_arguments(command.argv) is None and not tested(command):
                 return ""
         return ""
@@ -292,7 +321,8 @@ class Rewriting:
             unsaid = index_unsaid(command.argv, self.project)
             self.told += [(command.line, unsaid)] if unsaid else []
         words = self.data[command.start : command.end].decode("utf-8", "replace")
-        said = into(said + self.python, place, command) if said.startswith("uv sync") else said
+        if said.startswith("uv sync"):
+            said, self.pending = into(said + self.python, place, command) + self.pending, ""
         given = GIVEN.match(words)
         if given and not said.startswith("uv run "):
             said = given[0] + said
@@ -321,7 +351,7 @@ class Rewriting:
 
     def _prefix(self, command: CommandLine) -> None:
         """``uv run`` before a program of the environment."""
-        position = runs_in_environment(command.argv, self.programs)
+        position = runs_in_environment(command.argv, self.programs | self.beside)
         if position is None:
             self._keep_out(command, command.argv, command.start)  # CI installs it by itself
             return
@@ -341,15 +371,10 @@ class Rewriting:
 
     def _is_to_keep_out(self, command: CommandLine, argv: Sequence[str]) -> bool:
         """Whether flake8 would read the environment that ``uv sync`` makes in the project; of others that is told."""
-        words = argv[2:] if "-m" in argv[1:2] and len(argv) > 2 else argv
-        pairs = itertools.pairwise(words)
-        named = [word for before, word in pairs if not word.startswith("-") and before not in VALUED]
-        everything = not named or {".", "./"}.intersection(named)
-        if words[0] not in GREEDY or not everything or any(b".venv" in self._text(name) for name in LINTERS):
-            return False
-        if words[0] != "flake8":
-            self.told.append((command.line, f"`{words[0]}` looks into .venv, too, which uv makes here: exclude it"))
-        return words[0] == "flake8"
+        linter = reads_environment(self.project.tree, argv)
+        if linter and linter != "flake8":
+            self.told.append((command.line, f"`{linter}` looks into .venv, too, which uv makes here: exclude it"))
+        return linter == "flake8"
 
     def _has_variables(self) -> bool:
         """Whether Pipenv handed over a ``.env`` that the program does not read by itself."""
@@ -359,42 +384,3 @@ class Rewriting:
     def _text(self, path: str) -> bytes:
         tree = self.project.tree
         return tree.read(path) if tree.has(path) else b""
-
-
-def left(tree: Tree, before: bytes, after: bytes, told: set[int], below: str = "") -> Iterator[tuple[int, str]]:
-    """Lines that stay as they were, and still need what is taken away: another manager, or a file of its.
-
-    ``below``: the file lies around the project, which is there; what lies in other folders stays.
-    """
-    kept = set(after.splitlines())
-    made = made_in(after.decode("utf-8", "replace"))
-    names = {path.rpartition("/")[2] for path in tree.files()}
-    for number, line in enumerate(before.splitlines(), 1):
-        if number in told or line not in kept or not after.strip():
-            continue
-        text = COMMENT.sub(b"", line)
-        if found := LEFT_OVER.search(text):
-            yield number, f"{found[1].decode()} is still set up here, and nothing needs it any more"
-        elif found := MANAGED.search(text):
-            yield number, f"`{found[0].decode()}` stays, and what it needs goes: rewrite it by hand"
-        elif held := STANDS_FOR.match(text.decode("utf-8", "replace")):
-            if re.search(rf"\$[({{]?{held['name']}\b".encode(), after):
-                yield number, f"{held['name']} stands for {held['manager']}, which goes: rewrite what uses it by hand"
-        elif found := next((word for word in WORD.finditer(text) if _is_list(tree, word[0], below)), None):
-            name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")
-            if name not in names and name not in made:
-                yield number, f"{name} is still named, and goes: rewrite it by hand"
-    old = set(before.splitlines())
-    for number, line in enumerate(after.splitlines(), 1):  # what was rewritten in part
-        for found in WORD.finditer(COMMENT.sub(b"", line)) if line not in old else ():
-            name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")
-            if is_manifest(name) and name not in names and name not in made and number not in told:
-                yield number, f"{name} is named in what is written here, and goes: rewrite it by hand"
-
-
-def _is_list(tree: Tree, word: bytes, below: str) -> bool:
-    """Whether a word may name a list of the project's."""
-    path = word.decode("latin-1")
-    folder = path.lstrip("./").rpartition("/")[0]
-    beside = below and folder and not path.startswith("/")
-    return is_manifest(path) and (not beside or f"{folder}/".startswith(f"{below}/") or tree.has_dir(folder))

@@ -24,7 +24,7 @@ from trueup.plan.relocate_docker import VENDORED
 from trueup.plan.uv_commands import (
     DEVELOPMENT,
     MANAGERS,
-    SHARED,
+    PIP_OPTIONS,
     Target,
     in_uv,
     includes_tools,
@@ -193,7 +193,7 @@ class Image:
                     continue
                 last = words[argv.index("install")]
                 flags = {word.split("=")[0] for word in arguments if word.startswith("-")}
-                if words[0].start > synced and flags <= SHARED:
+                if words[0].start > synced and flags <= PIP_OPTIONS:
                     said = f"uv pip install --python {self._place(stage)}"
                     yield Edit(words[0].start - len(words[0].quote), last.end + len(last.quote), said.encode())
                 else:

@@ -58,7 +58,7 @@ DEVELOPMENT = re.compile(r"dev|test|lint|doc(?!ker)|ci\b|local|check|typ", re.IG
 INDEXES = ("-i", "--index-url", "--extra-index-url", "-f", "--find-links")
 ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root")
 # Options that pip and `uv pip install` share: https://docs.astral.sh/uv/reference/cli/#uv-pip-install
-SHARED = frozenset(
+PIP_OPTIONS = frozenset(
     {
         *("-U", "--upgrade", "--no-cache-dir", "--no-deps", "-q", "--quiet", "-v", "--verbose", "-i", "--index-url"),
         *("--extra-index-url", "-f", "--find-links", "--no-binary", "--only-binary", "--no-build-isolation"),

@@ -46,7 +46,8 @@ class Own:
         self.roots = layout.roots
         self.outside = [root for root in layout.roots if root and layout.kind == "src-path"]
         self.members = _members(layout.members, layout.kind)
-        self.package_folders = frozenset(layout.packages if layout.kind == "src-package" else ())
+        around = layout.packages if layout.kind == "src-package" else ()  # `src`, of which only what lies in it moves
+        self.package_folders = frozenset(around).difference(self.members)
         self.files = frozenset(project.tree.entries)
         self.folders = frozenset(folder for path in self.files for folder in _folders(path))
         self.attributes = {
