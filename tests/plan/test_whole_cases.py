@@ -470,6 +470,25 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {".github/workflows/a.yml": ("mypy src/shop/app/ src/ --strict\n", "black src/shop/app src/shop/core.py\n")},
     ),
+    "images of a uv project that is now built, and whose readme they lack": (
+        {
+            **PACKAGE,
+            "README.md": "Shop\n",
+            "requirements.txt": "",
+            "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\nreadme = "README.md"\ndependencies = ["fastapi"]\n',
+            "uv.lock": "version = 1\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY ./pyproject.toml /w/pyproject.toml\nCOPY ./uv.lock /w/uv.lock\n"
+            "RUN uv sync --frozen --no-install-project\nCOPY ./app /w/app\nRUN uv sync --frozen\n",
+            "b.Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY pyproject.toml uv.lock ./\n"
+            "RUN uv sync --frozen --no-install-project\nCOPY app app\nRUN --mount=type=cache,target=/c \\\n  uv sync\n",
+        },
+        {
+            "Dockerfile": ("COPY ./src/app /w/src/app\nCOPY ./README.md /w/README.md\nRUN uv sync --frozen\n",),
+            "b.Dockerfile": (
+                "COPY src/app src/app\nCOPY README.md ./\nRUN --mount=type=cache,target=/c \\\n  uv sync\n",
+            ),
+        },
+    ),
     "a list that was compiled from another": (
         {
             **PACKAGE,

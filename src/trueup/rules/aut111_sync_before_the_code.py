@@ -93,6 +93,12 @@ PIP = lazy(
 )  # of the folder itself, and not one into which it installs
 BOUND = lazy(r"--mount=type=bind,\S*?(?:source|src)=([^,\s]+)")
 STARTS = lazy(r"^[ \t]*(?:CMD|ENTRYPOINT)\b.*\buv[\"',\s]+run\b(?!.*--no-sync)", re.MULTILINE)  # which syncs again
+# A COPY of the manifest from the build context, alone or among others.
+COPIES = lazy(
+    r"^(?P<copy>[ \t]*(?i:COPY|ADD)[ \t]+(?:--(?!from)\S+[ \t]+)*)(?:[\w./*-]+[ \t]+)*?"
+    r"(?P<lead>(?:[\w.-]+/)*)pyproject\.toml[ \t]+(?:[\w./*-]+[ \t]+)*?(?P<to>\S+)[ \t]*$",
+    re.MULTILINE,
+)
 NEEDS_NO_CODE = ("hatchling.build", "pdm.backend")  # an editable installation of theirs only names the folder
 
 
@@ -105,8 +111,8 @@ def built_too_early(project: Project) -> Iterator[Finding]:
     needed = wanted(project, backend)
     for path in dockerfiles(project):
         text = text_of(project, path)
-        first = next(early(text, needed), None) if SYNC in text else None
-        for number, missing in early(text, wanted(project, backend, editable=False), PIP):
+        first = next(early(project, text, needed), None) if SYNC in text else None
+        for number, missing in early(project, text, wanted(project, backend, editable=False), PIP):
             message = f"`pip install .` builds the project before {missing} is there"
             yield rule.finding(Place(path, number), message, subject=f"pip install . {missing}", fixable=False)
         here = [
@@ -114,10 +120,27 @@ def built_too_early(project: Project) -> Iterator[Finding]:
         ]
         if first and here:
             number, line = here[0]
-            found = "PYTHONPATH" in text or len(here) > 1 or STARTS.search(text)  # by other means, or a later sync
             message = f"`{SYNC}` builds the project before {first[1]} is there"
-            fixable = bool(found) and line.count(SYNC) == 1
+            fixable = bool(is_found(text, len(here)) or copied(text, first)) and line.count(SYNC) == 1
             yield rule.finding(Place(path, number), message, subject=SYNC, fixable=fixable)
+
+
+def is_found(text: str, syncs: int) -> bool:
+    """Whether the code is found where one sync leaves the project out: by other means, or by a later one."""
+    return "PYTHONPATH" in text or syncs > 1 or STARTS.search(text) is not None
+
+
+def copied(text: str, early: tuple[int, str]) -> str:
+    """The instruction that brings the readme as the manifest is brought; ``""`` where no COPY of it says how."""
+    line, readme = early
+    if not re.match(r"(?i)readme", readme.rpartition("/")[2]):
+        return ""
+    copies = [found for found in COPIES.finditer(text) if text.count("\n", 0, found.start()) < line - 1]
+    if not copies or copies[-1]["to"].startswith('"'):
+        return ""
+    found = copies[-1]
+    to = found["to"].replace("pyproject.toml", readme) if found["to"].endswith("pyproject.toml") else found["to"]
+    return f"{found['copy']}{found['lead']}{readme} {to}" if to.endswith((".", "/", readme)) else ""
 
 
 def wanted(project: Project, backend: str, *, editable: bool = True) -> set[str]:
@@ -131,7 +154,7 @@ def wanted(project: Project, backend: str, *, editable: bool = True) -> set[str]
     return readmes if backend in NEEDS_NO_CODE and listed else readmes | {"its code"}
 
 
-def early(text: str, needed: set[str], what: re.Pattern[str] = BUILDS) -> Iterator[tuple[int, str]]:
+def early(project: Project, text: str, needed: set[str], what: re.Pattern[str] = BUILDS) -> Iterator[tuple[int, str]]:
     """Where a Dockerfile builds the project, and what of that is ``needed`` for it is not there."""
     stages: dict[str, set[str]] = {}
     there, name = set[str](), ""
@@ -144,25 +167,37 @@ def early(text: str, needed: set[str], what: re.Pattern[str] = BUILDS) -> Iterat
         elif keyword in ("COPY", "ADD"):
             origin = next((word[7:].lower() for word in words if word.startswith("--from=")), "")
             known = {*stages, *map(str, range(len(stages)))}
-            there |= needed if origin in known - {""} else set() if origin else brought(words[1:-1], needed)
+            there |= needed if origin in known - {""} else set() if origin else brought(project, words[1:-1], needed)
         elif keyword == "RUN" and what.search(instruction) and not WITHOUT.search(instruction):
-            missing = sorted(needed - there - brought(BOUND.findall(instruction), needed))
+            missing = sorted(needed - there - brought(project, BOUND.findall(instruction), needed))
             if missing:
                 yield line, missing[0]
 
 
-def brought(sources: list[str], needed: set[str]) -> set[str]:
-    """What of that is ``needed`` the sources of a COPY or of mounts bring; a readme is no code."""
+def brought(project: Project, sources: list[str], needed: set[str]) -> set[str]:
+    """What of that is ``needed`` the sources of a COPY or of mounts bring; no code does a readme bring, nor a download,
+    and no readme a folder that does not hold it."""
     found = set[str]()
     for source in (word.strip("[]\"',") for word in sources if not word.startswith("--")):
         plain = source.removeprefix("./").rstrip("*")
         readmes = {name for name in needed if plain and name.startswith(plain)}
-        found |= readmes or (set() if ALONE.fullmatch(source) or re.match(r"(?i)readme", plain) else needed)
+        folder = plain.rstrip("/")
+        there = needed & {"its code"} if folder and project.tree.has_dir(folder) else needed
+        there = set() if "://" in source and ".git" not in source else there
+        found |= readmes or (set() if ALONE.fullmatch(source) or re.match(r"(?i)readme", plain) else there)
     return found
 
 
 @rule.fixes
-def leave_it_out(_project: Project, finding: Finding) -> Iterator[Operation]:
-    """The option that has uv install the dependencies alone."""
-    new = f"{SYNC} --no-install-project"
-    yield ReplaceText(rule.code, finding.path, finding.line, SYNC, new)
+def leave_it_out(project: Project, finding: Finding) -> Iterator[Operation]:
+    """The option that has uv install the dependencies alone; or the readme, where nothing else would bring the code."""
+    text = text_of(project, finding.path)
+    syncs = sum(number >= finding.line and SYNC in line for number, line in lines(project, finding.path))
+    if is_found(text, syncs):
+        yield ReplaceText(rule.code, finding.path, finding.line, SYNC, f"{SYNC} --no-install-project")
+        return
+    backend = str(table(project, "build-system").get("build-backend", ""))
+    for line, missing in early(project, text, wanted(project, backend)):
+        run = text.splitlines()[line - 1].split(maxsplit=1)[0]
+        yield ReplaceText(rule.code, finding.path, line, f"{run} ", f"{copied(text, (line, missing))}\n{run} ")
+        return
