@@ -174,6 +174,16 @@ def test_constraints_are_merged_and_the_manifest_restored(tmp_path: Path, newlin
     assert file.read_bytes() == original
 
 
+def test_constraints_are_written_where_the_tables_of_tools_do_not_stand_together(tmp_path: Path) -> None:
+    file = tmp_path / "pyproject.toml"
+    file.write_text(
+        "[tool.black]\nx = 1\n[project]\nname = 'p'\n[tool.isort]\ny = 1\n[dependency-groups]\n[tool.z]\n", "utf-8"
+    )
+    with constrained(tmp_path) as constrain:
+        constrain([A])
+        assert tomllib.loads(file.read_text("utf-8"))["tool"]["uv"] == {"constraint-dependencies": ["a==1.0"]}
+
+
 def test_a_manifest_that_cannot_be_read_is_a_project_error(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[[", "utf-8")
     with pytest.raises(ProjectError, match="cannot be read"), constrained(tmp_path):

@@ -15,6 +15,7 @@ from trueup.errors import ProjectError, ToolError
 from trueup.model.names import requirement_name
 from trueup.model.noun import NamedTuple
 from trueup.model.plan import Pin
+from trueup.text.toml import set_key
 from trueup.tools.uv import Uv, UvError
 
 TYPE_CHECKING = False
@@ -179,17 +180,14 @@ def constrained(root: Path) -> Iterator[Callable[[Sequence[Pin]], None]]:
 
     ``pyproject.toml`` has its own bytes again afterwards, whatever happens.
     """
-    import tomlkit
-
     path = root / "pyproject.toml"
-    read_toml(path)
+    own = read_toml(path).get("tool", {}).get("uv", {}).get("constraint-dependencies", [])
     original = path.read_bytes()
 
     def constrain(pins: Sequence[Pin]) -> None:
-        document: dict[str, Any] = tomlkit.parse(original.decode("utf-8-sig"))
-        table = document.setdefault("tool", {}).setdefault("uv", {})
-        table["constraint-dependencies"] = [*table.get("constraint-dependencies", []), *map(constraint, pins)]
-        path.write_text(tomlkit.dumps(document), "utf-8")
+        said = [*own, *map(constraint, pins)]
+        text = set_key(original.decode("utf-8-sig"), ("tool", "uv", "constraint-dependencies"), said)
+        path.write_bytes(text.encode())
 
     try:
         yield constrain
