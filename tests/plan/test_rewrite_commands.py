@@ -257,9 +257,13 @@ def test_neighbours_that_uv_does_not_need_go_together() -> None:
     assert after.endswith(f"- run: {UV} && {SYNC}\n")
 
 
-def test_tox_lets_uv_be_started_in_the_place_of_the_manager() -> None:
-    text = "[testenv]\nallowlist_externals =\n    make\n    poetry\ncommands = poetry run pytest\n"
-    assert rewritten("tox.ini", text)[0] == text.replace("poetry run", "uv run").replace("    poetry\n", "    uv\n")
+def test_tox_keeps_the_environment_that_it_makes_for_each_python() -> None:
+    text = "[testenv]\nallowlist_externals =\n    make\n    poetry\ncommands =\n    {}\n    {}\n"
+    after = text.replace("    poetry\n", "    uv\n").format(
+        "uv sync --active --inexact --python {envpython}", "pytest -q"
+    )
+    assert rewritten("tox.ini", text.format("poetry install -v", "poetry run pytest -q"))[0] == after
+    assert rewritten("tox.ini", text.format("pip install -r requirements.txt", "pytest -q"))[0] == after
     alone = "[testenv]\nallowlist_externals = poetry\ncommands = pytest\n"
     assert rewritten("tox.ini", alone)[0] == alone
 

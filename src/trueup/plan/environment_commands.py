@@ -96,7 +96,10 @@ def is_active(data: bytes, command: CommandLine, started: Container[str] = ()) -
 def place_of(data: bytes, command: CommandLine, started: Container[str] = ()) -> str:
     """The environment that a command installs into: a folder, the active one, or ``""`` for the one at hand."""
     told = any("\\" in word for word in command.argv[:2]) and not command.path.endswith(WINDOWS)  # to whom is unknown
-    return "" if told else folder_of(command.argv) or (ACTIVE if is_active(data, command, started) else "")
+    if told:
+        return ""
+    active = command.where == "tox" or is_active(data, command, started)  # tox makes one for each Python
+    return folder_of(command.argv) or (ACTIVE if active else "")
 
 
 def into(said: str, folder: str, command: CommandLine) -> str:

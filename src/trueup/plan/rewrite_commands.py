@@ -57,8 +57,10 @@ SYNC = ("pip", "install", "-r", "requirements.txt")
 ENV_FILE = "pipenv run handed .env over; `uv run` does with `--env-file .env`, or UV_ENV_FILE=.env"
 VARIABLES = re.compile(r"\.env(?:[._-](?:example|sample|template|dist))?|(?:example|sample|template)\.env")
 SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, where a job may extend a hidden one
-RUN = re.compile(r"(?:\b(?:poetry|pipenv|pdm)|\$[({]?\w+[)}]?)(\s+)run\b")
+RUN = re.compile(r"(?:\b(?:poetry|pipenv|pdm)|\$[({]?\w+[)}]?)(\s+)run\b(\s*)")
 SEEDS = re.compile(r"[^;&|]*\binstall(?:[ \t]+(?:-U|--upgrade|-q|--quiet|pip|setuptools|wheel))+")
+# The environment that tox made stays, whatever `.python-version` says, and so does what `deps` has put into it.
+OF_TOX = " --inexact --python {envpython}"
 # What is installed for others to import it, and not to be started.
 LIBRARY = re.compile(r"(?:pytest|types|flake8|pylint|mypy|sphinx|mkdocs|django|pydantic)-.+|.+-stubs|httpx|anyio|trio")
 INSTALL = re.compile(rb"\binstall\b")
@@ -177,8 +179,7 @@ class Rewriting:
             for item in [item for item in self.idle if self._place(item) in filled]:
                 gone = dropped(self.data, item.start, item.end, self.edits)
                 self.edits += [gone] if gone else []
-        if any(b"uv " in edit.text for edit in self.edits):
-            self.edits += externals(self.data)
+        self.edits += externals(self.data) if self.edits else ()
         return splice(self.data, self.edits), self.told
 
     def _place(self, command: CommandLine) -> str:
@@ -318,6 +319,7 @@ class Rewriting:
         place = self._place(command)
         if said.startswith("uv sync"):
             said += self.project_option + (f" {ACTIVE}" if place == ACTIVE else "")
+            said += OF_TOX if command.where == "tox" else ""
             unsaid = index_unsaid(command.argv, self.project)
             self.told += [(command.line, unsaid)] if unsaid else []
         words = self.data[command.start : command.end].decode("utf-8", "replace")
@@ -327,7 +329,8 @@ class Rewriting:
         if given and not said.startswith("uv run "):
             said = given[0] + said
         if said.startswith("uv run "):
-            said = RUN.sub(rf"uv\1run{self.python}", words, count=1)
+            into_run = "" if command.where == "tox" else rf"uv\1run{self.python}\2"  # which starts what is in its own
+            said = RUN.sub(into_run, words, count=1)
             argv = command.argv[command.argv.index("run") + 1 :]
             if "pipenv" in command.argv[:2] and self._has_variables() and ENV_FILE not in self.known:
                 self.known.add(ENV_FILE)
