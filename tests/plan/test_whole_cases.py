@@ -489,6 +489,24 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             ),
         },
     ),
+    "the plain list, which another one contradicts; a script beside the only package": (
+        {
+            **PACKAGE,
+            "app/main.py": f"{APP}from .db import x\n",
+            "app/db.py": "x = 1\n",
+            "run.py": "import uvicorn\nif __name__ == '__main__':\n    uvicorn.run('app.main:app')\n",
+            "alembic.ini": "[alembic]\nscript_location = alembic\nprepend_sys_path = .\n",
+            "alembic/env.py": "from app.db import x\n",
+            "alembic/script.py.mako": "",
+            "requirements.txt": "fastapi\npydantic==1.10.13\n",
+            "requirements-minimal.txt": "fastapi\npydantic==2.5.0\n",
+        },
+        {
+            "pyproject.toml": ('"pydantic==1.10.13"', "not 2.5.0"),
+            "src/app/db.py": ("x = 1\n",),
+            "run.py": ("'app.main:app'",),
+        },
+    ),
     "a list that was compiled from another": (
         {
             **PACKAGE,

@@ -61,7 +61,7 @@ class Conversion:
         self.broken = [item for item in manifests if item.error and item.path in wanted]
         self.sources = sorted(
             (item for item in manifests if item.path in wanted and item.format != "pyproject" and not item.error),
-            key=lambda item: (_FIRST.index(item.format), bool(item.groups), item.path),
+            key=lambda item: (_FIRST.index(item.format), bool(item.groups), item.path.rpartition(".")[0], item.path),
         )
         self.regroup = PATH in wanted
         self.locks = _replaced_locks(project, self.sources, operation.sources)

@@ -50,6 +50,9 @@ def read_layout(project: Project) -> Layout:
             return src_package(survey)
         if survey.members == ["src"]:
             return below(survey, "src")
+        if set(survey.members) <= {"src", *survey.scripts} and not survey.says_src:
+            found = below(survey, "src")  # a script beside it starts what lies there by its name alone
+            return found if found.kind == "installed" else flat(survey)
     return flat(survey)
 
 

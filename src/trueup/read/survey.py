@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 QUOTED = lazy(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
 # Flask's and Celery's settings, by a module's name.
+SRC = lazy(rb"[\"']src\.[A-Za-z_]", words=(b"src.",))
 LOADED = lazy(rb"\.\s*from_object\(\s*[\"']([A-Za-z_]\w*)[\w.]*[\"']", words=(b"from_object",))
 FILES = frozenset(("csv", "db", "env", "html", "json", "log", "md", "py", "sh", "sql", "toml", "txt", "yaml", "yml"))
 CALLED = lazy(
@@ -185,6 +186,14 @@ class Survey:
                 if path != f"{module.decode()}.py":
                     found.setdefault(module.decode(), set()).add(name.decode())
         return {module: frozenset(names) for module, names in found.items()}
+
+    @cached_property
+    def says_src(self) -> bool:
+        """Whether a text in a script, or a command, names a module of ``src`` as one of a package of that name."""
+        lines = (" ".join(command.argv) for command in self.project.commands)
+        return any(SRC.search(self._bytes(path)) for path in self.scripts) or any(
+            " src." in f" {line}" for line in lines
+        )
 
     def is_quoted(self, module: str) -> bool:
         """Whether a text in code names something that a top-level module defines; ``"seed.json"`` is a file's name."""
