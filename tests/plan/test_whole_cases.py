@@ -507,6 +507,25 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "run.py": ("'app.main:app'",),
         },
     ),
+    "what pip was told besides the list": (
+        {
+            **PACKAGE,
+            "requirements.txt": "fastapi\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt .\n"
+            "RUN pip install --no-cache-dir -r requirements.txt gunicorn 'gevent>=24'\nCOPY . .\n"
+            'CMD ["gunicorn", "app.main:app"]\n',
+            "b.Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY . .\nRUN pip install -r requirements.txt gunicorn\n",
+            "README.md": "```bash\npip install -r requirements.txt //linux\npip install -r requirements.txt black\n```\n",
+        },
+        {
+            "Dockerfile": (
+                "--no-install-project\nCOPY . .\n",
+                "uv sync --locked --no-default-groups && uv pip install --python /opt/venv gunicorn 'gevent>=24'\nCMD",
+            ),
+            "b.Dockerfile": ("uv sync --locked --no-default-groups && uv pip install --python /opt/venv gunicorn\n",),
+            "README.md": ("uv sync //linux\nuv sync && uv pip install black\n",),
+        },
+    ),
     "a list that was compiled from another": (
         {
             **PACKAGE,

@@ -21,6 +21,11 @@ IN_PYTEST = "\n".join(f"E   {line}" for line in SETTINGS.splitlines())
     [
         (SETTINGS, "environment variables (database_url, SECRET_KEY)"),
         (IN_PYTEST, "environment variables (database_url, SECRET_KEY)"),
+        (
+            "MAIL_FROM\n  Input should be a valid string [type=string_type, input_value=None, input_type=NoneType]",
+            "(MAIL_FROM)",
+        ),
+        ("MAIL_FROM\n  none is not an allowed value (type=type_error.none.not_allowed)", "(MAIL_FROM)"),
         ("  File os.py\nKeyError: 'SECRET_KEY'", "(SECRET_KEY)"),
         ("ERROR tests/test_a.py - KeyError: 'SECRET_KEY'", "(SECRET_KEY)"),
         ("KeyError: \"Config 'DEBUG' is missing, and has no default.\"", "(DEBUG)"),

@@ -1,9 +1,15 @@
 """Shell commands as a project's files hold them."""
 
+from __future__ import annotations
+
 import re
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WRAPPERS = ("sudo", "exec", "time", "nohup", "-E", "-H")
 PYTHON = lazy(r"py(?:thon)?[\d.]*(?:\.exe)?")
@@ -19,6 +25,36 @@ OF_SYSTEM = lazy(r"(?!/usr/src/|.*env)(?:/usr/|/bin/|/opt/(homebrew|local)/)", w
 ASSIGNED = lazy(r"[A-Za-z_]\w*=(?!=)", words=("=",))
 SHORT = lazy(r"-[UqvI]*r", words=("-",))
 PIP = lazy(r"pip[\d.]*(?:\.exe)?")
+EDITABLE = ("-e", "--editable")
+# Options whose value is the next word: https://pip.pypa.io/en/stable/cli/pip_install/
+VALUED = frozenset(
+    (
+        *("-r", "--requirement", "-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-f", "--find-links"),
+        *(
+            "-t",
+            "--target",
+            "--prefix",
+            "--root",
+            "--src",
+            "--platform",
+            "--python-version",
+            "--implementation",
+            "--abi",
+        ),
+        *("--no-binary", "--only-binary", "--upgrade-strategy", "-C", "--config-settings", "--config-setting"),
+        *("--global-option", "--build-option", "--install-option", "--progress-bar", "--root-user-action", "--report"),
+        *("--group", "--trusted-host", "--timeout", "--retries", "--proxy", "--cert", "--client-cert", "--cache-dir"),
+        *(
+            "--implementation",
+            "--log",
+            "--exists-action",
+            "--keyring-provider",
+            "--python",
+            "--use-feature",
+            "--use-deprecated",
+        ),
+    )
+)
 
 
 class CommandLine(NamedTuple):
@@ -65,6 +101,17 @@ def requirement_files(arguments: list[str]) -> list[str]:
         elif word.startswith("-r") and len(word) > 2:
             found.append(word[2:].removeprefix("="))
     return found
+
+
+def named_at(arguments: Sequence[str]) -> list[int]:
+    """The positions of what ``pip install`` is told to install by its own words: names, addresses, folders."""
+    pairs = enumerate(zip(["", *arguments], arguments, strict=False))
+    short = re.compile(r"-[UqvI]*[rc]")
+    return [
+        at
+        for at, (before, word) in pairs
+        if not word.startswith("-") and before not in VALUED and not short.fullmatch(before)
+    ]
 
 
 def _basename(word: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from itertools import dropwhile
 
 from trueup.model.noun import NamedTuple
+from trueup.model.span import Edit
 from trueup.plan.uv_commands import ASSIGNED
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.docker_image import given, reached
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from trueup.plan.image_files import ImageFiles
     from trueup.text.docker import Instruction
     from trueup.text.shell import Command
+
+
+AHEAD = re.compile(r"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?")
+BEHIND = re.compile(r"(?:[ \t]*\\\r?\n)?[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$")
 
 
 class Stage(NamedTuple):
@@ -82,3 +88,17 @@ def comes_later(files: ImageFiles, every: Iterable[Stage], stage: Stage, install
     built = any(stage.origin.words[0].text.lower() in other.names for other in every)
     sources = (word.text for item in copies for word in item.words[:-1])
     return bool(copies) and not elsewhere and not built and not any(map(files.may_hold_code, sources))
+
+
+def without(text: str, item: Instruction, start: int, end: int) -> Iterator[Edit]:
+    """A command that uv does not need, with what joined it to the next; the whole instruction where it is alone."""
+    following = AHEAD.match(text, end)
+    before = BEHIND.search(text, item.start, start)
+    if following:
+        yield Edit(start, following.end(), b"")
+    elif before:
+        yield Edit(before.start(), end, b"")
+    elif text[item.start : start].strip() or text[end : item.end].strip():
+        yield Edit(start, end, b"true")  # between semicolons, or in a block
+    else:
+        yield Edit(item.begin, min(item.end + 1, len(text)), b"")

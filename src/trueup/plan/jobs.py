@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trueup.model.command_line import CommandLine
+
 KEY = re.compile(rb"(?m)^  [A-Za-z_][\w-]*:[ \t]*\r?$")
 STAGE = re.compile(rb"(?m)^[ \t]*-[ \t]+(?:name|image):|^  (?!commands|environment|settings|when)[\w-]+:[ \t]*\r?$")
 JOBS = (
@@ -18,6 +22,47 @@ JOBS = (
 NOWHERE = re.compile(rb"(?!)")
 
 
-def jobs_of(path: str) -> re.Pattern[bytes]:
-    """What a job of this file begins with."""
-    return next((jobs for where, jobs in JOBS if where in path), NOWHERE)
+HAS_UV = re.compile(rb"setup-uv|astral-sh/uv|install [^\n]*\buv\b|astral\.sh/uv")
+MATRIX = re.compile(rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*matrix\.[\w.-]+[ \t]*\}\})")
+STEP = re.compile(rb"(?m)^[ \t]*-[ \t]+(?:name|uses|run|if|id|env|with|shell|working-directory|continue-on-error)\b")
+CONDITION = re.compile(rb"(?m)^[ \t]*(?:-[ \t]+)?if:")
+
+
+class Jobs:
+    """The jobs of one file, each by the place where it begins; a file without any is one job that begins at 0."""
+
+    def __init__(self, path: str, data: bytes) -> None:
+        self.path, self.data = path, data
+        self.begins = next((jobs for where, jobs in JOBS if where in path), NOWHERE)
+
+    def section(self, command: CommandLine) -> int:
+        """Where the job begins that a command belongs to."""
+        return max((found.start() for found in self.begins.finditer(self.data, 0, command.start)), default=0)
+
+    def end(self, section: int) -> int:
+        """Where a job ends."""
+        following = self.begins.search(self.data, section + 1)
+        return following.start() if following else len(self.data)
+
+    def python(self, section: int) -> str:
+        """The Python that a job sets up from a matrix, as an option: ``.python-version`` would win over it."""
+        job = self.data[section : self.end(section)]
+        found = MATRIX.search(job) if b"setup-python" in job else None
+        return f" --python {found[1].decode()}" if found else ""
+
+    def has_uv(self) -> bool:
+        """Whether uv is put in anywhere in the file."""
+        return HAS_UV.search(self.data) is not None
+
+    def brings_uv(self, section: int) -> bool:
+        """Whether uv is put in somewhere in a job."""
+        return HAS_UV.search(self.data, section, self.end(section)) is not None
+
+    def is_conditional(self, command: CommandLine) -> bool:
+        """Whether the step of a workflow that runs a command is left out at times."""
+        if ".github/" not in self.path:
+            return False
+        steps = [found.start() for found in STEP.finditer(self.data)]
+        begin = max((start for start in steps if start <= command.start), default=0)
+        end = min((start for start in steps if start > command.start), default=len(self.data))
+        return CONDITION.search(self.data, begin, end) is not None

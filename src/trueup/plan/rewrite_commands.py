@@ -17,7 +17,7 @@ from trueup.plan.command_edits import brought, dropped, externals, split_names, 
 from trueup.plan.environment_commands import ACTIVE, into, needs, place_of, spelled_out, started_from
 from trueup.plan.greedy_linters import OUT_OF_IT, reads_environment
 from trueup.plan.image_files import readme_of
-from trueup.plan.jobs import jobs_of
+from trueup.plan.jobs import Jobs
 from trueup.plan.left_over import left
 from trueup.plan.lowered import Lowered
 from trueup.plan.rewrite_image import rewrite_image
@@ -25,6 +25,7 @@ from trueup.plan.uv_commands import (
     MANAGERS,
     PIP_OPTIONS,
     Target,
+    beyond,
     in_uv,
     index_unsaid,
     is_for_tools,
@@ -46,12 +47,8 @@ if TYPE_CHECKING:
 LOCKED = ("compose", "ci", "platform", "devcontainer")
 PREFIXED = ("ci", "shell", "make", "just", "readme", "platform", "compose")
 ALWAYS = ("pytest", "uvicorn", "fastapi")
-HAS_UV = re.compile(rb"setup-uv|astral-sh/uv|install [^\n]*\buv\b|astral\.sh/uv")
 DOCUMENTS = (".md", ".markdown", ".mdx", ".rst")
 GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # variables before a command
-MATRIX = re.compile(rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*matrix\.[\w.-]+[ \t]*\}\})")
-STEP = re.compile(rb"(?m)^[ \t]*-[ \t]+(?:name|uses|run|if|id|env|with|shell|working-directory|continue-on-error)\b")
-CONDITION = re.compile(rb"(?m)^[ \t]*(?:-[ \t]+)?if:")
 SYNC = ("pip", "install", "-r", "requirements.txt")
 # https://pipenv.pypa.io/en/stable/shell.html#environment-management-with-env, and --env-file of `uv run --help`.
 ENV_FILE = "pipenv run handed .env over; `uv run` does with `--env-file .env`, or UV_ENV_FILE=.env"
@@ -64,6 +61,7 @@ OF_TOX = " --inexact --python {envpython}"
 # What is installed for others to import it, and not to be started.
 LIBRARY = re.compile(r"(?:pytest|types|flake8|pylint|mypy|sphinx|mkdocs|django|pydantic)-.+|.+-stubs|httpx|anyio|trio")
 INSTALL = re.compile(rb"\binstall\b")
+PINNED = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*[=<>~!@]")
 NAME = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?(\s*[=<>~!@])?")
 CALLED = re.compile(rb"(?<!&)&[ \t]*\Z")
 LAUNCHER = re.compile(rb"py(?:[ \t]+-\d[\d.]*(?:-\d+)?)?(?![\w.-])")
@@ -124,14 +122,15 @@ class Rewriting:
         self.edits: list[Edit] = []
         self.told: list[tuple[int, str]] = []
         self.known: set[str] = set()  # what is told once in a file
-        self.has_uv = bool(HAS_UV.search(data))
-        self.jobs = jobs_of(path)
+        self.jobs = Jobs(path, data)
+        self.has_uv = self.jobs.has_uv()
         self.target = Target(extras=extras_of(project), groups=groups_of(project))
         self.idle: list[CommandLine] = []  # what is for pip's own sake, in environments that uv fills
         self.filled: dict[tuple[int, str], str] = {}  # how uv has filled others than its own environment, by the job
         self.synced = ""  # the sync of the job's own environment
         self.beside: set[str] = set()  # what pip installs by name in a job, and uv into the same environment
         self.pending = ""  # the same, which waits for a sync
+        self.additive = False
         self.shared = ""  # the sync that every job begins with
         self.declared = {item.name for item in project.requirements}
         self.programs = {*ALWAYS, *self.declared}
@@ -148,20 +147,20 @@ class Rewriting:
         """The bytes afterwards, and what could not be said in uv."""
         synced, section = False, -1
         for position, command in enumerate(self.commands):
-            here = self._section(command)
+            here = self.jobs.section(command)
             if here != section:  # another machine
                 synced, self.synced, section = bool(self.shared), self.shared, here
-                self.has_uv = synced or self._brings_uv(here)
+                self.has_uv = synced or self.jobs.brings_uv(here)
                 self.beside, self.pending = set(), ""
             if self._is_other(command) or (is_for_tools(command.argv) and in_uv(command.argv, Target()) is None):
                 self.idle += [command] if self._place(command) and SEEDS.fullmatch(command.text) else []
                 continue
-            self.python = self._matrix(here) if command.where == "ci" else ""
+            self.python = self.jobs.python(here) if command.where == "ci" else ""
             said = in_uv(command.argv, self.target._replace(locked=command.where in LOCKED))
             listed = LISTED.search(command.text)
             if said is not None and listed:
                 self._ask(command)
-            elif said is not None:
+            elif said is not None and self._keeps_more(position, said):
                 synced = self._replace(command, said) or synced
                 self.shared = self.shared or (self.synced if SHARED.match(self.data, section) else "")
             elif any(word in MANAGERS for word in command.argv[:2]) or pip_arguments(command.argv) is not None:
@@ -184,31 +183,6 @@ class Rewriting:
 
     def _place(self, command: CommandLine) -> str:
         return place_of(self.data, command, self.started)
-
-    def _section(self, command: CommandLine) -> int:
-        """Where the job begins that a command of CI belongs to: each runs on a machine of its own."""
-        return max((found.start() for found in self.jobs.finditer(self.data, 0, command.start)), default=0)
-
-    def _matrix(self, section: int) -> str:
-        """The Python that a job sets up from a matrix, as an option: ``.python-version`` would win over it."""
-        following = self.jobs.search(self.data, section + 1)
-        job = self.data[section : following.start() if following else len(self.data)]
-        found = MATRIX.search(job) if b"setup-python" in job else None
-        return f" --python {found[1].decode()}" if found else ""
-
-    def _is_conditional(self, command: CommandLine) -> bool:
-        """Whether the step of a workflow that runs a command is left out at times."""
-        if ".github/" not in self.path:
-            return False
-        steps = [found.start() for found in STEP.finditer(self.data)]
-        begin = max((start for start in steps if start <= command.start), default=0)
-        end = min((start for start in steps if start > command.start), default=len(self.data))
-        return CONDITION.search(self.data, begin, end) is not None
-
-    def _brings_uv(self, section: int) -> bool:
-        """Whether uv is put in somewhere in a job."""
-        following = self.jobs.search(self.data, section + 1)
-        return bool(HAS_UV.search(self.data, section, following.start() if following else len(self.data)))
 
     def _is_other(self, command: CommandLine) -> bool:
         """Whether a command is another project's: it reads a requirements file that is still there, below the top, or
@@ -272,28 +246,50 @@ class Rewriting:
         if before or behind or command.where != "ci" or any(word in MANAGERS for word in command.argv[:2]):
             self._ask(command, [word for word in command.text.split() if word not in there])
 
-    def _beside(self, command: CommandLine) -> str:
+    def _keeps_more(self, position: int, said: str) -> bool:
+        """Have uv install, behind a sync, what the command has pip install besides; whether it may be replaced."""
+        command = self.commands[position]
+        self.additive = bool(self.beside) and not self.pending  # an exact sync would take that away
+        known = brought(self.project, said)
+        more = [command.argv[at] for at in beyond(command.argv)] if said.startswith("uv sync") else []
+        names = {word: normal(found[1]) for word in more if (found := NAME.fullmatch(word) or PINNED.match(word))}
+        more = [word for word in more if names.get(word) not in known or PINNED.match(word)]
+        if any("$" in word or (word[:2] == "//" and command.where != "readme") for word in more):
+            self._ask(command)
+            return False
+        remarks = "".join(f" {word}" for word in more if word[:2] == "//")
+        written = [re.search(rf"[\"']?{re.escape(word)}[\"']?", command.text) for word in more if word[:2] != "//"]
+        words = " ".join(found[0] for found in written if found)
+        if words:
+            self.pending += f" && {self._beside(command, alone=False)} {words}"
+            self.beside.update(names[word] for word in more if word in names)
+        self.pending += remarks
+        return True
+
+    def _beside(self, command: CommandLine, *, alone: bool = True) -> str:
         """How uv installs into the environment of a sync what a command has pip install; ``""`` where it cannot."""
         arguments, place = pip_arguments(command.argv) or ["-r"], self._place(command)
         flags = {word.split("=")[0] for word in arguments if word.startswith("-")}
-        if command.where not in PREFIXED or command.where == "readme" or not flags <= PIP_OPTIONS or "\\" in place:
+        if alone and (command.where not in PREFIXED or command.where == "readme" or not flags <= PIP_OPTIONS):
+            return ""
+        if alone and "\\" in place:
             return ""
         folder = f"{self.project.repository}/.venv" if self.project_option else "" if place == ACTIVE else place
         return "uv pip install" + (f" --python {folder}" if folder else "")
 
     def _started(self, position: int) -> set[str]:
         """The programs that a job starts after a command, each by the name of a distribution."""
-        section = self._section(self.commands[position])
-        after = [item for item in self.commands[position + 1 :] if self._section(item) == section]
+        section = self.jobs.section(self.commands[position])
+        after = [item for item in self.commands[position + 1 :] if self.jobs.section(item) == section]
         words = (word for item in after for word in item.argv[: 3 if "-m" in item.argv[:2] else 1])
         return {normal(word.rpartition("/")[2]) for word in words}
 
     def _synced_behind(self, position: int) -> str:
         """The ``uv sync`` that the same job's installations go on to; ``""`` for none."""
-        section = self._section(self.commands[position])
+        section = self.jobs.section(self.commands[position])
         for command in self.commands[position + 1 :]:
             said = in_uv(command.argv, self.target) or ""
-            if said.startswith("uv sync") or self._section(command) != section:
+            if said.startswith("uv sync") or self.jobs.section(command) != section:
                 same = self._place(command) == self._place(self.commands[position])
                 waits = same and not self._is_other(command) and not LISTED.search(command.text)
                 return said if said.startswith("uv sync") and waits else ""
@@ -319,7 +315,7 @@ class Rewriting:
         place = self._place(command)
         if said.startswith("uv sync"):
             said += self.project_option + (f" {ACTIVE}" if place == ACTIVE else "")
-            said += OF_TOX if command.where == "tox" else ""
+            said += OF_TOX if command.where == "tox" else " --inexact" if self.additive else ""
             unsaid = index_unsaid(command.argv, self.project)
             self.told += [(command.line, unsaid)] if unsaid else []
         words = self.data[command.start : command.end].decode("utf-8", "replace")
@@ -339,7 +335,7 @@ class Rewriting:
                 said = re.sub(r"\bflake8\b", f"flake8{OUT_OF_IT}", said, count=1)
         if re.search(r"\buv (?:sync|run)\b", said) and command.where in LOCKED and not self.has_uv:
             said = f"pip install uv=={uv_version()} && {said}"
-        self.has_uv = self.has_uv or ("install uv==" in said and not self._is_conditional(command))
+        self.has_uv = self.has_uv or ("install uv==" in said and not self.jobs.is_conditional(command))
         called = CALLED.search(self.data, 0, command.start) if said.startswith("$env:") else None  # & of PowerShell
         self.edits.append(Edit(called.start() if called else command.start, command.end, said.encode()))
         self._fill(command, place, said)
@@ -348,7 +344,7 @@ class Rewriting:
     def _fill(self, command: CommandLine, place: str, said: str) -> None:
         """Keep in mind which environment a sync has filled."""
         if "uv sync" in said and place:
-            self.filled[self._section(command), place] = said
+            self.filled[self.jobs.section(command), place] = said
         elif "uv sync" in said:
             self.synced = said
 

@@ -19,13 +19,14 @@ from trueup.model.indexes import masked
 from trueup.model.span import Edit, splice
 from trueup.plan.image_copies import Copies
 from trueup.plan.image_files import ImageFiles, runs_tools
-from trueup.plan.image_stages import Stage, comes_later, is_removed, is_whole, stages, without_assignments
+from trueup.plan.image_stages import Stage, comes_later, is_removed, is_whole, stages, without, without_assignments
 from trueup.plan.relocate_docker import VENDORED
 from trueup.plan.uv_commands import (
     DEVELOPMENT,
     MANAGERS,
     PIP_OPTIONS,
     Target,
+    beyond,
     in_uv,
     includes_tools,
     index_unsaid,
@@ -55,8 +56,6 @@ SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.${}-]+/src\"?")
 INHERITED = re.compile(r"\$\{?PATH\b")
 HIDING = frozenset({"/usr/local/bin", "/usr/bin", "/bin"})
 # What joins a command to the next one, and to the one before it.
-AHEAD = re.compile(r"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?")
-BEHIND = re.compile(r"(?:[ \t]*\\\r?\n)?[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$")
 PARTS = re.compile(r"--(?:group|extra|only-group|no-group)[ =]\S+|--all-(?:groups|extras)")
 IN_PROJECT = re.compile(
     r"(?:VIRTUALENVS|VENV)_IN_PROJECT[= ][\"']?(?:true|1)|virtualenvs\.in-project\s+[\"']?true", re.I
@@ -113,14 +112,16 @@ class Image:
         text = self._text(stage)
         plain = not (self.copied_from & set(stage.names)) and not ENVIRONMENT.search(text) and not VENDORED.search(text)
         copies = Copies(self.files, self.text)
-        work = [edit for item, folder in stage.inside for edit in self._run(stage, item, folder, plain=plain)]
+        more: list[str] = []  # what pip installed besides, where it installed the lists
+        work = [edit for item, folder in stage.inside for edit in self._run(stage, item, folder, more, plain=plain)]
         needs = any(b"uv sync" in edit.text or b"uv export" in edit.text for edit in work)
         work += [edit for item, folder in stage.inside for edit in copies.edits(item, folder, needs=needs)]
-        yield from work
-        if plain and any(b"uv sync" in edit.text for edit in work):
-            synced = [edit for edit in work if b"uv sync" in edit.text]
-            own = list(self._project(stage, synced))
-            yield from own
+        synced = [edit for edit in work if b"uv sync" in edit.text]
+        own = list(self._project(stage, synced)) if plain and synced else []
+        last = max((edit for edit in (*synced, *own) if b"uv sync" in edit.text), default=None)
+        for edit in (*work, *own):
+            yield edit if edit is not last else edit._replace(text=edit.text + self._more(stage, more, plain=plain))
+        if plain and synced:
             yield from self._beside(stage, max(edit.start for edit in (*synced, *own)))
         made = plain and any(b"uv sync" in edit.text for edit in work)
         made = made or stage.origin.words[0].text.lower() in self.having
@@ -200,6 +201,11 @@ class Image:
                     what = masked(" ".join(argv))[:70]
                     self.told.append((item.line, f"`{what}` installs beside the environment that uv makes: declare it"))
 
+    def _more(self, stage: Stage, words: list[str], *, plain: bool) -> bytes:
+        """What follows the last sync of a stage: the installation of what pip was told besides the lists."""
+        place = f" --python {self._place(stage)}" if plain else ""
+        return f" && uv pip install{place} {' '.join(words)}".encode("latin-1") if words else b""
+
     def _searches(self, item: Instruction, folder: str) -> bool:
         """Whether an instruction puts nothing but ``src`` of a folder on the search path."""
         words = self._words(item)
@@ -225,7 +231,7 @@ class Image:
     def _installs(self, words: Command) -> bool:
         return bool(in_uv([word.text for word in words], Target()))
 
-    def _run(self, stage: Stage, item: Instruction, folder: str, *, plain: bool) -> Iterator[Edit]:
+    def _run(self, stage: Stage, item: Instruction, folder: str, more: list[str], *, plain: bool) -> Iterator[Edit]:
         if item.keyword != "RUN":
             return
         going: list[list[int]] = []  # spans that uv does not need; of neighbours one
@@ -253,6 +259,8 @@ class Image:
             elif said and (plain or not said.startswith("uv sync") or self._keeps_environment(stage)):
                 yield Edit(start, end, said.encode())
                 if said.startswith("uv sync"):
+                    besides = [words[at] for at in beyond(argv)]
+                    more += (self.text[word.start - len(word.quote) : word.end + len(word.quote)] for word in besides)
                     yield from self._mounted(item) if item.begin not in self.mounted else ()
                     self.mounted.add(item.begin)
                     yield from self._cache(stage, item)
@@ -264,7 +272,7 @@ class Image:
                 text = masked(" ".join(argv))[:70]
                 self.told.append((item.line, f"`{text}` has no plain equal in uv: rewrite it by hand"))
         for start, end in going:
-            yield from self._without(item, start, end)
+            yield from without(self.text, item, start, end)
 
     def _mounted(self, item: Instruction) -> Iterator[Edit]:
         """``--mount=type=bind,source=requirements.txt`` brings the manifest and the lock to where uv runs instead."""
@@ -359,19 +367,6 @@ class Image:
         indexes = " --emit-index-url" if self.files.come_from_an_index() else ""
         where = "".join(f" {option}" for option in options)
         return f"uv export --locked{tools} --no-emit-project{hashes}{indexes}{where} -q -o {written} && {original}"
-
-    def _without(self, item: Instruction, start: int, end: int) -> Iterator[Edit]:
-        """A command that uv does not need, with what joined it to the next; the whole instruction where it is alone."""
-        following = AHEAD.match(self.text, end)
-        before = BEHIND.search(self.text, item.start, start)
-        if following:
-            yield Edit(start, following.end(), b"")
-        elif before:
-            yield Edit(before.start(), end, b"")
-        elif self.text[item.start : start].strip() or self.text[end : item.end].strip():
-            yield Edit(start, end, b"true")  # between semicolons, or in a block
-        else:
-            yield Edit(item.begin, min(item.end + 1, len(self.text)), b"")
 
     def _start(self, item: Instruction, environment: str) -> Iterator[Edit]:
         """``CMD ["poetry", "run", "uvicorn", ...]`` starts the program of the environment itself, and

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import re
 
-from trueup.model.command_line import PIP, PYTHON, REQUIREMENTS, WRAPPERS, pip_arguments, requirement_files
+from trueup.model.command_line import (
+    EDITABLE,
+    PIP,
+    PYTHON,
+    REQUIREMENTS,
+    WRAPPERS,
+    named_at,
+    pip_arguments,
+    requirement_files,
+)
 from trueup.model.lists import group_of
 from trueup.model.noun import NamedTuple
 from trueup.model.packages import facts
@@ -55,6 +64,7 @@ BUMPS = ("major", "minor", "patch")
 ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 TOOLS = ("pip", "setuptools", "wheel", "uv", "virtualenv", "pipx", "build", "twine", "tox", "nox", "pre-commit")
 DEVELOPMENT = re.compile(r"dev|test|lint|doc(?!ker)|ci\b|local|check|typ", re.IGNORECASE)
+OWN = re.compile(r"\.(?:/)?(?:\[([\w,.-]+)\])?")  # the project itself
 INDEXES = ("-i", "--index-url", "--extra-index-url", "-f", "--find-links")
 ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root")
 # Options that pip and `uv pip install` share: https://docs.astral.sh/uv/reference/cli/#uv-pip-install
@@ -159,20 +169,34 @@ def _pip(arguments: list[str], target: Target) -> str | None:
     if files and all(map(is_manifest, files)):
         runtime = target.runtime and not any(DEVELOPMENT.search(name) for name in files)
         return _sync(target._replace(runtime=runtime, options=(*target.options, *of_lists(files, target.groups))))
-    named = [word for word in arguments if not word.startswith("-")]
+    named = [arguments[at] for at in named_at(arguments)]
     managers = [word for word in named if re.split(r"[=<>~]", word)[0] in MANAGERS]
     if managers and len(named) - len(managers) == len(
         [word for word in named if word in ("pip", "setuptools", "wheel")]
     ):
         return f"pip install uv=={uv_version()}"
-    own = [re.fullmatch(r"\.(?:/)?(?:\[([\w,.-]+)\])?", word.strip("\"'")) for word in named]
-    if own and all(own):
-        extras = [name for match in own if match and match[1] for name in match[1].split(",")]
+    own = [found for word in named if (found := OWN.fullmatch(word.strip("\"'")))]
+    if own:
+        extras = [name for match in own if match[1] for name in match[1].split(",")]
         options = tuple(option for option in target.options if option != "--no-install-project")
         options += tuple(f"--extra {name}" for name in extras if name in target.extras)
         runtime = target.runtime and not any(DEVELOPMENT.search(name) for name in extras)
         return _sync(target._replace(runtime=runtime, options=options))
     return None
+
+
+def beyond(argv: Sequence[str]) -> list[int]:
+    """The positions in a ``pip install`` of lists or of the project of what it installs besides, which ``in_uv`` does
+    not say: whoever calls that has to."""
+    arguments = pip_arguments(tuple(argv)) or []
+    first = len(argv) - len(arguments)
+    found = named_at(arguments)
+    if not requirement_files(arguments) and not any(OWN.fullmatch(arguments[at].strip("\"'")) for at in found):
+        return []
+    names = {at: re.split(r"[=<>~!\[]", arguments[at].strip("\"'"))[0] for at in found}
+    more = [at for at, name in names.items() if name not in TOOLS and not OWN.fullmatch(arguments[at].strip("\"'"))]
+    editable = [at - 1 for at in more if at and arguments[at - 1] in EDITABLE]
+    return [first + at for at in sorted([*more, *editable])]
 
 
 def _manager(words: list[str], target: Target) -> str | None:

@@ -18,7 +18,9 @@ from trueup.rules.lookups import DEEPER, is_task, is_tooling, manifest_deeper, t
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from trueup.model.project import Project
+    from collections.abc import Iterable
+
+    from trueup.model.project import Project, Requirement
 
 RUNNERS = ("setup.py", "noxfile.py", "fabfile.py", "dodo.py", "tasks.py", "conftest.py", "manage.py")
 INLINE = lazy(r"^# /// script\s*$", re.MULTILINE, words=("# /// script",))
@@ -31,11 +33,14 @@ def present(project: Project) -> set[str]:
 
     With a lock: what it holds. Without: what is declared, and what that is known to bring.
     """
-    known = facts("imports")
     locks = [lock for lock in (project.lock, *project.old_locks) if lock is not None]
-    found = {package.name for lock in locks for package in lock.packages}
-    pending = []
-    for item in project.requirements:
+    return brought_by(project.requirements, {package.name for lock in locks for package in lock.packages})
+
+
+def brought_by(requirements: Iterable[Requirement], there: Iterable[str] = ()) -> set[str]:
+    """The names of requirements, those in wide use that they are known to bring, and what is ``there``."""
+    known, found, pending = facts("imports"), set(there), list[str]()
+    for item in requirements:
         pending.append(item.name)
         for extra in item.extras:
             pending += known["extras"].get(f"{item.name}[{normal(extra)}]", ())

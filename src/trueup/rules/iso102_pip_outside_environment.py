@@ -58,7 +58,7 @@ from __future__ import annotations
 
 import re
 
-from trueup.model.command_line import is_of_environment, pip_arguments
+from trueup.model.command_line import is_of_environment, named_at, pip_arguments
 from trueup.model.names import requirement_name
 from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
@@ -110,7 +110,6 @@ BY_CODE = "what is installed comes from no lock, and the environment that uv mak
 NAMED = lazy(r"\$[({]?(\w+)[)}]?")
 BARE = r"py(?:thon)?[\d.]*(?:[ \t]-m[ \t]+pip)?|pip[\d.]*"
 VALUE = r"""(?m)^[ \t]*(?:export[ \t]+)?{name}[ \t]*[:?]{{0,3}}=[ \t]*["']?({bare})["']?[ \t]*$"""
-VALUED = ("-r", "--requirement", "-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-t", "--target", "-f")
 
 
 @rule.checks
@@ -189,12 +188,7 @@ def names_more(arguments: list[str]) -> bool:
     """Whether what pip installs is more than the tools that manage environments."""
     if any(word.startswith(("-r", "--requirement", "-e", "--editable")) for word in arguments):
         return True
-    named = [
-        word
-        for before, word in zip(["", *arguments], arguments, strict=False)
-        if not word.startswith("-") and before not in VALUED
-    ]
-    return any(requirement_name(word) not in INSTALLERS for word in named)
+    return any(requirement_name(arguments[at]) not in INSTALLERS for at in named_at(arguments))
 
 
 def inside_environment(project: Project, command: CommandLine) -> bool:

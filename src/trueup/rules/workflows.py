@@ -29,7 +29,8 @@ STEP = lazy(
 # (AUT102) comes first.
 INSTALLING = lazy(
     r"(?P<lead>[ \t]+(?:-[ \t]+(?:run:[ \t]*)?)?)"
-    r"(?:pip install uv==[\d.]+ && )?uv sync(?=[^\n]* --locked\b)(?: --?[\w-]+(?:[ =]\w+)?)*[ \t]*"
+    r"(?:pip install uv==[\d.]+ && )?uv sync(?=[^\n]* --locked\b)(?: --?[\w-]+(?:[ =]\w+)?)*"
+    r"(?: && uv pip install[^&|;\n]*)?[ \t]*"
 )
 WHERE = lazy(r" --(?:project|directory)[ =]\S+")
 GOES_ON = lazy(r".*(?:\\|&&|\|\||(?<!run:)[ \t]\||>-?)")  # a line whose command ends on the next one

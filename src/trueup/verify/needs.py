@@ -10,6 +10,9 @@ LAST = 60  # lines of a program's output that are read for its reason to end
 # Each pattern's first group, where it has one, is the name of an environment variable.
 VARIABLES = (
     re.compile(r"^(\w+)\n +(?:Field|field) required", re.MULTILINE),  # pydantic-settings
+    re.compile(
+        r"^([A-Z][A-Z0-9_]+)\n +(?:Input should be .*input_value=None|none is not an allowed value)", re.MULTILINE
+    ),  # os.getenv, handed to a model of pydantic
     re.compile(r"(?:^|- )KeyError: '([A-Z][A-Z0-9_]+)'", re.MULTILINE),  # os.environ["NAME"]
     re.compile(r"KeyError: \"Config '(\w+)' is missing"),  # starlette.config
     re.compile(r"UndefinedValueError: (\w+) not found"),  # python-decouple
