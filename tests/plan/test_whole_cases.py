@@ -515,7 +515,8 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "RUN pip install --no-cache-dir -r requirements.txt gunicorn 'gevent>=24'\nCOPY . .\n"
             'CMD ["gunicorn", "app.main:app"]\n',
             "b.Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY . .\nRUN pip install -r requirements.txt gunicorn\n",
-            "README.md": "```bash\npip install -r requirements.txt //linux\npip install -r requirements.txt black\n```\n",
+            "README.md": "```bash\npip install -r requirements.txt //linux\npip install -r requirements.txt black\n"
+            "python -c \"print('\u2705', 1)\"\ngit checkout v1 -- app/main.py\ngit add app/main.py\n```\n",
         },
         {
             "Dockerfile": (
@@ -523,7 +524,10 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
                 "uv sync --locked --no-default-groups && uv pip install --python /opt/venv gunicorn 'gevent>=24'\nCMD",
             ),
             "b.Dockerfile": ("uv sync --locked --no-default-groups && uv pip install --python /opt/venv gunicorn\n",),
-            "README.md": ("uv sync //linux\nuv sync && uv pip install black\n",),
+            "README.md": (
+                "uv sync //linux\nuv sync && uv pip install black\nuv run python -c",
+                "git checkout v1 -- app/main.py\ngit add src/app/main.py\n",
+            ),
         },
     ),
     "a list that was compiled from another": (

@@ -172,6 +172,10 @@ def program_of(word: str) -> Program | None:
 
 def arguments(words: Command, program: Program | None = None) -> Iterator[Argument]:
     """Every word, or part of one, that may name code; the last program seen decides how it is read."""
+    return iter(()) if is_of_a_revision([word.text for word in words]) else _arguments(words, program)
+
+
+def _arguments(words: Command, program: Program | None) -> Iterator[Argument]:
     pending = ""
     done = False  # a script takes its own arguments: they are not the interpreter's
     for position, word in enumerate(words):
@@ -199,6 +203,14 @@ def arguments(words: Command, program: Program | None = None) -> Iterator[Argume
                 continue  # ``taskiq worker``, ``faststream run``: what to do
             yield Argument(word.start, word.end, style.replace("-", ""), program.name if program else "")
             done = style in ("script", "run") and word.text.endswith(".py")
+
+
+def is_of_a_revision(words: list[str]) -> bool:
+    """Whether the paths of a command of git are those of another revision, where nothing has moved."""
+    if len(words) < 4 or words[0] != "git" or words[1] not in ("checkout", "restore", "show", "diff"):
+        return False
+    before = words[2 : words.index("--")] if "--" in words else []
+    return any(not word.startswith("-") for word in before) or any(word.startswith("--source") for word in words)
 
 
 def _is_file(word: Word, program: Program | None) -> bool:

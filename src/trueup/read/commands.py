@@ -153,11 +153,11 @@ def is_of_another(tree: Tree, path: str, below: str, where: str, route: tuple[st
 def _line(path: str, text: str, starts: list[int], script: Script, words: Command, folder: str) -> CommandLine:
     first, last = words[0], words[-1]
     start, end = first.start - len(first.quote), last.end + len(last.quote)
-    slice_ = " ".join(text[start:end].split())
+    slice_ = " ".join(readable(text[start:end]).split())  # whose bytes are blanks to Latin-1 at times
     return CommandLine(
         path,
         bisect_right(starts, first.start),
-        readable(slice_),
+        slice_,
         script.where,
         tuple(readable(word.text) for word in words),
         start,
