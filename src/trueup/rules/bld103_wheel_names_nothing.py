@@ -120,8 +120,9 @@ def names_nothing(project: Project) -> Iterator[Finding]:
         yield rule.finding(place, f"flit finds no module called {module}", subject="module", fixable=False)
     for route, folder in listed(project, backend):
         fixable = backend in ("hatchling.build", "uv_build") and installed(project) and "force-include" not in route
-        around = fixable and folder in project.layout.roots
-        if around or (not project.tree.has_dir(folder) and not project.tree.has(folder)):
+        everything = folder.strip("./") == ""
+        around = fixable and (everything or folder in project.layout.roots)
+        if around or not (everything or project.tree.has_dir(folder) or project.tree.has(folder)):
             why = "the folder around the package, not the package" if around else "not there"
             message = f"the wheel is to hold {folder}, which is {why}"
             yield rule.finding(document.at(*route), message, subject=folder, fixable=fixable)
