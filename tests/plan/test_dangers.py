@@ -106,7 +106,26 @@ def test_a_module_that_hides_a_standard_one_stops_the_move() -> None:
 
 def test_a_plan_that_would_break_an_import_is_refused() -> None:
     changes = [Move("main.py", "src/shop/main.py"), Move("jobs.py", "src/shop/jobs.py")]
-    refuse_broken_imports({("main.py", "jobs.py")}, {("src/shop/main.py", "src/shop/jobs.py")}, changes)
+    refuse_broken_imports(
+        of(MemoryTree({})), {("main.py", "jobs.py")}, {("src/shop/main.py", "src/shop/jobs.py")}, changes
+    )
     with pytest.raises(PlanRefused, match=r"src/shop/main.py would no longer import src/shop/jobs.py: "):
-        refuse_broken_imports({("main.py", "jobs.py")}, set(), changes)
-    refuse_broken_imports({("main.py", "jobs.py")}, set(), [])
+        refuse_broken_imports(of(MemoryTree({})), {("main.py", "jobs.py")}, set(), changes)
+    refuse_broken_imports(of(MemoryTree({})), {("main.py", "jobs.py")}, set(), [])
+
+
+def test_an_import_by_a_path_that_a_file_bends_from_its_own_place_is_told() -> None:
+    bent = (
+        "import os, sys\nsys.path.insert(0, os.path.join(os.path.dirname(__file__), '..', 'scripts'))\nimport photo\n"
+    )
+    project = of(MemoryTree({"app/wall.py": bent, "scripts/photo.py": "", "app/plain.py": "import photo\n"}))
+    changes = [Move("app", "src/shop/app"), Move("scripts", "src/shop/scripts")]
+    (told,) = refuse_broken_imports(project, {("app/wall.py", "scripts/photo.py")}, set(), changes)
+    assert (told.path, told.text) == (
+        "src/shop/app/wall.py",
+        "it finds src/shop/scripts/photo.py by sys.path, which it bends: both move alike",
+    )
+    with pytest.raises(PlanRefused, match=r"src/shop/app/plain.py would no longer import"):
+        refuse_broken_imports(project, {("app/plain.py", "scripts/photo.py")}, set(), changes)
+    with pytest.raises(PlanRefused, match=r"src/app/wall.py would no longer import scripts/photo.py"):
+        refuse_broken_imports(project, {("app/wall.py", "scripts/photo.py")}, set(), [Move("app", "src/app")])

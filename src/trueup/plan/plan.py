@@ -10,6 +10,7 @@ nothing, which is why a second plan is empty.
 from __future__ import annotations
 
 from hashlib import sha256
+from posixpath import dirname, relpath
 from typing import TYPE_CHECKING, Protocol, assert_never
 
 from trueup.errors import PlanRefused, ProjectError
@@ -110,11 +111,11 @@ def make(judge: Judge, tree: Tree) -> Plan:
         raise PlanRefused(
             f"{broken.path} cannot be read, and nothing else says what is needed: {broken.error}", "mend it"
         )
-    refuse_broken_imports(judge.links(project), judge.links(imagined_project), changes)
+    along = refuse_broken_imports(project, judge.links(project), judge.links(imagined_project), changes)
     resolves, leaves, adds = compare(before, after, changes, judge)
     questions = [*folded.questions, *tell_gone(folded.tree, changes, folded.questions, project.repository)]
     said = (step.operation.path for step in folded.steps if isinstance(step.operation, RewriteCommands))
-    questions += tell_uv(folded.tree, said)
+    questions += [*along, *tell_uv(folded.tree, said)]
     proposal = propose(imagined_project)
     if isinstance(proposal, Question):
         questions.append(proposal)
@@ -138,16 +139,39 @@ def make(judge: Judge, tree: Tree) -> Plan:
     )
 
 
-def refuse_broken_imports(before: set[tuple[str, str]], after: set[tuple[str, str]], changes: Sequence[Change]) -> None:
-    """Raises ``PlanRefused`` where a file of the project would no longer import what it imports today."""
+def refuse_broken_imports(
+    project: Project, before: set[tuple[str, str]], after: set[tuple[str, str]], changes: Sequence[Change]
+) -> list[Question]:
+    """Raises ``PlanRefused`` where a file of the project would no longer import what it imports today.
+
+    What a file finds by a path that it reckons from its own place, and that moves along with it, is only told.
+    """
     if not any(isinstance(change, Move) for change in changes):
-        return
+        return []
     places = {path: followed(path, changes) for pair in before for path in pair}
-    lost = sorted({(places[one], places[other]) for one, other in before} - after)
-    if lost:
-        importer, target = lost[0]
-        more = f", and {len(lost) - 1} more" if len(lost) > 1 else ""
+    lost = sorted((one, other) for one, other in before if (places[one], places[other]) not in after)
+    along = [pair for pair in lost if goes_along(project, places, *pair)]
+    broken = [(places[one], places[other]) for one, other in lost if (one, other) not in along]
+    if broken:
+        importer, target = broken[0]
+        more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
         raise PlanRefused(f"{importer} would no longer import {target}{more}: this is a defect of trueup", "report it")
+    return [
+        Question("LAY106", f"it finds {places[other]} by sys.path, which it bends: both move alike", "", places[one], 0)
+        for one, other in along
+    ]
+
+
+def goes_along(project: Project, places: Mapping[str, str], importer: str, target: str) -> bool:
+    """Whether a file bends the import path by where it lies itself, and lies the same way to what it imports then."""
+    source = project.sources.get(importer)
+    bends = source is not None and source.calls_of("sys.path.insert", "sys.path.append", "sys.path.extend")
+    if not bends or "__file__" not in project.tree.text(importer):
+        return False
+    ways = [
+        relpath(there[target], dirname(there[importer])) for there in ({importer: importer, target: target}, places)
+    ]
+    return ways[0] == ways[1]
 
 
 def followed(path: str, changes: Sequence[Change]) -> str:
