@@ -530,6 +530,36 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             ),
         },
     ),
+    "a project within, which is another": (
+        {
+            **PACKAGE,
+            "requirements.txt": "fastapi\n",
+            "other/setup.py": "from setuptools import setup\nsetup(name='other')\n",
+            "other/other/__init__.py": "import pickle\nx = pickle.load\n",
+            "other/README.md": "```bash\npip install -r requirements.txt\npython run.py\n```\n",
+            "README.md": "```bash\npip install -r requirements.txt\n```\n",
+        },
+        {"README.md": ("uv sync\n",), "other/README.md": ("pip install -r requirements.txt\npython run.py\n",)},
+    ),
+    "an image that installs the tools where it is told to": (
+        {
+            **PACKAGE,
+            "requirements.txt": "fastapi\n",
+            "requirements.dev.txt": "pytest\n",
+            "tests/test_a.py": "",
+            "Dockerfile": "FROM python:3.12\nARG DEV\nWORKDIR /w\nCOPY requirements.txt requirements.dev.txt ./\n"
+            "RUN pip install -r requirements.txt \\\n"
+            ' && if [ "$DEV" = "true" ]; then pip install -r requirements.dev.txt; fi\nCOPY . .\n',
+            "Makefile": 'test:\n\tdocker-compose run --rm app sh -c "pytest tests/"\n',
+        },
+        {
+            "Dockerfile": (
+                "uv sync --locked --no-default-groups --no-install-project \\\n"
+                ' && if [ "$DEV" = "true" ]; then uv sync --locked --no-install-project; fi\nCOPY . .\n',
+                "uv sync --locked --no-default-groups --inexact\n",
+            )
+        },
+    ),
     "a list that was compiled from another": (
         {
             **PACKAGE,

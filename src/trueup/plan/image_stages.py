@@ -102,3 +102,8 @@ def without(text: str, item: Instruction, start: int, end: int) -> Iterator[Edit
         yield Edit(start, end, b"true")  # between semicolons, or in a block
     else:
         yield Edit(item.begin, min(item.end + 1, len(text)), b"")
+
+
+def is_root(item: Instruction) -> bool:
+    """Whether a USER is root; of a variable nothing is known."""
+    return not item.words or item.words[0].text.split(":")[0] in ("root", "0")

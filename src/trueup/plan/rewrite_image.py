@@ -19,7 +19,16 @@ from trueup.model.indexes import masked
 from trueup.model.span import Edit, splice
 from trueup.plan.image_copies import Copies
 from trueup.plan.image_files import ImageFiles, runs_tools
-from trueup.plan.image_stages import Stage, comes_later, is_removed, is_whole, stages, without, without_assignments
+from trueup.plan.image_stages import (
+    Stage,
+    comes_later,
+    is_removed,
+    is_root,
+    is_whole,
+    stages,
+    without,
+    without_assignments,
+)
 from trueup.plan.relocate_docker import VENDORED
 from trueup.plan.uv_commands import (
     DEVELOPMENT,
@@ -67,6 +76,8 @@ SYSTEM = re.compile(
 OWN = re.compile(r"\./?(?:\[[\w,.-]+\])?")  # what pip is given to install the project
 TOOLS_TOO = ("poetry", "pdm")
 WITHOUT = re.compile(r"\s--(?:no-dev|prod(?:uction)?|only-root|(?:only|without)[ =])")
+CONDITIONAL = re.compile(r"\bif\b[^\n]*?\bthen\s+\Z")
+TOOLS_APART = re.compile(r"-r[ =]?[^\s;&|]*(?:dev|test|lint)[^\s;&|]*\.(?:txt|in)\b")  # by a command of their own
 SETTINGS = "UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy"
 
 
@@ -167,7 +178,7 @@ class Image:
         if not self._searches(paths[0], folder):
             return  # run elsewhere, uv finds no manifest
         others = [item for item, _ in stage.inside if item.keyword == "USER" and item.begin < paths[0].begin]
-        if self._place(stage) == PLACE and others and not _is_root(others[-1]):
+        if self._place(stage) == PLACE and others and not is_root(others[-1]):
             return  # the environment is root's
         later = max(synced, key=lambda edit: edit.start)
         if later.start > paths[0].begin:  # a sync without the project would take it away
@@ -175,7 +186,9 @@ class Image:
                 yield Edit(paths[0].begin, min(paths[0].end + 1, len(self.text)), b"")
             return
         texts = [edit.text.decode("latin-1") for edit in synced]
-        tools = f" {RUNTIME}" if all(RUNTIME in text for text in texts) else ""
+        sure = [edit for edit in synced if not CONDITIONAL.search(self.text, 0, edit.start)]
+        tools = f" {RUNTIME}" if all(RUNTIME.encode() in edit.text for edit in sure) else ""
+        tools += " --inexact" if len(sure) < len(synced) else ""  # what a condition has put in stays
         asked = "".join(f" {found}" for found in dict.fromkeys(part for text in texts for part in PARTS.findall(text)))
         cache = f"{CACHE} " if self._place(stage) == PLACE else ""
         yield Edit(paths[0].begin, paths[0].end, f"RUN {cache}uv sync --locked{tools}{asked}".encode())
@@ -222,7 +235,7 @@ class Image:
     def _place(self, stage: Stage) -> str:
         """Where the environment lies: beside the code where another user than root makes it."""
         for item, folder in stage.inside:
-            if item.keyword == "USER" and not _is_root(item):
+            if item.keyword == "USER" and not is_root(item):
                 return join(folder, ".venv")
             if item.keyword == "RUN" and any(self._installs(words) for words in shell_commands(self.text, item)):
                 break
@@ -349,6 +362,9 @@ class Image:
         """Whether tests run in an image, or the command brings the tools, as Poetry's and PDM's do unless told not to,
         or others leave them out and this one does not."""
         without = WITHOUT.search(" ".join(argv))
+        lists = requirement_files(pip_arguments(tuple(argv)) or [])
+        if lists and not any(map(DEVELOPMENT.search, lists)) and TOOLS_APART.search(self.text):
+            return False
         return self.tests or (not without and (argv[0] in TOOLS_TOO or bool(WITHOUT.search(self.text))))
 
     def _exported(self, words: Command, files: list[str], options: list[str]) -> str:
@@ -388,8 +404,3 @@ class Image:
         taken = rf"--from=(?:{'|'.join(map(re.escape, stage.names))})\s+"
         beside = r"\S*\.venv\b" if not IN_PROJECT.search(self.text) else r"\S"
         return bool(re.search(taken + beside, self.text, re.IGNORECASE))
-
-
-def _is_root(item: Instruction) -> bool:
-    """Whether a USER is root; of a variable nothing is known."""
-    return not item.words or item.words[0].text.split(":")[0] in ("root", "0")

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from trueup.model.finding import Finding
 from trueup.model.indexes import masked
+from trueup.model.project import NESTED
 from trueup.model.span import Place
 
 TYPE_CHECKING = False
@@ -136,8 +137,12 @@ def find(project: Project, *, fixable: bool = False) -> Iterator[Finding]:
             continue
         severity = project.settings.severity.get(rule.code)
         for finding in found:
-            if not is_ignored(project, finding):
-                yield finding._replace(severity=severity) if severity else finding
+            nested = project.layout.stays.get(finding.path.partition("/")[0]) == NESTED
+            if is_ignored(project, finding) or (nested and rule.code.startswith("MOV")):
+                continue
+            if nested and finding.path != finding.path.partition("/")[0]:  # it is told, and mended where it is audited
+                finding = finding._replace(fixable=False)
+            yield finding._replace(severity=severity) if severity else finding
 
 
 def results(project: Project, code: str) -> list[Finding] | Exception:
