@@ -560,6 +560,22 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             )
         },
     ),
+    "an image that is built from the folder of the package": (
+        {
+            **PACKAGE,
+            "app/requirements.txt": "fastapi\n",
+            "app/Dockerfile": "FROM python:3.12\nWORKDIR /app\nCOPY ./requirements.txt /app/requirements.txt\n"
+            "RUN pip install -r /app/requirements.txt\nCOPY ./ /app/\n"
+            'CMD ["fastapi", "run", "main.py"]\n',
+            "app/b.Dockerfile": "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n",
+            "compose.yml": "services:\n  a:\n    build: app/\n    volumes: [./app:/app]\n",
+        },
+        {
+            "src/app/Dockerfile": ("WORKDIR /src/app\n", "COPY . /src/app/\nENV PYTHONPATH=/src\n", '"main.py"]\n'),
+            "src/app/b.Dockerfile": ("WORKDIR /src/app\nCOPY . .\n",),
+            "compose.yml": ("build: src/app/\n    volumes: [./src/app:/src/app]\n",),
+        },
+    ),
     "a list that was compiled from another": (
         {
             **PACKAGE,

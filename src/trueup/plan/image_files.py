@@ -81,9 +81,10 @@ class ImageFiles(NamedTuple):
         return self.is_made_here(name) or self.is_other(name) or self.is_brought(name)
 
     def is_other(self, name: str) -> bool:
-        """Whether it is another project's file that is still there."""
+        """Whether it is another project's file, or a package's own, that is still there."""
         plain = name.removeprefix("./").lstrip("/")
-        return "/" in plain and self.project.tree.has(plain)
+        below = self.context.locate(normpath(plain)) or ""  # in the folder that the image is built from
+        return any("/" in path and self.project.tree.has(path) for path in (plain, below))
 
     def is_brought(self, name: str) -> bool:
         """Whether a COPY brings it from a file that stays."""

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from trueup.text.shell import Command
 
 
+HIDING = frozenset({"/usr/local/bin", "/usr/bin", "/bin"})
+INHERITED = re.compile(r"\$\{?PATH\b")
 AHEAD = re.compile(r"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?")
 BEHIND = re.compile(r"(?:[ \t]*\\\r?\n)?[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$")
 
@@ -107,3 +109,17 @@ def without(text: str, item: Instruction, start: int, end: int) -> Iterator[Edit
 def is_root(item: Instruction) -> bool:
     """Whether a USER is root; of a variable nothing is known."""
     return not item.words or item.words[0].text.split(":")[0] in ("root", "0")
+
+
+def first_again(text: str, stage: Stage, place: str, newline: str) -> Iterator[Edit]:
+    """The environment's programs before those of the system, where an ENV puts the latter in front, or alone."""
+    for item in (item for item, _ in stage.inside if item.keyword == "ENV"):
+        texts = [word.text for word in item.words]
+        new = [text[5:].strip("\"'") for text in texts if text.startswith("PATH=")]
+        for value in new or texts[1:2] * (texts[:1] == ["PATH"]):  # the old form has a blank
+            before, *rest = INHERITED.split(value, maxsplit=1)
+            if rest and not HIDING.intersection(before.split(":")):
+                continue
+            line = f'{newline}ENV PATH="{place}/bin:$PATH"'
+            end = item.end - (text[item.end - 1] == "\r")
+            yield Edit(end, end, line.encode())

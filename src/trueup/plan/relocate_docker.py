@@ -289,6 +289,8 @@ class Dockerfile:
         if old.startswith("$"):
             return old.rstrip("/") + target[len(copy.target) :] if target.startswith(copy.target) else target
         relative = relpath(target, self.new_place(copy.workdir))
+        if relative == "." and old.rstrip("/") == ".":
+            return old
         lead = "./" if old.startswith("./") or old == "." else ""
         return lead + relative + ("/" if old.endswith("/") and len(old) > 1 else "")
 
@@ -302,7 +304,12 @@ class Dockerfile:
         )
 
     def new_place(self, directory: str) -> str:
-        """A directory of the image afterwards, where it mirrors a folder that moves."""
+        """A directory of the image afterwards, where it mirrors a folder that moves, or is where one is built from."""
+        if self.mover.is_moved(self.context.folder):
+            for copy in (item for item in self.image.copies if item.target == directory and not item.origin):
+                own = [source for source in self.moving(copy) if source.inside == self.context.folder]
+                if own and (target := self.target(copy, own[0])):
+                    return target
         for place, source in self.image.places:
             inside = directory[len(place.rstrip("/")) + 1 :]
             if not source and inside and directory.startswith(place.rstrip("/") + "/") and self.mover.is_moved(inside):

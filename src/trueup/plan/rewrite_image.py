@@ -22,6 +22,7 @@ from trueup.plan.image_files import ImageFiles, runs_tools
 from trueup.plan.image_stages import (
     Stage,
     comes_later,
+    first_again,
     is_removed,
     is_root,
     is_whole,
@@ -62,8 +63,6 @@ BUILDKIT = "RUN --mount keeps uv's cache from build to build, and needs BuildKit
 NO_PROJECT = "--no-install-project"
 CACHE = "--mount=type=cache,target=/root/.cache/uv"
 SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.${}-]+/src\"?")
-INHERITED = re.compile(r"\$\{?PATH\b")
-HIDING = frozenset({"/usr/local/bin", "/usr/bin", "/bin"})
 # What joins a command to the next one, and to the one before it.
 PARTS = re.compile(r"--(?:group|extra|only-group|no-group)[ =]\S+|--all-(?:groups|extras)")
 IN_PROJECT = re.compile(
@@ -139,7 +138,7 @@ class Image:
         self.having.update(stage.names if made else ())
         yield from (edit for item, _ in stage.inside for edit in self._start(item, self._place(stage) if made else ""))
         if made:
-            yield from self._first_again(stage)
+            yield from first_again(self.text, stage, self._place(stage), self.newline)
         if not any(b"uv" in edit.text for edit in work) or re.search(
             r"astral-sh/uv|install [^\n]*\buv\b", self._text(stage)
         ):
@@ -153,19 +152,6 @@ class Image:
             lines += [f"ENV {outside}{SETTINGS}", f'ENV PATH="{place}/bin:$PATH"']
         at = stage.origin.end - (self.text[stage.origin.end - 1] == "\r")
         yield Edit(at, at, "".join(self.newline + line for line in lines).encode())
-
-    def _first_again(self, stage: Stage) -> Iterator[Edit]:
-        """The environment's programs before those of the system, where an ENV puts the latter in front, or alone."""
-        for item in (item for item, _ in stage.inside if item.keyword == "ENV"):
-            texts = [word.text for word in item.words]
-            new = [text[5:].strip("\"'") for text in texts if text.startswith("PATH=")]
-            for value in new or texts[1:2] * (texts[:1] == ["PATH"]):  # the old form has a blank
-                before, *rest = INHERITED.split(value, maxsplit=1)
-                if rest and not HIDING.intersection(before.split(":")):
-                    continue
-                line = f'{self.newline}ENV PATH="{self._place(stage)}/bin:$PATH"'
-                end = item.end - (self.text[item.end - 1] == "\r")
-                yield Edit(end, end, line.encode())
 
     def _project(self, stage: Stage, synced: list[Edit]) -> Iterator[Edit]:
         """Install the project once all of it is copied, in the place of the PYTHONPATH that stands for that; with the
