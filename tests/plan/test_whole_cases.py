@@ -576,6 +576,26 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "compose.yml": ("build: src/app/\n    volumes: [./src/app:/src/app]\n",),
         },
     ),
+    "an image in which Poetry installed the project from its parts": (
+        {
+            "app/__init__.py": "",
+            "app/main.py": APP,
+            "README.md": "Shop\n",
+            "poetry.lock": "",
+            "pyproject.toml": '[tool.poetry]\nname = "app"\nversion = "1"\nreadme = "README.md"\n'
+            '[tool.poetry.dependencies]\npython = "^3.12"\nfastapi = "*"\n'
+            '[build-system]\nrequires = ["poetry-core"]\nbuild-backend = "poetry.core.masonry.api"\n',
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY pyproject.toml poetry.lock run.py ./\nCOPY app ./app\n"
+            'RUN touch README.md\nRUN pip install poetry\nRUN poetry install --no-dev\nCMD ["python", "run.py"]\n',
+            "b.Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY pyproject.toml poetry.lock run.py ./\nCOPY app ./app\n"
+            'RUN pip install poetry && poetry install --no-dev\nCMD ["python", "run.py"]\n',
+            "run.py": "import uvicorn\nif __name__ == '__main__':\n    uvicorn.run('app.main:app')\n",
+        },
+        {
+            "Dockerfile": ("uv sync --locked --no-default-groups\nCMD", "not PYTHONPATH"),
+            "b.Dockerfile": ("uv sync --locked --no-default-groups --no-install-project\nENV PYTHONPATH=/w/src\nCMD",),
+        },
+    ),
     "a list that was compiled from another": (
         {
             **PACKAGE,

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from posixpath import basename, dirname, normpath
+from posixpath import basename, dirname, join, normpath
 
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.noun import NamedTuple
 from trueup.plan.uv_commands import is_manifest
 from trueup.plan.uv_groups import groups_of
 from trueup.text.docker import copied
+from trueup.text.docker_image import reached
 from trueup.text.ignores import spec_of
 from trueup.text.naming import WILD, glob_matches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from trueup.model.project import Project
     from trueup.model.tree import Tree
+    from trueup.text.docker import Instruction
     from trueup.text.docker_image import Context
 
 MADE = re.compile(r"\b(?:export|compile)\b[^\n]*\.txt|>\s*\S*\.txt")
@@ -163,6 +167,22 @@ class ImageFiles(NamedTuple):
         needed = ["pyproject.toml", "uv.lock", "src/x.py", *(readme_of(self.project) if readme else [])]
         ignore = tree.text(".dockerignore") if tree.has(".dockerignore") else ""
         return not any(map(spec_of(ignore).match_file, needed))
+
+    def bring_all(self, copied: Iterable[tuple[Instruction, str]], folder: str, values: dict[str, str]) -> bool:
+        """Whether all that builds the project comes by its parts: ``COPY src/ src/`` beside manifest and readme."""
+        there = set[str]()
+        for item, place in copied:
+            target = item.words[-1].text if len(item.words) > 1 else ""
+            for word in item.words[:-1]:
+                source = word.text.removeprefix("./").rstrip("/")
+                ends = "" if source == "src" else basename(source) if target.endswith(("/", ".")) else ""
+                there.add(normpath(join(reached(place, target, values), ends)))
+        parts = {"/".join(path.split("/")[:2]) for path in self.tree.under("src")}
+        code = join(folder, "src") in there or (bool(parts) and there.issuperset(join(folder, part) for part in parts))
+        made = (
+            name for name in readme_of(self.project) if not re.search(rf"touch [^\n&|;]*{re.escape(name)}", self.text)
+        )
+        return code and there.issuperset(join(folder, name) for name in made)
 
     def come_from_an_index(self) -> bool:
         """Whether packages come from another index than PyPI, which pip must be told."""

@@ -12,7 +12,7 @@ Source: https://docs.astral.sh/uv/guides/integration/docker/
 from __future__ import annotations
 
 import re
-from posixpath import basename, dirname, join, normpath
+from posixpath import dirname, join
 
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.indexes import masked
@@ -50,7 +50,7 @@ from trueup.text.docker_image import expand, find_context, given, reached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from trueup.model.project import Project
     from trueup.model.tree import Tree
@@ -260,6 +260,7 @@ class Image:
                 if said.startswith("uv sync"):
                     besides = [words[at] for at in beyond(argv)]
                     more += (self.text[word.start - len(word.quote) : word.end + len(word.quote)] for word in besides)
+                    yield from self._found(stage, item, folder, argv, said)
                     yield from self._mounted(item) if item.begin not in self.mounted else ()
                     self.mounted.add(item.begin)
                     yield from self._cache(stage, item)
@@ -272,6 +273,16 @@ class Image:
                 self.told.append((item.line, f"`{text}` has no plain equal in uv: rewrite it by hand"))
         for start, end in going:
             yield from without(self.text, item, start, end)
+
+    def _found(self, stage: Stage, item: Instruction, folder: str, argv: list[str], said: str) -> Iterator[Edit]:
+        """The search path, where a command installed the project and uv leaves it out, for not all of it is there."""
+        installed = argv[0] in MANAGERS and "--no-root" not in argv and "--only-root" not in argv
+        if not installed or NO_PROJECT not in said or not self.tree.under("src") or "PYTHONPATH" in self._text(stage):
+            return
+        line = f"{self.newline}ENV PYTHONPATH={folder.rstrip('/')}/src"
+        yield Edit(
+            item.end - (self.text[item.end - 1] == "\r"), item.end - (self.text[item.end - 1] == "\r"), line.encode()
+        )
 
     def _mounted(self, item: Instruction) -> Iterator[Edit]:
         """``--mount=type=bind,source=requirements.txt`` brings the manifest and the lock to where uv runs instead."""
@@ -291,23 +302,10 @@ class Image:
             self.cached.add(item.begin)
             yield Edit(item.start, item.start, f" {CACHE}".encode())
 
-    def _is_all(self, copied: Iterable[tuple[Instruction, str]], folder: str) -> bool:
-        """Whether all that builds the project comes by its parts: ``COPY src/ src/`` beside manifest and readme."""
-        document = self.project.pyproject
-        readme = document.get("project", "readme") if document else None
-        wanted = {join(folder, name) for name in ("src", *([readme] if isinstance(readme, str) else []))}
-        for item, place in copied:
-            target = item.words[-1].text if len(item.words) > 1 else ""
-            for word in item.words[:-1]:
-                source = word.text.removeprefix("./").rstrip("/")
-                ends = "" if source == "src" else basename(source) if target.endswith(("/", ".")) else ""
-                wanted.discard(normpath(join(reached(place, target, self.values), ends)))
-        return not wanted
-
     def _target(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> Target:
         copied = [(other, place) for other, place in stage.inside if other.begin < item.begin]
         copied = [(other, place) for other, place in copied if other.keyword in ("COPY", "ADD")]
-        whole = self._is_all(copied, folder) or any(
+        whole = self.files.bring_all(copied, folder, self.values) or any(
             is_whole(other) and reached(place, other.words[-1].text, self.values) == folder for other, place in copied
         )
         pathed = any(other.begin < item.begin and self._searches(other, folder) for other, _ in stage.inside)
