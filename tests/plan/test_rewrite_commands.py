@@ -606,3 +606,11 @@ def test_a_list_of_words_is_no_line(text: str) -> None:
     found, told = rewritten("compose.yml", f"services:\n  a:\n{lines}{text}")
     assert found.endswith(text)
     assert told
+
+
+def test_targets_of_a_makefile_come_in_any_order() -> None:
+    text = "run:\n\t{}python -m app\ninstall:\n\t{}\ntest:\n\t{}pytest\n"
+    after, _ = rewritten("Makefile", text.format("", "pip install -r requirements.txt", ""))
+    assert after == text.format("uv run ", "uv sync", "uv run ")
+    apart = text.format("", "venv/bin/pip install -r requirements.txt", "")
+    assert rewritten("Makefile", apart)[0] == text.format("", "UV_PROJECT_ENVIRONMENT=venv uv sync", "")

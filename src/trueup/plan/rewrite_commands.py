@@ -149,8 +149,12 @@ class Rewriting:
         for position, command in enumerate(self.commands):
             here = self.jobs.section(command)
             if here != section:  # another machine
-                synced, self.synced, section = bool(self.shared), self.shared, here
-                self.has_uv = synced or self.jobs.brings_uv(here)
+                synced, self.synced, section = (
+                    bool(self.shared) or any(map(self._syncs, self.commands)),
+                    self.shared,
+                    here,
+                )
+                self.has_uv = bool(self.shared) or self.jobs.brings_uv(here)
                 self.beside, self.pending = set(), ""
             if self._is_other(command) or (is_for_tools(command.argv) and in_uv(command.argv, Target()) is None):
                 self.idle += [command] if self._place(command) and SEEDS.fullmatch(command.text) else []
@@ -180,6 +184,11 @@ class Rewriting:
                 self.edits += [gone] if gone else []
         self.edits += externals(self.data) if self.edits else ()
         return splice(self.data, self.edits), self.told
+
+    def _syncs(self, command: CommandLine) -> bool:
+        """Whether a target that is run before others, wherever it stands, makes the environment that uv runs in."""
+        said = in_uv(command.argv, self.target) if command.where in ("make", "just") else ""
+        return bool(said and said.startswith("uv sync")) and not self._place(command) and not self._is_other(command)
 
     def _place(self, command: CommandLine) -> str:
         return place_of(self.data, command, self.started)
