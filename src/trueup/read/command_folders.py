@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from trueup.read.commands import Script
     from trueup.text.scalars import Scalar
-    from trueup.text.shell import Command
+    from trueup.text.shell import Command, Word
 
     Route = tuple[str | int, ...]
 
@@ -89,7 +89,7 @@ class Shells:
                 elif around:
                     here = around.pop()
             if words[0].text in ("cd", "pushd") and len(words) > 1:
-                here = start if words[1].text == "-" else normpath(join(here, words[1].text))
+                here = start if words[1].text == "-" else normpath(join(here, target_of(words).text))
             yield words, here
         job, phase = job_of(route)
         if phase:
@@ -109,8 +109,14 @@ def read_on(found: Iterable[Script]) -> Iterator[Script]:
 def left_at(here: str, led: Iterable[Command]) -> str:
     """Where some ``cd`` lead from a directory."""
     for words in led:
-        here = normpath(join(here, words[1].text))
+        here = normpath(join(here, target_of(words).text))
     return here
+
+
+def target_of(words: Command) -> Word:
+    """Where a change of the directory leads: its first word that is no option (``cd /d X``)."""
+    plain = (word for word in words[1:] if not word.text.startswith("-") and word.text.lower() != "/d")
+    return next(plain, words[1])
 
 
 def bracketed(text: str, found: Iterable[Command]) -> Iterator[tuple[Command, list[str]]]:

@@ -10,7 +10,7 @@ from posixpath import dirname, normpath
 
 from trueup.model.pattern import lazy
 from trueup.model.project import Reference
-from trueup.read.command_folders import LOCAL, bracketed
+from trueup.read.command_folders import LOCAL, bracketed, target_of
 from trueup.read.command_words import arguments, environment_style, grammar, program_of
 from trueup.read.commands import Script, is_of_another, line_starts, readable, scripts, source_text, syntax_of
 from trueup.read.meanings import Candidate, meaning_of, pieces
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from trueup.model.project import Project
     from trueup.read.command_words import Argument
-    from trueup.text.shell import Command, Word
+    from trueup.text.shell import Word
 
 MOUNTED = lazy(r":(/[^:\s\"',\]]+)")
 SCRIPT_FOLDER = lazy(r"(?i)(?:%~dp0|\$PSScriptRoot)[\\/]*")
@@ -343,9 +343,3 @@ class File:
             kind,
             meaning.doubt or (candidate.doubt if relative or candidate.program == "=" else ""),
         )
-
-
-def target_of(words: Command) -> Word:
-    """Where a change of the directory leads: its first word that is no option (``cd /d X``)."""
-    plain = (word for word in words[1:] if not word.text.startswith("-") and word.text.lower() != "/d")
-    return next(plain, words[1])
