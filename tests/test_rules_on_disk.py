@@ -39,6 +39,16 @@ def test_settings_of_a_linter_may_be_a_link_to_what_is_not_there(tmp_path: Path)
     assert list(find(load(tmp_path, only))) == []
 
 
+def test_a_list_that_is_a_link_is_told(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text("import fastapi\napp = fastapi.FastAPI()\n", encoding="utf-8")
+    (tmp_path / "lists").mkdir()
+    (tmp_path / "lists" / "dev.txt").write_text("pytest\n", encoding="utf-8")
+    (tmp_path / "requirements-dev.txt").symlink_to("lists/dev.txt")
+    (tmp_path / "notes.txt").symlink_to("lists/dev.txt")
+    (found,) = find(load(tmp_path, Settings(select=("DEP106",))))
+    assert (found.path, found.subject, found.severity) == ("requirements-dev.txt", "link", "warning")
+
+
 @pytest.mark.parametrize("where", [f"ann:{SECRET}@", f"{SECRET}@", f"ann:{SECRET}/x@", f"{SECRET}:@"])
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_secret_of_an_index_is_never_repeated(where: str, scheme: str) -> None:

@@ -45,6 +45,7 @@ src/shop/main.py
 
 from __future__ import annotations
 
+from trueup.model.command_line import REQUIREMENTS
 from trueup.model.project import NO_RUNNER
 from trueup.model.span import Place
 from trueup.rules import Rule
@@ -66,13 +67,18 @@ rule = Rule(
 )
 
 
+NAMES = ("pyproject.toml", "Pipfile", "setup.py", "setup.cfg")
 NO_LISTS = ("setup.py", "setup.cfg", "conda")  # what only setuptools or conda can read is no defect of theirs
 
 
 @rule.checks
 def unreadable(project: Project) -> Iterator[Finding]:
-    """Manifests with an error, with a line that nobody can read, or in another encoding than UTF-8."""
+    """Manifests with an error, with a line that nobody can read, in another encoding than UTF-8, or that are links."""
     seen = set()
+    for path, entry in project.tree.entries.items():
+        if entry.kind == "link" and not entry.ignored and (path in NAMES or REQUIREMENTS.fullmatch(path)):
+            message = "it is a link, and no link is followed: what it declares is not known"
+            yield rule.finding(path, message, subject="link", severity="warning", fixable=False)
     if project.pyproject and project.pyproject.error:
         seen.add("pyproject.toml")
         encoding = foreign_encoding(project, "pyproject.toml")
