@@ -5,7 +5,7 @@ import pytest
 from trueup.model.project import Project
 from trueup.model.settings import Settings
 from trueup.model.tree import MemoryTree
-from trueup.plan.uv_commands import Target, in_uv, index_unsaid
+from trueup.plan.uv_commands import Target, in_uv, unsaid
 from trueup.plan.uv_groups import Groups, groups_of
 from trueup.read.project import of
 
@@ -67,16 +67,23 @@ def test_a_command(command: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "host"),
+    ("options", "told"),
     [
-        ("-i https://user:secret@packages.example/simple", "packages.example"),
-        ("--extra-index-url=https://other.example/x", "other.example"),
+        ("-i https://user:secret@packages.example/simple", "the index at packages.example,"),
+        ("--extra-index-url=https://other.example/x", "the index at other.example,"),
         ("-i https://pypi.org/simple", ""),
         ("--extra-index-url https://download.pytorch.org/whl/cu124", ""),
-        ("-f wheels", ""),
+        ("-f wheels", "`-f wheels` was told to pip"),
+        ("--no-binary numpy", "`--no-binary numpy` was told to pip"),
+        ("--only-binary=:all:", "`--only-binary :all:` was told to pip"),
+        ("--pre", "`--pre` was told to pip"),
+        ("-c versions.txt", "`-c versions.txt` was told to pip"),
+        ("-c constraints.txt", ""),
+        ("-U --no-cache-dir --timeout 100 --trusted-host pypi.org", ""),
     ],
 )
-def test_an_index_that_only_pip_is_told_of(options: str, host: str) -> None:
-    said = index_unsaid(f"pip install {options} -r requirements.txt".split(), project())
-    assert (f" {host}," in said) is bool(host)
-    assert "secret" not in said
+def test_what_only_pip_is_told(options: str, told: str) -> None:
+    said = unsaid(f"pip install {options} -r requirements.txt".split(), project())
+    assert len(said) == bool(told)
+    assert told in "".join(said)
+    assert "secret" not in "".join(said)

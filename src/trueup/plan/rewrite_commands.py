@@ -27,9 +27,9 @@ from trueup.plan.uv_commands import (
     Target,
     beyond,
     in_uv,
-    index_unsaid,
     is_for_tools,
     runs_in_environment,
+    unsaid,
     uv_version,
 )
 from trueup.plan.uv_groups import extras_of, groups_of
@@ -325,8 +325,7 @@ class Rewriting:
         if said.startswith("uv sync"):
             said += self.project_option + (f" {ACTIVE}" if place == ACTIVE else "")
             said += OF_TOX if command.where == "tox" else " --inexact" if self.additive else ""
-            unsaid = index_unsaid(command.argv, self.project)
-            self.told += [(command.line, unsaid)] if unsaid else []
+            self.told += [(command.line, text) for text in unsaid(command.argv, self.project)]
         words = self.data[command.start : command.end].decode("utf-8", "replace")
         if said.startswith("uv sync"):
             said, self.pending = into(said + self.python, place, command) + self.pending, ""

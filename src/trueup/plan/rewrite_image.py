@@ -39,9 +39,9 @@ from trueup.plan.uv_commands import (
     beyond,
     in_uv,
     includes_tools,
-    index_unsaid,
     is_for_tools,
     is_manifest,
+    unsaid,
     uv_version,
 )
 from trueup.plan.uv_groups import RUNTIME, groups_of
@@ -264,8 +264,7 @@ class Image:
                     yield from self._mounted(item) if item.begin not in self.mounted else ()
                     self.mounted.add(item.begin)
                     yield from self._cache(stage, item)
-                    unsaid = index_unsaid(argv, self.project)
-                    self.told += [(item.line, unsaid)] if unsaid else []
+                    self.told += [(item.line, text) for text in unsaid(argv, self.project)]
             elif files or (said and said.startswith("uv sync")):
                 yield Edit(start, end, self._exported(words, files, elsewhere).encode())
             elif argv[0] in MANAGERS:

@@ -12,6 +12,7 @@ from trueup.model.command_line import (
     PIP,
     PYTHON,
     REQUIREMENTS,
+    VALUED,
     WRAPPERS,
     named_at,
     pip_arguments,
@@ -66,6 +67,14 @@ TOOLS = ("pip", "setuptools", "wheel", "uv", "virtualenv", "pipx", "build", "twi
 DEVELOPMENT = re.compile(r"dev|test|lint|doc(?!ker)|ci\b|local|check|typ", re.IGNORECASE)
 OWN = re.compile(r"\.(?:/)?(?:\[([\w,.-]+)\])?")  # the project itself
 INDEXES = ("-i", "--index-url", "--extra-index-url", "-f", "--find-links")
+CONSTRAINTS = ("-c", "--constraint")
+CHOOSING = frozenset(
+    {
+        *(*CONSTRAINTS, "-f", "--find-links", "--no-index", "--pre", "--no-deps", "--no-build-isolation"),
+        *("--no-binary", "--only-binary", "--platform", "--python-version", "--abi", "--implementation", "--python"),
+        *("-C", "--config-settings", "--config-setting", "--global-option", "--build-option", "--install-option"),
+    }
+)
 ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root")
 # Options that pip and `uv pip install` share: https://docs.astral.sh/uv/reference/cli/#uv-pip-install
 PIP_OPTIONS = frozenset(
@@ -116,18 +125,26 @@ def is_for_tools(argv: Sequence[str]) -> bool:
     return all(re.split(r"[=<>~!\[]", word)[0] in (*TOOLS, "") for word in arguments if not word.startswith("-"))
 
 
-def index_unsaid(argv: Sequence[str], project: Project) -> str:
-    """What to tell of an index that a pip command names, and pyproject.toml does not: ``uv sync`` will not ask it."""
+def unsaid(argv: Sequence[str], project: Project) -> list[str]:
+    """What to tell of an index that a pip command names, and pyproject.toml does not, for ``uv sync`` will not ask it;
+    and of options that change what is installed."""
     from urllib.parse import urlsplit
 
     known = project.pyproject.source if project.pyproject else ""
-    for value in values([word.strip("\"'") for word in argv], INDEXES):
-        host = urlsplit(value).hostname
-        if host and host not in known and not host.endswith(("pypi.org", "pythonhosted.org")):
-            return (
-                f"pip was told of the index at {host}, and uv is not: name it in [[tool.uv.index]], where it is needed"
-            )
-    return ""
+    words = [word.strip("\"'") for word in argv]
+    hosts = [urlsplit(value).hostname for value in values(words, INDEXES)]
+    told = [
+        f"pip was told of the index at {host}, and uv is not: name it in [[tool.uv.index]], where it is needed"
+        for host in hosts
+        if host and host not in known and not host.endswith(("pypi.org", "pythonhosted.org"))
+    ]
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        option, _, value = word.partition("=")
+        value = value or (following if option in VALUED else "")
+        listed = option in CONSTRAINTS and (is_manifest(value) or "constraint" in value)
+        if option in CHOOSING and not listed and not ("://" in value and option in INDEXES):
+            told.append(f"`{f'{option} {value}'.strip()}` was told to pip, and is not to uv: [tool.uv] is the place")
+    return told[:1]
 
 
 def uv_version() -> str:
