@@ -424,16 +424,36 @@ def test_the_system_s_python_is_that_of_the_environment() -> None:
     assert "CMD /usr/bin/env x\n" in after
 
 
-def test_a_project_that_pip_installs_for_another_stage_is_installed() -> None:
-    text = "FROM python:3.12 AS api\nCOPY . .\nRUN pip install .[prod]\nFROM nginx\nCOPY --from=api /x /x\n"
-    after, _ = image(text)
+FOR_ANOTHER_STAGE = {
+    "pip install .[prod]": " && pip install --no-cache-dir --no-deps .",
+    "poetry install --only main --extras prod": " && pip install --no-cache-dir --no-deps -e .",
+    "poetry install --only main --extras prod --no-root": "",
+    "pdm sync --prod -G prod --no-editable": " && pip install --no-cache-dir --no-deps .",
+    "pdm sync --prod -G prod --no-self": "",
+}
+
+
+@pytest.mark.parametrize(("command", "own"), FOR_ANOTHER_STAGE.items(), ids=FOR_ANOTHER_STAGE)
+def test_what_another_stage_takes_has_the_extras_and_the_project(command: str, own: str) -> None:
+    text = f"FROM python:3.12 AS api\nCOPY . .\nRUN {command}\nFROM nginx\nCOPY --from=api /x /x\n"
+    manifest = f'{PROJECT}[project.optional-dependencies]\nprod = ["gunicorn"]\n'
+    after, _ = image(text, **{"pyproject.toml": manifest, "README.md": ""})
     exported = "uv export --locked --no-default-groups --extra prod --no-emit-project -q -o requirements.txt"
-    assert f"RUN {exported} && pip install --no-cache-dir -r requirements.txt" in after
-    assert " && pip install --no-cache-dir --no-deps .\n" in after
+    assert f"RUN {exported} && pip install --no-cache-dir -r requirements.txt{own}\n" in after
 
 
-def test_a_list_that_something_else_makes_stays() -> None:
-    text = (
-        "FROM python:3.12\nCOPY docker/api/requirements.txt /requirements.txt\nRUN pip install -r /requirements.txt\n"
-    )
-    assert image(text)[0] == text
+@pytest.mark.parametrize(
+    ("option", "hashes", "own"),
+    [("--no-editable", " --no-hashes", " ."), ("--no-self", "", "")],
+    ids=["project", "not"],
+)
+@pytest.mark.parametrize("scripts", [True, False])
+def test_the_folder_of_pdm_is_filled(option: str, hashes: str, own: str, *, scripts: bool) -> None:
+    place = "__pypackages__/3.12"
+    taken = f"COPY --from=api /w/{place}/lib /pkgs\n" + (f"COPY --from=api /w/{place}/bin/* /bin/\n" if scripts else "")
+    run = f"mkdir __pypackages__ && pdm sync --prod {option}"
+    text = f"FROM python:3.12 AS api\nWORKDIR /w\nCOPY . .\nRUN {run}\nFROM python:3.12\n{taken}"
+    after, _ = image(text, **{"README.md": ""})
+    moved = f" && mv {place}/lib/bin {place}/bin" if scripts else ""
+    installed = f"pip install --no-cache-dir --target {place}/lib -r requirements.txt{own}{moved}\n"
+    assert f"RUN mkdir __pypackages__ && {EXPORT}{hashes} -q -o requirements.txt && {installed}" in after

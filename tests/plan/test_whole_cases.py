@@ -866,6 +866,15 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"Dockerfile": ('    PYTHONPATH="/opt/x/site-packages:/code/src"\n',)},
     ),
+    "a search path of an image that names the code itself": (
+        {
+            **{f"legacy/{path}": text for path, text in LOOSE.items()},
+            "requirements.txt": PINS,
+            "Dockerfile": "FROM python:3.12\nENV PYTHONPATH=/code\nWORKDIR /code\nCOPY requirements.txt .\n"
+            'RUN pip install -r requirements.txt\nCOPY legacy .\nCMD ["uvicorn", "main:app"]\n',
+        },
+        {"Dockerfile": ("ENV PYTHONPATH=/code:/code/src\n", "COPY src/legacy ./src/legacy\n", '"legacy.main:app"')},
+    ),
     "a base image whose folder is known": (
         {**PACKAGE, "Dockerfile": 'FROM public.ecr.aws/lambda/python:3.12\nCOPY app ./app\nCMD ["app.main.app"]\n'},
         {"Dockerfile": ("COPY src/app ./src/app\nENV PYTHONPATH=/var/task/src\n",)},

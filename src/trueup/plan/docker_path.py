@@ -138,18 +138,27 @@ def _beside(file: Dockerfile, given: list[tuple[Instruction, int, str]], roots: 
     """``src`` behind a search path that names nothing of the project: it was found in the working directory."""
     image = file.image
     named = [expand(part, image.values) for _, _, value in given for part in PART.findall(value)]
-    if not roots or any(
-        "$" in part or image.of(normpath(part)) in file.mover.project.layout.roots
-        for part in named
-        if part != "." and "PYTHONPATH" not in part
+    if (
+        not roots
+        or "." in named
+        or any("$" in part or _follows(file, part) for part in named if "PYTHONPATH" not in part)
     ):
-        return
-    if "." in named:
         return
     _, start, value = given[0]
     said = value.strip("\"'")
     at = start + (len(value.rstrip("\"'")) if said else value.startswith(("'", '"')))
     yield Edit(at, at, f"{':' if said else ''}{roots[0]}".encode("latin-1", "replace"))
+
+
+def _follows(file: Dockerfile, directory: str) -> bool:
+    """Whether a directory of the search path leads to the code afterwards, as it stands or as `search_path` says it.
+
+    ``/app`` to which ``COPY legacy .`` brought the code does not: that lies in ``/app/src/legacy`` then.
+    """
+    inside = file.image.of(normpath(directory))
+    if inside is None or inside not in file.mover.project.layout.roots:
+        return False
+    return SRC in inside.split("/") or file.mover.root(directory, inside) != directory
 
 
 def _of_volume(file: Dockerfile, found: list[Instruction]) -> Iterator[Edit]:

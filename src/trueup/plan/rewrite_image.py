@@ -18,6 +18,7 @@ from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.indexes import masked
 from trueup.model.span import Edit, splice
 from trueup.plan.image_copies import Copies
+from trueup.plan.image_export import OWN, PARTS, Export
 from trueup.plan.image_files import ImageFiles, runs_tools
 from trueup.plan.image_stages import (
     Stage,
@@ -64,7 +65,6 @@ NO_PROJECT = "--no-install-project"
 CACHE = "--mount=type=cache,target=/root/.cache/uv"
 SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.${}-]+/src\"?")
 # What joins a command to the next one, and to the one before it.
-PARTS = re.compile(r"--(?:group|extra|only-group|no-group)[ =]\S+|--all-(?:groups|extras)")
 IN_PROJECT = re.compile(
     r"(?:VIRTUALENVS|VENV)_IN_PROJECT[= ][\"']?(?:true|1)|virtualenvs\.in-project\s+[\"']?true", re.I
 )
@@ -72,7 +72,6 @@ MOUNT = re.compile(r"--mount=type=bind,(?:source|src)=(?P<source>[\w./*-]+)(?:,(
 SYSTEM = re.compile(
     r"(/usr/(?:local/)?bin/)(?:python[\d.]*|uvicorn|gunicorn|hypercorn|celery|fastapi|flask|alembic|arq)"
 )
-OWN = re.compile(r"\./?(?:\[[\w,.-]+\])?")  # what pip is given to install the project
 TOOLS_TOO = ("poetry", "pdm")
 WITHOUT = re.compile(r"\s--(?:no-dev|prod(?:uction)?|only-root|(?:only|without)[ =])")
 CONDITIONAL = re.compile(r"\bif\b[^\n]*?\bthen\s+\Z")
@@ -241,7 +240,7 @@ class Image:
             argv = [word.text for word in words]
             start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
             if files := self.files.only_fetched(argv):
-                yield Edit(start, end, self._exported(words, files, elsewhere).encode())
+                yield Edit(start, end, self._exported(words, files, elsewhere, "", builds=False))
                 continue
             arguments = pip_arguments(tuple(argv))
             files = requirement_files(arguments or [])
@@ -266,7 +265,8 @@ class Image:
                     yield from self._cache(stage, item)
                     self.told += [(item.line, text) for text in unsaid(argv, self.project)]
             elif files or (said and said.startswith("uv sync")):
-                yield Edit(start, end, self._exported(words, files, elsewhere).encode())
+                builds = self._is_own(stage, item, folder, argv)
+                yield Edit(start, end, self._exported(words, files, elsewhere, said or "", builds=builds))
             elif argv[0] in MANAGERS:
                 text = masked(" ".join(argv))[:70]
                 self.told.append((item.line, f"`{text}` has no plain equal in uv: rewrite it by hand"))
@@ -302,14 +302,7 @@ class Image:
             yield Edit(item.start, item.start, f" {CACHE}".encode())
 
     def _target(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> Target:
-        copied = [(other, place) for other, place in stage.inside if other.begin < item.begin]
-        copied = [(other, place) for other, place in copied if other.keyword in ("COPY", "ADD")]
-        whole = self.files.bring_all(copied, folder, self.values) or any(
-            is_whole(other) and reached(place, other.words[-1].text, self.values) == folder for other, place in copied
-        )
-        pathed = any(other.begin < item.begin and self._searches(other, folder) for other, _ in stage.inside)
-        own = pathed or (argv[0] in MANAGERS and "--no-root" not in argv)
-        itself = whole and own and self.files.ship_what_builds(readme=pathed)  # a manager needed none: it is let in
+        itself = self._is_own(stage, item, folder, argv)
         options = [] if itself else [NO_PROJECT]
         options += self._elsewhere(stage, item, folder)
         if any(map(OWN.fullmatch, pip_arguments(tuple(argv)) or [])) and is_removed(self.text, stage, item, folder):
@@ -319,6 +312,17 @@ class Image:
         runtime = not self._wants_tools(argv) and not includes_tools(self.tree.real, argv)
         groups = groups_of(self.project)
         return Target(locked=True, runtime=runtime, options=tuple(options), extras=frozenset(extras), groups=groups)
+
+    def _is_own(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> bool:
+        """Whether a command installs the project, and all that its build needs is there."""
+        copied = [(other, place) for other, place in stage.inside if other.begin < item.begin]
+        copied = [(other, place) for other, place in copied if other.keyword in ("COPY", "ADD")]
+        whole = self.files.bring_all(copied, folder, self.values) or any(
+            is_whole(other) and reached(place, other.words[-1].text, self.values) == folder for other, place in copied
+        )
+        pathed = any(other.begin < item.begin and self._searches(other, folder) for other, _ in stage.inside)
+        own = pathed or (argv[0] in MANAGERS and "--no-root" not in argv)
+        return whole and own and self.files.ship_what_builds(readme=pathed)  # a manager needed none: it is let in
 
     def _said(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> str | None:
         said = in_uv(argv, self._target(stage, item, folder, argv))
@@ -350,22 +354,11 @@ class Image:
             return False
         return self.tests or (not without and (argv[0] in TOOLS_TOO or bool(WITHOUT.search(self.text))))
 
-    def _exported(self, words: Command, files: list[str], options: list[str]) -> str:
-        """pip's own command, after uv has written the file that it reads."""
-        written = files[0] if files else "requirements.txt"
+    def _exported(self, words: Command, files: list[str], options: list[str], said: str, *, builds: bool) -> bytes:
         wanted = self._wants_tools([word.text for word in words]) or any(map(DEVELOPMENT.search, files))
-        tools = "" if wanted else f" {RUNTIME}"
-        original = self.text[words[0].start - len(words[0].quote) : words[-1].end + len(words[-1].quote)]
-        if not files:
-            original = f"pip install --no-cache-dir -r {written}"
-            for own in filter(OWN.fullmatch, (word.text for word in words)):
-                original += f" && pip install --no-cache-dir --no-deps {own.partition('[')[0]}"
-                tools += "".join(f" --extra {name}" for name in own.partition("[")[2].rstrip("]").split(",") if name)
-        more = [word.text for word in words if not word.text.startswith("-") and word.text not in files][2:]
-        hashes = " --no-hashes" if len(files) > 1 or (files and more) else ""
-        indexes = " --emit-index-url" if self.files.come_from_an_index() else ""
-        where = "".join(f" {option}" for option in options)
-        return f"uv export --locked{tools} --no-emit-project{hashes}{indexes}{where} -q -o {written} && {original}"
+        indexes = ["--emit-index-url"] if self.files.come_from_an_index() else []
+        export = Export(tuple(files), (*indexes, *options), tools=wanted, said=said, builds=builds)
+        return export.command(self.text, words).encode()
 
     def _start(self, item: Instruction, environment: str) -> Iterator[Edit]:
         """``CMD ["poetry", "run", "uvicorn", ...]`` starts the program of the environment itself, and

@@ -1,0 +1,69 @@
+"""What pip installs in an image from what uv exports of the lock, where another stage takes it from Python's folder.
+
+An environment that uv makes would not be found there: the stage that runs copies ``site-packages`` or PDM's
+``__pypackages__``. Poetry and PDM install the project too, editable; pip does then.
+
+Source: https://docs.astral.sh/uv/reference/cli/#uv-export, ``--target`` of ``pip install``, PEP 582
+"""
+
+from __future__ import annotations
+
+import re
+
+from trueup.model.noun import NamedTuple
+from trueup.plan.uv_groups import RUNTIME
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trueup.text.shell import Command
+
+OWN = re.compile(r"\./?(?:\[[\w,.-]+\])?")  # what pip is given to install the project
+PARTS = re.compile(r"--(?:group|extra|only-group|no-group)[ =]\S+|--all-(?:groups|extras)")
+PACKAGES = re.compile(r"__pypackages__/[\d.]+(?=/(lib|bin)\b)")
+# What installs the project too, and what keeps it from that.
+INSTALLING = {"poetry": {"--no-root", "--only-root"}, "pdm": {"--no-self"}}
+
+
+class Export(NamedTuple):
+    """What is known of the command to replace: the lists that it reads, what ``uv sync`` would be told, and whether
+    what builds the project is there."""
+
+    files: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()  # of uv besides
+    tools: bool = False
+    said: str = ""
+    builds: bool = False
+
+    def command(self, text: str, words: Command) -> str:
+        """pip's command, after uv has written the file that it reads; ``text`` is the Dockerfile."""
+        argv = [word.text for word in words]
+        written = self.files[0] if self.files else "requirements.txt"
+        parts = [] if self.tools else [RUNTIME]
+        hashed, own = True, self.builds and argv[0] in INSTALLING and not INSTALLING[argv[0]] & {*argv}
+        if self.files:
+            said = text[words[0].start - len(words[0].quote) : words[-1].end + len(words[-1].quote)]
+            more = [word for word in argv if not word.startswith("-") and word not in self.files][2:]
+            hashed = len(self.files) == 1 and not more
+        elif argv[0] == "pdm" and (folders := list(PACKAGES.finditer(text))):
+            said, hashed = _in_packages(folders[0][0], written, {found[1] for found in folders}, own=own), not own
+            parts = self._parts()
+        else:
+            parts = self._parts()
+            said = f"pip install --no-cache-dir -r {written}"
+            for word in filter(OWN.fullmatch, argv):
+                said += f" && pip install --no-cache-dir --no-deps {word.partition('[')[0]}"
+            if own:
+                editable = "" if "--no-editable" in argv else "-e "
+                said += f" && pip install --no-cache-dir --no-deps {editable}."
+        parts += ["--no-emit-project", *([] if hashed else ["--no-hashes"]), *self.options]
+        return f"uv export --locked {' '.join(parts)} -q -o {written} && {said}"
+
+    def _parts(self) -> list[str]:
+        return [*([RUNTIME] if RUNTIME in self.said else []), *PARTS.findall(self.said)]
+
+
+def _in_packages(folder: str, written: str, taken: set[str], *, own: bool) -> str:
+    """PDM's folder for one version of Python: packages in ``lib``, scripts in ``bin``, which pip puts below it."""
+    project = " ." if own else ""
+    said = f"pip install --no-cache-dir --target {folder}/lib -r {written}{project}"
+    return f"{said} && mv {folder}/lib/bin {folder}/bin" if "bin" in taken else said
