@@ -21,7 +21,7 @@ from trueup.model.command_line import (
 from trueup.model.lists import group_of
 from trueup.model.noun import NamedTuple
 from trueup.model.packages import facts
-from trueup.plan.uv_groups import RUNTIME, Groups, of_lists, of_manager, values
+from trueup.plan.uv_groups import RUNTIME, Groups, added, of_lists, of_manager, values
 from trueup.text.shell import KEYWORDS
 
 TYPE_CHECKING = False
@@ -238,8 +238,8 @@ def _manager(words: list[str], target: Target) -> str | None:
             return " ".join(["uv export --locked --no-emit-project", *options])
         case "build":
             return "uv build"
-        case "add" | "remove" if rest and all(re.fullmatch(r"[\w.\[\]-]+", word) for word in rest):
-            return f"uv {verb} {' '.join(rest)}"
+        case "add" | "remove":
+            return added(manager, verb, rest)
         case "export" if manager == "poetry":
             output = next(iter(values(rest, ("-o", "--output"))), "")
             options = [*_extras(rest), *of_manager(manager, rest, target.groups, target.extras)]

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 RUNTIME = "--no-default-groups"
+# Options of the commands that change requirements; PDM's -G is an extra, and a group beside -d.
+DEV = ("-D", "-d", "--dev", "-dev")
+INTO = {"-G": "--group", "--group": "--group", "-E": "--extra", "--extras": "--extra"}
+REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*(?:\[[\w,.-]+\])?(?:==[\w.]+)?")
 ONLY_RUNTIME = ("--no-dev", "--prod", "--production")
 
 
@@ -80,6 +84,25 @@ def of_manager(manager: str, rest: Sequence[str], groups: Groups, extras: Contai
     if without and groups.default <= set(without):
         return [RUNTIME, *asked]
     return [*(f"--no-group {name}" for name in without if name in groups.default), *asked]
+
+
+def added(manager: str, verb: str, rest: Sequence[str]) -> str | None:
+    """``uv add`` or ``uv remove`` for the same of Poetry or PDM; ``None`` where an option has no equal."""
+    dev = any(word in DEV for word in rest)
+    said, options, words = [], [], iter(rest)
+    for word in words:
+        name, equals, value = word.partition("=") if word.startswith("-") else (word, "", "")
+        if name in INTO:
+            value = value if equals else next(words, "")
+            into = "--optional" if manager == "pdm" and not dev else INTO[name]
+            options.append(f"{into} {value}")
+        elif REQUIREMENT.fullmatch(word):
+            said.append(word)
+        elif word not in DEV:
+            return None
+    if dev and not any(option.startswith("--group") for option in options):
+        options.insert(0, "--dev")
+    return " ".join([f"uv {verb}", *options, *said]) if said else None
 
 
 def _brings_no_tools(manager: str, words: Sequence[str]) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import cache
 from itertools import pairwise
 from posixpath import dirname, join, normpath, relpath
 
@@ -17,7 +16,7 @@ from trueup.read.command_folders import LOCAL, Shells, left_at, read_on, working
 from trueup.read.reference_kinds import Row, glob_route, shells_for
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.scalars import Scalar, scalars
-from trueup.text.shell import Command, Word, basename, commands, spoken
+from trueup.text.shell import Command, Word, commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,27 +27,7 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
 
 MAX_SIZE = 1_000_000
-FENCE = lazy(r"^[ \t>]*(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)[^\n`]*\n(.*?)^[ \t>]*\1[ \t]*\r?$", re.MULTILINE | re.DOTALL)
-DIRECTIVE = lazy(
-    r"^([ \t]*+)(?:\.\. (?:code-block|code|sourcecode|prompt):: *(\w+)[^\n]*|(?!\.\.[ \t])[^\n]*::[ \t]*)\n"
-    r"((?:[ \t]*\n|\1[ \t]+[^\n]*\n?)+)",
-    re.MULTILINE,
-)
-POWERSHELL = ("powershell", "ps1", "pwsh", "ps")
-BATCH = ("cmd", "bat", "batch", "dos")
-POSIX = ("bash", "sh", "shell", "console", "zsh", "terminal", "shell-session", "shellsession", "fish")
-FLAVOURS = dict.fromkeys(POSIX, "sh") | dict.fromkeys(POWERSHELL, "powershell") | dict.fromkeys(BATCH, "cmd")
 SHEBANG = lazy(r"#!.*\b(?:ba|z|da|k|a)?sh\b")
-PROGRAM = lazy(r"[A-Za-z_.~$%][\w.~$%:/\\(){}+-]*[\w)}]|\.|\w|\[{1,2}|\w+=.*", re.DOTALL)
-PROGRAMS = """
-python python3 py pip pip3 pipx uv uvx poetry pipenv pdm hatch rye conda mamba tox nox pytest coverage uvicorn gunicorn
-hypercorn granian fastapi flask celery arq dramatiq alembic aerich ruff black isort mypy flake8 docker docker-compose
-podman make just git cd source sudo export set npm cp mv mkdir rm curl apt apt-get brew pre-commit streamlit locust
-sh bash chmod touch cat echo virtualenv pyenv http psql task invoke openssl kubectl helm heroku flyctl fly
-"""
-WORD = lazy(r"[\w.-]+")
-FOR_A_SHELL = lazy(r"c|-\w*c|-command|.*\.exe")  # what runs the text behind it; and a program's other name
-SHELL_PROGRAMS = frozenset(PROGRAMS.split())
 
 
 class Script(NamedTuple):
@@ -236,65 +215,15 @@ def _shebang(where: str, text: str) -> Iterator[Script]:
 
 
 def _fences(where: str, text: str) -> Iterator[Script]:
-    """Fenced blocks of Markdown, in a shell's language or in none."""
-    for mark in ("```", "~~~"):
-        yield from _blocks(where, text, mark, FENCE)
+    from trueup.read.command_documents import markdown
+
+    yield from (Script(where, found, prose=True) for found in markdown(text))
 
 
 def _literals(where: str, text: str) -> Iterator[Script]:
-    """Literal blocks of reStructuredText; tildes underline headings there, and fences of backticks do occur."""
-    yield from _blocks(where, text, "::", DIRECTIVE)
-    yield from _blocks(where, text, "```", FENCE)
+    from trueup.read.command_documents import restructured
 
-
-def _blocks(where: str, text: str, mark: str, block: re.Pattern[str]) -> Iterator[Script]:
-    """The scripts in the blocks that begin on a line with ``mark``."""
-    at = text.find(mark)
-    while at >= 0:
-        match = block.match(text, text.rfind("\n", 0, at) + 1)
-        if match:
-            yield from _fence(where, text, (match[2] or "").lower(), match.start(3), match.end(3))
-        end = match.end() if match else text.find("\n", at)
-        at = text.find(mark, end) if end >= 0 else -1
-
-
-def _fence(where: str, text: str, language: str, start: int, end: int) -> Iterator[Script]:
-    if language and language not in FLAVOURS:
-        return
-    piece = text[start:end]
-    blank = spoken(piece)
-    if not language and not _may_speak(blank.lower()):
-        return
-    copy = text if blank == piece else text[:start] + blank
-    found = commands(copy, start, end, FLAVOURS.get(language, "sh"))
-    yield Script(where, tuple(words for words in found if _runs(words, language)), prose=True)
-
-
-def _may_speak(text: str) -> bool:
-    """Whether a text may hold a command. That a program is named at all is seen faster than where."""
-    words = set(WORD.findall(text))
-    named = not SHELL_PROGRAMS.isdisjoint(words) or any(map(FOR_A_SHELL.fullmatch, words))
-    return named and _speaks().search(text) is not None
-
-
-@cache
-def _speaks() -> re.Pattern[str]:
-    """What stands in every text of which a command can be told without knowing the language: a program's name where a
-    command may begin, behind a variable's value, or words for a shell within."""
-    names = "|".join(map(re.escape, sorted(SHELL_PROGRAMS)))
-    begins = r"""(?:^|[;|(){}&'"])[ \t\r]*(?:[^\s;|(){}&'"]*[/\\])?"""
-    program = rf"(?:{names})(?:\.exe)?(?![\w.-])"
-    return re.compile(
-        rf"""{begins}{program}|=[^\n]*?[ \t'"/\\]{program}|[ \t](?:-\w*c|/c|-command)[ \t]""", re.MULTILINE
-    )
-
-
-def _runs(words: Command, language: str) -> bool:
-    """Whether a line of a document is a command and no output, tree or prose."""
-    program = next((word.text for word in words if "=" not in word.text), words[0].text)
-    if not language:
-        return basename(program) in SHELL_PROGRAMS
-    return bool(PROGRAM.fullmatch(program))
+    yield from (Script(where, found, prose=True) for found in restructured(text))
 
 
 def _nox(where: str, text: str) -> Iterator[Script]:

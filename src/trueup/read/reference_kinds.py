@@ -45,6 +45,7 @@ import re
 from functools import cache
 
 from trueup.model.noun import NamedTuple
+from trueup.model.pattern import lazy
 from trueup.read.command_kinds import COMMANDS
 from trueup.read.reference_files import rows_for
 
@@ -294,6 +295,12 @@ alembic      | **.mako | mako | module
 """
 
 
+RECORD = lazy(
+    r"(?:.*/)?(?:changelog|changes|history|news|release[-_]?notes)(?:[-_.][^/]*)?\.(?:md|markdown|mdx|rst)",
+    re.IGNORECASE,
+)
+
+
 @cache
 def reference_rows() -> tuple[Row, ...]:
     """The rows that say where a setting names code."""
@@ -309,8 +316,15 @@ def command_rows() -> tuple[Row, ...]:
 
 
 def shells_for(path: str) -> list[Row]:
-    """Those of them that are about a file; one whose name has a suffix is no script that only its first line tells."""
-    return rows_for(path, _named_rows() if "." in path.rpartition("/")[2] else command_rows())
+    """Those of them that are about a file; one whose name has a suffix is no script that only its first line tells.
+
+    What a changelog says was so: it has no command to be run.
+    """
+    return (
+        []
+        if RECORD.fullmatch(path)
+        else rows_for(path, _named_rows() if "." in path.rpartition("/")[2] else command_rows())
+    )
 
 
 @cache
