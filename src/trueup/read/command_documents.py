@@ -9,14 +9,15 @@ https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from trueup.model.pattern import lazy
 from trueup.text.shell import Command, basename, commands, spoken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    Block = tuple[int, int, str]  # where its text begins and ends, and its language
 
 FENCE = lazy(r"^[ \t>]*(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)[^\n`]*\n(.*?)^[ \t>]*\1[ \t]*\r?$", re.MULTILINE | re.DOTALL)
 DIRECTIVE = lazy(
@@ -24,14 +25,15 @@ DIRECTIVE = lazy(
     r"((?:[ \t]*\n|\1[ \t]+[^\n]*\n?)+)",
     re.MULTILINE,
 )
-INDENTED = lazy(r"(?:\A|^[ \t]*\r?\n)((?:(?:[ ]{4}|\t)[^\n]*\S[^\n]*(?:\n|\Z))+)", re.MULTILINE)
+INDENTED = lazy(r"(?:(?:[ ]{4}|\t)[^\n]*\S[^\n]*(?:\n|\Z))+")
 SPAN = lazy(
     r"(?<![`\w\\])(`{1,2})(?!`)((?:(?:python3?|py)[ ](?:-u[ ])?(?:-m[ ][\w.]+|[\w./\\-]+\.py\b)"
     r"|(?:uvicorn|gunicorn|hypercorn|granian)[ ][^`\n]*?\w:\w|celery[ ]-A[ ]|(?:fastapi|streamlit)[ ](?:run|dev)[ ]"
     r"|pip3?[ ]install[ ][^`\n]*?(?:-r|--requirement|-e|--editable|\.(?=[`\[]))|pytest[ ][^`\n]*?\w[/.]"
     r"|(?:poetry|pipenv|pdm)[ ](?:install|sync|run|shell|add|update|lock)\b)[^`\n]*)\1(?!`)"
 )
-LINK = lazy(r"(?<!`)`(?!`)[^`\n]+`(?!`)")  # or a role's text: a single backtick of reStructuredText marks no code
+CODE = lazy(r"`(?:py|pip|uvicorn|gunicorn|hypercorn|granian|celery|fastapi|streamlit|poetry|pdm)")
+LITERAL = lazy(r"``(?:py|pip|uvicorn|gunicorn|hypercorn|granian|celery|fastapi|streamlit|poetry|pdm)")
 SERVER = lazy(r"(?<![`\w/.-])((?:uvicorn|gunicorn|hypercorn)[ ](?:-[\w=.-]+[ ])*[\w.]+:\w+)")
 POWERSHELL = ("powershell", "ps1", "pwsh", "ps")
 BATCH = ("cmd", "bat", "batch", "dos")
@@ -47,62 +49,75 @@ sh bash chmod touch cat echo virtualenv pyenv http psql task invoke openssl kube
 WORD = lazy(r"[\w.-]+")
 FOR_A_SHELL = lazy(r"c|-\w*c|-command|.*\.exe")  # what runs the text behind it; and a program's other name
 SHELL_PROGRAMS = frozenset(PROGRAMS.split())
+NAMES = "|".join(map(re.escape, sorted(SHELL_PROGRAMS)))
+NAMED = rf"(?:{NAMES})(?:\.exe)?(?![\w.-])"
+# What stands in every text of which a command can be told without knowing the language: a program's name where a
+# command may begin, behind a variable's value, or words for a shell within.
+SPEAKS = lazy(
+    r"""(?:^|[;|(){}&'"])[ \t\r]*(?:[^\s;|(){}&'"]*[/\\])?"""
+    rf"""{NAMED}|=[^\n]*?[ \t'"/\\]{NAMED}|[ \t](?:-\w*c|/c|-command)[ \t]""",
+    re.MULTILINE,
+)
+# Where a block is indented and begins with a program.
+BEGINS = lazy(rf"(?:\A|\n[ \t]*\r?\n)((?:[ ]{{4}}|\t)[ \t]*(?:[$>][ ])?(?:[^\s`]*[/\\])?{NAMED})")
 PROSE = lazy(r"[.,:;!?]\s*$", re.MULTILINE)
 
 
 def markdown(text: str) -> tuple[tuple[Command, ...], ...]:
     """The commands of each piece of code of a Markdown document, in its order."""
-    found = [*_blocks(text, "```", FENCE), *_blocks(text, "~~~", FENCE)]
-    spans = SPAN.search(text) or SERVER.search(text)
-    indented = ("\n    " in text or "\n\t" in text) and _may_speak(text.lower())
-    if spans or indented:
-        rest = FENCE.sub(_blank, text)
-        found += (piece for block in INDENTED.finditer(rest) for piece in _indented(text, *block.span(1)))
-        found += _spans(text, INDENTED.sub(_blank, rest))
-    return _ordered(found)
+    fences = [*_blocks(text, "```", FENCE), *_blocks(text, "~~~", FENCE)]
+    indented = [block for block in _indented(text) if not _within(block[0], fences)]
+    found = [piece for start, end, language in (*fences, *indented) for piece in _read(text, language, start, end)]
+    return _ordered([*found, *_spans(text, CODE, [*fences, *indented])])
 
 
 def restructured(text: str) -> tuple[tuple[Command, ...], ...]:
     """The same of reStructuredText; tildes underline headings there, and fences of backticks do occur."""
-    found = [*_blocks(text, "::", DIRECTIVE), *_blocks(text, "```", FENCE)]
-    if SPAN.search(text) or SERVER.search(text):
-        rest = DIRECTIVE.sub(lambda block: block[0][: block.start(3) - block.start()] + _blank(block, 3), text)
-        found += _spans(text, LINK.sub(_blank, FENCE.sub(_blank, rest)))
-    return _ordered(found)
+    blocks = [*_blocks(text, "::", DIRECTIVE), *_blocks(text, "```", FENCE)]
+    found = [piece for start, end, language in blocks for piece in _read(text, language, start, end)]
+    return _ordered([*found, *_spans(text, LITERAL, blocks)])
 
 
 def _ordered(found: list[tuple[Command, ...]]) -> tuple[tuple[Command, ...], ...]:
     return tuple(sorted((piece for piece in found if piece), key=lambda piece: piece[0][0].start))
 
 
-def _blank(match: re.Match[str], group: int = 0) -> str:
-    return re.sub(r"[^\n]", " ", match[group])
+def _within(at: int, blocks: Iterable[Block]) -> bool:
+    return any(start <= at < end for start, end, _ in blocks)
 
 
-def _indented(text: str, start: int, end: int) -> Iterator[tuple[Command, ...]]:
-    """A block that is indented, if each of its lines is a command: what goes on with a list is, too."""
-    piece = text[start:end]
-    if not PROSE.search(piece) and _may_speak(spoken(piece).lower()):
-        found = next(_read(text, "", start, end), ())
-        if len(found) >= len(piece.strip().splitlines()):
-            yield found
-
-
-def _spans(text: str, rest: str) -> Iterator[tuple[Command, ...]]:
-    """Commands within a sentence; ``rest`` is the text whose blocks are blank."""
-    for pattern in (SPAN, SERVER):
-        for match in pattern.finditer(rest):
+def _spans(text: str, marks: re.Pattern[str], blocks: list[Block]) -> Iterator[tuple[Command, ...]]:
+    """Commands within a sentence, outside of blocks; ``marks`` finds, fast, where one may begin."""
+    taken = list(blocks)
+    starts = [match.start() - (text[match.start() - 1 : match.start()] == "`") for match in marks.finditer(text)]
+    spans = [match for at in starts if (match := SPAN.match(text, at))]
+    spans += SERVER.finditer(text) if "corn " in text else ()
+    for match in spans:
+        if not _within(match.start(), taken):
+            taken.append((*match.span(), ""))
             yield tuple(commands(text, *match.span(match.lastindex or 0)))
-        rest = SPAN.sub(_blank, rest)
 
 
-def _blocks(text: str, mark: str, block: re.Pattern[str]) -> Iterator[tuple[Command, ...]]:
-    """The commands of the blocks that begin on a line with ``mark``."""
+def _indented(text: str) -> Iterator[Block]:
+    """Indented blocks of which each line is a command: what goes on with a list is indented, too."""
+    for begin in BEGINS.finditer(text):
+        start = begin.start(1)
+        block = INDENTED.match(text, start)
+        end = block.end() if block else start
+        lines = text[start:end].strip().splitlines()
+        if lines and not PROSE.search(text, start, end):
+            found = [words for piece in _read(text, "", start, end) for words in piece]
+            if len(found) >= len(lines):
+                yield start, end, ""
+
+
+def _blocks(text: str, mark: str, block: re.Pattern[str]) -> Iterator[Block]:
+    """The blocks that begin on a line with ``mark``."""
     at = text.find(mark)
     while at >= 0:
         match = block.match(text, text.rfind("\n", 0, at) + 1)
         if match:
-            yield from _read(text, (match[2] or "").lower(), match.start(3), match.end(3))
+            yield *match.span(3), (match[2] or "").lower()
         end = match.end() if match else text.find("\n", at)
         at = text.find(mark, end) if end >= 0 else -1
 
@@ -124,19 +139,7 @@ def _may_speak(text: str) -> bool:
     """Whether a text may hold a command. That a program is named at all is seen faster than where."""
     words = set(WORD.findall(text))
     named = not SHELL_PROGRAMS.isdisjoint(words) or any(map(FOR_A_SHELL.fullmatch, words))
-    return named and _speaks().search(text) is not None
-
-
-@cache
-def _speaks() -> re.Pattern[str]:
-    """What stands in every text of which a command can be told without knowing the language: a program's name where a
-    command may begin, behind a variable's value, or words for a shell within."""
-    names = "|".join(map(re.escape, sorted(SHELL_PROGRAMS)))
-    begins = r"""(?:^|[;|(){}&'"])[ \t\r]*(?:[^\s;|(){}&'"]*[/\\])?"""
-    program = rf"(?:{names})(?:\.exe)?(?![\w.-])"
-    return re.compile(
-        rf"""{begins}{program}|=[^\n]*?[ \t'"/\\]{program}|[ \t](?:-\w*c|/c|-command)[ \t]""", re.MULTILINE
-    )
+    return named and SPEAKS.search(text) is not None
 
 
 def _runs(words: Command, language: str) -> bool:
