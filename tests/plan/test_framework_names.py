@@ -317,3 +317,17 @@ def test_code_in_texts_is_told(text: str) -> None:
     tree, lowered = moved({**LOOSE, "config.py": f"{text}\n"})
     assert tree.text("src/shop/config.py") == f"{text}\n"
     assert [item.line for item in lowered.questions] == [1]
+
+
+def test_a_class_named_by_the_label_of_its_application_is_no_module() -> None:
+    files = {
+        **LOOSE,
+        "models.py": "from tortoise import fields\nclass User: pass\n"
+        'class Post:\n    by = fields.ForeignKeyField("models.User")\n    of = fields.ManyToManyField("models.User")\n',
+        "core/db.py": 'import models\nX = {"kind": "models.User"}\n',
+    }
+    tree = MemoryTree(files)
+    made = make(Bench(of(tree, Settings(), "shop")), tree)
+    told = [(item.path, item.line) for item in made.questions if "spells a name" in item.text]
+    assert told == [("core/db.py", 2)]
+    assert 'ForeignKeyField("models.User")' in Overlay(tree, made.changes).text("src/shop/models.py")

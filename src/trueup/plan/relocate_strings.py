@@ -59,6 +59,9 @@ SHELL = re.compile(
 )
 DUNDER = re.compile(r"__import__\([\"']([\w.]+)")
 FORMAT = re.compile(r"(?P<module>[A-Za-z_]\w*(?:\.\w+)+)\.(?:\{\w*\}|%s)")
+# Whose text names a class by the label of its application, as Tortoise and Django do, or by the end of its module's name.
+# Sources: https://tortoise.github.io/fields.html and SQLAlchemy's "Late-Evaluation of Relationship Arguments"
+LABELLED = frozenset({"ForeignKeyField", "OneToOneField", "ManyToManyField", "ForeignKey", "relationship"})
 OUTSIDE = "ext://"  # an object that logging imports: https://docs.python.org/3/library/logging.config.html
 SOURCE = re.compile(r"(?:^|[\s;])(?:import|from)[ \t]+([A-Za-z_][\w.]*)")
 # ``shop = shop.cli:main``, alone or as a line of a text that is written like a setup.cfg
@@ -236,6 +239,8 @@ def _module(mover: Mover, names: ModuleNames, item: Literal) -> tuple[str | None
         return None, ""
     if "." in module or ":" in item.text:
         return new, ""
+    if item.call.rpartition(".")[2] in LABELLED:
+        return None, ""
     return new, "it spells a name in a module of the project, if it means that"
 
 
