@@ -59,7 +59,7 @@ SHELL = re.compile(
 )
 DUNDER = re.compile(r"__import__\([\"']([\w.]+)")
 FORMAT = re.compile(r"(?P<module>[A-Za-z_]\w*(?:\.\w+)+)\.(?:\{\w*\}|%s)")
-# Whose text names a class by the label of its application, as Tortoise and Django do, or by the end of its module's name.
+# Whose text names a class by the label of its application, as in Tortoise and Django, or by the end of its module.
 # Sources: https://tortoise.github.io/fields.html and SQLAlchemy's "Late-Evaluation of Relationship Arguments"
 LABELLED = frozenset({"ForeignKeyField", "OneToOneField", "ManyToManyField", "ForeignKey", "relationship"})
 OUTSIDE = "ext://"  # an object that logging imports: https://docs.python.org/3/library/logging.config.html
