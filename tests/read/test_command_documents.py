@@ -25,7 +25,7 @@ def commands_of(text: str, path: str = "README.md") -> list[str]:
         ("1. Start:\n\n    uvicorn main:app\n\n2. Stop\n", ["uvicorn main:app"]),
         ("Start:\n\n\tcd backend\n\tpython main.py\n", ["cd backend", "python main.py"]),
         ("```commandline\ncelery -A app.worker worker\n```\n", ["celery -A app.worker worker"]),
-        ("```text\nINFO: 1 message\npython main.py\n```\n", ["python main.py"]),
+        ("```text\nINFO: 1 message\npython main.py\n```\n", []),
         ("```python\nx = '`python main.py`'\n```\nand `python run.py`\n", ["python run.py"]),
         ("```sh\npython main.py  # `python run.py`\n```\n", ["python main.py"]),
         ("```sh\ncd a\n```\nthen `python b.py`\n\n~~~\npython c.py\n~~~\n", ["cd a", "python b.py", "python c.py"]),

@@ -38,7 +38,6 @@ SERVER = lazy(r"(?<![`\w/.-])((?:uvicorn|gunicorn|hypercorn)[ ](?:-[\w=.-]+[ ])*
 POWERSHELL = ("powershell", "ps1", "pwsh", "ps")
 BATCH = ("cmd", "bat", "batch", "dos")
 POSIX = ("bash", "sh", "shell", "console", "zsh", "terminal", "shell-session", "shellsession", "fish", "commandline")
-PLAIN = ("text", "txt", "plaintext", "plain")
 FLAVOURS = dict.fromkeys(POSIX, "sh") | dict.fromkeys(POWERSHELL, "powershell") | dict.fromkeys(BATCH, "cmd")
 PROGRAM = lazy(r"[A-Za-z_.~$%][\w.~$%:/\\(){}+-]*[\w)}]|\.|\w|\[{1,2}|\w+=.*", re.DOTALL)
 PROGRAMS = """
@@ -125,7 +124,6 @@ def _blocks(text: str, mark: str, block: re.Pattern[str]) -> Iterator[Block]:
 
 def _read(text: str, language: str, start: int, end: int) -> Iterator[tuple[Command, ...]]:
     """The commands of a block in a shell's language, or in none."""
-    language = "" if language in PLAIN else language
     if language and language not in FLAVOURS:
         return
     piece = text[start:end]
