@@ -331,3 +331,17 @@ def test_a_class_named_by_the_label_of_its_application_is_no_module() -> None:
     told = [(item.path, item.line) for item in made.questions if "spells a name" in item.text]
     assert told == [("core/db.py", 2)]
     assert 'ForeignKeyField("models.User")' in Overlay(tree, made.changes).text("src/shop/models.py")
+
+
+def test_the_application_by_its_name_in_its_own_folder_is_told_where_it_cannot_be_followed() -> None:
+    files = {
+        "src/main.py": "from fastapi import FastAPI\nfrom src.db import x\napp = FastAPI()\n",
+        "src/db.py": "x = 1\n",
+        "requirements.txt": "fastapi\n",
+        "Dockerfile": 'FROM python:3.12\nENV PYTHONPATH=/pkgs\nCOPY src/ /w/src\nCMD ["uvicorn", "main:app"]\n',
+        "notes.yml": "start: main:other\n",
+    }
+    tree = MemoryTree(files)
+    made = make(Bench(of(tree, Settings(), "shop")), tree)
+    told = [(item.path, item.line) for item in made.questions if "it still names main:" in item.text]
+    assert told == [("Dockerfile", 4)]

@@ -106,6 +106,10 @@ class _Names:
         self.mover = mover
         words = {old.split("/")[0] for old, new in mover.moves if old != new}
         heads = {word.removesuffix(".py") for word in words} | {name.split(".")[0] for name, _ in mover.modules}
+        app = mover.project.app
+        moved = app is not None and mover.is_moved(app.path)
+        self.beside = f"{app.path.rpartition('/')[2].removesuffix('.py')}:{app.attribute}" if app and moved else ""
+        heads |= {self.beside.partition(":")[0]} - {""}
         head = "|".join(re.escape(word) for word in sorted(heads, key=lambda word: (-len(word), word)))
         self.pattern = re.compile(
             rf"(?<![\w./$@}}:-])(?:{head})(?:\.py|[\w.]*:[A-Za-z_]\w*|(?:/[\w.*-]+)+|(?:\.\w+)+)(?![\w-])".encode()
@@ -113,7 +117,10 @@ class _Names:
         self.modules = dict(mover.modules)
 
     def is_old(self, name: str) -> bool:
-        """Whether this surely was a path that moved, or an attribute of a module that has another name now."""
+        """Whether this surely was a path that moved, or an attribute of a module that has another name now; or the
+        application by the name that it has in its own folder."""
+        if name == self.beside:
+            return True
         if ":" not in name and "/" not in name and not name.endswith(".py"):
             return self.is_old_module(name)
         if ":" not in name:
