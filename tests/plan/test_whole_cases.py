@@ -866,6 +866,24 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"Dockerfile": ('    PYTHONPATH="/opt/x/site-packages:/code/src"\n',)},
     ),
+    "a folder of modules that an image has as its working directory": (
+        {
+            **{f"app/{path}": text for path, text in LOOSE.items()},
+            "requirements.txt": PINS,
+            "Dockerfile": "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt /app/\n"
+            'RUN pip install -r requirements.txt\nCOPY ./app /app\nCMD ["uvicorn", "main:app"]\n',
+            "compose.yaml": "services:\n  web:\n    build: .\n    volumes: ['./app/:/app']\n"
+            "    command: uvicorn main:app --reload\n",
+        },
+        {
+            "Dockerfile": (
+                "COPY pyproject.toml uv.lock /app/\n",
+                "COPY ./src/shop /app/src/shop\nENV PYTHONPATH=/app/src\n",
+                '"shop.main:app"',
+            ),
+            "compose.yaml": ("volumes: ['./src/shop/:/app/src/shop']\n", "uvicorn shop.main:app"),
+        },
+    ),
     "a search path of an image that names the code itself": (
         {
             **{f"legacy/{path}": text for path, text in LOOSE.items()},

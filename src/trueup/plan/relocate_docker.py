@@ -154,7 +154,10 @@ class Dockerfile:
         inside = self.image.of(copy.target)
         if not inside or not self.mover.is_moved(inside) or not copy.target.endswith("/" + inside):
             return ""
-        return copy.target[: -len(inside)] + self.mover.new(inside)
+        root = copy.target[: -len(inside)]
+        if root == "/" and copy.workdir not in ("/", "") and not self.mover.is_moved(self.context.folder):
+            return ""  # as in `mirrored_root`
+        return root + self.mover.new(inside)
 
     def split(self, copy: Copy, groups: dict[tuple[str, bool], list[Source]], *, keep: bool) -> Iterator[Edit]:
         """Take what moves out of a COPY, and give it lines of its own behind it."""

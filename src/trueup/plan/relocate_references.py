@@ -222,13 +222,16 @@ def _in_image(mover: Mover, place: str, target: str) -> str:
 
 def _volume(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
     """``./app:/code/app`` as ``./src/app:/code/src/app``: both sides, where the image mirrors the project."""
-    new = rename_path(reference.text, mover.moves, _base(reference.text, reference.target))
+    target = reference.target
+    new = rename_path(reference.text, mover.moves, _base(reference.text, target))
+    plain = reference.text.rstrip("/")
+    if new is None and mover.new(target) != target and plain.endswith(target):  # a folder of which all moves
+        new = plain[: len(plain) - len(target)] + mover.new(target) + reference.text[len(plain) :]
     if new is None:
         return []
     edits = [_replace(reference, new)]
     match = MOUNTED.match(data, reference.end)
     place = normpath(match[1].decode("latin-1")) if match else ""
-    target = reference.target
     after = mover.placements.get((place, target)) or ""
     if match and not after and place.endswith("/" + target) and place != "/" + target:
         after = place[: -len(target)] + mover.new(target)

@@ -173,6 +173,16 @@ def _root(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     return own.root(piece, candidate.base)
 
 
+def _mounted(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    """A folder that an image is given: code, or the one around modules that is on the import path."""
+    if found := _path(own, candidate, piece):
+        return found
+    root = own.root(piece, candidate.base)
+    if not root or root.target in ("", "src") or not piece[: root.end].endswith(root.target):
+        return None
+    return root._replace(start=root.end - len(root.target), note="")
+
+
 def _glob(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     pattern = piece.split(":")[0]
     first = pattern.lstrip("!").split("/")[0]
@@ -253,6 +263,7 @@ def _mention(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
 
 
 STYLES: dict[str, Callable[[Own, Candidate, str], Meaning | None]] = {
+    "mounted": _mounted,
     "": _shape,
     "module": _module,
     "program": _module,

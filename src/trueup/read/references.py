@@ -179,8 +179,8 @@ class File:
             return
         host = re.match(r"(?:\$\{[^}]*\}|\$\([^)]*\)|[^:])+", self.text[start:end])
         if host and host[0].startswith((".", "$", "~")):
-            yield Candidate(start, start + len(host[0]), "path", f"{kind}:volume", base)
-            if meaning_of(self.own, Candidate(0, 0, "path", kind, base), host[0]):
+            yield Candidate(start, start + len(host[0]), "mounted", f"{kind}:volume", base)
+            if meaning_of(self.own, Candidate(0, 0, "mounted", kind, base), host[0]):
                 return
         inside = MOUNTED.search(self.text, start, end)
         if inside:
