@@ -457,3 +457,21 @@ def test_the_folder_of_pdm_is_filled(option: str, hashes: str, own: str, *, scri
     moved = f" && mv {place}/lib/bin {place}/bin" if scripts else ""
     installed = f"pip install --no-cache-dir --target {place}/lib -r requirements.txt{own}{moved}\n"
     assert f"RUN mkdir __pypackages__ && {EXPORT}{hashes} -q -o requirements.txt && {installed}" in after
+
+
+@pytest.mark.parametrize("command", ["pip install -e .", "poetry install --only main"])
+def test_a_project_that_is_installed_before_its_code_is_there_is_found(command: str) -> None:
+    text = f"FROM python:3.12\nWORKDIR /w\nCOPY pyproject.toml ./\nRUN {command}\nCOPY src src\nCMD uvicorn shop.main:app\n"
+    after, told = image(text)
+    assert f"{SYNC} {NO_PROJECT}\nENV PYTHONPATH=/w/src\nCOPY src src\n" in after
+    assert told == [BUILDKIT]
+    again, _ = image(text.replace("CMD", f"RUN {command}\nCMD"))
+    assert again.index("COPY src") < again.index("uv sync", again.index("COPY src"))
+    assert "PYTHONPATH" not in again[: again.index("COPY src")]
+
+
+def test_a_script_of_a_project_that_is_not_installed_is_told() -> None:
+    manifest = f'{PROJECT}[project.scripts]\nshop = "shop.main:run"\n'
+    text = 'FROM python:3.12\nCOPY pyproject.toml ./\nRUN pip install -e .\nCOPY . .\nCMD ["shop", "-v"]\nENTRYPOINT ["x"]\n'
+    _, told = image(text, **{"pyproject.toml": manifest})
+    assert told == ["shop comes with the project: let uv install that once all is copied", BUILDKIT]

@@ -276,12 +276,25 @@ class Image:
     def _found(self, stage: Stage, item: Instruction, folder: str, argv: list[str], said: str) -> Iterator[Edit]:
         """The search path, where a command installed the project and uv leaves it out, for not all of it is there."""
         installed = argv[0] in MANAGERS and "--no-root" not in argv and "--only-root" not in argv
-        if not installed or NO_PROJECT not in said or not self.tree.under("src") or "PYTHONPATH" in self._text(stage):
+        installed = installed or any(map(OWN.fullmatch, pip_arguments(tuple(argv)) or []))
+        later = [other for other, _ in stage.inside if other.keyword == "RUN" and other.begin > item.begin]
+        again = any(self._installs(words) for other in later for words in shell_commands(self.text, other))
+        if not installed or again or NO_PROJECT not in said:
+            return
+        for other, _ in stage.inside:
+            if other.keyword in ("CMD", "ENTRYPOINT") and other.words and other.words[0].text in self._scripts():
+                name = other.words[0].text
+                self.told.append((other.line, f"{name} comes with the project: let uv install that once all is copied"))
+        if not self.tree.under("src") or "PYTHONPATH" in self._text(stage):
             return
         line = f"{self.newline}ENV PYTHONPATH={folder.rstrip('/')}/src"
         yield Edit(
             item.end - (self.text[item.end - 1] == "\r"), item.end - (self.text[item.end - 1] == "\r"), line.encode()
         )
+
+    def _scripts(self) -> set[str]:
+        found = self.project.pyproject.get("project", "scripts", default={}) if self.project.pyproject else {}
+        return set(found) if isinstance(found, dict) else set()
 
     def _mounted(self, item: Instruction) -> Iterator[Edit]:
         """``--mount=type=bind,source=requirements.txt`` brings the manifest and the lock to where uv runs instead."""
