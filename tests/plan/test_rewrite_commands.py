@@ -620,3 +620,13 @@ def test_targets_of_a_makefile_come_in_any_order() -> None:
     assert after == text.format("uv run ", "uv sync", "uv run ")
     apart = text.format("", "venv/bin/pip install -r requirements.txt", "")
     assert rewritten("Makefile", apart)[0] == text.format("", "UV_PROJECT_ENVIRONMENT=venv uv sync", "")
+
+
+def test_a_sentence_that_names_another_manager_is_told_once() -> None:
+    text = "# x\nFirst `poetry install`, then `poetry run x`; `pip install y` is no list.\n```sh\npoetry install\n```\n"
+    tree = MemoryTree({"pyproject.toml": '[project]\nname = "x"\nversion = "1"\n', "README.md": text, "uv.lock": ""})
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", "README.md"))
+    after = lowered.changes[0].content.decode()  # type: ignore[union-attr]
+    assert after == text.replace("\npoetry install", "\nuv sync")
+    told = [(question.line, question.text) for question in lowered.questions]
+    assert told == [(2, "a sentence says `poetry install`: say it anew by hand")]

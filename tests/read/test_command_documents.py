@@ -3,14 +3,19 @@
 import pytest
 
 from trueup.model.tree import MemoryTree
-from trueup.read.commands import read_commands
+from trueup.read.command_documents import markdown, restructured
+from trueup.read.commands import read_commands, readable
 
 
 def commands_of(text: str, path: str = "README.md") -> list[str]:
-    found = read_commands(MemoryTree({path: text}))
-    data = text.encode()
-    assert [data[item.start : item.end].decode() for item in found] == [item.text for item in found]
-    return [item.text for item in found]
+    """What is read as a command, in blocks and in sentences."""
+    source = text.encode().decode("latin-1")
+    found = restructured(source) if path.endswith(".rst") else markdown(source)
+    return [
+        readable(source[words[0].start - len(words[0].quote) : words[-1].end + len(words[-1].quote)])
+        for piece, _ in found
+        for words in piece
+    ]
 
 
 @pytest.mark.parametrize(
@@ -53,11 +58,14 @@ def test_code_within_restructured_text() -> None:
     assert commands_of(text, "README.rst") == ["python main.py", "python run.py"]
 
 
-def test_a_span_is_where_the_blocks_before_it_led() -> None:
-    text = "```sh\ncd backend\npip install -r requirements.txt\n```\nStart `uvicorn main:app`.\n"
-    assert [item.folder for item in read_commands(MemoryTree({"README.md": text}))] == ["backend"] * 3
+def test_a_command_in_a_sentence_is_none_that_is_run() -> None:
+    text = "Run `python main.py`:\n```sh\npython run.py\n```\n\n    python -m shop\n"
+    assert [inline for _, inline in markdown(text)] == [True, False, False]
+    found = read_commands(MemoryTree({"README.md": text}))
+    assert [item.text for item in found] == ["python run.py", "python -m shop"]
+    assert [text[item.start : item.end] for item in found] == ["python run.py", "python -m shop"]
 
 
 @pytest.mark.parametrize("path", ["CHANGELOG.md", "docs/release-notes.rst", "HISTORY-2.md"])
 def test_a_record_of_changes_has_no_command(path: str) -> None:
-    assert commands_of("```sh\npython main.py\n```\n", path) == []
+    assert read_commands(MemoryTree({path: "```sh\npython main.py\n```\n"})) == ()

@@ -18,6 +18,10 @@ LEFT_OVER = re.compile(
     rb"(?:uses:[ \t]*[\w./-]*|cache:[ \t]*[\"']?)(poetry|pipenv|pdm)(?:[\w./-]*@|[\"']?[ \t]*[},\r]*$)"
 )
 COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
+SPOKEN = re.compile(
+    rb"(?<!`)`(pip3? install [^`\n]*-r[^`\n]*|(?:poetry|pipenv|pdm) (?:install|sync|run|shell|add|update)\b[^`\n]*)`"
+    rb"(?!`)"
+)
 WORD = re.compile(rb"[\w./*-]+")
 
 
@@ -50,6 +54,13 @@ def left(tree: Tree, before: bytes, after: bytes, told: set[int], below: str = "
             name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")
             if is_manifest(name) and name not in names and name not in made and number not in told:
                 yield number, f"{name} is named in what is written here, and goes: rewrite it by hand"
+
+
+def in_sentences(data: bytes) -> Iterator[tuple[int, str]]:
+    """What a document has its reader do by another manager without a block of code, told at the first of them."""
+    if found := SPOKEN.search(data):
+        text = found[1].decode("utf-8", "replace")
+        yield data.count(b"\n", 0, found.start()) + 1, f"a sentence says `{text}`: say it anew by hand"
 
 
 def _is_list(tree: Tree, word: bytes, below: str) -> bool:

@@ -27,6 +27,8 @@ BARE_KEY = re.compile(rb"[ \t]*=(?!=)")  # what stands behind a key of TOML that
 PACKAGES = ("hatch", "discovery")
 NEXT = re.compile(rb"[\"']\s*,\s*[\"']")
 MADE = re.compile(rb"\b(mkdir)[ \t]+(?:(?!-p|--parents|&&|;|\|)\S+[ \t]+)*$")
+SENTENCE = "sentence"  # where a document names something outside of its blocks of code
+LINES = 8
 LISTED = re.compile(rb"\s*[,\]]")
 CONTAINED = ("dockerfile", "compose", "kubernetes")  # whose commands see what an image has, not what lies around it
 
@@ -39,7 +41,11 @@ def rewrite_references(mover: Mover) -> dict[str, bytes]:
         data = mover.tree.read(path)
         edits: list[Edit] = list(label_tests(mover, path, data))
         last: Edit | None = None
+        spoken = [reference for reference in told.get(path, ()) if reference.kind == SENTENCE]
+        _tell_sentences(mover, [reference for reference in spoken if _certain(mover, reference, data)])
         for reference in told.get(path, ()):
+            if reference in spoken:
+                continue
             found = _edits(mover, reference, data)
             edits += [edit for edit in _parents(reference, data) if found and edit not in edits]
             edits += _once(last, found[0], data) if last and found else found
@@ -47,6 +53,15 @@ def rewrite_references(mover: Mover) -> dict[str, bytes]:
         if edits:
             changed[path] = splice(data, edits)
     return changed
+
+
+def _tell_sentences(mover: Mover, named: list[Reference]) -> None:
+    """Tell once of a document what its sentences go on naming."""
+    if named:
+        first, lines = named[0], sorted({reference.line for reference in named})
+        more = f" (on {', '.join(map(str, lines[:LINES]))}{' and more' if len(lines) > LINES else ''})"
+        text = f"a sentence names {first.text}, which moves: say it anew by hand{more if len(lines) > 1 else ''}"
+        mover.ask(text, first.path, first.line)
 
 
 def _parents(reference: Reference, data: bytes) -> Iterator[Edit]:

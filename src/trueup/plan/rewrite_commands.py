@@ -18,7 +18,7 @@ from trueup.plan.environment_commands import ACTIVE, into, needs, place_of, spel
 from trueup.plan.greedy_linters import OUT_OF_IT, reads_environment
 from trueup.plan.image_files import readme_of
 from trueup.plan.jobs import Jobs
-from trueup.plan.left_over import left
+from trueup.plan.left_over import in_sentences, left
 from trueup.plan.lowered import Lowered
 from trueup.plan.rewrite_image import rewrite_image
 from trueup.plan.uv_commands import (
@@ -79,7 +79,9 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
     else:
         after, told = Rewriting(project, path, data).result()
     after = on_the_lock(tree, path, unasked(after) if after != data else data, project.repository)
-    if not path.endswith(DOCUMENTS):  # they explain; what they run is rewritten
+    if path.endswith(DOCUMENTS):  # they explain; what they run is rewritten
+        told = [*told, *in_sentences(data)]
+    else:
         below = project.repository if path.startswith("../") else ""
         told = [*told, *left(tree, data, after, {line for line, _ in told}, below)]
     questions = tuple(Question(operation.code, text, "", path, line) for line, text in told)

@@ -1,6 +1,6 @@
-"""Commands in documents: blocks of code, indented or fenced, code within a sentence, and a server's command anywhere.
+"""Commands in documents: in blocks of code, indented or fenced, which a reader copies whole; and within a sentence.
 
-A document explains: what cannot be told from prose is no command.
+A document explains: what cannot be told from prose is no command, and a sentence is its author's to say anew.
 
 Source: https://spec.commonmark.org (fenced and indented code, code spans); literal blocks and inline literals in
 https://docutils.sourceforge.io/docs/ref/rst/restructuredtext.html
@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    Piece = tuple[tuple[Command, ...], bool]  # and whether it stands within a sentence
     Block = tuple[int, int, str]  # where its text begins and ends, and its language
 
 FENCE = lazy(r"^[ \t>]*(`{3,}|~{3,})[ \t]*\{?\.?([\w+-]*)[^\n`]*\n(.*?)^[ \t>]*\1[ \t]*\r?$", re.MULTILINE | re.DOTALL)
@@ -63,23 +64,24 @@ BEGINS = lazy(rf"(?:\A|\n[ \t]*\r?\n)((?:[ ]{{4}}|\t)[ \t]*(?:[$>][ ])?(?:[^\s`]
 PROSE = lazy(r"[.,:;!?]\s*$", re.MULTILINE)
 
 
-def markdown(text: str) -> tuple[tuple[Command, ...], ...]:
+def markdown(text: str) -> list[Piece]:
     """The commands of each piece of code of a Markdown document, in its order."""
     fences = [*_blocks(text, "```", FENCE), *_blocks(text, "~~~", FENCE)]
     indented = [block for block in _indented(text) if not _within(block[0], fences)]
     found = [piece for start, end, language in (*fences, *indented) for piece in _read(text, language, start, end)]
-    return _ordered([*found, *_spans(text, CODE, [*fences, *indented])])
+    return _ordered(found, list(_spans(text, CODE, [*fences, *indented])))
 
 
-def restructured(text: str) -> tuple[tuple[Command, ...], ...]:
+def restructured(text: str) -> list[Piece]:
     """The same of reStructuredText; tildes underline headings there, and fences of backticks do occur."""
     blocks = [*_blocks(text, "::", DIRECTIVE), *_blocks(text, "```", FENCE)]
     found = [piece for start, end, language in blocks for piece in _read(text, language, start, end)]
-    return _ordered([*found, *_spans(text, LITERAL, blocks)])
+    return _ordered(found, list(_spans(text, LITERAL, blocks)))
 
 
-def _ordered(found: list[tuple[Command, ...]]) -> tuple[tuple[Command, ...], ...]:
-    return tuple(sorted((piece for piece in found if piece), key=lambda piece: piece[0][0].start))
+def _ordered(blocks: list[tuple[Command, ...]], spans: list[tuple[Command, ...]]) -> list[Piece]:
+    found = [(piece, inline) for pieces, inline in ((blocks, False), (spans, True)) for piece in pieces if piece]
+    return sorted(found, key=lambda item: item[0][0][0].start)
 
 
 def _within(at: int, blocks: Iterable[Block]) -> bool:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
 
 MAX_SIZE = 1_000_000
+SENTENCE = "sentence"  # what a document says without a block of code names things, and is no command to rewrite
 SHEBANG = lazy(r"#!.*\b(?:ba|z|da|k|a)?sh\b")
 
 
@@ -75,7 +76,7 @@ def read_commands(tree: Tree, below: str = "") -> tuple[CommandLine, ...]:
         if not rows:
             continue
         text = source_text(tree, path)
-        there = scripts(path, text, rows)
+        there = [script for script in scripts(path, text, rows) if script.where != SENTENCE]
         starts = line_starts(text) if there else []
         shells = Shells()
         for script in there:
@@ -217,13 +218,13 @@ def _shebang(where: str, text: str) -> Iterator[Script]:
 def _fences(where: str, text: str) -> Iterator[Script]:
     from trueup.read.command_documents import markdown
 
-    yield from (Script(where, found, prose=True) for found in markdown(text))
+    yield from (Script(SENTENCE if inline else where, found, prose=True) for found, inline in markdown(text))
 
 
 def _literals(where: str, text: str) -> Iterator[Script]:
     from trueup.read.command_documents import restructured
 
-    yield from (Script(where, found, prose=True) for found in restructured(text))
+    yield from (Script(SENTENCE if inline else where, found, prose=True) for found, inline in restructured(text))
 
 
 def _nox(where: str, text: str) -> Iterator[Script]:
