@@ -623,10 +623,10 @@ def test_targets_of_a_makefile_come_in_any_order() -> None:
 
 
 def test_a_sentence_that_names_another_manager_is_told_once() -> None:
-    text = "# x\nFirst `poetry install`, then `poetry run x`; `pip install y` is no list.\n```sh\npoetry install\n```\n"
+    text = "# x\n`pip install my-requests`.\nFirst `poetry install`, then `poetry run x`; `pip install my-requests` is no list.\n```sh\npoetry install\n```\n"
     tree = MemoryTree({"pyproject.toml": '[project]\nname = "x"\nversion = "1"\n', "README.md": text, "uv.lock": ""})
     lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", "README.md"))
     after = lowered.changes[0].content.decode()  # type: ignore[union-attr]
     assert after == text.replace("\npoetry install", "\nuv sync")
     told = [(question.line, question.text) for question in lowered.questions]
-    assert told == [(2, "a sentence says `poetry install`: say it anew by hand")]
+    assert told == [(3, "a sentence says `poetry install`: say it anew by hand")]

@@ -19,8 +19,8 @@ LEFT_OVER = re.compile(
 )
 COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
 SPOKEN = re.compile(
-    rb"(?<!`)`(pip3? install [^`\n]*-r[^`\n]*|(?:poetry|pipenv|pdm) (?:install|sync|run|shell|add|update)\b[^`\n]*)`"
-    rb"(?!`)"
+    rb"(?<!`)`(pip3? install(?: [^`\n]*)? -r[^`\n]*"
+    rb"|(?:poetry|pipenv|pdm) (?:install|sync|run|shell|add|update)\b[^`\n]*)`(?!`)"
 )
 WORD = re.compile(rb"[\w./*-]+")
 

@@ -320,11 +320,8 @@ def shells_for(path: str) -> list[Row]:
 
     What a changelog says was so: it has no command to be run.
     """
-    return (
-        []
-        if RECORD.fullmatch(path)
-        else rows_for(path, _named_rows() if "." in path.rpartition("/")[2] else command_rows())
-    )
+    rows = _named_rows() if "." in path.rpartition("/")[2] else command_rows()
+    return [] if RECORD.fullmatch(path) else rows_for(path, rows)
 
 
 @cache
