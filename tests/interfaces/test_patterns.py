@@ -90,6 +90,20 @@ def test_what_cannot_be_trusted_is_compiled(kept: Path, spoil: Callable[[bytes],
     assert (patterns.known, patterns.new) == ({}, [("a+", 0)])
 
 
+def test_nothing_is_left_where_the_file_cannot_be_replaced(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_source: str, _target: str) -> None:
+        raise PermissionError
+
+    before = kept.read_bytes()
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    monkeypatch.setattr("os.replace", refuse)
+    patterns = Patterns(str(kept))
+    patterns.compile("a+")
+    patterns.keep()
+    assert list(kept.parent.iterdir()) == [kept]
+    assert kept.read_bytes() == before
+
+
 def test_nothing_is_written_where_python_writes_no_bytecode(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = kept.read_bytes()
     monkeypatch.setattr(sys, "dont_write_bytecode", True)

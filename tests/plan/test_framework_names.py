@@ -350,7 +350,7 @@ def test_the_application_by_its_name_in_its_own_folder_is_told_where_it_cannot_b
 def test_what_a_sentence_names_is_told_and_stays() -> None:
     text = (
         "Start `uvicorn main:app`, or\n```sh\nuvicorn main:app\n```\nor\n\n    python main.py\n\n"
-        "as `python config.py` does. `pytest tests/x.py` is another.\n"
+        "as `python config.py` does. `pytest tests/x.py --cov=core` and `uvicorn main:app --app-dir .` are others.\n"
     )
     tree = MemoryTree({**LOOSE, "requirements.txt": "fastapi\n", "README.md": text})
     made = make(Bench(of(tree, Settings(), "shop")), tree)
@@ -358,3 +358,4 @@ def test_what_a_sentence_names_is_told_and_stays() -> None:
     assert after == text.replace("\nuvicorn main", "\nuvicorn shop.main").replace("main.py", "-m shop.main")
     told = [(item.line, item.text) for item in made.questions if item.path == "README.md"]
     assert told == [(1, "a sentence names main, which moves: say it anew by hand (on 1, 9)")]
+    assert after.splitlines()[8] == text.splitlines()[8]

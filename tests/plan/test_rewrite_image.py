@@ -6,7 +6,7 @@ from trueup.model.change import Remove, Write
 from trueup.model.operation import RewriteCommands
 from trueup.model.tree import MemoryTree, Overlay
 from trueup.plan.rewrite_commands import rewrite_commands
-from trueup.plan.rewrite_image import BUILDKIT
+from trueup.plan.rewrite_image import BUILDKIT, UNHASHED
 from trueup.read.project import of
 
 PROJECT = '[project]\nname = "shop"\nversion = "1"\nreadme = "README.md"\ndependencies = ["fastapi"]\n'
@@ -426,6 +426,8 @@ def test_the_system_s_python_is_that_of_the_environment() -> None:
 
 FOR_ANOTHER_STAGE = {
     "pip install .[prod]": " && pip install --no-cache-dir --no-deps .",
+    "pip install .[prod] 'boto3>=1' flask": " && pip install --no-cache-dir --no-deps ."
+    " && pip install --no-cache-dir 'boto3>=1' flask",
     "poetry install --only main --extras prod": " && pip install --no-cache-dir --no-deps -e .",
     "poetry install --only main --extras prod --no-root": "",
     "pdm sync --prod -G prod --no-editable": " && pip install --no-cache-dir --no-deps .",
@@ -453,7 +455,8 @@ def test_the_folder_of_pdm_is_filled(option: str, hashes: str, own: str, *, scri
     taken = f"COPY --from=api /w/{place}/lib /pkgs\n" + (f"COPY --from=api /w/{place}/bin/* /bin/\n" if scripts else "")
     run = f"mkdir __pypackages__ && pdm sync --prod {option}"
     text = f"FROM python:3.12 AS api\nWORKDIR /w\nCOPY . .\nRUN {run}\nFROM python:3.12\n{taken}"
-    after, _ = image(text, **{"README.md": ""})
+    after, told = image(text, **{"README.md": ""})
+    assert told == [UNHASHED] * bool(hashes)
     moved = f" && mv {place}/lib/bin {place}/bin" if scripts else ""
     installed = f"pip install --no-cache-dir --target {place}/lib -r requirements.txt{own}{moved}\n"
     assert f"RUN mkdir __pypackages__ && {EXPORT}{hashes} -q -o requirements.txt && {installed}" in after

@@ -87,3 +87,12 @@ def test_what_only_pip_is_told(options: str, told: str) -> None:
     assert len(said) == bool(told)
     assert told in "".join(said)
     assert "secret" not in "".join(said)
+
+
+def test_all_that_only_pip_is_told_is_told() -> None:
+    said = unsaid(
+        ["pip", "install", "--pre", "--no-deps", "-i", "https://a.example/x", "-f", "wheels", "-r", "requirements.txt"],
+        project(),
+    )
+    assert [text.partition(" was")[0] for text in said[1:]] == ["`--pre`", "`--no-deps`", "`-f wheels`"]
+    assert "the index at a.example," in said[0]

@@ -1,9 +1,9 @@
 """Compiled regular expressions, kept beside the compiled module that they are written in.
 
-To compile the two hundred that an audit of a small project asks for takes as long as to start Python. They are kept as
-Python keeps what it compiles: in ``__pycache__``, found there only by the Python that wrote it, and not written where
-``PYTHONDONTWRITEBYTECODE`` is set or the folder is read-only. The standard library offers no way to do so; what is used
-of its inside is tried, held against ``re.compile`` when it is kept, and left alone where anything differs.
+To compile the two hundred that an audit of a small project asks for takes nearly as long as to start Python. They are
+kept as Python keeps what it compiles: in ``__pycache__``, found there only by the Python that wrote it, and not written
+where ``PYTHONDONTWRITEBYTECODE`` is set or the folder is read-only. The standard library offers no way to do so; what
+is used of its inside is tried, held against ``re.compile`` when it is kept, and left alone where anything differs.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import marshal
 import os
 import re
 import sys
+from contextlib import suppress
 from importlib import import_module
 from importlib.util import source_hash
 
@@ -68,7 +69,8 @@ class Patterns:
                 file.write(source_hash(data) + data)
             os.replace(scratch, self.path)  # noqa: PTH105 - as above
         except Exception:  # noqa: BLE001 - as above
-            return
+            with suppress(OSError):  # Windows replaces no file that another process reads
+                os.unlink(scratch)  # noqa: PTH108 - as above
 
     def entry(self, source: str | bytes, flags: int) -> tuple[Any, ...]:
         """What makes the pattern anew: the arguments of CPython's ``_sre.compile``; empty where it makes another."""

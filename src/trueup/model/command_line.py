@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+SENTENCE = "sentence"  # where a document names something outside of its blocks of code: no command to rewrite
 WRAPPERS = ("sudo", "exec", "time", "nohup", "-E", "-H")
 PYTHON = lazy(r"py(?:thon)?[\d.]*(?:\.exe)?")
 # pip's lists of requirements, by their names.
@@ -30,31 +31,14 @@ EDITABLE = ("-e", "--editable")
 VALUED = frozenset(
     (
         *("-r", "--requirement", "-c", "--constraint", "-i", "--index-url", "--extra-index-url", "-f", "--find-links"),
-        *(
-            "-t",
-            "--target",
-            "--prefix",
-            "--root",
-            "--src",
-            "--platform",
-            "--python-version",
-            "--implementation",
-            "--abi",
-        ),
-        *("--no-binary", "--only-binary", "--upgrade-strategy", "-C", "--config-settings", "--config-setting"),
+        *("-t", "--target", "--prefix", "--root", "--src", "--platform", "--python-version", "--implementation"),
+        *("--abi", "--no-binary", "--only-binary", "--upgrade-strategy", "-C", "--config-settings", "--config-setting"),
         *("--global-option", "--build-option", "--install-option", "--progress-bar", "--root-user-action", "--report"),
         *("--group", "--trusted-host", "--timeout", "--retries", "--proxy", "--cert", "--client-cert", "--cache-dir"),
-        *(
-            "--implementation",
-            "--log",
-            "--exists-action",
-            "--keyring-provider",
-            "--python",
-            "--use-feature",
-            "--use-deprecated",
-        ),
+        *("--log", "--exists-action", "--keyring-provider", "--python", "--use-feature", "--use-deprecated"),
     )
 )
+JOINED = lazy(r"-[UqvI]*[rc]")
 
 
 class CommandLine(NamedTuple):
@@ -106,12 +90,8 @@ def requirement_files(arguments: list[str]) -> list[str]:
 def named_at(arguments: Sequence[str]) -> list[int]:
     """The positions of what ``pip install`` is told to install by its own words: names, addresses, folders."""
     pairs = enumerate(zip(["", *arguments], arguments, strict=False))
-    short = re.compile(r"-[UqvI]*[rc]")
-    return [
-        at
-        for at, (before, word) in pairs
-        if not word.startswith("-") and before not in VALUED and not short.fullmatch(before)
-    ]
+    named = ((at, before) for at, (before, word) in pairs if not word.startswith("-"))
+    return [at for at, before in named if before not in VALUED and not JOINED.fullmatch(before)]
 
 
 def _basename(word: str) -> str:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
-from trueup.model.command_line import STANDS_FOR, WRAPPERS, pip_arguments
+from trueup.model.command_line import ASSIGNED, STANDS_FOR, WRAPPERS, pip_arguments
 from trueup.model.plan import Question
 from trueup.model.span import Edit
-from trueup.plan.uv_commands import ASSIGNED, is_manifest
+from trueup.plan.uv_commands import is_manifest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 
 from trueup.model.noun import NamedTuple
+from trueup.plan.uv_commands import OWN, beyond
 from trueup.plan.uv_groups import RUNTIME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.text.shell import Command
 
-OWN = re.compile(r"\./?(?:\[[\w,.-]+\])?")  # what pip is given to install the project
 PARTS = re.compile(r"--(?:group|extra|only-group|no-group)[ =]\S+|--all-(?:groups|extras)")
 PACKAGES = re.compile(r"__pypackages__/[\d.]+(?=/(lib|bin)\b)")
 # What installs the project too, and what keeps it from that.
@@ -52,6 +52,9 @@ class Export(NamedTuple):
             said = f"pip install --no-cache-dir -r {written}"
             for word in filter(OWN.fullmatch, argv):
                 said += f" && pip install --no-cache-dir --no-deps {word.partition('[')[0]}"
+            if besides := [words[at] for at in beyond(argv)]:
+                named = " ".join(text[word.start - len(word.quote) : word.end + len(word.quote)] for word in besides)
+                said += f" && pip install --no-cache-dir {named}"
             if own:
                 editable = "" if "--no-editable" in argv else "-e "
                 said += f" && pip install --no-cache-dir --no-deps {editable}."

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from itertools import dropwhile
 
+from trueup.model.command_line import ASSIGNED
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
-from trueup.plan.uv_commands import ASSIGNED
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.docker_image import given, reached
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 HIDING = frozenset({"/usr/local/bin", "/usr/bin", "/bin"})
 INHERITED = re.compile(r"\$\{?PATH\b")
+# What joins a command to the next one, and to the one before it.
 AHEAD = re.compile(r"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?")
 BEHIND = re.compile(r"(?:[ \t]*\\\r?\n)?[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$")
 

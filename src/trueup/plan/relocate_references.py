@@ -6,6 +6,7 @@ import re
 from itertools import groupby
 from posixpath import dirname, normpath, relpath
 
+from trueup.model.command_line import SENTENCE
 from trueup.model.span import Edit, splice
 from trueup.plan.relocate_tests import label_tests
 from trueup.plan.uv_commands import is_manifest
@@ -27,7 +28,6 @@ BARE_KEY = re.compile(rb"[ \t]*=(?!=)")  # what stands behind a key of TOML that
 PACKAGES = ("hatch", "discovery")
 NEXT = re.compile(rb"[\"']\s*,\s*[\"']")
 MADE = re.compile(rb"\b(mkdir)[ \t]+(?:(?!-p|--parents|&&|;|\|)\S+[ \t]+)*$")
-SENTENCE = "sentence"  # where a document names something outside of its blocks of code
 LINES = 8
 LISTED = re.compile(rb"\s*[,\]]")
 CONTAINED = ("dockerfile", "compose", "kubernetes")  # whose commands see what an image has, not what lies around it
@@ -41,7 +41,7 @@ def rewrite_references(mover: Mover) -> dict[str, bytes]:
         data = mover.tree.read(path)
         edits: list[Edit] = list(label_tests(mover, path, data))
         last: Edit | None = None
-        spoken = [reference for reference in told.get(path, ()) if reference.kind == SENTENCE]
+        spoken = [reference for reference in told.get(path, ()) if reference.kind.partition(":")[0] == SENTENCE]
         _tell_sentences(mover, [reference for reference in spoken if _certain(mover, reference, data)])
         for reference in told.get(path, ()):
             if reference in spoken:

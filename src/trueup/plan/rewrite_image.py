@@ -18,7 +18,7 @@ from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.indexes import masked
 from trueup.model.span import Edit, splice
 from trueup.plan.image_copies import Copies
-from trueup.plan.image_export import OWN, PARTS, Export
+from trueup.plan.image_export import PARTS, Export
 from trueup.plan.image_files import ImageFiles, runs_tools
 from trueup.plan.image_stages import (
     Stage,
@@ -35,6 +35,7 @@ from trueup.plan.relocate_docker import VENDORED
 from trueup.plan.uv_commands import (
     DEVELOPMENT,
     MANAGERS,
+    OWN,
     PIP_OPTIONS,
     Target,
     beyond,
@@ -61,10 +62,10 @@ if TYPE_CHECKING:
 ENVIRONMENT = re.compile(r"-m\s+venv\b|\bvirtualenv\s|VIRTUAL_ENV|uv\s+venv")
 PLACE = "/opt/venv"
 BUILDKIT = "RUN --mount keeps uv's cache from build to build, and needs BuildKit (Docker's default since 23.0)"
+UNHASHED = "pip compares no hashes where it installs the project with what it needs: the versions are the lock's"
 NO_PROJECT = "--no-install-project"
 CACHE = "--mount=type=cache,target=/root/.cache/uv"
 SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.${}-]+/src\"?")
-# What joins a command to the next one, and to the one before it.
 IN_PROJECT = re.compile(
     r"(?:VIRTUALENVS|VENV)_IN_PROJECT[= ][\"']?(?:true|1)|virtualenvs\.in-project\s+[\"']?true", re.I
 )
@@ -240,7 +241,7 @@ class Image:
             argv = [word.text for word in words]
             start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
             if files := self.files.only_fetched(argv):
-                yield Edit(start, end, self._exported(words, files, elsewhere, "", builds=False))
+                yield Edit(start, end, self._exported(item, words, files, elsewhere, "", builds=False))
                 continue
             arguments = pip_arguments(tuple(argv))
             files = requirement_files(arguments or [])
@@ -266,7 +267,7 @@ class Image:
                     self.told += [(item.line, text) for text in unsaid(argv, self.project)]
             elif files or (said and said.startswith("uv sync")):
                 builds = self._is_own(stage, item, folder, argv)
-                yield Edit(start, end, self._exported(words, files, elsewhere, said or "", builds=builds))
+                yield Edit(start, end, self._exported(item, words, files, elsewhere, said or "", builds=builds))
             elif argv[0] in MANAGERS:
                 text = masked(" ".join(argv))[:70]
                 self.told.append((item.line, f"`{text}` has no plain equal in uv: rewrite it by hand"))
@@ -287,10 +288,8 @@ class Image:
                 self.told.append((other.line, f"{name} comes with the project: let uv install that once all is copied"))
         if not self.tree.under("src") or "PYTHONPATH" in self._text(stage):
             return
-        line = f"{self.newline}ENV PYTHONPATH={folder.rstrip('/')}/src"
-        yield Edit(
-            item.end - (self.text[item.end - 1] == "\r"), item.end - (self.text[item.end - 1] == "\r"), line.encode()
-        )
+        at = item.end - (self.text[item.end - 1] == "\r")
+        yield Edit(at, at, f"{self.newline}ENV PYTHONPATH={folder.rstrip('/')}/src".encode())
 
     def _scripts(self) -> set[str]:
         found = self.project.pyproject.get("project", "scripts", default={}) if self.project.pyproject else {}
@@ -367,11 +366,16 @@ class Image:
             return False
         return self.tests or (not without and (argv[0] in TOOLS_TOO or bool(WITHOUT.search(self.text))))
 
-    def _exported(self, words: Command, files: list[str], options: list[str], said: str, *, builds: bool) -> bytes:
+    def _exported(
+        self, item: Instruction, words: Command, files: list[str], options: list[str], said: str, *, builds: bool
+    ) -> bytes:
         wanted = self._wants_tools([word.text for word in words]) or any(map(DEVELOPMENT.search, files))
         indexes = ["--emit-index-url"] if self.files.come_from_an_index() else []
         export = Export(tuple(files), (*indexes, *options), tools=wanted, said=said, builds=builds)
-        return export.command(self.text, words).encode()
+        command = export.command(self.text, words)
+        if words[0].text in MANAGERS and "--no-hashes" in command:
+            self.told.append((item.line, UNHASHED))
+        return command.encode()
 
     def _start(self, item: Instruction, environment: str) -> Iterator[Edit]:
         """``CMD ["poetry", "run", "uvicorn", ...]`` starts the program of the environment itself, and

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from trueup.model.command_line import (
+    ASSIGNED,
     EDITABLE,
     PIP,
     PYTHON,
@@ -62,7 +63,6 @@ SAID = {
 }
 EQUAL = {command: said for said, commands in SAID.items() for command in commands}
 BUMPS = ("major", "minor", "patch")
-ASSIGNED = re.compile(r"[A-Za-z_]\w*=")
 TOOLS = ("pip", "setuptools", "wheel", "uv", "virtualenv", "pipx", "build", "twine", "tox", "nox", "pre-commit")
 DEVELOPMENT = re.compile(r"dev|test|lint|doc(?!ker)|ci\b|local|check|typ", re.IGNORECASE)
 OWN = re.compile(r"\.(?:/)?(?:\[([\w,.-]+)\])?")  # the project itself
@@ -144,7 +144,7 @@ def unsaid(argv: Sequence[str], project: Project) -> list[str]:
         listed = option in CONSTRAINTS and (is_manifest(value) or "constraint" in value)
         if option in CHOOSING and not listed and not ("://" in value and option in INDEXES):
             told.append(f"`{f'{option} {value}'.strip()}` was told to pip, and is not to uv: [tool.uv] is the place")
-    return told[:1]
+    return told
 
 
 def uv_version() -> str:

@@ -8,7 +8,7 @@ from itertools import pairwise
 from posixpath import dirname, join, normpath, relpath
 
 from trueup.errors import TrueupError
-from trueup.model.command_line import CommandLine
+from trueup.model.command_line import SENTENCE, CommandLine
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.command_calls import session_runs, steps_of_jenkins
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
 
 MAX_SIZE = 1_000_000
-SENTENCE = "sentence"  # what a document says without a block of code names things, and is no command to rewrite
 SHEBANG = lazy(r"#!.*\b(?:ba|z|da|k|a)?sh\b")
 
 
