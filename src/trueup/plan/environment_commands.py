@@ -13,6 +13,7 @@ from trueup.model.command_line import ASSIGNED, STANDS_FOR, WRAPPERS, pip_argume
 from trueup.model.plan import Question
 from trueup.model.span import Edit
 from trueup.plan.uv_commands import is_manifest
+from trueup.text.documents import DOCUMENTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 INSTALLATION = "https://docs.astral.sh/uv/getting-started/installation/"
 CALLS = re.compile(r"\buv (?:sync|run|export)\b")
 INSTALLS = re.compile(r"install[^\n]*\buv\b|astral[.-]sh|setup-uv")
-DOCUMENTS = (".md", ".markdown", ".mdx", ".rst", ".ipynb")
 OWN = (".venv", "$PWD/.venv", "$(pwd)/.venv")  # where uv installs anyway
 NAMED = re.compile(r"\$[({]?(\w+)[)}]?")
 VALUE = r"(?m)^[ \t]*(?:export[ \t]+)?{}[ \t]*[:?]{{0,3}}=[ \t]*[\"']?([^\"'#\n]+?)[\"']?[ \t]*\r?$"
@@ -132,7 +132,7 @@ def needs(data: bytes, stands: Callable[[str], bool]) -> Iterator[Edit]:
 
 def tell_uv(tree: Tree, paths: Iterable[str]) -> Iterator[Question]:
     """The rewritten scripts and Makefiles that call uv and do not install it: it must be there where they are run."""
-    calls = [path for path in dict.fromkeys(paths) if tree.has(path) and not path.endswith(DOCUMENTS)]
+    calls = [path for path in dict.fromkeys(paths) if tree.has(path) and not path.endswith((*DOCUMENTS, ".ipynb"))]
     calls = [path for path in calls if CALLS.search(text := tree.text(path)) and not INSTALLS.search(text)]
     if calls:
         more = f", as do {', '.join(calls[1:4])}{' and others' if len(calls) > 4 else ''}" if len(calls) > 1 else ""

@@ -8,7 +8,9 @@ from fnmatch import fnmatchcase
 from trueup.errors import ProjectError
 from trueup.model.change import Remove
 from trueup.model.plan import Question
+from trueup.plan.left_over import SENTENCE, in_sentences
 from trueup.plan.uv_commands import is_manifest, made_in
+from trueup.text.documents import explains, is_record
 from trueup.text.encodings import decode
 
 TYPE_CHECKING = False
@@ -21,28 +23,16 @@ if TYPE_CHECKING:
 CONVERSION = "DEP105"  # the rule that takes old manifests away
 LARGEST = 200_000  # bytes of a file that is read
 SHOWN = 3  # lines told of one file
-WORD = re.compile(r"[\w.*/-]+")
+WORD = re.compile(r"[\w./-](?:[\w./-]|\*(?!\*))*")
 GLOB = re.compile(r"(?:requirements|Pipfile|poetry)[\w./-]*\*")
 COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
-# What explains, what is made by tools, and what only leaves files out.
-QUIET = (
-    ".md",
-    ".markdown",
-    ".mdx",
-    ".rst",
-    ".txt",
-    ".in",
-    ".lock",
-    ".ipynb",
-    ".csv",
-    ".svg",
-    "ignore",
-    ".gitattributes",
-)
+# What is made by tools, holds data, or only leaves files out.
+QUIET = (".txt", ".in", ".lock", ".ipynb", ".csv", ".svg", "ignore", ".gitattributes")
 
 
 def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], repository: str) -> Iterator[Question]:
-    """A question for each line of ``tree``, how it will be, that names a list which the changes remove.
+    """A question for each line of ``tree``, how it will be, that names a list which the changes remove; of a document,
+    which may name it on every page, for the first of them.
 
     ``repository`` is where the project lies in it: what is named around the project may be another's.
     """
@@ -52,18 +42,32 @@ def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], 
         names.pop(path.rpartition("/")[2], None)
     if not names:
         return
+    asked = list(asked)
     known = {(question.path, question.line) for question in asked}
+    said = {question.path for question in asked if question.text.startswith(SENTENCE)}
     left = {path.rpartition("/")[2] for path in (*tree.files(), *tree.outer())}
     for path in (*tree.files(), *tree.outer()):
-        if path.endswith(QUIET) or tree.entries[path].size > LARGEST or tree.entries[path].pending:
+        prose = explains(path)
+        if (path.endswith(QUIET) and not prose) or tree.entries[path].size > LARGEST or tree.entries[path].pending:
             continue
-        lines = {
-            number: name for number, name in naming(tree, path, names, left).items() if (path, number) not in known
-        }
+        named = naming(tree, path, names, left)
+        lines = {number: name for number, name in named.items() if (path, number) not in known}
+        if prose:
+            if path not in said and not is_record(path):
+                yield from _in_document(tree, path, lines)
+            continue
         for number, name in list(lines.items())[:SHOWN]:
             more = f" (and {len(lines) - SHOWN} more lines)" if len(lines) > SHOWN and number == min(lines) else ""
             then = "matches nothing then" if "*" in name else "goes"
             yield Question(CONVERSION, f"{name} is still named, and {then}: rewrite it by hand{more}", "", path, number)
+
+
+def _in_document(tree: Tree, path: str, lines: Mapping[int, str]) -> Iterator[Question]:
+    """What a document goes on saying, told once: what its reader is to run, else that a list is there."""
+    spoken = [] if path.startswith("../") else in_sentences(tree.read(path))
+    told = [*spoken, *((line, f"{name} is still named, and goes: say it anew by hand") for line, name in lines.items())]
+    for line, text in told[:1]:
+        yield Question(CONVERSION, text, "", path, line)
 
 
 def naming(tree: Tree, path: str, names: Mapping[str, str], left: Collection[str]) -> dict[int, str]:

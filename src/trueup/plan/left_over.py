@@ -23,6 +23,7 @@ SPOKEN = re.compile(
     rb"|(?:poetry|pipenv|pdm) (?:install|sync|run|shell|add|update)\b[^`\n]*)`(?!`)"
 )
 WORD = re.compile(rb"[\w./*-]+")
+SENTENCE = "a sentence says "
 
 
 def left(tree: Tree, before: bytes, after: bytes, told: set[int], below: str = "") -> Iterator[tuple[int, str]]:
@@ -60,7 +61,7 @@ def in_sentences(data: bytes) -> Iterator[tuple[int, str]]:
     """What a document has its reader do by another manager without a block of code, told at the first of them."""
     if found := SPOKEN.search(data):
         text = found[1].decode("utf-8", "replace")
-        yield data.count(b"\n", 0, found.start()) + 1, f"a sentence says `{text}`: say it anew by hand"
+        yield data.count(b"\n", 0, found.start()) + 1, f"{SENTENCE}`{text}`: say it anew by hand"
 
 
 def _is_list(tree: Tree, word: bytes, below: str) -> bool:

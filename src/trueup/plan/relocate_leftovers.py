@@ -11,6 +11,7 @@ import re
 
 from trueup.errors import ProjectError
 from trueup.plan.docker_path import PYTHON as PROGRAMS
+from trueup.text.documents import DOCUMENTS
 from trueup.text.python_names import UnparsableError
 from trueup.text.python_strings import literals
 
@@ -31,7 +32,6 @@ STARTS = re.compile(
 )
 # What stands in every Python file that holds such a text: its beginning behind a quote.
 BEGINS = re.compile(rf"""["'](?:\\[nrt]|\s|\\\n)*{STARTS.pattern}(?:\\[nrt]|\s)""".encode())
-DOCUMENTS = (".md", ".markdown", ".mdx", ".rst", ".txt", ".lock")  # they explain
 SUFFIXES = frozenset(
     (
         *("db", "sqlite", "sqlite3", "log", "json", "toml", "yaml", "yml", "ini", "cfg", "conf", "txt", "md", "sh"),
@@ -50,7 +50,7 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
     """Ask about each file of settings, commands or Python whose text, as ``contents`` leaves it, names what moved."""
     names = _Names(mover)
     known = {(question.path, question.line) for question in mover.questions}
-    settings = [path for path in mover.project.speaking if not path.endswith(DOCUMENTS)]
+    settings = [path for path in mover.project.speaking if not path.endswith((*DOCUMENTS, ".txt", ".lock"))]
     settings += [path for path in mover.tree.files() if path.endswith(SETTINGS)]
     settings += filter(VARIABLES.search, mover.files)
     for path in dict.fromkeys((*settings, *(path for path in mover.tree.files() if path.endswith(PYTHON)))):

@@ -33,6 +33,7 @@ from trueup.plan.uv_commands import (
     uv_version,
 )
 from trueup.plan.uv_groups import extras_of, groups_of
+from trueup.text.documents import DOCUMENTS
 from trueup.text.ignores import spec_of
 
 TYPE_CHECKING = False
@@ -47,7 +48,6 @@ if TYPE_CHECKING:
 LOCKED = ("compose", "ci", "platform", "devcontainer")
 PREFIXED = ("ci", "shell", "make", "just", "readme", "platform", "compose")
 ALWAYS = ("pytest", "uvicorn", "fastapi")
-DOCUMENTS = (".md", ".markdown", ".mdx", ".rst")
 GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # variables before a command
 SYNC = ("pip", "install", "-r", "requirements.txt")
 # https://pipenv.pypa.io/en/stable/shell.html#environment-management-with-env, and --env-file of `uv run --help`.

@@ -45,9 +45,9 @@ import re
 from functools import cache
 
 from trueup.model.noun import NamedTuple
-from trueup.model.pattern import lazy
 from trueup.read.command_kinds import COMMANDS
 from trueup.read.reference_files import rows_for
+from trueup.text.documents import is_record
 
 
 class Row(NamedTuple):
@@ -295,12 +295,6 @@ alembic      | **.mako | mako | module
 """
 
 
-RECORD = lazy(
-    r"(?:.*/)?(?:changelog|changes|history|news|release[-_]?notes)(?:[-_.][^/]*)?\.(?:md|markdown|mdx|rst)",
-    re.IGNORECASE,
-)
-
-
 @cache
 def reference_rows() -> tuple[Row, ...]:
     """The rows that say where a setting names code."""
@@ -321,7 +315,7 @@ def shells_for(path: str) -> list[Row]:
     What a changelog says was so: it has no command to be run.
     """
     rows = _named_rows() if "." in path.rpartition("/")[2] else command_rows()
-    return [] if RECORD.fullmatch(path) else rows_for(path, rows)
+    return [] if is_record(path) else rows_for(path, rows)
 
 
 @cache

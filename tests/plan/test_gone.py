@@ -1,0 +1,53 @@
+"""What goes on naming a list that is taken away is told: every line of a setting, a document once."""
+
+from __future__ import annotations
+
+import pytest
+
+from trueup.model.settings import Settings
+from trueup.model.tree import MemoryTree
+from trueup.plan.plan import make
+from trueup.read.project import of
+from trueup.steps import Bench
+
+APP = {"requirements.txt": "httpx\n", "app.py": "import httpx\n", "poetry.lock": ""}
+PROSE = "say it anew by hand"
+
+
+def told(path: str, text: str) -> list[tuple[int, str]]:
+    tree = MemoryTree({**APP, path: text})
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    return [(item.line, item.text) for item in made.questions if item.path == path]
+
+
+@pytest.mark.parametrize("path", ["README.md", "docs/setup.rst", "README", "readme.txt", "INSTALL", "x/guide.adoc"])
+def test_a_document_is_told_once(path: str) -> None:
+    text = "# Shop\n\n├── requirements.txt\n\nAll of it stands in requirements.txt.\n"
+    assert told(path, text) == [(3, f"requirements.txt is still named, and goes: {PROSE}")]
+
+
+def test_what_its_reader_runs_comes_first() -> None:
+    text = "See requirements.txt.\nFirst `pip install -r requirements.txt`, then `poetry install`.\n"
+    assert told("README.md", text) == [(2, f"a sentence says `pip install -r requirements.txt`: {PROSE}")]
+
+
+def test_commands_that_are_rewritten_leave_nothing_to_tell() -> None:
+    assert told("README.md", "```sh\npip install -r requirements.txt\n```\n") == []
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("CHANGELOG.md", "requirements.txt is new\n"),
+        ("UPDATES.md", "requirements.txt is new\n"),
+        ("notes.txt", "requirements.txt\n"),
+        ("README.md", "**requirements**: none. my-requirements.txt\n"),
+    ],
+)
+def test_records_and_data_are_left_alone(path: str, text: str) -> None:
+    assert told(path, text) == []
+
+
+def test_every_line_of_a_setting_is_told() -> None:
+    lines = "a: cat requirements.txt\n# requirements.txt\nb: requirements.txt\n"
+    assert [line for line, _ in told("some.yml", lines)] == [1, 3]
