@@ -13,6 +13,7 @@ from bisect import bisect_left
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.model.source import Call, Import, SourceFile
+from trueup.read.formatted_strings import first_line
 from trueup.read.python_margin import APPLICATIONS, SIZE_CAP, TOO_LARGE, tolerant
 from trueup.read.python_syntax import floor_of
 
@@ -107,8 +108,9 @@ class Reading:
             self.defines.get("annotations") == "import" and self.origins.get("annotations") == "__future__.annotations"
         )
         nodes = [statement.node for statement in statements]
-        self.floor = floor_of(nodes, lazy)
-        self.parses = self.floor if lazy or not self.floor[1] else floor_of(nodes, lazy=True)
+        line = first_line(module, data)
+        self.floor = floor_of(nodes, lazy, line)
+        self.parses = self.floor if lazy or not self.floor[1] else floor_of(nodes, True, line)
 
     def source_file(self, path: str) -> SourceFile:
         """What was found, as the noun."""

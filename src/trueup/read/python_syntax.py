@@ -12,14 +12,15 @@ if TYPE_CHECKING:
 STATEMENTS = {"Match": (3, 10), "TryStar": (3, 11), "TypeAlias": (3, 12)}
 UNION = (3, 10)  # PEP 604, where annotations are evaluated
 TYPE_PARAMETERS = (3, 12)  # PEP 695
+FORMATTED = (3, 12)  # PEP 701
 
 
-def floor_of(statements: Iterable[ast.stmt], lazy: bool) -> tuple[str, int]:
+def floor_of(statements: Iterable[ast.stmt], lazy: bool, formatted: int = 0) -> tuple[str, int]:
     """The version and the first line that needs it; ``("", 0)`` where nothing is newer than 3.9.
 
-    ``lazy``: annotations are not evaluated (PEP 563).
+    ``lazy``: annotations are not evaluated (PEP 563). ``formatted``: the first line whose formatted string needs 3.12.
     """
-    floor, line = (0, 0), 0
+    floor, line = (FORMATTED if formatted else (0, 0)), formatted
     for node in statements:
         needs = needed(node, lazy)
         if needs > floor:

@@ -11,6 +11,8 @@ from bisect import bisect_left
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
+from trueup.read.formatted_strings import VERSION as FORMATTED
+from trueup.read.formatted_strings import candidates
 from trueup.read.skim_strings import DOUBLE, QUOTED, SINGLE, long_strings
 
 TYPE_CHECKING = False
@@ -102,6 +104,8 @@ def newest_of(data: bytes, imports: tuple[Import, ...], newest: str) -> str:
 
     ``newest``: that of its statements, as far as their beginning shows it.
     """
+    if newest < FORMATTED and any(candidates(data)):
+        return FORMATTED
     if newest or b"|" not in data:
         return newest
     future = any(item.module == "__future__" and ("annotations", None) in item.names for item in imports)

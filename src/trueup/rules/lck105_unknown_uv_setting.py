@@ -35,6 +35,9 @@ pyproject.toml
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 from trueup.model.names import normal
 from trueup.model.packages import facts
 from trueup.rules import Rule
@@ -57,6 +60,12 @@ rule = Rule(
     no_fix="what the key was meant to be is yours to say",
 )
 
+# A date, whatever time follows; and a duration: of ISO 8601, or with units, of which a month and a year have no length.
+DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
+UNIT = r"(?:w|weeks?|wks?|d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)"
+DURATION = re.compile(rf"[-+]?(?:P(?:\d+W)?(?:\d+D)?(?:T[\dHMS.,]+)?|(?:[\d.]+ ?{UNIT},? ?)+(?: ago)?)")
+CUTOFF = "exclude-newer"
+NO_CUTOFF = 'is neither a date, a time nor a duration such as "7 days"'
 REFUSED = "uv refuses the whole file: no command of it works"
 REFUSING = ("conflicts", "dev-dependencies", "managed", "package")
 REFUSED_OWN = "uv refuses uv.toml: no command of it works here"
@@ -134,6 +143,35 @@ def misvalued(document: Document, route: Route, settings: dict[str, Any], help_:
         if wrong:
             said = help_ or (REFUSED if key in REFUSING else "")
             yield rule.finding(document.at(*route, key), f"{key} {wrong}", subject=key, help=said)
+    for inside, value in cutoffs(settings):
+        if not is_cutoff(value):
+            said = help_ or (REFUSED if inside[0] == "index" else "")
+            subject = ".".join(map(str, inside))
+            yield rule.finding(document.at(*route, *inside), f"{CUTOFF} {NO_CUTOFF}", subject=subject, help=said)
+
+
+def cutoffs(settings: dict[str, Any]) -> Iterator[tuple[Route, Any]]:
+    """The times up to which releases count: of all, of single packages, of an index."""
+    yield (CUTOFF,), settings.get(CUTOFF, False)
+    packages = settings.get(f"{CUTOFF}-package")
+    for name, value in packages.items() if isinstance(packages, dict) else ():
+        yield (f"{CUTOFF}-package", name), value
+    rows = settings.get("index")
+    for number, row in enumerate(rows if isinstance(rows, list) else ()):
+        if isinstance(row, dict):
+            yield ("index", number, CUTOFF), row.get(CUTOFF, False)
+
+
+def is_cutoff(value: Any) -> bool:
+    """Whether uv reads a value as the time up to which releases count; ``false`` is that there is none."""
+    if not isinstance(value, str):
+        return value is False or isinstance(value, dict)
+    if day := DATE.match(value):
+        try:
+            return bool(date(int(day[1]), int(day[2]), int(day[3])))
+        except ValueError:
+            return False
+    return bool(DURATION.fullmatch(value))
 
 
 def undeclared_indexes(project: Project, document: Document) -> Iterator[Finding]:
