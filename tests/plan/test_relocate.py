@@ -119,6 +119,45 @@ def test_a_database_is_found_where_its_folder_moves(before: str, after: str) -> 
     assert lowered.questions == ()
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("resources.files('app').parent / 'VERSION'", "resources.files('app').parent.parent / 'VERSION'"),
+        ("Path(str(files('app'))).parent / 'VERSION'", "Path(str(files('app'))).parent.parent / 'VERSION'"),
+        ("files(me).parent / 'VERSION'", "files(me).parent.parent / 'VERSION'"),
+        ("files(__package__).parent / 'VERSION'", "files(__package__).parent.parent / 'VERSION'"),
+        ("Path(me.__file__).parents[1] / 'VERSION'", "Path(me.__file__).parents[2] / 'VERSION'"),
+        ("files('app') / 'core'", "files('app') / 'core'"),
+        ("files('app.core') / 'x.json'", "files('app.core') / 'x.json'"),
+        ("files('httpx').parent / 'VERSION'", "files('httpx').parent / 'VERSION'"),
+        ("other('app').parent / 'VERSION'", "other('app').parent / 'VERSION'"),
+        ("Path(httpx.__file__).parent / 'VERSION'", "Path(httpx.__file__).parent / 'VERSION'"),
+    ],
+)
+@pytest.mark.parametrize("place", ["app/core/x.py", "app/x.py"])
+def test_a_path_reckoned_from_a_package_reaches_what_it_reached(before: str, after: str, place: str) -> None:
+    head = "import app as me\nimport httpx\nfrom importlib import resources\nfrom importlib.resources import files\n"
+    if "__package__" in before and "core" in place:
+        before, after = before.replace(".parent", ".parent.parent"), after.replace(".parent", ".parent.parent", 1)
+    tree, lowered = moved(package(VERSION="1", **{"app/core/x.json": "", place: f"{head}x = {before}\n"}))
+    assert tree.text(f"src/{place}") == f"{head}x = {after}\n"
+    assert lowered.questions == ()
+
+
+@pytest.mark.parametrize("made", ["(Path(str(files('app'))) / '..').resolve()", "os.path.join(files('app'), '..')"])
+def test_a_package_from_which_no_step_is_taken_is_told(made: str) -> None:
+    source = f"from importlib.resources import files\nROOT = {made}\nENV = ROOT / '.env'\n"
+    _, lowered = moved(package(**{"app/x.py": source, ".env": ""}))
+    assert [(item.path, item.line) for item in lowered.questions] == [("app/x.py", 2)]
+
+
+def test_a_test_finds_the_root_from_the_package() -> None:
+    test = "from pathlib import Path\nimport app.core\nX = Path(app.__file__).parent.parent / 'data' / 'x.json'\n"
+    tree, lowered = moved(package(**{"data/x.json": "{}", "tests/test_a.py": test}))
+    assert tree.text("tests/test_a.py") == test.replace(".parent.parent", ".parent.parent.parent")
+    assert lowered.questions == ()
+
+
 def test_a_database_whose_name_is_built_moves_with_its_folder() -> None:
     source = "def url(name):\n    return f'sqlite:///./app/data/{name}.db' if name else f'sqlite:///{name}'\n"
     tree, _ = moved(package(**{"app/db.py": source}))

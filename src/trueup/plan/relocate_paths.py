@@ -40,12 +40,15 @@ def rename_paths(mover: Mover, path: str, data: bytes) -> Rewrite:
     edits: list[Edit] = []
     doubts: list[Doubt] = []
     for chain in found:
+        home = home_of(mover, path, chain.origin)
+        if not home:
+            continue
         uses = [*chain.uses, *elsewhere(mover, path, chain)]
-        if chain.odd and mover.is_moved(path):
+        if chain.odd and mover.is_moved(home):
             doubts.append(Doubt(chain.line, "__file__", "where it lies is made into another path here"))
-        if mover.is_moved(path):
-            more = steps(mover, path, chain, uses)
-            host = hosts(mover.project).get(path, path)
+        if mover.is_moved(home):
+            more = steps(mover, home, chain, uses)
+            host = hosts(mover.project).get(home, home)
             if steps(mover, host, chain, uses) != more:
                 doubts.append(
                     Doubt(chain.line, "__file__", f"include() of {host} runs this text, and it is that file's")
@@ -58,8 +61,17 @@ def rename_paths(mover: Mover, path: str, data: bytes) -> Rewrite:
                 edits += chain.climb(more)
         else:
             for use in chain.uses:
-                edits += renamed(mover, base(path, chain.levels + use.ups), use, doubts)
-    return Rewrite(tuple(edits), (*doubts, *others(mover, path, data)))
+                edits += renamed(mover, base(home, chain.levels + use.ups), use, doubts)
+    return Rewrite(tuple(edits), (*doubts, *others(mover, path, data, {chain.line for chain in found})))
+
+
+def home_of(mover: Mover, path: str, origin: str) -> str:
+    """The file from whose place a chain climbs; ``""`` where its module is none of the project's."""
+    place = origin.replace(".", "/")
+    roots = (f"{root}/" if root else "" for root in (*mover.project.layout.roots, ""))
+    files = (name for root in roots for name in (f"{root}{place}.py", f"{root}{place}/__init__.py"))
+    there = (name for name in files if mover.tree.has(name) or mover.tree.has_dir(name.removesuffix("/__init__.py")))
+    return next(there, "") if origin else path
 
 
 @lru_cache(maxsize=1)
@@ -74,13 +86,15 @@ def hosts(project: Project) -> dict[str, str]:
     return found
 
 
-def others(mover: Mover, path: str, data: bytes) -> Iterator[Doubt]:
-    """Other ways to the place of a file that moves: its own, or that of a module of the project."""
+def others(mover: Mover, path: str, data: bytes, known: set[int]) -> Iterator[Doubt]:
+    """Other ways to the place of a file that moves, on lines that are not ``known``: its own, or that of a module."""
     own = {name for old, _ in mover.moves for name in (old.rpartition("/")[2].removesuffix(".py"),)}
     for found in PLACES.finditer(data):
         module = found["module"].decode() if found["module"] else ""
         if module in own if module else mover.is_moved(path):
             line = data.count(b"\n", 0, found.start()) + 1
+            if line in known and module:
+                continue
             yield Doubt(line, found[0].decode(), "it is a place of code that moves: check what is made of it")
 
 

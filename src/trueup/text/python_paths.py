@@ -1,6 +1,7 @@
-"""Paths that a Python file reckons from its own place: ``Path(__file__).parent.parent / "data"`` and its kin.
+"""Paths that a Python file reckons from its own place: ``Path(__file__).parent.parent / "data"`` and its kin; and from
+that of a module it names: ``Path(app.__file__).parent``, ``files("app") / ".."``.
 
-Sources: ``pathlib`` and ``os.path`` in the standard library's reference.
+Sources: ``pathlib``, ``os.path`` and ``importlib.resources`` in the standard library's reference.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ SAME = frozenset({"resolve", "absolute", "expanduser", "as_posix"})  # methods t
 WRAPS = frozenset({"Path", "PurePath", "PosixPath", "str", "fspath", "abspath", "realpath", "normpath", "expanduser"})
 JOINS = frozenset({"join", "joinpath", "Path"})
 APART = frozenset({"with_name", "with_stem", "with_suffix", "replace", "split", "rsplit", "partition", "rpartition"})
+FILES = ("importlib.resources.files", "importlib_resources.files")
 CONSTANTS = {"pardir": "..", "curdir": "."}  # of os and os.path
 
 
@@ -41,6 +43,7 @@ class Use(NamedTuple):
 class Chain(NamedTuple):
     """One expression that climbs from ``__file__``: ``levels`` 1 is the file's own directory.
 
+    ``origin`` is the module whose file it climbs from, ``""`` for that in which it stands.
     ``name`` is the variable that keeps it, ``""`` where none does; ``uses`` are what the file makes of it.
     ``style`` is how it climbs last: parent, parents or dirname, ``""`` where it does not.
     """
@@ -53,6 +56,7 @@ class Chain(NamedTuple):
     function: str = ""
     name: str = ""
     uses: tuple[Use, ...] = ()
+    origin: str = ""
     odd: bool = False  # what is made of it is not followed: ``with_name``, ``split``
 
     def climb(self, more: int) -> list[Edit]:
@@ -71,7 +75,7 @@ class Chain(NamedTuple):
 
 def chains(data: bytes) -> list[Chain]:
     """Every chain of a file, with its uses in the same file. Raises ``UnparsableError``."""
-    return Climber(source_of(data)).found() if b"__file__" in data else []
+    return Climber(source_of(data)).found() if b"__file__" in data or b"resources" in data else []
 
 
 class Climber:
@@ -80,16 +84,40 @@ class Climber:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.parents = source.parents
-        self.named: dict[str, ast.expr] = {}
+        imports = [node for node in source.nodes if isinstance(node, (ast.Import, ast.ImportFrom))]
+        self.modules = dict(pair for node in imports for pair in _bound(node))
 
     def found(self) -> list[Chain]:
         """The chains in the order in which they stand."""
-        files = [node for node in self.source.nodes if isinstance(node, ast.Name) and node.id == "__file__"]
+        files = [node for node in self.source.nodes if isinstance(node, ast.expr) and self._origin(node) is not None]
         tops = [self._top(node) for node in files]
         made = [(top, self._chain(top)) for top in dict.fromkeys(tops)]
         return sorted(
             (chain._replace(uses=tuple(self._uses(top, chain.name))) for top, chain in made), key=lambda c: c.start
         )
+
+    def _origin(self, node: ast.AST) -> str | None:
+        """The module whose place ``node`` is, ``""`` for the file's own; ``None`` where it is no such place."""
+        match node:
+            case ast.Name(id="__file__"):
+                return ""
+            case ast.Attribute(attr="__file__", value=ast.Name(id=name)):
+                return self.modules.get(name)
+            case ast.Call(args=[only]) if self._is_files(node.func):
+                match only:
+                    case ast.Constant(value=str(module)):
+                        return module
+                    case ast.Name(id="__package__"):
+                        return ""
+                    case ast.Name(id=name):
+                        return self.modules.get(name)
+        return None
+
+    def _is_files(self, function: ast.expr) -> bool:
+        """Whether a function is ``importlib.resources.files``."""
+        called = _dotted(function)
+        first, dot, rest = called.partition(".")
+        return f"{self.modules.get(first, first)}{dot}{rest}" in FILES
 
     def _top(self, node: ast.expr) -> ast.expr:
         """The outermost expression that only climbs from ``node``."""
@@ -116,18 +144,21 @@ class Climber:
         levels, last = 0, top
         node: ast.expr | None = top
         style, start, end, function = "", 0, 0, ""
-        while node is not None and not _is_file(node):
+        while node is not None and (origin := self._origin(node)) is None:
             step = _step(node)
             if step and not style:
                 last, style = node, _style(node)
             levels += step
             node = _inner(node)
+        levels += isinstance(node, ast.Call)  # files() gives the directory
         if style:
             start, end = self.source.span(last.slice if isinstance(last, ast.Subscript) else last)
         if style == "dirname" and isinstance(last, ast.Call):
             first, after = self.source.span(last.func)
             function = self.source.data[first:after].decode("utf-8", "replace")
-        return Chain(top.lineno, levels, style, start, end, function, self._name(top), odd=self._is_odd(top))
+        return Chain(
+            top.lineno, levels, style, start, end, function, self._name(top), (), origin or "", self._is_odd(top)
+        )
 
     def _is_odd(self, node: ast.expr) -> bool:
         """Whether another place is made of a path by taking its text apart, or its last name away."""
@@ -231,8 +262,24 @@ class Climber:
         return Piece(value)
 
 
-def _is_file(node: ast.AST | None) -> bool:
-    return isinstance(node, ast.Name) and node.id == "__file__"
+def _bound(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
+    """The names that an import binds, and the dotted names that they stand for; relative ones are left out."""
+    if isinstance(node, ast.Import):
+        for item in node.names:
+            top = item.name.partition(".")[0]
+            yield (item.asname, item.name) if item.asname else (top, top)
+    elif node.module and not node.level:
+        yield from ((item.asname or item.name, f"{node.module}.{item.name}") for item in node.names)
+
+
+def _dotted(node: ast.expr) -> str:
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(attr=name, value=value) if inner := _dotted(value):
+            return f"{inner}.{name}"
+        case _:
+            return ""
 
 
 def _called(call: ast.Call) -> str:
