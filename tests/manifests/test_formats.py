@@ -22,6 +22,8 @@ requires = ["flit_core"]
 b = "*"
 [tool.pdm.dev-dependencies]
 test = ["c"]
+[tool.rye]
+dev-dependencies = ["k"]
 [tool.hatch.envs.default]
 dependencies = ["d"]
 [tool.flit.metadata]

@@ -596,6 +596,37 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "b.Dockerfile": ("uv sync --locked --no-default-groups --no-install-project\nENV PYTHONPATH=/w/src\nCMD",),
         },
     ),
+    "Rye, whose locks hold what is installed": (
+        {
+            **PACKAGE,
+            "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi"]\n'
+            '[tool.rye]\nmanaged = true\ndev-dependencies = ["ruff"]\n[tool.rye.scripts]\ndev = "uvicorn app.main:app"\n',
+            "requirements.lock": "-e file:.\nfastapi==0.115.0\n",
+            "requirements-dev.lock": "-e file:.\nfastapi==0.115.0\nruff==0.9.0\n",
+            "Makefile": "a:\n\trye sync\nb:\n\trye sync --no-dev --features pg\nc:\n\trye run pytest\nd:\n\trye run dev\n",
+        },
+        {
+            "Makefile": (
+                "\tuv sync\n",
+                "\tuv sync --no-default-groups --extra pg\n",
+                "\tuv run pytest\n",
+                "rye run dev",
+            ),
+            "pyproject.toml": ('dev = [\n    "ruff",\n]', "not managed", '[tool.rye.scripts]\ndev = "uvicorn'),
+            "requirements.lock": None,
+            "requirements-dev.lock": None,
+        },
+    ),
+    "scripts of PDM's, which uv does not run": (
+        {
+            **PACKAGE,
+            "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi"]\n'
+            '[tool.pdm.scripts]\ndev = "uvicorn app.main:app"\n',
+            "pdm.lock": '[[package]]\nname = "fastapi"\nversion = "0.115.0"\n',
+            "Makefile": "a:\n\tpdm sync\nc:\n\tpdm run pytest\nd:\n\tpdm run dev\n",
+        },
+        {"Makefile": ("\tuv sync\n", "\tuv run pytest\n", "pdm run dev")},
+    ),
     "a list that was compiled from another": (
         {
             **PACKAGE,

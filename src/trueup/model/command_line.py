@@ -19,7 +19,7 @@ REQUIREMENTS = lazy(r"(.+[-_.])?(requirements?|reqs?)\d*([-_. ].+)?\.(txt|in|pip
 # ``POETRY := $(shell command -v poetry)``
 STANDS_FOR = lazy(
     r"\s*(?:export\s+)?(?P<name>\w+)\s*[:?+]{0,2}=\s*[\"']?(?:\$\((?:shell\s+)?(?:command\s+-v\s+|which\s+))?"
-    r"(?P<manager>poetry|pipenv|pdm)(?![\w./-])"
+    r"(?P<manager>poetry|pipenv|pdm|rye)(?![\w./-])"
 )
 OF_ENVIRONMENT = lazy(r"[\\/](bin|Scripts)[\\/](pip|python)[\d.]*(\.exe)?$", words=("bin", "Scripts"))
 OF_SYSTEM = lazy(r"(?!/usr/src/|.*env)(?:/usr/|/bin/|/opt/(homebrew|local)/)", words=("/",))

@@ -34,7 +34,7 @@ ASKED = re.compile(
 
 # What tox lets a command start beside the environment: https://tox.wiki/en/stable/config.html#allowlist_externals
 EXTERNALS = re.compile(rb"(?m)^[ \t]*(?:allow|white)list_externals[ \t]*=((?:[^\n]*(?:\n[ \t]+[^\n]*)*))")
-MANAGER = re.compile(rb"(?m)(?<![\w-])(poetry|pipenv|pdm)(?![\w-])")
+MANAGER = re.compile(rb"(?m)(?<![\w-])(poetry|pipenv|pdm|rye)(?![\w-])")
 
 
 def brought(project: Project, said: str) -> frozenset[str]:

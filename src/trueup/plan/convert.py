@@ -32,10 +32,14 @@ _SHOWN = 3  # packages that a question names
 TABLES = {
     "poetry": ("tool", "poetry"),
     "pdm": ("tool", "pdm"),
+    "rye": ("tool", "rye"),
     "flit": ("tool", "flit"),
     "hatch": ("tool", "hatch", "envs"),
 }
-_FIRST = ("poetry", "pdm", "flit", "setup.py", "setup.cfg", "pipfile", "hatch", "requirements", "constraints", "conda")
+_FIRST = (
+    *("poetry", "pdm", "rye", "flit", "setup.py", "setup.cfg", "pipfile", "hatch", "requirements", "constraints"),
+    "conda",
+)
 
 
 def convert(project: Project, tree: Tree, operation: ConvertManifests) -> Lowered:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from trueup.plan.relocate_docker import Dockerfile
 
 PYTHON = re.compile(
-    r"(python|pypy)[\d.]*|pip[\d.]*|uv|uvx|uvicorn|gunicorn|hypercorn|granian|poetry|pipenv|pdm|celery|alembic|fastapi|flask"
+    r"(python|pypy)[\d.]*|pip[\d.]*|uv|uvx|uvicorn|gunicorn|hypercorn|granian|poetry|pipenv|pdm|rye|celery|alembic|fastapi|flask"
 )
 NOT_THE_PROJECT = {
     "uv": ("--no-install-project", "--no-install-workspace", "--no-install-local"),

@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
     from trueup.model.tree import Tree
 
-MANAGED = re.compile(rb"\b(?:poetry|pipenv|pdm)\s+(?:install|sync|run|export|update|add|config|build)\b")
+MANAGED = re.compile(rb"\b(?:poetry|pipenv|pdm|rye)\s+(?:install|sync|run|export|update|add|config|build)\b")
 LEFT_OVER = re.compile(
-    rb"(?:uses:[ \t]*[\w./-]*|cache:[ \t]*[\"']?)(poetry|pipenv|pdm)(?:[\w./-]*@|[\"']?[ \t]*[},\r]*$)"
+    rb"(?:uses:[ \t]*[\w./-]*|cache:[ \t]*[\"']?)(poetry|pipenv|pdm|rye)(?:[\w./-]*@|[\"']?[ \t]*[},\r]*$)"
 )
 COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
 SPOKEN = re.compile(
     rb"(?<!`)`(pip3? install(?: [^`\n]*)? -r[^`\n]*"
-    rb"|(?:poetry|pipenv|pdm) (?:install|sync|run|shell|add|update)\b[^`\n]*)`(?!`)"
+    rb"|(?:poetry|pipenv|pdm|rye) (?:install|sync|run|shell|add|update)\b[^`\n]*)`(?!`)"
 )
 WORD = re.compile(rb"[\w./*-]+")
 SENTENCE = "a sentence says "

@@ -32,7 +32,7 @@ from trueup.plan.uv_commands import (
     unsaid,
     uv_version,
 )
-from trueup.plan.uv_groups import extras_of, groups_of
+from trueup.plan.uv_groups import extras_of, groups_of, scripts_of
 from trueup.text.documents import DOCUMENTS
 from trueup.text.ignores import spec_of
 
@@ -54,7 +54,7 @@ SYNC = ("pip", "install", "-r", "requirements.txt")
 ENV_FILE = "pipenv run handed .env over; `uv run` does with `--env-file .env`, or UV_ENV_FILE=.env"
 VARIABLES = re.compile(r"\.env(?:[._-](?:example|sample|template|dist))?|(?:example|sample|template)\.env")
 SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, where a job may extend a hidden one
-RUN = re.compile(r"(?:\b(?:poetry|pipenv|pdm)|\$[({]?\w+[)}]?)(\s+)run\b(\s*)")
+RUN = re.compile(r"(?:\b(?:poetry|pipenv|pdm|rye)|\$[({]?\w+[)}]?)(\s+)run\b(\s*)")
 SEEDS = re.compile(r"[^;&|]*\binstall(?:[ \t]+(?:-U|--upgrade|-q|--quiet|pip|setuptools|wheel))+")
 # The environment that tox made stays, whatever `.python-version` says, and so does what `deps` has put into it.
 OF_TOX = " --inexact --python {envpython}"
@@ -126,7 +126,7 @@ class Rewriting:
         self.known: set[str] = set()  # what is told once in a file
         self.jobs = Jobs(path, data)
         self.has_uv = self.jobs.has_uv()
-        self.target = Target(extras=extras_of(project), groups=groups_of(project))
+        self.target = Target(extras=extras_of(project), groups=groups_of(project), scripts=scripts_of(project))
         self.idle: list[CommandLine] = []  # what is for pip's own sake, in environments that uv fills
         self.filled: dict[tuple[int, str], str] = {}  # how uv has filled others than its own environment, by the job
         self.synced = ""  # the sync of the job's own environment

@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
     from trueup.model.tree import Tree
 
-MANAGERS = ("poetry", "pipenv", "pdm")
+MANAGERS = ("poetry", "pipenv", "pdm", "rye")
 MANIFEST = re.compile(
-    r"requirements?[\w.-]*\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock\*?|pdm\.lock\*?|environment\.ya?ml"
+    r"requirements?[\w.-]*\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock\*?|pdm\.lock\*?|requirements(?:-dev)?\.lock|environment\.ya?ml"
 )
 MADE = re.compile(r"(?:-o|--output-file|--output|>)[ =]*(?:[\w./-]*/)?([\w.-]+)")
 INCLUDED = re.compile(r"(?m)^[ \t]*(?:-r|--requirement)[ =]*(\S+)")
@@ -54,10 +54,11 @@ SAID = {
         "pipenv verify",
     ),
     "uv sync --upgrade": ("poetry update", "pdm update", "pipenv update"),
-    "uv pip list": ("poetry show", "pdm list"),
+    "uv pip list": ("poetry show", "pdm list", "rye list"),
     "uv pip list --outdated": ("poetry show --outdated", "poetry show -o", "pdm outdated", "pipenv update --outdated"),
     "uv tree": ("poetry show --tree", "poetry show -t", "pdm list --tree", "pdm list --graph", "pipenv graph"),
-    "uv version": ("poetry version",),
+    "uv version": ("poetry version", "rye version"),
+    "uv run pytest": ("rye test",),
     "uv version --short": ("poetry version -s", "poetry version --short"),
     "": ("poetry self add poetry-plugin-export", "poetry self update", "pdm self update", "pdm config use_uv true"),
 }
@@ -87,7 +88,7 @@ PIP_OPTIONS = frozenset(
 
 
 def is_manifest(path: str) -> bool:
-    """Whether a path is that of a file that pip, Poetry, Pipenv, PDM or conda reads."""
+    """Whether a path is that of a file that pip, Poetry, Pipenv, PDM, Rye or conda reads."""
     *folders, name = path.replace("\\", "/").split("/")
     listed = folders[-1:] == ["requirements"] and name.endswith((".txt", ".in"))
     return listed or bool(MANIFEST.fullmatch(name) or REQUIREMENTS.fullmatch(name))
@@ -110,13 +111,14 @@ def includes_tools(tree: Tree, argv: Sequence[str]) -> bool:
 class Target(NamedTuple):
     """Where a command runs: ``locked`` where a stale lock must fail (images, CI), ``runtime`` where tools are not
     wanted, ``options`` what else every ``uv sync`` needs there, ``extras`` and ``groups``
-    those that the project has."""
+    those that the project has, ``scripts`` what only another manager can run."""
 
     locked: bool = False
     runtime: bool = False
     options: tuple[str, ...] = ()
     extras: frozenset[str] = frozenset()
     groups: Groups = Groups()
+    scripts: frozenset[str] = frozenset()
 
 
 def is_for_tools(argv: Sequence[str]) -> bool:
@@ -221,7 +223,7 @@ def _manager(words: list[str], target: Target) -> str | None:
     match verb:
         case "run" if pip_arguments(tuple(rest)) and is_for_tools(rest):
             return ""
-        case "run" if rest:
+        case "run" if rest and rest[0] not in target.scripts:
             return " ".join(["uv run", *rest])
         case "install" | "sync" if not [
             word for word in rest if not word.startswith("-") and not _is_value(rest, word)
@@ -256,8 +258,8 @@ def _manager(words: list[str], target: Target) -> str | None:
 
 
 def _extras(rest: list[str]) -> list[str]:
-    every = ["--all-extras"] if "--all-extras" in rest else []
-    return [*(f"--extra {name}" for name in values(rest, ("-E", "--extras"))), *every]
+    every = ["--all-extras"] if {"--all-extras", "--all-features"} & set(rest) else []
+    return [*(f"--extra {name}" for name in values(rest, ("-E", "--extras", "--features"))), *every]
 
 
 def _sync(target: Target) -> str:
@@ -269,7 +271,7 @@ def _sync(target: Target) -> str:
 
 def _is_value(words: list[str], word: str) -> bool:
     position = words.index(word)
-    valued = ("-E", "--extras", "--with", "--without", "--only", "-G", "--group", "-C", "--directory")
+    valued = ("-E", "--extras", "--features", "--with", "--without", "--only", "-G", "--group", "-C", "--directory")
     return position > 0 and words[position - 1] in valued
 
 

@@ -43,6 +43,13 @@ def groups_of(project: Project) -> Groups:
     return Groups(frozenset(declared), frozenset(tables).difference(with_included(tables, declared)))
 
 
+def scripts_of(project: Project) -> frozenset[str]:
+    """The scripts that stay in pyproject.toml for PDM or Rye: ``pdm run`` starts them, and ``uv run`` does not."""
+    document = project.pyproject
+    found = [document.get("tool", name, "scripts") for name in ("pdm", "rye")] if document else []
+    return frozenset(name for scripts in found if isinstance(scripts, dict) for name in scripts)
+
+
 def extras_of(project: Project) -> frozenset[str]:
     """The extras that the project has, of those that its default groups do not list anyway."""
     document = project.pyproject

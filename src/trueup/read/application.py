@@ -347,6 +347,7 @@ MANAGERS: tuple[tuple[str, str], ...] = (
     ("uv", "uv"),
     ("poetry", "poetry"),
     ("pdm", "pdm"),
+    ("rye", "rye"),
     ("pipenv", "pipenv"),
     ("conda", "conda"),
     ("pip-tools", "pip-tools"),
@@ -354,7 +355,7 @@ MANAGERS: tuple[tuple[str, str], ...] = (
     ("setup", "setup.py"),
     ("pep621", "PEP 621"),
 )
-HIDES = {"uv": {"pep621"}, "pdm": {"pep621"}, "poetry": {"pep621"}, "pip-tools": {"requirements"}}
+HIDES = {"uv": {"pep621"}, "pdm": {"pep621"}, "rye": {"pep621"}, "poetry": {"pep621"}, "pip-tools": {"requirements"}}
 
 
 def manager(project: Project) -> str:
@@ -379,6 +380,7 @@ def signs(project: Project) -> dict[str, bool]:
         "uv": "uv.lock" in files | around or bool(set(tool.get("uv", ())) - {"pip"}),
         "poetry": "poetry.lock" in files or "poetry" in tool,
         "pdm": "pdm.lock" in files or "pdm" in tool,
+        "rye": "requirements.lock" in files or "rye" in tool,
         "pipenv": "Pipfile" in files,
         "conda": any(re.fullmatch(r"(conda-)?environment[\w-]*\.ya?ml", name) for name in files),
         "pip-tools": any(re.fullmatch(r"requirements[\w.-]*\.in", name) for name in files),

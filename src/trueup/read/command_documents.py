@@ -31,7 +31,7 @@ SPAN = lazy(
     r"(?<![`\w\\])(`{1,2})(?!`)((?:(?:python3?|py)[ ](?:-u[ ])?(?:-m[ ][\w.]+|[\w./\\-]+\.py\b)"
     r"|(?:uvicorn|gunicorn|hypercorn|granian)[ ][^`\n]*?\w:\w|celery[ ]-A[ ]|(?:fastapi|streamlit)[ ](?:run|dev)[ ]"
     r"|pip3?[ ]install[ ][^`\n]*?(?:-r|--requirement|-e|--editable|\.(?=[`\[]))|pytest[ ][^`\n]*?\w[/.]"
-    r"|(?:poetry|pipenv|pdm)[ ](?:install|sync|run|shell|add|update|lock)\b)[^`\n]*)\1(?!`)"
+    r"|(?:poetry|pipenv|pdm|rye)[ ](?:install|sync|run|shell|add|update|lock)\b)[^`\n]*)\1(?!`)"
 )
 CODE = lazy(r"`(?:py|pip|uvicorn|gunicorn|hypercorn|granian|celery|fastapi|streamlit|poetry|pdm)")
 LITERAL = lazy(r"``(?:py|pip|uvicorn|gunicorn|hypercorn|granian|celery|fastapi|streamlit|poetry|pdm)")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 WILD = lazy(r"[*?$\[<]")
 DOCUMENTS = ("docs", "doc", "documentation", ".github", ".gitlab", ".devcontainer")
-MANAGERS = ("poetry", "pipenv", "pdm")
+MANAGERS = ("poetry", "pipenv", "pdm", "rye")
 COMMON = frozenset({"src", "scripts", "docs", "conftest", "setup", "noxfile", "tasks", "manage"})
 OTHERS = COMMON | TAKEN
 MANIFESTS = ("pyproject.toml", "package.json")

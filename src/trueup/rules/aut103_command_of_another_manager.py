@@ -69,10 +69,10 @@ rule = Rule(
     help="it fails, or the image does not build; trueup says it in uv where uv has the like, and tells the rest",
 )
 
-MANAGERS = {"poetry": "poetry", "pipenv": "pipfile", "pdm": "pdm"}
+MANAGERS = {"poetry": "poetry", "pipenv": "pipfile", "pdm": "pdm", "rye": "rye"}
 COPIED = lazy(r"^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(.+)$", re.IGNORECASE)
 MANIFEST = lazy(
-    r"[\w./-]*\b(requirements[\w.-]*\.txt|requirements/[\w.-]+\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock|pdm\.lock"
+    r"[\w./-]*\b(requirements[\w.-]*\.txt|requirements/[\w.-]+\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock|pdm\.lock|requirements(?:-dev)?\.lock"
     r"|environment\.ya?ml)"
 )
 # setup-python stops where none is found, a key over nothing is the same for ever

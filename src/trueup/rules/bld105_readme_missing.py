@@ -30,7 +30,7 @@ README.md
 
 from __future__ import annotations
 
-from trueup.model.operation import CreateFile, RemoveKey
+from trueup.model.operation import CreateFile, RemoveKey, SetKey
 from trueup.rules import Rule
 from trueup.rules.lookups import table, words
 from trueup.rules.packing import backend_of
@@ -52,6 +52,7 @@ rule = Rule(
 )
 
 OUTSIDE = ("/", "..")
+README = ("project", "readme")
 REFUSE = ("hatchling", "setuptools", "flit_core")
 NO_SDIST = ("uv_build", "poetry")  # they read it in the tree; pdm-backend packs it
 LOST = "`uv sync` does with it, a build by way of the sdist stops: a readme of its own lies in the project"
@@ -78,10 +79,12 @@ def missing(project: Project) -> Iterator[Finding]:
                     message = f"{path} lies outside of the project, and in no sdist, from which nothing can be built"
                     yield rule.finding(place, message, subject=path, fixable=False, severity="warning", help=LOST)
             elif path.removeprefix("./") not in there:
-                fixable = path.lower().endswith((".md", ".txt"))
+                there_is = same_but_for_case(project, path.removeprefix("./"))
+                fixable = bool(there_is) or path.lower().endswith((".md", ".txt"))
+                hint = f"; {there_is} is" if there_is else ""
                 subject = path.removeprefix("./")
                 said = severity or (None if backend_of(project) else "warning")  # nothing is built yet
-                yield rule.finding(place, f"{path} is not there", subject=subject, fixable=fixable, severity=said)
+                yield rule.finding(place, f"{path} is not there{hint}", subject=subject, fixable=fixable, severity=said)
 
 
 def builds_with_poetry(project: Project, poetry: dict[str, Any]) -> bool:
@@ -89,11 +92,20 @@ def builds_with_poetry(project: Project, poetry: dict[str, Any]) -> bool:
     return poetry.get("package-mode") is not False and "poetry" in backend_of(project)
 
 
+def same_but_for_case(project: Project, path: str) -> str:
+    """The file that is called so in other letters: where case does not count, one of the two would be the other."""
+    return next((name for name in project.tree.files() if name.lower() == path.lower()), "")
+
+
 @rule.fixes
 def write_one(project: Project, finding: Finding) -> Iterator[Operation]:
     """A readme that says the name; one that lies outside is left out."""
     if finding.subject.startswith(OUTSIDE):
         yield RemoveKey(rule.code, "pyproject.toml", ("project", "readme"))
+        return
+    if there := same_but_for_case(project, finding.subject):
+        route = ("project", "readme", "file") if isinstance(table(project, "project").get("readme"), dict) else README
+        yield SetKey(rule.code, "pyproject.toml", route, there)
         return
     mark = "# " if finding.subject.lower().endswith(".md") else ""
     yield CreateFile(rule.code, finding.subject, f"{mark}{table(project, 'project').get('name', project.name)}\n")

@@ -63,14 +63,12 @@ rule = Rule(
     help="two installations of one commit differ; trueup has uv write uv.lock with the versions that are pinned now",
 )
 
-RYE = "requirements.lock"
-
 
 @rule.checks
 def no_lock(project: Project) -> Iterator[Finding]:
     """A project without any lock in force: a packaged one is warned, a library told."""
     if is_locked(project):
-        rye = next((lock.path for lock in project.old_locks if lock.path == RYE), "")
+        rye = next((lock.path for lock in project.old_locks if lock.format == "rye"), "")
         if rye and project.lock is None and is_application(project) and has_metadata(project):
             message = f"{rye} fixes what Rye installs, and uv reads another lock"
             yield rule.finding("uv.lock", message, severity="info", subject="uv.lock")

@@ -31,6 +31,10 @@ DEEPER = lazy(r".+/(requirements[^/]*\.(txt|in)|pyproject\.toml|Pipfile|setup\.(
 ABSOLUTE = lazy(r"[/\\\\~$]|[A-Za-z]:|\w+://")
 SERVERS = ("uvicorn", "hypercorn", "granian", "gunicorn", "daphne", "mangum", "fastapi-cli", "uvicorn-worker")
 BRINGS_EVERYTHING = ("all", "standard", "standard-no-fastapi-cloud-cli")
+NO_MANIFEST = {  # keys that stay where nothing is declared any more
+    "pdm": {"scripts", "build", "version"},
+    "rye": {"scripts", "workspace", "excluded-dependencies"},
+}
 
 
 def is_application(project: Project) -> bool:
@@ -111,17 +115,19 @@ def is_locked(project: Project) -> bool:
     if project.lock is not None or any(path.endswith("/uv.lock") for path in project.tree.outer()):
         return True
     in_charge = managers(project)
-    return any(lock.format in in_charge or lock.format == "pip-tools" for lock in project.old_locks)
+    return any(lock.format in (*in_charge, "pip-tools", "rye") for lock in project.old_locks)
 
 
 def managers(project: Project) -> set[str]:
     """The formats of the manifests that stand in the project, and the managers that its build backend speaks for."""
-    formats = {manifest.format for manifest in project.manifests}
+    formats = {manifest.format for manifest in project.manifests} - {"pdm", "rye"}
+    locked = {lock.format for lock in project.old_locks}
+    formats |= {
+        name for name, keys in NO_MANIFEST.items() if name in locked or set(table(project, "tool", name)) - keys
+    }
     if "poetry" in str(table(project, "build-system").get("build-backend", "")):
         formats.add("poetry")
-    if table(project, "tool", "pdm"):
-        formats.add("pdm")
-    return formats | {lock.format for lock in locks_of_project_table(project) if lock.format == "pdm"}
+    return formats
 
 
 def locks_of_project_table(project: Project) -> tuple[Lock, ...]:

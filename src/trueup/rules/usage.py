@@ -20,7 +20,7 @@ NAMING = lazy(
     r"|(?:.*\.)?(?:Dockerfile|Containerfile|Procfile|Makefile|makefile|[Jj]ustfile)[^/]*)"
 )
 LOCKS = lazy(r"(?:.*/)?(?:[^/]*\.lock|[^/]*-lock\.(?:json|yaml)|Pipfile|package\.json)")
-LISTS = ("poetry", "pdm", "uv", "deptry")  # tables of [tool] that list dependencies
+LISTS = ("poetry", "pdm", "rye", "uv", "deptry")  # tables of [tool] that list dependencies
 SIZE_CAP = 500_000
 
 

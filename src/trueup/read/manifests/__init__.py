@@ -33,6 +33,7 @@ NEEDS = {
     "poetry": ("pyproject.toml",),
     "poetry_lock": ("poetry.lock",),
     "pyproject": ("pyproject.toml",),
+    "rye": ("pyproject.toml",),
     "setup_cfg": ("setup.cfg",),
     "setup_py": ("setup.py",),
     "uv_lock": ("uv.lock",),

@@ -13,7 +13,7 @@ from trueup.model.project import Lock, LockedPackage, Manifest, Requirement, Sou
 from trueup.read.manifests._direct import direct, is_direct
 from trueup.read.manifests._indexes import flat_index, index, is_pypi
 from trueup.read.manifests._pep508 import requirement, written
-from trueup.read.manifests._requirement_files import File, constraint_files, gather, groups, load, resolve
+from trueup.read.manifests._requirement_files import File, constraint_files, gather, groups, resolve
 from trueup.read.manifests._requirement_lines import Line, Option, split_options
 
 TYPE_CHECKING = False
@@ -30,7 +30,6 @@ _DROPPED = {
     "--install-option": "a switch of setup.py that uv does not pass on",
     "--hash": "uv.lock holds the hash of every file",
 }
-RYE = "requirements.lock"  # what Rye locks, in pip's form
 _QUOTES = ('"""', "'''")
 
 
@@ -52,12 +51,11 @@ def read_lock(tree: Tree) -> Iterator[Lock]:
     """Compiled requirements files: what pip-compile fixed."""
     for path, file in gather(tree).items():
         if file.compiled:
-            yield Lock(path, "pip-tools", tuple(_locked(file)))
-    if tree.has(RYE):
-        yield Lock(RYE, "pip-tools", tuple(_locked(load(tree, RYE, set()))))
+            yield Lock(path, "pip-tools", tuple(locked(file)))
 
 
-def _locked(file: File) -> Iterator[LockedPackage]:
+def locked(file: File) -> Iterator[LockedPackage]:
+    """What a list in pip's form pins."""
     for line in file.lines:
         try:
             text, options = split_options(line.text)
