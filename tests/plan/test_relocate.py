@@ -151,6 +151,50 @@ def test_a_package_from_which_no_step_is_taken_is_told(made: str) -> None:
     assert [(item.path, item.line) for item in lowered.questions] == [("app/x.py", 2)]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("uvicorn.run('main:app', reload=True)", "uvicorn.run('app.main:app', reload=True)"),
+        ("uvicorn.run(app='web.api:app')", "uvicorn.run(app='app.web.api:app')"),
+        ("uvicorn.run('other:app')", "uvicorn.run('other:app')"),
+        ("uvicorn.run('app.main:app')", "uvicorn.run('app.main:app')"),
+        ("subprocess.run('main:app')", "subprocess.run('main:app')"),
+    ],
+)
+def test_what_a_script_served_from_its_own_folder(before: str, after: str) -> None:
+    served = f"from app.core import config\n{APP}if __name__ == '__main__':\n    {before}\n"
+    tree, _ = moved(package(**{"app/main.py": served, "app/web/__init__.py": "", "app/web/api.py": APP}))
+    assert f"    {after}\n" in tree.text("src/app/main.py")
+
+
+def test_what_is_beside_a_script_that_needs_its_own_folder_stays() -> None:
+    served = "import uvicorn, helper\nuvicorn.run('helper:app')\n"
+    tree, _ = moved(package(**{"app/tool.py": served, "app/helper.py": APP}))
+    assert tree.text("src/app/tool.py") == served
+
+
+def test_a_command_in_a_text_that_is_written_is_told() -> None:
+    text = "services:\n  web:\n    command: uvicorn main:app\n"
+    _, lowered = moved(loose(f'T = """{text}"""\nU = """uvicorn other:app\n"""\n'))
+    asked = [(item.line, item.text.partition(":")[0]) for item in lowered.questions]
+    assert asked == [(4, "it is code, or a command, that imports")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "asked"),
+    [
+        ("name = f'routers.{x}'\nimportlib.import_module(name)", "name = f'shop.routers.{x}'", 0),
+        ("key = f'routers.{x}'\nimportlib.import_module(name)", "key = f'routers.{x}'", 0),
+        ("key = f'routers.users.{x}'", "key = f'routers.users.{x}'", 1),
+        ("key = f'models.{x}'", "key = f'models.{x}'", 0),
+    ],
+)
+def test_a_name_that_is_put_together_before_it_is_imported(before: str, after: str, asked: int) -> None:
+    tree, lowered = moved(loose(f"{before}\n", **{"routers/__init__.py": "", "routers/users.py": ""}))
+    assert f"{after}\n" in tree.text("src/shop/main.py")
+    assert len(lowered.questions) == asked
+
+
 def test_a_test_finds_the_root_from_the_package() -> None:
     test = "from pathlib import Path\nimport app.core\nX = Path(app.__file__).parent.parent / 'data' / 'x.json'\n"
     tree, lowered = moved(package(**{"data/x.json": "{}", "tests/test_a.py": test}))

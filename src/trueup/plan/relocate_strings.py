@@ -53,6 +53,7 @@ KEEPS = re.compile(
 MAY_BE = "it may be a path in a folder that moves, or something else"
 LISTS = re.compile(r"module|package|plugin|import|extension|apps?(?:_|$)|router|cogs", re.IGNORECASE)
 TOGETHER = "all in this list are names of modules of the project, if they mean that"
+PUT_TOGETHER = "it is put together with more, if it means that"
 DATABASE = re.compile(r"(?P<head>sqlite(?:\+\w+)?:///)(?P<file>[^/:?#][^:?#]*)(?P<tail>.*)", re.DOTALL)
 SHELL = re.compile(
     r"(?:^|[\s/])(?:python3?\s+-m|celery\s.*?-A|uvicorn|gunicorn|hypercorn|arq|dramatiq)[\s=]+([A-Za-z_][\w.]*)"
@@ -74,7 +75,8 @@ PATTERN = re.compile(r"\^?(?P<module>\w+(?:\\?\.\w+)*)(?:\W.*)?")  # of a module
 def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> Rewrite:
     """The edits of one Python file, which lies at ``path`` before the move."""
     sphinx = path.endswith("/conf.py") and not mover.is_moved(path)
-    asked = b"entry_points" in data or (sphinx and b".." in data)
+    served = b"corn" in data and mover.is_moved(path)
+    asked = served or b"entry_points" in data or (sphinx and b".." in data)
     if not asked and not _mentioned(mover, names, data):
         return Rewrite()
     try:
@@ -97,10 +99,11 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
             continue
         if sphinx and item.text.startswith(".."):
             new, why = _from_here(mover, path.rpartition("/")[0], item)
-        elif not item.open and (item.keyword in SCRIPTS or SCRIPTS.intersection(item.keys)):
-            new, why = ENTRY.sub(lambda found: found[1] + names.new(found[2]), item.text), ""
+        elif item.open:
+            new, why = _beginning(mover, names, item, data)
         else:
-            new, why = _renamed(mover, names, item, item.start in counted)
+            beside = _served_beside(mover, names, path, item) if served else ""
+            new, why = (beside, "") if beside else _renamed(mover, names, item, item.start in counted)
         if new is None or new == item.text:
             continue
         if loads and _holds_modules(mover, item.text):
@@ -131,28 +134,30 @@ def _beginnings(words: frozenset[str]) -> re.Pattern[bytes]:
     return re.compile(
         rb"""["']\^?(?:[\w:.+]*:/*|[^"'\n]*(?:import|from|-m|-A|uvicorn|gunicorn|hypercorn|arq|dramatiq)[ \t=]+)?"""
         rb"""(?:\.{1,2}/)*(?:%b)(?![A-Za-z0-9_])"""
-        rb"""|[\w.]["'][ \t\\]*\n?[ \t]*["'][\w.]""" % any_word
+        rb"""|[\w.]["'][ \t\\]*\n?[ \t]*["'][\w.]"""
+        rb"""|\b(?:uvicorn|gunicorn|hypercorn|celery[ ][^\n]*?-A|python3?[ ]-m)[ \t=]+(?:%b)[.:]"""
+        % (any_word, any_word)
     )
 
 
 def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> tuple[str | None, str]:
     """The text afterwards (``None``: as it is), and why that is not certain."""
-    if item.open:
-        return _beginning(mover, names, item), ""
+    if item.keyword in SCRIPTS or SCRIPTS.intersection(item.keys):
+        return ENTRY.sub(lambda found: found[1] + names.new(found[2]), item.text), ""
     last = item.call.rpartition(".")[2]
     prefix = last in PREFIXED and (item.position == 1 or item.keyword == "prefix")
     if item.text.endswith(".") and (prefix or (last == "startswith" and takes_module(item))):
         return f"{names.new(item.text[:-1])}.", ""
-    if last in RUNNERS:
-        own = [name for how in (SOURCE, SHELL, DUNDER) for name in how.findall(item.text) if names.module_of(name)]
-        if own:
+    if last in RUNNERS or "\n" in item.text:  # what is run, and what may be written into a script
+        patterns = (SOURCE, SHELL, DUNDER) if last in RUNNERS else (SHELL,)
+        own = [name for how in patterns for name in how.findall(item.text) if names.module_of(name)]
+        if own and names.new(own[0]) != own[0]:
             return names.new(own[0]), "it is code, or a command, that imports"
     if item.text.startswith(OUTSIDE) and names.module_of(item.text[len(OUTSIDE) :]):
         return OUTSIDE + names.new(item.text[len(OUTSIDE) :]), ""
-    if (found := FORMAT.fullmatch(item.text)) and names.module_of(found["module"]) == found["module"]:
-        return names.new(found["module"]) + item.text[
-            found.end("module") :
-        ], "it is put together with more, if it means that"
+    if found := FORMAT.fullmatch(item.text):
+        known = names.module_of(found["module"]) == found["module"]
+        return (names.new(found["module"]) + item.text[found.end("module") :] if known else None), PUT_TOGETHER
     if last == "filterwarnings" and item.keyword in ("", "module") and (found := _filter(item)):
         return _warning(names, found), ""
     if found := DATABASE.fullmatch(item.text):
@@ -202,11 +207,31 @@ def _dunder_import(names: ModuleNames, item: Literal) -> Rewrite:
     return Rewrite((Edit(item.start, item.end, new.encode()), Edit(item.end + 1, item.end + 1, listed.encode())))
 
 
-def _beginning(mover: Mover, names: ModuleNames, item: Literal) -> str | None:
+def _served_beside(mover: Mover, names: ModuleNames, path: str, item: Literal) -> str:
+    """What ``uvicorn.run("main:app")`` in ``app/main.py`` must say, which ``python app/main.py`` found beside itself;
+    ``""`` where it names something else, or the file has to be started so."""
+    name, colon, rest = item.text.partition(":")
+    folder = path.rpartition("/")[0]
+    if not colon or folder in mover.project.layout.roots or names.module_of(name) or not takes_module(item):
+        return ""
+    there = f"{folder}/{name.replace('.', '/')}.py"
+    module = mover.script(there) if there in mover.project.sources and not mover.finds_beside(path) else None
+    return f"{module}:{rest}" if module else ""
+
+
+def _beginning(mover: Mover, names: ModuleNames, item: Literal, data: bytes) -> tuple[str | None, str]:
     """What a text begins with, of which the rest is not known: whole names, where nothing but such a text fits."""
     name = item.text[:-1]
-    if item.text.endswith(".") and DOTTED.fullmatch(name) and takes_module(item):
-        return names.new(name) + "." if names.module_of(name) == name else None
+    if item.text.endswith(".") and DOTTED.fullmatch(name) and names.module_of(name) == name:
+        kept = re.escape(item.keys[0]) if item.keys else ""
+        given = kept and re.search(rf"(?:import_module|__import__)\(\s*{kept}\b".encode(), data)
+        if takes_module(item) or given:
+            return f"{names.new(name)}.", ""
+        return (f"{names.new(name)}.", PUT_TOGETHER) if "." in name else (None, "")
+    return _beginning_of_path(mover, item), ""
+
+
+def _beginning_of_path(mover: Mover, item: Literal) -> str | None:
     if found := DATABASE.fullmatch(item.text):
         folder = found["file"].rpartition("/")[0]
         new = rename_path(folder, mover.moves)
