@@ -195,6 +195,24 @@ def test_a_name_that_is_put_together_before_it_is_imported(before: str, after: s
     assert len(lowered.questions) == asked
 
 
+def test_a_file_that_no_commit_moves_is_told() -> None:
+    settings = 'class Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_file="app/core/.env")\n'
+    compose = "services:\n  a:\n    build: .\n    env_file: ./app/core/.env\n"
+    there = {"app/core/x.py": settings, "docker-compose.yml": compose, ".gitignore": ".env\n"}
+    tree, lowered = moved(package(**there))
+    assert "./src/app/core/.env" in tree.text("docker-compose.yml")
+    told = "app/core/.env is not in the repository: wherever it lies, it must be moved to src/app/core/.env"
+    assert [(q.path, q.text) for q in lowered.questions] == [("docker-compose.yml", told), ("app/core/x.py", told)]
+    _, lowered = moved(package(**there | {".gitignore": "", "app/core/.env": "A=1\n"}))
+    assert lowered.questions == ()
+
+
+def test_a_path_in_a_list_of_a_script_is_told() -> None:
+    script = 'declare -a P=(\n  "./app/core/x.crt" \\\n)\nfor p in "${P[@]}"; do rm "$p"; done\n'
+    _, lowered = moved(package(**{"app/core/x.crt": "", "reset.sh": script}))
+    assert [(q.path, q.line) for q in lowered.questions] == [("reset.sh", 2)]
+
+
 def test_a_test_finds_the_root_from_the_package() -> None:
     test = "from pathlib import Path\nimport app.core\nX = Path(app.__file__).parent.parent / 'data' / 'x.json'\n"
     tree, lowered = moved(package(**{"data/x.json": "{}", "tests/test_a.py": test}))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from trueup.model.change import Change, Move, Remove, Write
 from trueup.plan.lowered import Lowered
 from trueup.plan.moves import Mover
@@ -16,9 +18,13 @@ from trueup.plan.relocate_tests import tell_left, tell_tests
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from trueup.model.operation import Relocate
     from trueup.model.project import Project
     from trueup.model.tree import Tree
+
+VARIABLES = rb"(?:[\w.-]+/)*(?:\.env(?:\.[\w-]+)*|[\w-]+\.env)(?![\w.-])"
 
 
 def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
@@ -39,6 +45,7 @@ def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
     tell_tests(mover)
     tell_left(mover)
     tell_expressions(mover, contents)
+    _tell_untracked(mover, contents)
     writes: list[Write] = [
         Write(mover.new(path), content, tree.entries[path].mode)
         for path, content in contents.items()
@@ -64,6 +71,19 @@ def _leftovers(mover: Mover) -> list[Change]:
         if inside and all(f"{folder}/{name}".lstrip("/") in stems for name in names):
             removed.append(Remove(cache))
     return removed
+
+
+def _tell_untracked(mover: Mover, contents: Mapping[str, bytes]) -> None:
+    """Files of variables whose path is another now, and which no commit brings to their new place."""
+    folders = {new: old for old, new in mover.moves if new.startswith("src/")}
+    pattern = re.compile(b"(%b)/(%b)" % (b"|".join(re.escape(new.encode()) for new in folders), VARIABLES))
+    for path, content in contents.items() if folders else ():
+        for found in pattern.finditer(content):
+            new, old = found[0].decode(), f"{folders[found[1].decode()]}/{found[2].decode()}"
+            entry = mover.tree.entries.get(old)
+            if found[0] not in mover.tree.read(path) and (entry is None or entry.ignored):
+                line = content.count(b"\n", 0, found.start()) + 1
+                mover.ask(f"{old} is not in the repository: wherever it lies, it must be moved to {new}", path, line)
 
 
 def _tell_links(mover: Mover) -> None:

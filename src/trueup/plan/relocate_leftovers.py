@@ -112,13 +112,14 @@ class _Names:
         heads |= {self.beside.partition(":")[0]} - {""}
         head = "|".join(re.escape(word) for word in sorted(heads, key=lambda word: (-len(word), word)))
         self.pattern = re.compile(
-            rf"(?<![\w./$@}}:-])(?:{head})(?:\.py|[\w.]*:[A-Za-z_]\w*|(?:/[\w.*-]+)+|(?:\.\w+)+)(?![\w-])".encode()
+            rf"(?<![\w./$@}}:-])(?:\./)?(?:{head})(?:\.py|[\w.]*:[A-Za-z_]\w*|(?:/[\w.*-]+)+|(?:\.\w+)+)(?![\w-])".encode()
         )
         self.modules = dict(mover.modules)
 
     def is_old(self, name: str) -> bool:
         """Whether this surely was a path that moved, or an attribute of a module that has another name now; or the
         application by the name that it has in its own folder."""
+        name = name.removeprefix("./")
         if name == self.beside:
             return True
         if ":" not in name and "/" not in name and not name.endswith(".py"):
