@@ -213,6 +213,52 @@ def test_a_path_in_a_list_of_a_script_is_told() -> None:
     assert [(q.path, q.line) for q in lowered.questions] == [("reset.sh", 2)]
 
 
+SETTINGS = "from pathlib import Path\nROOT = Path(__file__).parent.parent\nENV = ROOT / '.env'\n"
+
+
+@pytest.mark.parametrize(
+    ("how", "before", "after"),
+    [
+        ("from app.settings import ROOT", "ROOT / 'app/core'", "ROOT / 'src/app/core'"),
+        ("from app import settings", "settings.ROOT / 'app' / 'core'", "settings.ROOT / 'src/app' / 'core'"),
+        (
+            "from app.settings import settings",
+            "join(settings().ROOT, 'app/core')",
+            "join(settings().ROOT, 'src/app/core')",
+        ),
+        ("from app.settings import ROOT", "ROOT.parent / 'other'", "ROOT.parent / 'other'"),
+        ("from app.settings import ROOT", "ROOT / 'tests'", "ROOT / 'tests'"),
+        ("ROOT = Path('x')", "ROOT / 'app/core'", "ROOT / 'app/core'"),
+    ],
+)
+def test_what_another_file_joins_to_the_root_is_said_anew(how: str, before: str, after: str) -> None:
+    test = f"from pathlib import Path\n{how}\nX = {before}\n"
+    there = {"app/settings.py": SETTINGS, "app/core/x.json": "", "tests/test_a.py": test}
+    tree, lowered = moved(package(**there))
+    assert f"X = {after}\n" in tree.text("tests/test_a.py")
+    assert tree.text("src/app/settings.py") == SETTINGS.replace("parent.parent", "parent.parent.parent")
+    assert lowered.questions == ()
+
+
+def test_what_the_file_itself_joins_to_the_root_is_said_anew() -> None:
+    source = f"{SETTINGS}T = ROOT / 'app' / 'templates'\nU = ROOT / 'app/templates/a.html'\n"
+    tree, lowered = moved(package(**{"app/settings.py": source, "app/templates/a.html": ""}))
+    after = source.replace("parent.parent", "parent.parent.parent").replace("'app", "'src/app")
+    assert tree.text("src/app/settings.py") == after
+    assert lowered.questions == ()
+
+
+@pytest.mark.parametrize("how", ["from app.settings import ROOT", "import x\nROOT = x.ROOT"])
+def test_of_roots_of_one_name_that_is_taken_which_is_imported(how: str) -> None:
+    test = f"{how}\nX = ROOT / 'app/core'\n"
+    other = "from pathlib import Path\nROOT = Path(__file__).parent\nT = ROOT / 'x.json'\n"
+    there = {"app/settings.py": SETTINGS, "app/core/x.json": "", "app/core/y.py": other, "tests/test_a.py": test}
+    tree, lowered = moved(package(**there))
+    known = "settings" in how
+    assert tree.text("tests/test_a.py") == (test.replace("'app", "'src/app") if known else test)
+    assert [item.path for item in lowered.questions] == ["tests/test_a.py"] * (not known)
+
+
 def test_a_test_finds_the_root_from_the_package() -> None:
     test = "from pathlib import Path\nimport app.core\nX = Path(app.__file__).parent.parent / 'data' / 'x.json'\n"
     tree, lowered = moved(package(**{"data/x.json": "{}", "tests/test_a.py": test}))

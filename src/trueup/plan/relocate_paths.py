@@ -7,9 +7,10 @@ is reckoned from one chain may move in part: then no number of steps is right, a
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from posixpath import dirname, join, normpath, relpath
 
+from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
 from trueup.text.naming import glob_matches
 from trueup.text.python_names import Doubt, Rewrite, UnparsableError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
     from trueup.plan.moves import Mover
 
+ELSEWHERE = 0  # stands for the line of a use in another file
 FURTHEST = 8
 """Steps that a chain may be made longer by; no project is nested deeper."""
 
@@ -57,11 +59,19 @@ def rename_paths(mover: Mover, path: str, data: bytes) -> Rewrite:
                 doubts.append(
                     Doubt(chain.line, "__file__", "what is reckoned from here moves in part, or out of reach")
                 )
-            elif more:
+            else:
                 edits += chain.climb(more)
+                edits += fitted(
+                    mover, base(home, chain.levels), base(mover.new(home), chain.levels + more), chain, doubts
+                )
         else:
-            for use in chain.uses:
-                edits += renamed(mover, base(home, chain.levels + use.ups), use, doubts)
+            here = base(home, chain.levels)
+            edits += fitted(mover, here, here, chain, doubts)
+    for item in borrowed(mover, path, data):
+        if isinstance(item, Edit):
+            edits.append(item)
+        else:
+            doubts.append(item)
     return Rewrite(tuple(edits), (*doubts, *others(mover, path, data, {chain.line for chain in found})))
 
 
@@ -109,14 +119,24 @@ def target(path: str, levels: int, pieces: tuple[Piece, ...]) -> str:
 
 
 def steps(mover: Mover, path: str, chain: Chain, uses: list[Use]) -> int | None:
-    """How many directories further the chain must climb for every use to name what it names today."""
+    """How many directories further the chain must climb for every use to name what it names today; or, where what is
+    joined to it can be said anew, for itself to be what it is today."""
     new = mover.new(path)
     for more in range(FURTHEST):
         if all(
             target(new, chain.levels + more + use.ups, use.pieces) == wanted(mover, path, chain, use) for use in uses
         ):
             return more
-    return None
+    there = base(path, chain.levels)
+    stays = not mover.is_moved(there) and all(use.pieces and is_plain(use) for use in uses)
+    same = (more for more in range(FURTHEST) if base(new, chain.levels + more) == there)
+    return next(same, None) if stays else None
+
+
+def is_plain(use: Use) -> bool:
+    """Whether what is joined first can be said anew: here, or in the file that joins it."""
+    first = use.pieces[0]
+    return bool(first.start or use.line == ELSEWHERE) and normpath(first.text).split("/")[0] not in (".", "..")
 
 
 def wanted(mover: Mover, path: str, chain: Chain, use: Use) -> str:
@@ -124,33 +144,97 @@ def wanted(mover: Mover, path: str, chain: Chain, use: Use) -> str:
     return mover.new(target(path, chain.levels + use.ups, use.pieces))
 
 
-def renamed(mover: Mover, folder: str, use: Use, doubts: list[Doubt]) -> Iterator[Edit]:
-    """The edit of the first literal of a use in a file that stays, where what it names moves."""
-    if not use.pieces:
-        return
-    first, *rest = use.pieces
-    whole = normpath(join(folder, *(piece.text.lstrip("/") for piece in use.pieces)))
-    if mover.new(whole) == whole:
-        return
-    head = normpath(join(folder, first.text.lstrip("/")))
-    if first.start and normpath(join(mover.new(head), *(piece.text for piece in rest))) == mover.new(whole):
-        lead = "/" if first.text.startswith("/") else ""
-        yield Edit(first.start, first.end, (lead + relpath(mover.new(head), folder)).encode())
-    else:
-        doubts.append(Doubt(use.line, first.text, "it names what moves, and cannot be rewritten here"))
+def fitted(mover: Mover, old: str, new: str, chain: Chain, doubts: list[Doubt]) -> Iterator[Edit]:
+    """The edits of what is joined to a chain, whose folder was ``old`` and is ``new``, where it would name another."""
+    for use in chain.uses:
+        edit = refitted(mover, base(old, use.ups), base(new, use.ups), use.pieces)
+        if isinstance(edit, Edit):
+            yield edit
+        elif edit:
+            doubts.append(Doubt(use.line, use.pieces[0].text, edit))
+
+
+def refitted(mover: Mover, old: str, new: str, pieces: tuple[Piece, ...]) -> Edit | str:
+    """The edit of the first literal of several; ``""`` where there is none to make, or why there can be none."""
+    if not pieces:
+        return ""
+    first, rest = pieces[0], "".join(f"/{piece.text.strip('/')}" for piece in pieces[1:])
+    wanted = mover.new(normpath(join(old, first.text.lstrip("/") + rest)))
+    if wanted == normpath(join(new, first.text.lstrip("/") + rest)):
+        return ""
+    if not first.start or not wanted.endswith(rest):
+        return "it names what moves, and cannot be rewritten here"
+    lead = "/" if first.text.startswith("/") else ""
+    return Edit(first.start, first.end, (lead + relpath(wanted.removesuffix(rest), new)).encode())
+
+
+class Kept(NamedTuple):
+    """A folder that a file reckons and keeps by a name: what it is today, and afterwards."""
+
+    path: str
+    old: str
+    new: str
+
+
+@lru_cache(maxsize=1)
+def kept(mover: Mover) -> dict[str, list[Kept]]:
+    """What files that move keep, by the name."""
+    found: dict[str, list[Kept]] = {}
+    for path in mover.project.sources:
+        if not mover.is_moved(path) or b"__file__" not in (data := mover.tree.read(path)):
+            continue
+        try:
+            named = [chain for chain in chains(data) if chain.name and not chain.origin]
+        except UnparsableError:
+            continue
+        for chain in named:
+            more = steps(mover, path, chain, [*chain.uses, *elsewhere(mover, path, chain)])
+            if more is not None and (chain.style or not more):
+                there = base(mover.new(path), chain.levels + more)
+                found.setdefault(chain.name, []).append(Kept(path, base(path, chain.levels), there))
+    return found
+
+
+def borrowed(mover: Mover, path: str, data: bytes) -> Iterator[Edit | Doubt]:
+    """The edits of literals that are joined to a folder which another file keeps by a name."""
+    for name, places in kept(mover).items():
+        if name.encode() not in data or not imports(name).search(text := mover.tree.text(path)):
+            continue
+        places = [place for place in places if place.path != path]
+        stems = {place: place.path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2] for place in places}
+        named = [place for place, stem in stems.items() if re.search(rf"\b{stem}(?:\.{name}\b|\s+import\b)", text)]
+        for match in joins(name).finditer(text):
+            start, written = len(text[: match.start(2)].encode()), match[2].encode()
+            ups, piece = match[1].count(".parent"), Piece(match[2], start, start + len(written))
+            found = {refitted(mover, base(place.old, ups), base(place.new, ups), (piece,)) for place in named or places}
+            if data[piece.start : piece.end] == written and len(found) == 1:
+                yield from (edit for edit in found if isinstance(edit, Edit))
+            elif found != {""}:
+                line = text.count("\n", 0, match.start()) + 1
+                yield Doubt(line, match[2], "it may name what moves, and which folder it is in is open")
 
 
 def elsewhere(mover: Mover, path: str, chain: Chain) -> Iterator[Use]:
     """Uses of a chain's variable in files that import it: ``BASE_DIR / "x"``, ``settings.BASE_DIR.parent / "x"``."""
     if not chain.name:
         return
-    name = re.escape(chain.name)
-    imported = re.compile(rf"\bimport\b[^\n]*\b{name}\b|\w\.{name}\b|^\s+{name},?\s*$", re.MULTILINE)
-    joined = re.compile(rf"\b{name}((?:\.parent)*)\s*(?:/|,|\+)\s*[rf]?[\"']([^\"'{{}}]+)[\"']")
     for other in mover.project.sources:
         if other == path:
             continue
         text = mover.tree.text(other)
-        if chain.name in text and imported.search(text):
-            for match in joined.finditer(text):
-                yield Use(0, match[1].count(".parent"), (Piece(match[2].lstrip("/")),))
+        if chain.name in text and imports(chain.name).search(text):
+            for match in joins(chain.name).finditer(text):
+                yield Use(ELSEWHERE, match[1].count(".parent"), (Piece(match[2].lstrip("/")),))
+
+
+@cache
+def imports(name: str) -> re.Pattern[str]:
+    """How a file has a name of another: it imports it, or asks for it as an attribute."""
+    name = re.escape(name)
+    return re.compile(rf"\bimport\b[^\n]*\b{name}\b|[\w)]\.{name}\b|^\s+{name},?\s*$", re.MULTILINE)
+
+
+@cache
+def joins(name: str) -> re.Pattern[str]:
+    """A literal that is joined to it, or to a folder above."""
+    return re.compile(rf"\b{re.escape(name)}((?:\.parent)*)\s*(?:/|,|\+)\s*[rf]?[\"']([^\"'{{}}]+)[\"']")
