@@ -202,7 +202,7 @@ def test_a_file_that_no_commit_moves_is_told() -> None:
     tree, lowered = moved(package(**there))
     assert "./src/app/core/.env" in tree.text("docker-compose.yml")
     told = "app/core/.env is not in the repository: wherever it lies, it must be moved to src/app/core/.env"
-    assert [(q.path, q.text) for q in lowered.questions] == [("docker-compose.yml", told), ("app/core/x.py", told)]
+    assert [(q.path, q.text) for q in lowered.questions] == [("docker-compose.yml", told)]
     _, lowered = moved(package(**there | {".gitignore": "", "app/core/.env": "A=1\n"}))
     assert lowered.questions == ()
 
@@ -257,6 +257,26 @@ def test_of_roots_of_one_name_that_is_taken_which_is_imported(how: str) -> None:
     known = "settings" in how
     assert tree.text("tests/test_a.py") == (test.replace("'app", "'src/app") if known else test)
     assert [item.path for item in lowered.questions] == ["tests/test_a.py"] * (not known)
+
+
+def test_documents_that_go_on_naming_what_moves_are_told_at_once() -> None:
+    there = {
+        "README.md": "# Shop\n\nThe models stand in `app/models.py`.\n├── app/\n",
+        "docs/a.md": "```python\nfrom app.models import User\n```\nx\nSee app/models.py, app/none.py.\nSee app/models.py.\n",
+        "CHANGELOG.md": "app/models.py is new\n",
+        "b.md": "myapp/models.py, http://a.b/app/models.py\n",
+    }
+    _, lowered = moved(package(**{"app/models.py": "", **there}))
+    told = "it goes on naming app/models.py, which moves: say it anew by hand (also docs/a.md on 5, 6)"
+    assert [(q.path, q.line, q.text) for q in lowered.questions] == [("README.md", 3, told)]
+
+
+def test_a_root_that_nothing_is_joined_to_here_is_followed() -> None:
+    settings = "class A:\n    ROOT = Path(__file__).resolve().parent.parent\n"
+    test = "from app.a import settings\nX = join(settings().ROOT, 'app/db')\n"
+    tree, lowered = moved(package(**{"app/a.py": settings, "app/db/x.json": "", "tests/test_a.py": test}))
+    assert tree.text("tests/test_a.py") == test.replace("'app/db", "'src/app/db")
+    assert lowered.questions == ()
 
 
 def test_a_test_finds_the_root_from_the_package() -> None:

@@ -10,7 +10,7 @@ from trueup.plan.moves import Mover
 from trueup.plan.relocate_docker import dockerfiles, placements, rewrite_dockerfile
 from trueup.plan.relocate_expressions import tell_expressions
 from trueup.plan.relocate_ignores import check_ignores
-from trueup.plan.relocate_leftovers import tell_leftovers
+from trueup.plan.relocate_leftovers import tell_documents, tell_leftovers
 from trueup.plan.relocate_platforms import tell_platforms
 from trueup.plan.relocate_python import rewrite_python
 from trueup.plan.relocate_references import rewrite_references
@@ -46,6 +46,7 @@ def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
     tell_left(mover)
     tell_expressions(mover, contents)
     _tell_untracked(mover, contents)
+    tell_documents(mover, contents)
     writes: list[Write] = [
         Write(mover.new(path), content, tree.entries[path].mode)
         for path, content in contents.items()
@@ -77,11 +78,16 @@ def _tell_untracked(mover: Mover, contents: Mapping[str, bytes]) -> None:
     """Files of variables whose path is another now, and which no commit brings to their new place."""
     folders = {new: old for old, new in mover.moves if new.startswith("src/")}
     pattern = re.compile(b"(%b)/(%b)" % (b"|".join(re.escape(new.encode()) for new in folders), VARIABLES))
+    told: set[str] = set()
+    images = dockerfiles(mover)  # which may bring it themselves
     for path, content in contents.items() if folders else ():
         for found in pattern.finditer(content):
             new, old = found[0].decode(), f"{folders[found[1].decode()]}/{found[2].decode()}"
             entry = mover.tree.entries.get(old)
-            if found[0] not in mover.tree.read(path) and (entry is None or entry.ignored):
+            if old in told or path in images or found[0] in mover.tree.read(path):
+                continue
+            if entry is None or entry.ignored:
+                told.add(old)
                 line = content.count(b"\n", 0, found.start()) + 1
                 mover.ask(f"{old} is not in the repository: wherever it lies, it must be moved to {new}", path, line)
 

@@ -11,7 +11,7 @@ import re
 
 from trueup.errors import ProjectError
 from trueup.plan.docker_path import PYTHON as PROGRAMS
-from trueup.text.documents import DOCUMENTS
+from trueup.text.documents import DOCUMENTS, is_record
 from trueup.text.python_names import UnparsableError
 from trueup.text.python_strings import literals
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LARGEST = 200_000  # bytes of a file that is read
 SHOWN = 3  # names told of one file
 LINES = 5  # and further lines of each
+FURTHER = 8  # documents told of
 PYTHON = (".py", ".pyi", ".pyw", ".wsgi", ".fcgi")
 SHEBANG = re.compile(rb"#!.*python")
 STARTS = re.compile(
@@ -70,6 +71,30 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
             rest = f" and {len(more) - LINES} more" if len(more) > LINES else ""
             also = f" (also on {', '.join(map(str, more[:LINES]))}{rest})" if more else ""
             mover.ask(f"it still names {name}, which moves: change it by hand where it means that{also}", path, line)
+
+
+def tell_documents(mover: Mover, contents: Mapping[str, bytes]) -> None:
+    """Ask, once for all documents, about those whose text, as ``contents`` leaves it, goes on naming what moved."""
+    names, asked = _Names(mover), {question.path for question in mover.questions}
+    inside = f"{mover.project.repository}/".encode()
+    found: dict[str, list[int]] = {}
+    first = ""
+    for path in (*mover.tree.files(), *mover.tree.outer()):
+        if not path.endswith(DOCUMENTS) or is_record(path) or path in asked:
+            continue
+        data = contents.get(path) or _read(mover, path)
+        text = data.replace(inside, b"") if path.startswith("../") and len(inside) > 1 else data
+        for number, line in enumerate(text.splitlines(), 1) if names.pattern.search(text) else ():
+            old = (match[0].rstrip(b".").decode("utf-8", "replace") for match in names.pattern.finditer(line))
+            if name := next(filter(names.is_old, old), ""):
+                first = first or name
+                found.setdefault(path, []).append(number)
+    said = [f"{path} on {', '.join(map(str, lines[:LINES]))}" for path, lines in found.items()]
+    if said:
+        more = f"; and {len(said) - FURTHER} more documents" if len(said) > FURTHER else ""
+        path = next(iter(found))
+        others = f" (also {'; '.join(said[1:FURTHER])}{more})" if len(said) > 1 else ""
+        mover.ask(f"it goes on naming {first}, which moves: say it anew by hand{others}", path, found[path][0])
 
 
 def _read(mover: Mover, path: str) -> bytes:

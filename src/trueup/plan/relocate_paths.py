@@ -128,7 +128,7 @@ def steps(mover: Mover, path: str, chain: Chain, uses: list[Use]) -> int | None:
         ):
             return more
     there = base(path, chain.levels)
-    stays = not mover.is_moved(there) and all(use.pieces and is_plain(use) for use in uses)
+    stays = not mover.is_moved(there) and all(not use.pieces or is_plain(use) for use in uses)
     same = (more for more in range(FURTHEST) if base(new, chain.levels + more) == there)
     return next(same, None) if stays else None
 
@@ -198,7 +198,7 @@ def kept(mover: Mover) -> dict[str, list[Kept]]:
 def borrowed(mover: Mover, path: str, data: bytes) -> Iterator[Edit | Doubt]:
     """The edits of literals that are joined to a folder which another file keeps by a name."""
     for name, places in kept(mover).items():
-        if name.encode() not in data or not imports(name).search(text := mover.tree.text(path)):
+        if name.encode() not in data or not imports(name).search(text := data.decode("utf-8", "replace")):
             continue
         places = [place for place in places if place.path != path]
         stems = {place: place.path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2] for place in places}
@@ -209,7 +209,7 @@ def borrowed(mover: Mover, path: str, data: bytes) -> Iterator[Edit | Doubt]:
             found = {refitted(mover, base(place.old, ups), base(place.new, ups), (piece,)) for place in named or places}
             if data[piece.start : piece.end] == written and len(found) == 1:
                 yield from (edit for edit in found if isinstance(edit, Edit))
-            elif found != {""}:
+            elif found - {""}:
                 line = text.count("\n", 0, match.start()) + 1
                 yield Doubt(line, match[2], "it may name what moves, and which folder it is in is open")
 

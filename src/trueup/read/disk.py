@@ -27,7 +27,7 @@ MADE_BY_TOOLS = lazy(
 )
 # Files around a project that can speak of it, by name, in the repository's top two levels ...
 SPEAKS = lazy(
-    r"""readme.*|contributing.*|makefile|gnumakefile|justfile|taskfile.*|.*dockerfile.*|.*compose.*\.ya?ml
+    r"""readme.*|contributing.*|.*\.(md|markdown|mdx|rst)|makefile|gnumakefile|justfile|taskfile.*|.*dockerfile.*|.*compose.*\.ya?ml
     |procfile.*|.*\.(sh|ps1|bat|cmd|service)|\.(docker|git)ignore|\.gitattributes|codeowners|\.gitlab-ci\.ya?ml|\.travis\.ya?ml
     |azure-pipelines.*\.ya?ml|bitbucket-pipelines\.ya?ml|jenkinsfile|cloudbuild.*\.ya?ml|appspec\.ya?ml|buildspec\.ya?ml
     |\.pre-commit-config\.ya?ml|package\.json|ecosystem\.config\..*|fly\.toml|vercel\.json|render\.ya?ml|railway\..*|heroku\.yml
