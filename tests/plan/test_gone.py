@@ -51,3 +51,18 @@ def test_records_and_data_are_left_alone(path: str, text: str) -> None:
 def test_every_line_of_a_setting_is_told() -> None:
     lines = "a: cat requirements.txt\n# requirements.txt\nb: requirements.txt\n"
     assert [line for line, _ in told("some.yml", lines)] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("starts", "asked"),
+    [
+        ("/var/www/shop/venv/bin/gunicorn app:app", True),
+        ("/home/a/env/bin/python app.py", True),
+        ("/home/a/.venv/bin/python app.py", False),
+        ("/usr/bin/python app.py", False),
+        ("/opt/shop/bin/gunicorn app:app", False),
+    ],
+)
+def test_a_unit_that_starts_an_environment_made_by_hand_is_told(starts: str, asked: bool) -> None:
+    found = told("shop.service", f"[Service]\nWorkingDirectory=/var/www/shop\nExecStart={starts}\n")
+    assert any("fills .venv" in text for _, text in found) == asked

@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
 
     from trueup.model.command_line import CommandLine
+    from trueup.model.project import Project
     from trueup.model.tree import Tree
 
+PLACE = "https://docs.astral.sh/uv/concepts/projects/config/#project-environment-path"
+FILLS = "UV_PROJECT_ENVIRONMENT"
+UNITS = ("systemd", "supervisor", "pm2")
+MADE_BY_HAND = re.compile(r"\.?(?:v|virtual)?env(?:[\d.-]\S*)?(?<!\.venv)")
 INSTALLATION = "https://docs.astral.sh/uv/getting-started/installation/"
 CALLS = re.compile(r"\buv (?:sync|run|export)\b")
 INSTALLS = re.compile(r"install[^\n]*\buv\b|astral[.-]sh|setup-uv")
@@ -137,3 +142,15 @@ def tell_uv(tree: Tree, paths: Iterable[str]) -> Iterator[Question]:
     if calls:
         more = f", as do {', '.join(calls[1:4])}{' and others' if len(calls) > 4 else ''}" if len(calls) > 1 else ""
         yield Question("ISO102", f"it calls uv{more}: uv must be where it is run", INSTALLATION, calls[0])
+
+
+def tell_units(project: Project) -> Iterator[Question]:
+    """The first command of a unit that starts a program of an environment which ``uv sync`` does not fill."""
+    filled = any(FILLS in command.text for command in project.commands)
+    for command in project.commands if not filled else ():
+        started = STARTED.fullmatch(command.argv[0]) if command.where in UNITS else None
+        folder = started["folder"] if started else ""
+        if MADE_BY_HAND.fullmatch(folder.replace("\\", "/").rpartition("/")[2]):
+            text = f"it starts what {folder} holds, and `uv sync` fills .venv: name that, or give it {FILLS}={folder}"
+            yield Question("ISO102", text, PLACE, command.path, command.line)
+            return

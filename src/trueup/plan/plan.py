@@ -35,7 +35,7 @@ from trueup.model.plan import Left, Plan, Question, Step
 from trueup.model.relocation import propose
 from trueup.model.tree import Overlay, Tree
 from trueup.plan.commands import commands
-from trueup.plan.environment_commands import tell_uv
+from trueup.plan.environment_commands import tell_units, tell_uv
 from trueup.plan.gone import tell_gone
 from trueup.plan.lower import lower
 from trueup.plan.tree_view import tree_view
@@ -116,6 +116,8 @@ def make(judge: Judge, tree: Tree) -> Plan:
     questions = [*folded.questions, *tell_gone(folded.tree, changes, folded.questions, project.repository)]
     said = (step.operation.path for step in folded.steps if isinstance(step.operation, RewriteCommands))
     questions += [*along, *tell_uv(folded.tree, said)]
+    if any(isinstance(step.operation, (ConvertManifests, Relocate)) for step in folded.steps):
+        questions += tell_units(imagined_project)
     proposal = propose(imagined_project)
     if isinstance(proposal, Question):
         questions.append(proposal)
