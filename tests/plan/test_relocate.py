@@ -279,6 +279,21 @@ def test_a_root_that_nothing_is_joined_to_here_is_followed() -> None:
     assert lowered.questions == ()
 
 
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("python /srv/other/app/tool.py", True),
+        ("python /srv/other/src/app/tool.py", False),
+        ("python /srv/other/tool.py", False),
+        ("python $ROOT/other/app/tool.py", False),
+        ("python /srv/other/app/none.py", False),
+    ],
+)
+def test_a_script_by_its_path_on_the_machine_is_told(line: str, asked: bool) -> None:
+    _, lowered = moved(package(**{"app/tool.py": "", "run.sh": f"#!/bin/sh\ncd /srv/x\n{line}\n"}))
+    assert [(item.path, item.line) for item in lowered.questions] == [("run.sh", 3)] * asked
+
+
 def test_a_test_finds_the_root_from_the_package() -> None:
     test = "from pathlib import Path\nimport app.core\nX = Path(app.__file__).parent.parent / 'data' / 'x.json'\n"
     tree, lowered = moved(package(**{"data/x.json": "{}", "tests/test_a.py": test}))

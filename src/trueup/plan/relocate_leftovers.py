@@ -44,6 +44,7 @@ SETTINGS = (".yaml", ".yml", ".ini", ".cfg", ".conf", ".json", ".toml", ".proper
 VARIABLES = re.compile(r"(?:^|/)[\w.-]*\.env(?:\.[\w.-]+)?$")  # ignored by git, and in force all the same
 # ``[sys.executable, "main.py"]``: a program, and the script that it runs.
 LAUNCHED = re.compile(rb"""(?:["']python[\d.]*["']|\bsys\.executable)[ \t]*,[ \t\n]*["'](?:\./)?([\w./-]+\.py)["']""")
+ABSOLUTE = re.compile(rb"(?<![\w.@:/}$)-])/(?:[\w.@-]+/){2,}[\w-]+\.py(?![\w.])")
 COMMENT = re.compile(r"(?:^|(?<=\s))(?:#|//|[Rr][Ee][Mm]\s|<!--|/\*).*|^\s*(?:;|::|\*\s).*")
 
 
@@ -58,13 +59,12 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
         data = contents.get(path) or _read(mover, path)
         if path.endswith(".ipynb") and (imported := names.imported(data)):
             mover.ask(f"it imports {imported}, which has another name afterwards: change it by hand", path)
-        if path.endswith(".ipynb") or not names.pattern.search(data):
+        if path.endswith(".ipynb") or not (names.pattern.search(data) or ABSOLUTE.search(data)):
             continue
         told: dict[str, list[int]] = {}
         for line, text in _texts(path, data):
-            for found in names.pattern.finditer(text):
-                name = found[0].decode("utf-8", "replace")
-                if (path, line) not in known and names.is_old(name):
+            for name in names.old_in(text):
+                if (path, line) not in known:
                     told.setdefault(name, []).append(line)
         for name, (line, *others) in list(told.items())[:SHOWN]:
             more = sorted(set(others) - {line})
@@ -140,6 +140,17 @@ class _Names:
             rf"(?<![\w./$@}}:-])(?:\./)?(?:{head})(?:\.py|[\w.]*:[A-Za-z_]\w*|(?:/[\w.*-]+)+|(?:\.\w+)+)(?![\w-])".encode()
         )
         self.modules = dict(mover.modules)
+
+    def old_in(self, text: bytes) -> Iterator[str]:
+        """The names in a text that surely are old ones; of a path from the machine's root its end."""
+        found = (match[0].decode("utf-8", "replace") for match in self.pattern.finditer(text))
+        yield from filter(self.is_old, found)
+        for match in ABSOLUTE.finditer(text):
+            parts = match[0].decode().split("/")[1:]
+            ends = ("/".join(parts[at:]) for at in range(1, len(parts) - 1))
+            old = next((end for end in ends if self.mover.tree.has(end)), "")
+            if self.mover.is_moved(old) and not match[0].decode().endswith(f"/{self.mover.new(old)}"):
+                yield match[0].decode()
 
     def is_old(self, name: str) -> bool:
         """Whether this surely was a path that moved, or an attribute of a module that has another name now; or the
