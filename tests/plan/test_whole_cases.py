@@ -26,6 +26,18 @@ Expected = dict[str, tuple[str, ...] | None]
 
 LOCKED = "".join(f'[[package]]\nname = "{name}"\nversion = "1.7.4"\n\n' for name in ("passlib", "fastapi"))
 CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
+    "a readme without a suffix": (
+        {**PACKAGE, "README": "Shop\n====\n"},
+        {"pyproject.toml": ('readme = { file = "README", content-type = "text/plain" }',)},
+    ),
+    "a readme of Markdown without a suffix": (
+        {
+            **PACKAGE,
+            "README": "# Shop\n",
+            "pyproject.toml": '[tool.poetry]\nname = "app"\nversion = "1"\nreadme = "README"\n',
+        },
+        {"pyproject.toml": ('readme = { file = "README", content-type = "text/markdown" }',)},
+    ),
     "extras that only the list of an image asks for": (
         {
             "app/__init__.py": "",

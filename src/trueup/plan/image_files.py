@@ -7,6 +7,7 @@ from posixpath import basename, dirname, join, normpath
 
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.noun import NamedTuple
+from trueup.model.readme import named_by
 from trueup.plan.uv_commands import is_manifest
 from trueup.plan.uv_groups import groups_of
 from trueup.text.docker import copied
@@ -50,8 +51,8 @@ SETUPTOOLS = ("setup.py", "setup.cfg", "MANIFEST.in")
 
 def readme_of(project: Project) -> list[str]:
     """The readme that the build backend reads; none where pyproject.toml names no file."""
-    found = project.pyproject.get("project", "readme") if project.pyproject else None
-    return [found] if isinstance(found, str) else []
+    named = named_by(project)
+    return [named] if named else []
 
 
 class ImageFiles(NamedTuple):

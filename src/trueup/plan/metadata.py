@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from trueup.model.python import floor_for
+from trueup.model.readme import value_for
 from trueup.plan.merge import travelling
 
 TYPE_CHECKING = False
@@ -90,7 +91,7 @@ def _readme(conversion: Conversion, found: dict[str, Any], dynamic: list[str]) -
     named = str(found.pop("readme", ""))
     outside = named.startswith("..")
     if conversion.tree.has(named) and not outside:
-        found["readme"] = named
+        found["readme"] = value_for(named, conversion.tree.read(named).decode(errors="replace"))
         return
     there = next((path for path in conversion.tree.files() if README.fullmatch(path)), None)
     if there and not _is_utf8(conversion.tree.read(there)):
@@ -99,7 +100,7 @@ def _readme(conversion: Conversion, found: dict[str, Any], dynamic: list[str]) -
         )
         there = None
     if there and "readme" not in dynamic:
-        found["readme"] = there
+        found["readme"] = value_for(there, conversion.tree.text(there))
     if named:
         reason = f"{named} lies outside, where a build may not find it" if outside else f"{named} is not there"
         to = "pyproject.toml project.readme" if there else ""

@@ -62,6 +62,7 @@ import re
 
 from trueup.model.operation import ReplaceText
 from trueup.model.pattern import lazy
+from trueup.model.readme import named_by
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.images import dockerfiles, instructions
@@ -145,8 +146,8 @@ def copied(text: str, early: tuple[int, str]) -> str:
 
 def wanted(project: Project, backend: str, *, editable: bool = True) -> set[str]:
     """What a backend must find to build a wheel, mostly an editable one: the readme, its code, or nothing."""
-    readme = table(project, "project").get("readme")
-    readmes = {readme} if isinstance(readme, str) else set[str]()
+    readme = named_by(project)
+    readmes = {readme} if readme else set[str]()
     if backend.startswith("setuptools."):
         settings = table(project, "tool", "setuptools")
         return {"its code"} if {"package-dir", "packages"} & set(settings) else set()

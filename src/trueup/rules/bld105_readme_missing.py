@@ -1,7 +1,7 @@
-"""``readme`` names a file that is not there.
+"""``readme`` names a file that is not there, or one whose name does not say what it holds.
 
 The build backend reads it and stops: neither ``uv sync`` nor ``uv build`` gets past it, nor does ``poetry install``
-without ``--no-root``.
+without ``--no-root``. A file without ``.md``, ``.rst`` or ``.txt`` needs its ``content-type`` beside it.
 
 Source: https://packaging.python.org/en/latest/specifications/pyproject-toml/#readme
 
@@ -31,8 +31,9 @@ README.md
 from __future__ import annotations
 
 from trueup.model.operation import CreateFile, RemoveKey, SetKey
+from trueup.model.readme import is_known, value_for
 from trueup.rules import Rule
-from trueup.rules.lookups import table, words
+from trueup.rules.lookups import table, text_of, words
 from trueup.rules.packing import backend_of
 
 TYPE_CHECKING = False
@@ -56,12 +57,14 @@ README = ("project", "readme")
 REFUSE = ("hatchling", "setuptools", "flit_core")
 NO_SDIST = ("uv_build", "poetry")  # they read it in the tree; pdm-backend packs it
 LOST = "`uv sync` does with it, a build by way of the sdist stops: a readme of its own lies in the project"
+TYPED = ("hatchling", "setuptools", "uv_build", "pdm")  # flit and Poetry take any name
 POETRY: Severity = "warning"  # `poetry install --no-root` does without
 
 
 @rule.checks
 def missing(project: Project) -> Iterator[Finding]:
-    """A readme that the tree does not have, or that lies where the backend does not take it."""
+    """A readme that the tree does not have, or that the backend does not take: for its place, or for its name."""
+    yield from untyped(project)
     poetry, there = table(project, "tool", "poetry"), project.tree.entries
     for route, severity in (("project",), None), (("tool", "poetry"), POETRY):
         if not project.pyproject or (severity and not builds_with_poetry(project, poetry)):
@@ -97,11 +100,24 @@ def same_but_for_case(project: Project, path: str) -> str:
     return next((name for name in project.tree.files() if name.lower() == path.lower()), "")
 
 
+def untyped(project: Project) -> Iterator[Finding]:
+    """A readme whose name alone has to say what it holds, and does not."""
+    readme, backend = table(project, "project").get("readme"), backend_of(project).partition(".")[0]
+    if not project.pyproject or not isinstance(readme, str) or backend not in TYPED or is_known(readme):
+        return
+    if project.tree.has(readme.removeprefix("./")):
+        message = f"{backend} cannot tell by its name what {readme} holds"
+        yield rule.finding(project.pyproject.at(*README), message, subject=readme)
+
+
 @rule.fixes
 def write_one(project: Project, finding: Finding) -> Iterator[Operation]:
-    """A readme that says the name; one that lies outside is left out."""
+    """A readme that says the name; one that lies outside is left out, and the type of one that is there is said."""
     if finding.subject.startswith(OUTSIDE):
         yield RemoveKey(rule.code, "pyproject.toml", ("project", "readme"))
+        return
+    if project.tree.has(path := finding.subject.removeprefix("./")):
+        yield SetKey(rule.code, "pyproject.toml", README, value_for(path, text_of(project, path)))
         return
     if there := same_but_for_case(project, finding.subject):
         route = ("project", "readme", "file") if isinstance(table(project, "project").get("readme"), dict) else README
