@@ -26,6 +26,10 @@ Expected = dict[str, tuple[str, ...] | None]
 
 LOCKED = "".join(f'[[package]]\nname = "{name}"\nversion = "1.7.4"\n\n' for name in ("passlib", "fastapi"))
 CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
+    "a pin that git would ignore": (
+        {**PACKAGE, ".gitignore": ".*\n!.gitignore\n"},
+        {".gitignore": ("!.python-version",), ".python-version": ("3.",)},
+    ),
     "a readme without a suffix": (
         {**PACKAGE, "README": "Shop\n====\n"},
         {"pyproject.toml": ('readme = { file = "README", content-type = "text/plain" }',)},

@@ -43,12 +43,10 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-
 from trueup.model.operation import AppendLine
-from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import is_application, lines, managers
+from trueup.rules.hidden import hides
+from trueup.rules.lookups import is_application, managers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,14 +73,10 @@ def ignored(project: Project) -> Iterator[Finding]:
         return
     in_charge = managers(project) if project.lock is None else set[str]()
     for name in ("uv.lock", *(lock for manager, lock in OTHERS.items() if manager in in_charge)):
-        last = None
-        for number, line in lines(project, ".gitignore"):
-            pattern = line.strip()
-            if fnmatchcase(name, pattern.removeprefix("!").removeprefix("**/").removeprefix("/")):
-                last = (number, pattern)
-        if last and not last[1].startswith("!"):
-            message = f"`{last[1]}` keeps {name} out of git"
-            yield rule.finding(Place(".gitignore", last[0]), message, subject=name, fixable=name == "uv.lock")
+        if found := hides(project, name):
+            place, pattern = found
+            message = f"`{pattern}` keeps {name} out of git"
+            yield rule.finding(place, message, subject=name, fixable=name == "uv.lock")
 
 
 @rule.fixes
