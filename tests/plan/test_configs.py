@@ -500,3 +500,33 @@ def test_pyright_stays(source: str, more: dict[str, str | bytes], reason: str) -
 def test_pyright_values_that_toml_lacks_refuse() -> None:
     with pytest.raises(PlanRefused, match="no form for None"):
         run("pyrightconfig.json", {"pyrightconfig.json": '{"a": null}'})
+
+
+def test_comments_behind_the_items_of_a_list_stay_beside_them() -> None:
+    source = (
+        "[MASTER]  ; of pylint\ndisable=\n    C0114, # missing-module-docstring\n    # two of a kind\n"
+        "    C0115,C0116, ; docs\n    R0903\nmax-args=7  # enough\n"
+    )
+    text = moved(".pylintrc", source)
+    assert text == (
+        "[tool.pylint.main]\n# of pylint\ndisable = [\n"
+        '    "C0114",  # missing-module-docstring\n    # two of a kind\n    # docs\n    "C0115",\n    "C0116",\n'
+        '    "R0903",\n]\n# enough\nmax-args = 7\n'
+    )
+    assert '"R0903",  # few\n' in moved(".pylintrc", "[MASTER]\r\ndisable=C0114,  # a\r\n  R0903, # few\r\n")
+
+
+def test_comments_behind_the_codes_of_flake8_stay_too() -> None:
+    source = (
+        "[flake8]\nmax-line-length = 99  # wide\nignore =\n    E203, # black\n    W503, # a break\n    E501,\n"
+        "per-file-ignores =\n    # api\n    __init__.py: F401  # exported\n"
+    )
+    text = moved(".flake8", source)
+    assert all(f"{note}\n" in text for note in ('"E203",  # black', "# wide", "# W503: a break", "# api\n# exported"))
+
+
+def test_a_hash_is_a_value_where_the_tool_reads_no_comment_behind_it() -> None:
+    assert data(".coveragerc", "[report]\nexclude_lines =\n    x # pragma: no cover\n")["coverage"]["report"] == {
+        "exclude_lines": ["x # pragma: no cover"]
+    }
+    assert data(".pydocstyle", "[pydocstyle]\nmatch = x.py  # all\n")["pydocstyle"] == {"match": "x.py"}

@@ -170,6 +170,7 @@ TABLE = {
             {"file": ".pydocstylerc.ini", "sections": ["pydocstyle", "pep257"]},
             {"file": "pyproject.toml"},
         ],
+        "inline_comments": True,
         "booleans": ["inherit", "explain", "source", "debug", "verbose", "count"],
         "options": ["--config"],
     },

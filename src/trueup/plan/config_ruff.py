@@ -6,7 +6,7 @@ import re
 
 from trueup.model.noun import NamedTuple
 from trueup.model.packages import facts
-from trueup.plan.config_values import Setting, comment_text, listed
+from trueup.plan.config_values import Comments, Setting, comments_of, listed, without_comments
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def translate(project: Project, section: Section) -> Translated:
             if value is None:
                 lacks.append((item.first, f"{item.key}: {note}"))
                 continue
-            above = () if comments else tuple(comment_text(line) for line in item.comments)
+            listing = row["as"] in ("list", "codes", "ignored")
+            above = () if listing else comments_of(item, without_comments((line.text for line in item.lines), "#")[1])
             settings.append(Setting(route, value, above, comments))
             notes[item.first] = note
     settings = [*_unasked(project, section), *settings]
@@ -88,12 +89,9 @@ def ruff_code(code: str, *, preview: bool = False) -> str:
     return code if any(number.startswith(code[len(letters) :]) for number in known) else ""
 
 
-Comments = tuple[tuple[int, str], ...]
-
-
 def _value(kind: str, item: Item) -> tuple[Any, Comments, str]:
     """The value, the comments of its items, and what is lost of it; ``None`` where it cannot be said."""
-    parts = [re.sub(r"(^|\s)#.*$", "", line.text) for line in item.lines]
+    parts, behind = without_comments((line.text for line in item.lines), "#")
     text = "\n".join(parts).strip()
     match kind:
         case "integer":
@@ -108,18 +106,18 @@ def _value(kind: str, item: Item) -> tuple[Any, Comments, str]:
             known = text in ("google", "numpy", "pep257")
             return (text, (), "") if known else (None, (), f"ruff knows no convention {text!r}")
         case "list":
-            return *listed(item, parts, _split), ""
+            return *listed(item, parts, _split, behind), ""
         case "per-file":
             return _per_file(text)
         case _:
-            return _codes(kind, item, parts)
+            return _codes(kind, item, parts, behind)
 
 
 def _split(part: str) -> list[str]:
     return [word for word in re.split(r"[,\s]+", part) if word]
 
 
-def _codes(kind: str, item: Item, parts: list[str]) -> tuple[Any, Comments, str]:
+def _codes(kind: str, item: Item, parts: list[str], behind: list[str]) -> tuple[Any, Comments, str]:
     """Codes to select must all be there; codes to ignore that ruff never reports are dropped."""
     unknown: list[str] = []
 
@@ -131,7 +129,7 @@ def _codes(kind: str, item: Item, parts: list[str]) -> tuple[Any, Comments, str]
             unknown.extend([] if new else [code])
         return found
 
-    codes, comments = listed(item, parts, cut)
+    codes, comments = listed(item, parts, cut, behind)
     if unknown and kind == "codes":
         return None, (), f"ruff has no rule {', '.join(unknown)}"
     return codes, comments, f"ruff has no rule {', '.join(unknown)}" if unknown else ""

@@ -19,32 +19,44 @@ _TRUTHS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "
 _NUMBER = re.compile(r"-?([2-9]|[1-9]\d+)|-?(0|[1-9]\d*)\.\d+")  # 0 and 1 may be truths
 
 
+class Comment(NamedTuple):
+    """A comment in a list: on a line before the item at a position, or behind that item on its own line."""
+
+    position: int
+    text: str
+    behind: bool = False
+
+
+Comments = tuple[Comment, ...]
+
+
 class Setting(NamedTuple):
     """One key of pyproject.toml, and the comments around it.
 
-    ``item_comments`` are the comments before the items of a list, by position; ``below`` those behind
+    ``item_comments`` are the comments before the items of a list, or behind them; ``below`` those behind
     the last key of its section.
     """
 
     route: Route
     value: Any
     comments: tuple[str, ...] = ()
-    item_comments: tuple[tuple[int, str], ...] = ()
+    item_comments: Comments = ()
     below: tuple[str, ...] = ()
 
 
 def setting(types: Mapping[str, Any], section: str, key: str, item: Item, route: Route) -> Setting:
     """One key of an INI file as a setting at ``route``; ``types`` is a row of ``data/config_files.py``."""
     parts = [line.text for line in item.lines]
+    notes = [""] * len(parts)
     if types.get("inline_comments"):
-        parts = [re.sub(r"(^|\s+)[#;].*$", "", part) for part in parts]
+        parts, notes = without_comments(parts, "#;")
     if types.get("percent"):
         parts = [part.replace("%%", "%") for part in parts]
     cut = _cutter(types, section, key)
     if cut:
-        items, comments = listed(item, parts, cut)
+        items, comments = listed(item, parts, cut, notes)
         return Setting(route, items, item_comments=comments)
-    above = tuple(comment_text(line) for line in item.comments)
+    above = comments_of(item, notes)
     if named(types, "one_line", key):
         return Setting(route, " ".join(part for part in parts if part), above)
     text = "\n".join(parts).strip()
@@ -58,6 +70,19 @@ def comment_text(line: Line) -> str:
     return "#" + line.text[1:] if line.text.startswith(";") else line.text
 
 
+def without_comments(parts: Iterable[str], marks: str) -> tuple[list[str], list[str]]:
+    """Lines of a value without the comments behind a blank and one of ``marks``, and those comments."""
+    found = [(part, re.search(rf"(?:^|\s+)([{marks}].*)$", part)) for part in parts]
+    notes = [f"#{match[1][1:]}" if match else "" for _, match in found]
+    return [part[: match.start()] if match else part for part, match in found], notes
+
+
+def comments_of(item: Item, notes: Iterable[str]) -> tuple[str, ...]:
+    """The comments of a value that is no list: those on lines of their own, and those behind its lines."""
+    behind = [(line.number, text) for line, text in zip(item.lines, notes, strict=True) if text]
+    return tuple(text for _, text in sorted([*((line.number, comment_text(line)) for line in item.comments), *behind]))
+
+
 def commas(part: str) -> list[str]:
     """The items of one line of a list."""
     return [word.strip() for word in part.split(",") if word.strip()]
@@ -69,16 +94,21 @@ def named(types: Mapping[str, Any], kind: str, key: str) -> bool:
 
 
 def listed(
-    item: Item, parts: list[str], cut: Callable[[str], list[str]]
-) -> tuple[list[str], tuple[tuple[int, str], ...]]:
-    """The items of a list over several lines, and which comment stands before which of them."""
+    item: Item, parts: list[str], cut: Callable[[str], list[str]], notes: list[str]
+) -> tuple[list[str], Comments]:
+    """The items of a list over several lines, and the comments between them; ``notes`` are those behind the lines."""
     items: list[str] = []
-    comments: list[tuple[int, str]] = []
+    comments: list[Comment] = []
     waiting = list(item.comments)
-    for line, part in zip(item.lines, parts, strict=True):
+    for line, part, note in zip(item.lines, parts, notes, strict=True):
         while waiting and waiting[0].number < line.number:
-            comments.append((len(items), comment_text(waiting.pop(0))))
-        items += cut(part)
+            comments.append(Comment(len(items), comment_text(waiting.pop(0))))
+        found = cut(part)
+        if note:
+            gone = part.strip(" \t,") if not found else ""  # it speaks of what the list does not hold any more
+            text = f"# {gone}: {note.lstrip('# ')}" if gone else note
+            comments.append(Comment(len(items), text, behind=len(found) == 1))
+        items += found
     return items, tuple(comments)
 
 
@@ -122,17 +152,22 @@ def _plain(types: Mapping[str, Any], key: str, text: str) -> Any:
 
 
 def _comment(source: str, one: Setting) -> str:
-    """Put comments before the items of a list (above the key where the list is one line), and below the key."""
+    """Put comments before and behind the items of a list (above the key where it is one line), and below the key."""
     from trueup.text.lines import newline_of
     from trueup.text.toml_read import scan
 
     newline = newline_of(source)
-    for position, text in one.item_comments:
+    for position, text, behind in one.item_comments:
         nodes = scan(source).nodes
         array = nodes[one.route]
         item = nodes.get((*one.route, position))
         start = source.rfind("\n", 0, item.start if item else array.end - 1) + 1
         single = start <= array.value
+        if item and behind and not single:
+            end = source.find("\n", item.end)
+            end -= source[end - 1] == "\r"
+            source = f"{source[:end]}  {text}{source[end:]}"
+            continue
         start = array.start if single else start
         source = source[:start] + ("" if single else "    ") + text + newline + source[start:]
     if one.below:

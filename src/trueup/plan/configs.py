@@ -310,7 +310,7 @@ def _element(name: str, table: Route, found: list[Setting], comments: list[Line]
     else:
         value = {"filename": name.removeprefix("bumpversion:file:")}
     value.update({str(one.route[-1]): one.value for one in found})
-    inside = [text for one in found for text in (*one.comments, *(text for _, text in one.item_comments))]
+    inside = [text for one in found for text in (*one.comments, *(comment.text for comment in one.item_comments))]
     position = sum(one.route[:-1] == table for one in before)
     return Setting((*table, position), value, (*map(comment_text, comments), *inside))
 

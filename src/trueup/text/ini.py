@@ -43,7 +43,7 @@ class Item(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A section: its header's line, its items, the comments between them, and its last line before the next header."""
+    """A section: its header's line, its items, the comments between and behind the header, and its last line before the next header."""
 
     name: str
     first: int
@@ -143,6 +143,8 @@ class _Reader:
         if header:
             self.sections.append(_Building(header[1].strip(), number))
             self.item = None
+            behind = text[header.end() :].strip()
+            self.sections[-1].comments += [Line(number, behind)] if behind[:1] in ("#", ";") else []
             return
         key = _KEY.match(text)
         if key is None:
