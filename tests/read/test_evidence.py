@@ -219,3 +219,26 @@ def test_an_older_python_may_be_tried_where_nothing_that_holds_says_which(
     said = {"docker": docker, "syntax": syntax, "requires": requires}
     found = [PythonEvidence(what, version, Place("x", 1)) for what, version in said.items() if version]
     assert older(found, "3.12") == others
+
+
+IMAGE = "FROM python:{}\nCOPY . .\nRUN pip install -r requirements.txt\n"
+ROOT = {"requirements.txt": "fastapi\n", "app/main.py": "X = 1\n"}
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"Dockerfile": IMAGE.format("3.11"), "sub/Dockerfile": IMAGE.format("3.12")}, ["3.11"]),
+        ({"Dockerfile": IMAGE.format("3.11"), "web/Dockerfile": IMAGE.format("3.12")}, ["3.11", "3.12"]),
+        ({"sub/Dockerfile": IMAGE.format("3.12")}, ["3.12"]),
+        ({"deploy/Dockerfile": IMAGE.format("3.11")}, ["3.11"]),
+        ({"infra/api/Dockerfile.prod": IMAGE.format("3.11")}, ["3.11"]),
+        ({"Dockerfile": IMAGE.format("3.11"), "deploy/Dockerfile": IMAGE.format("3.12")}, ["3.11"]),
+        ({"infra/Dockerfile": "FROM python:3.9\nRUN pip install ansible\n"}, []),
+        ({"docs/Dockerfile": IMAGE.format("3.9")}, []),
+        ({"sub/.python-version": "3.12\n", ".python-version": "3.11\n"}, ["3.11"]),
+    ],
+)
+def test_what_is_nearest_to_the_project_says_its_python(files: dict[str, str], said: list[str]) -> None:
+    sub = {"sub/pyproject.toml": '[project]\nname = "sub"\nversion = "1"\n', "sub/x.py": ""}
+    assert [version for what, version, _ in evidence({**ROOT, **sub, **files}) if what in ("docker", "pin")] == said

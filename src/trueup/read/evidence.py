@@ -9,11 +9,11 @@ from trueup.errors import ProjectError
 from trueup.model.pattern import lazy
 from trueup.model.project import PythonEvidence
 from trueup.model.span import Place
-from trueup.read import zones
+from trueup.read import owners, zones
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from trueup.model.project import Project
     from trueup.model.source import SourceFile
@@ -45,6 +45,11 @@ CI = lazy(r"(^|/)(\.github/(workflows|actions)/.*|\.travis|azure-pipelines.*)\.y
 CI_KEY = lazy(
     r"^[ \t-]*[\"']?(?:python|python[-_.]?versions?|py[-_]?ver\w*|UV_PYTHON)[\"']?[ \t]*:[ \t]*"
     r"(\[[^\]]*\]|[^\s\[#][^\n]*|(?:\n[ \t]+-[^\n]*)+)",
+    re.MULTILINE | re.IGNORECASE,
+)
+DEPLOYS = lazy(r"(?:deploy(?:ment)?|infra|ci|scripts|tools?|bin)/(?:.*/)?[^/]*(?:[Dd]ocker|[Cc]ontainer)file[^/]*$")
+INSTALLS = lazy(
+    r"^[ \t]*(?:COPY|ADD)[ \t]+(?:--\S+[ \t]+)*(?:\.|[^\n]*(?:pyproject\.toml|requirements|Pipfile|setup\.py))",
     re.MULTILINE | re.IGNORECASE,
 )
 DOCKER_ARGUMENT = lazy(r"^[ \t]*ARG[ \t]+(\w+)=[\"']?([\w.-]+)", re.MULTILINE, words=("ARG",))
@@ -79,11 +84,28 @@ SINCE: dict[str, str] = {
 
 
 def read_evidence(project: Project) -> tuple[PythonEvidence, ...]:
-    """All evidence, each place once, in the order of ``KINDS``; a development container counts where no other does."""
+    """All evidence, each place once, in the order of ``KINDS``; what is further from the project counts where nothing
+    nearer says the same."""
     found = dict.fromkeys([*files(project), *manifests(project), *tox(project), *syntax(project)])
-    runs = any(item.what == "docker" and ".devcontainer" not in item.place.path for item in found)
-    kept = [item for item in found if not (runs and item.what == "docker" and ".devcontainer" in item.place.path)]
+    folders = owners.manifest_folders(project.tree)
+    nested = folders - {""} if "" in folders else frozenset[str]()
+    far = {item: distance(item, nested) for item in found}
+    nearest = {what: min(far[item] for item in found if item.what == what) for what in {item.what for item in found}}
+    kept = [item for item in found if far[item] == nearest[item.what]]
     return tuple(sorted(kept, key=lambda item: (KINDS.index(item.what), item.place)))
+
+
+def distance(item: PythonEvidence, nested: Collection[str]) -> int:
+    """How far what says it is from the project: its own, in a folder of deployment, another project's in it, or a
+    development container's."""
+    if item.what not in ("pin", "docker", "runtime"):
+        return 0
+    path = item.place.path
+    if item.what == "docker" and ".devcontainer" in path:
+        return 3
+    if any(path.startswith(f"{folder}/") for folder in nested):
+        return 2
+    return int(zones.is_aside(path) and not path.startswith("."))
 
 
 def text_of(project: Project, path: str) -> str:
@@ -101,12 +123,17 @@ def speaking(project: Project) -> Iterator[str]:
     folder = project.repository.split("/")[-1]
     for path in project.tree.called(SPEAKS):
         if not path.startswith("../"):
-            if not zones.is_aside(path) or path.startswith("."):
+            if not zones.is_aside(path) or path.startswith(".") or deploys(project, path):
                 yield path
             continue
         inside = path.replace("../", "")
         if "/" not in inside or inside.startswith(".") or inside.split("/")[0] == folder:
             yield path
+
+
+def deploys(project: Project, path: str) -> bool:
+    """Whether a Dockerfile in a folder of deployment takes in the project."""
+    return DEPLOYS.match(path) is not None and INSTALLS.search(text_of(project, path)) is not None
 
 
 def files(project: Project) -> Iterator[PythonEvidence]:

@@ -94,6 +94,12 @@ def contradictions(project: Project) -> Iterator[Finding]:
             message = f"{CALLED[what]} is Python {minor}, {' and '.join(reasons)}"
             yield rule.finding(place, message, subject=subject, severity=severity)
     yield from tested_outside(project)
+    if is_application(project) and by_kind["pin"] and by_kind["ci"] and not by_kind["ci"] & by_kind["pin"]:
+        minor, place = next((minor, place) for what, minor, place in said if what == "ci")
+        message = (
+            f"CI is Python {minor}, the pin is {min(by_kind['pin'])}, which uv obeys wherever nothing overrides it"
+        )
+        yield rule.finding(place, message, subject="ci unlike the pin", severity="warning")
 
 
 def tested_outside(project: Project) -> Iterator[Finding]:

@@ -43,7 +43,7 @@ class Item(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A section: its header's line, its items, the comments between and behind the header, and its last line before the next header."""
+    """A section: its header's line, its items, the comments between them and behind the header, and its last line."""
 
     name: str
     first: int
