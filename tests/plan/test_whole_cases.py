@@ -1431,3 +1431,26 @@ def test_a_readme_that_no_backend_takes_is_dropped_with_its_reason() -> None:
     assert "readme" not in tree.text("pyproject.toml")
     (row,) = (row for row in made.ledger if row.text.startswith("readme"))
     assert (row.fate, row.reason) == ("dropped", "../README.md lies outside, where a build may not find it")
+
+
+def test_what_a_manifest_made_from_imports_cannot_say_is_told() -> None:
+    tree, made = planned(
+        {
+            "requirements.txt": None,
+            "main.py": f"import orrmar\nfrom paho2.mqtt import client\nimport json, helper, redis\n{APP}",
+            "helper.py": "try:\n    import fast_one\nexcept ImportError:\n    fast_one = None\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt .\n"
+            "RUN pip install -r requirements.txt\nCOPY . .\n",
+            ".github/workflows/ci.yml": "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n"
+            "      - run: pip install -r requirements.txt\n",
+        }
+    )
+    assert '"redis"' in tree.text("pyproject.toml")
+    told = [(item.path.rpartition("/")[2], item.line, item.text) for item in made.questions if item.code == "DEP104"]
+    assert [(path, line) for path, line, _ in told] == [("main.py", 1), ("main.py", 2), ("ci.yml", 6)]
+    assert all(word in text for word, (_, _, text) in zip(("orrmar", "paho2", "never seen"), told, strict=True))
+
+
+def test_a_list_that_is_there_says_all() -> None:
+    _, made = planned({**PACKAGE, "app/main.py": f"import orrmar\n{APP}"})
+    assert not [item for item in made.questions if item.code == "DEP104"]

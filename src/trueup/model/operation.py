@@ -28,10 +28,14 @@ class Relocate(NamedTuple):
 
 
 class ConvertManifests(NamedTuple):
-    """Make ``pyproject.toml`` the one source of dependencies and metadata, from all ``sources``."""
+    """Make ``pyproject.toml`` the one source of dependencies and metadata, from all ``sources``.
+
+    ``unsaid`` is what no source says and a person must: texts with the paths and lines that they are about.
+    """
 
     code: str
     sources: tuple[str, ...]
+    unsaid: tuple[tuple[str, str, int], ...] = ()
 
 
 class ConsolidateConfig(NamedTuple):

@@ -57,6 +57,7 @@ class Conversion:
         self.project = project
         self.tree = tree
         self.code = operation.code
+        self.unsaid = operation.unsaid
         manifests = project.manifests
         wanted = set(operation.sources) or {item.path for item in manifests}
         self.base = next((item for item in manifests if item.format == "pyproject"), None)
@@ -95,7 +96,8 @@ class Conversion:
         changes = self._changes()
         ledger = self.accounts.ledger(merged, self.file, self.broken, self.locks, changes)
         asked = (Question(self.code, text, "", path) for text, path in self.asked)
-        questions = (*self._questions(ledger), *self._outdone(merged), *self._packed(), *asked)
+        unsaid = (Question(self.code, text, "", path, line) for text, path, line in self.unsaid)
+        questions = (*self._questions(ledger), *self._outdone(merged), *self._packed(), *asked, *unsaid)
         kept = tuple(pin for pin in pins(self.project, self.sources, self.locks) if pin.name != merged.own_name)
         return Lowered(changes, ledger, kept, questions)
 

@@ -37,6 +37,7 @@ from trueup.model.operation import ConvertManifests
 from trueup.rules import Rule
 from trueup.rules.imports import additions, imported, is_stdlib, missing, own_names
 from trueup.rules.lookups import has_manifest, is_application, manifest_deeper, manifest_sources
+from trueup.rules.unsaid import unsaid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,5 +76,5 @@ def nothing_declared(project: Project) -> Iterator[Finding]:
 @rule.fixes
 def write_one(project: Project, _finding: Finding) -> Iterator[Operation]:
     """A ``[project]`` table out of nothing, and in it what the imports name; an empty list goes."""
-    yield ConvertManifests(rule.code, manifest_sources(project))
+    yield ConvertManifests(rule.code, manifest_sources(project), unsaid(project))
     yield from additions(project, rule.code)

@@ -1,0 +1,48 @@
+"""What a manifest made from imports cannot say, for whoever has to say it: texts with the paths and lines."""
+
+from __future__ import annotations
+
+from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.packages import facts
+from trueup.model.span import Place
+from trueup.rules.imports import importable_names, imported, is_beside, is_stdlib, needed_at, own_names
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.project import Project
+
+Unsaid = tuple[str, str, int]
+
+
+def unsaid(project: Project) -> tuple[Unsaid, ...]:
+    """Imports of which nobody knows the distribution, and lists that are installed from and are not there."""
+    return (*unknown_imports(project), *unseen_lists(project))
+
+
+def unknown_imports(project: Project) -> Iterator[Unsaid]:
+    """Each foreign module that no distribution in wide use has, where it is imported first."""
+    known, own = facts("imports")["imports"], importable_names(project) | own_names(project)
+    told = set[str]()
+    for tests in (False, True):
+        for module, (path, line) in imported(project, tests=tests, sure=True).items():
+            foreign = module not in own and module not in told and not is_stdlib(module) and not known.get(module)
+            place = needed_at(project, module, Place(path, line), tests=tests) if foreign else None
+            if place and not is_beside(project, path, module):
+                told.add(module)
+                text = f"what `import {module}` comes from is not known, and nothing declares it: `uv add` it"
+                yield text, place.path, place.line
+
+
+def unseen_lists(project: Project) -> Iterator[Unsaid]:
+    """Each list that a command hands to pip, of which the project has none by this name."""
+    there = {path.rpartition("/")[2] for path in project.tree.all_files}
+    told = set[str]()
+    for command in project.commands:
+        for named in requirement_files(pip_arguments(command.argv) or []):
+            name = named.rpartition("/")[2]
+            if name not in there and name not in told and "$" not in named and "://" not in named:
+                told.add(name)
+                text = f"{name} was never seen: the dependencies are those that the code imports, of any version"
+                yield f"{text}, and what else it listed is missing", command.path, command.line
