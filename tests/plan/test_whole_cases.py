@@ -26,6 +26,14 @@ Expected = dict[str, tuple[str, ...] | None]
 
 LOCKED = "".join(f'[[package]]\nname = "{name}"\nversion = "1.7.4"\n\n' for name in ("passlib", "fastapi"))
 CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
+    "mypy that no longer finds the package where it works": (
+        {
+            **LOOSE,
+            "setup.cfg": "[mypy]\nignore_missing_imports = True\n",
+            "Makefile": "lint:\n\tmypy . --explicit-package-bases\n",
+        },
+        {"pyproject.toml": ('mypy_path = "src"',), "setup.cfg": None},
+    ),
     "a pin that git would ignore": (
         {**PACKAGE, ".gitignore": ".*\n!.gitignore\n"},
         {".gitignore": ("!.python-version",), ".python-version": ("3.",)},
