@@ -34,6 +34,10 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"pyproject.toml": ('mypy_path = "src"',), "setup.cfg": None},
     ),
+    "the quotes of what is written are the project's": (
+        {**PACKAGE, "ruff.toml": "[format]\nquote-style = 'single'\n"},
+        {"src/app/__main__.py": ("os.environ.get('HOST', '127.0.0.1')", '"""Serve the', "== '__main__'", 'not "HOST')},
+    ),
     "a pin that git would ignore": (
         {**PACKAGE, ".gitignore": ".*\n!.gitignore\n"},
         {".gitignore": ("!.python-version",), ".python-version": ("3.",)},
@@ -1462,3 +1466,34 @@ def test_what_a_manifest_made_from_imports_cannot_say_is_told() -> None:
 def test_a_list_that_is_there_says_all() -> None:
     _, made = planned({**PACKAGE, "app/main.py": f"import orrmar\n{APP}"})
     assert not [item for item in made.questions if item.code == "DEP104"]
+
+
+RUFF = "[tool.ruff]\nline-length = 88\nlint.select = ['E', 'I']\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "run"),
+    [
+        (
+            {"Makefile": "lint:\n\truff check .\n\truff format --check .\n", "pyproject.toml": RUFF},
+            "uvx ruff check --fix . && uvx ruff format .",
+        ),
+        ({"Makefile": "lint:\n\truff check .\n"}, ""),
+        (
+            {"Makefile": "lint:\n\truff check --select I .\n", "requirements-dev.txt": "ruff\n"},
+            "uv run ruff check --fix .",
+        ),
+        ({"pyproject.toml": "[tool.black]\nline-length = 88\n"}, "uvx black ."),
+        (
+            {".pre-commit-config.yaml": "repos:\n- repo: x\n  hooks:\n  - id: isort\n  - id: black\n"},
+            "uvx isort . && uvx black .",
+        ),
+        ({"Makefile": "lint:\n\tpip install black\n"}, ""),
+    ],
+)
+def test_formatters_that_mind_the_new_names_are_told_once(files: dict[str, str], run: str) -> None:
+    _, made = planned({**LOOSE, **files})
+    told = [item.text for item in made.questions if "imports have other names" in item.text]
+    assert [f"`{run}`" in text for text in told] == ([True] if run else [])
+    _, made = planned({**PACKAGE, **files})
+    assert not [item for item in made.questions if "imports have other names" in item.text]

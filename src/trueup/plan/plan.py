@@ -38,6 +38,7 @@ from trueup.plan.commands import commands
 from trueup.plan.environment_commands import tell_units, tell_uv
 from trueup.plan.gone import tell_gone
 from trueup.plan.lower import lower
+from trueup.plan.style import tell_style
 from trueup.plan.tree_view import tree_view
 from trueup.plan.uv_commands import is_manifest
 
@@ -115,7 +116,7 @@ def make(judge: Judge, tree: Tree) -> Plan:
     resolves, leaves, adds = compare(before, after, changes, judge)
     questions = [*folded.questions, *tell_gone(folded.tree, changes, folded.questions, project.repository)]
     said = (step.operation.path for step in folded.steps if isinstance(step.operation, RewriteCommands))
-    questions += [*along, *tell_uv(folded.tree, said)]
+    questions += [*along, *tell_uv(folded.tree, said), *tell_style(project, imagined_project, folded.steps)]
     if any(isinstance(step.operation, (ConvertManifests, Relocate)) for step in folded.steps):
         questions += tell_units(imagined_project)
     proposal = propose(imagined_project)

@@ -60,6 +60,7 @@ src/shop/main.py
 from __future__ import annotations
 
 from trueup.model.operation import CreateFile, SetKey
+from trueup.model.pattern import lazy
 from trueup.rules import Rule
 from trueup.rules.lookups import (
     SERVERS,
@@ -107,6 +108,9 @@ if __name__ == "__main__":
 '''
 
 
+QUOTED = lazy(r'(?<!")"([^"\n]+)"(?!")')
+
+
 @rule.checks
 def nothing_starts_it(project: Project) -> Iterator[Finding]:
     """A FastAPI application without any console script."""
@@ -142,5 +146,17 @@ def write_main(project: Project, _finding: Finding) -> Iterator[Operation]:
         target=app,
         factory=", factory=True" if app.factory else "",
     )
+    if has_single_quotes(project):
+        content = QUOTED.sub(r"'\1'", content)
     yield CreateFile(rule.code, f"src/{package}/{module}.py", content)
     yield SetKey(rule.code, "pyproject.toml", ("project", "scripts", command), f"{package}.{module}:main")
+
+
+def has_single_quotes(project: Project) -> bool:
+    """Whether ruff is told to write single quotes; those of docstrings stay."""
+    for name, top in (("pyproject.toml", ("tool", "ruff")), ("ruff.toml", ()), (".ruff.toml", ())):
+        document = project.document(name)
+        routes = ((*top, "format", "quote-style"), (*top, "lint", "flake8-quotes", "inline-quotes"))
+        if document and any(document.get(*route) == "single" for route in routes):
+            return True
+    return False
