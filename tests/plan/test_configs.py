@@ -530,3 +530,12 @@ def test_a_hash_is_a_value_where_the_tool_reads_no_comment_behind_it() -> None:
         "exclude_lines": ["x # pragma: no cover"]
     }
     assert data(".pydocstyle", "[pydocstyle]\nmatch = x.py  # all\n")["pydocstyle"] == {"match": "x.py"}
+
+
+def test_keys_that_only_a_dead_table_has_are_told() -> None:
+    dead = '[tool.pytest.ini_options]\nenv = ["A=1"]\naddopts = "-q"\nasyncio_mode = "auto"\n'
+    lowered, after = run("pytest.ini", {"pytest.ini": "[pytest]\naddopts = -ra\n", "pyproject.toml": dead})
+    assert after.text("pyproject.toml") == '[tool.pytest.ini_options]\naddopts = "-ra"\n'
+    (told,) = lowered.questions
+    assert (told.path, told.line) == ("pyproject.toml", 1)
+    assert told.text.startswith("env, asyncio_mode in [tool.pytest.ini_options] was not in force")

@@ -10,7 +10,7 @@ import re
 
 from trueup.errors import PlanRefused
 from trueup.model.change import Write
-from trueup.model.plan import LedgerRow
+from trueup.model.plan import LedgerRow, Question
 from trueup.plan import config_ruff
 from trueup.plan.config_file import ConfigFile, KeepError, Region, keep
 from trueup.plan.config_namers import rename
@@ -44,7 +44,7 @@ def consolidate(project: Project, tree: Tree, operation: ConsolidateConfig) -> L
 
         return consolidate_pyright(tree, operation, below=project.repository)
     try:
-        return _Move(project, tree, path).result()
+        return _Move(project, tree, path, operation.code).result()
     except KeepError as kept:
         return keep(operation.code, path, kept.reason, kept.line)
     except ValueError as problem:
@@ -54,7 +54,8 @@ def consolidate(project: Project, tree: Tree, operation: ConsolidateConfig) -> L
 class _Move:
     """The state while one file is consolidated: the text of pyproject.toml, and the files that lose sections."""
 
-    def __init__(self, project: Project, tree: Tree, path: str) -> None:
+    def __init__(self, project: Project, tree: Tree, path: str, code: str) -> None:
+        self.code = code
         self.project = project
         self.tree = tree
         self.path = path
@@ -65,6 +66,7 @@ class _Move:
         self.rows: list[LedgerRow] = []
         self.options: list[str] = []
         self.reasons: list[KeepError] = []
+        self.questions: list[Question] = []
 
     def result(self) -> Lowered:
         """All that the file holds, tool by tool."""
@@ -81,7 +83,7 @@ class _Move:
         self.text = apply(self.text, self.settings)
         written = () if self.text == self.old.text else (Write(PYPROJECT, self.old.bytes(self.text)),)
         rows = [row for each in self.files.values() for row in sorted(each.rows, key=lambda row: row.line)]
-        return Lowered((*written, *changes, *namers), (*rows, *self.rows))
+        return Lowered((*written, *changes, *namers), (*rows, *self.rows), questions=tuple(self.questions))
 
     def _head(self, file: ConfigFile) -> None:
         """The comments at the top of a file that goes stand above its first setting."""
@@ -109,7 +111,7 @@ class _Move:
                 return
             self._check(tool, file, regions)
             found = self._translated(tool, place, file, regions)
-            self._kill(tool)
+            self._kill(tool, {str(item.route[len(tool.target)]) for item in found if item.route[len(tool.target) :]})
         except KeepError as kept:
             if place.always:
                 raise
@@ -168,14 +170,16 @@ class _Move:
                 file.take(region, LedgerRow("", 0, "", "dropped", reason=reason))
         file.whole = file.whole or place.always
 
-    def _kill(self, tool: Tool) -> None:
-        """Drop what the tool has elsewhere: it is dead, and would be in force once this file is gone."""
+    def _kill(self, tool: Tool, known: set[str]) -> None:
+        """Drop what the tool has elsewhere: it is dead, and would be in force once this file is gone. ``known`` are the
+        keys that are in force."""
         from trueup.text import toml
 
         if has_table(self.text, tool.target):
             before = self.text
             self.text = toml.remove_key(before, tool.target)
             reason = f"not in force: {tool.name} reads {self.path}"
+            self._tell_dead(before, tool, known)
             self.rows += [
                 LedgerRow(PYPROJECT, line, text, "dropped", reason=reason)
                 for line, text in gone_lines(before, self.text)
@@ -189,6 +193,19 @@ class _Move:
             self._drop(other, place, tool, self.path)
             if other.changes:
                 self.files[place.file] = other
+
+    def _tell_dead(self, before: str, tool: Tool, known: set[str]) -> None:
+        from trueup.text.toml_read import parse
+
+        table, line_of = parse(before)
+        for step in tool.target:
+            table = table[str(step)]
+        only = ", ".join(key for key in table if key not in known)
+        if only:
+            text = f"{only} in [{_text(tool.target)}] was not in force, as {tool.name} read {self.path}: it goes"
+            self.questions.append(
+                Question(self.code, text, "put it back where it was meant", PYPROJECT, line_of(before, tool.target))
+            )
 
     def _flake8(self) -> None:
         """``[flake8]`` becomes ruff's settings, where nobody runs flake8 and ruff has a word for each of them."""
