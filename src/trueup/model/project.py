@@ -351,7 +351,7 @@ class Project:
         name = parts[-1]
         return (
             not TESTS.isdisjoint(parts[:-1])
-            or name.startswith("test_")
+            or name.startswith(("test_", "tests_", "tests-"))
             or name.endswith("_test.py")
             or name == "conftest.py"
         )

@@ -34,10 +34,10 @@ def user(project: Project) -> tuple[str, str, int]:
     """Who still uses flake8 (what, path, line); empty where nobody does."""
     for command in project.commands:
         words = [word.replace("\\", "/").rpartition("/")[2] for word in command.argv]
-        if "flake8" in words or "pflake8" in words or "--flake8" in words:
+        if {"flake8", "pflake8", "flake9", "--flake8"}.intersection(words):
             return "runs it", command.path, command.line
     for requirement in project.requirements:
-        if requirement.name in ("flake8", "pytest-flake8", "flakeheaven", "flakehell"):
+        if requirement.name in ("flake8", "pytest-flake8", "pyproject-flake8", "flake9", "flakeheaven", "flakehell"):
             return "lists it", requirement.path, requirement.line
     hooks = project.document(".pre-commit-config.yaml")
     for repo in (hooks.get("repos", default=()) if hooks else ()) or ():

@@ -70,7 +70,10 @@ rule = Rule(
     help="mistakes are found when a request runs into them; trueup declares ruff",
 )
 
-LINTERS = {"ruff", "flake8", "pylint", "pyflakes", "prospector", "wemake-python-styleguide", "pylama"}
+LINTERS = {
+    *("ruff", "flake8", "pylint", "pyflakes", "prospector", "wemake-python-styleguide", "pylama"),
+    *("pyproject-flake8", "pflake8", "flake9", "flakeheaven", "flakehell"),
+}
 RULES = {("lint", "select"): ["E4", "E7", "E9", "F", "I"]}
 REPORT = {("line-length",): 88, ("lint", "select"): ["E", "F", "I"]}
 FILES = ("ruff.toml", ".ruff.toml", ".flake8", ".pylintrc", "pylintrc")
@@ -83,7 +86,8 @@ def nobody_looks(project: Project) -> Iterator[Finding]:
         return
     ruff = bool(table(project, "tool", "ruff"))
     configured = any(path in project.tree.entries for path in FILES)  # a link, too: a submodule may hold the file
-    if not ruff and (table(project, "tool", "pylint") or configured):
+    others = any(table(project, "tool", name) for name in ("pylint", "flake8", "flakeheaven", "flakehell", "pylama"))
+    if not ruff and (others or configured):
         return
     hooks = text_of(project, ".pre-commit-config.yaml")
     runs = any(LINTERS.intersection(command.argv) for command in project.commands)
