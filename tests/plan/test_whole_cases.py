@@ -38,6 +38,38 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         {**PACKAGE, "ruff.toml": "[format]\nquote-style = 'single'\n"},
         {"src/app/__main__.py": ("os.environ.get('HOST', '127.0.0.1')", '"""Serve the', "== '__main__'", 'not "HOST')},
     ),
+    "comments stay above the keys of [project] that they stood over": (
+        {
+            **PACKAGE,
+            "requirements.txt": None,
+            "pyproject.toml": '[tool.poetry]\n# its name\nname = "app"\nversion = "1"\n# who\nauthors = []\n'
+            '[tool.poetry.dependencies]\n# which Python\npython = "^3.12"\n# the web\nfastapi = "*"\n',
+        },
+        {"pyproject.toml": ('# its name\nname = "app"', "# which Python\nrequires-python", '# the web\n    "fastapi')},
+    ),
+    "python among constraints is no package": (
+        {**PACKAGE, "requirements.txt": f"-c constraints.txt\n{PINS}", "constraints.txt": "python>=3.12\nanyio<5\n"},
+        {"pyproject.toml": ('constraint-dependencies = [\n    "anyio<5",\n]', 'not "python>')},
+    ),
+    "what a script of the tests imports is no dependency of the program": (
+        {
+            **PACKAGE,
+            **TEST,
+            "tests_pre_start.py": "import tenacity\nfrom app.main import app\n",
+            "tests-start.sh": "python tests_pre_start.py && pytest\n",
+            "requirements-dev.txt": "tenacity==8.0.0\n",
+        },
+        {"pyproject.toml": ('dependencies = [\n    "fastapi==0.115.0",\n    "uvicorn==0.30.0",\n]',)},
+    ),
+    "flake8 that reads pyproject.toml is a linter": (
+        {
+            **PACKAGE,
+            "requirements-dev.txt": "pyproject-flake8==7.0.0\n",
+            "Makefile": "lint:\n\tpflake8 app\n",
+            "pyproject.toml": "[tool.flake8]\nmax-line-length = 99\n",
+        },
+        {"pyproject.toml": ("[tool.flake8]", "not ruff")},
+    ),
     "a pin that git would ignore": (
         {**PACKAGE, ".gitignore": ".*\n!.gitignore\n"},
         {".gitignore": ("!.python-version",), ".python-version": ("3.",)},

@@ -222,22 +222,29 @@ Comments = dict[int, tuple[str, ...]]
 
 
 class Travelling(NamedTuple):
-    """Where comment lines go: above a requirement (by its line), below the last one, or into ``[project]``."""
+    """Where comment lines go: above a requirement (by its line), below the last one, or into ``[project]``, there above
+    the key that they stood over in the source (``""``: over none)."""
 
     above: Comments
     below: Comments
-    remarks: tuple[str, ...]
+    remarks: tuple[tuple[str, str], ...]
 
 
 def travelling(manifest: Manifest) -> Travelling:
     """The comments of a manifest, each with what stands below it."""
     above: Comments = {}
-    remarks = [line.value for line in manifest.lines if line.kind == "comment" and line.to == "project"]
+    keys = {line.line: line.to.removeprefix("project.") for line in manifest.lines if _is_metadata(line)}
+    remarks = []
+    for remark in (line for line in manifest.lines if line.kind == "comment" and line.to == "project"):
+        below = remark.line + 1
+        while any(line.line == below and line.kind == "comment" for line in manifest.lines):
+            below += 1
+        remarks.append((keys.get(below, ""), remark.value))
     waiting: list[str] = []
     last = 0
     for line, thing in _in_order(manifest):
         if thing == "metadata":
-            remarks += waiting
+            remarks += [(keys[line], text) for text in waiting]
             waiting = []
         elif thing == "requirement":
             above[line] = (*above.get(line, ()), *waiting)

@@ -25,12 +25,14 @@ def write_metadata(conversion: Conversion) -> None:
     """Every key of ``[project]`` that is not there yet; what is there wins, and the ledger says so."""
     file, notes = conversion.file, conversion.accounts.notes
     wanted = _wanted(conversion)
-    comments = [text for source in conversion.sources for text in travelling(source).remarks]
+    remarks = [remark for source in conversion.sources for remark in travelling(source).remarks]
+    written = [key for key in KEYS if key in wanted and file.get("project", key) in (None, "")]
+    first = next(iter(written), "")
     for key in (key for key in KEYS if key in wanted):
         there = file.get("project", key)
-        if there is None or there == "":  # PDM takes an empty name or version for none
-            file.set(("project", key), wanted[key], comments)
-            comments = []
+        if key in written:  # PDM takes an empty name or version for none
+            over = [text for at, text in remarks if at == key or (key == first and at not in written)]
+            file.set(("project", key), wanted[key], over)
         elif isinstance(there, dict) and isinstance(wanted[key], dict):
             for name, value in wanted[key].items():
                 file.set_default(("project", key, name), value)

@@ -73,6 +73,9 @@ def _constraints(conversion: Conversion) -> None:
                 above = []
             elif not any(other.kind == "constrained" and other.line == line.line for other in source.lines):
                 above += [line.value] if line.value else []
+        conversion.asked += [
+            (f"{line.text}: {line.reason}", line.path) for line in source.lines if line.kind == "python"
+        ]
         if found and above:
             found[-1] = found[-1]._replace(below=tuple(above))
         there = conversion.file.get(*route) or []

@@ -71,6 +71,9 @@ def _has_options(file: File) -> bool:
     return any(line.text.startswith("-") and not line.text.startswith(("-r", "-c", "-e")) for line in file.lines)
 
 
+NO_PACKAGE = "python is no package, and pip passed over it: requires-python says which Python it is"
+
+
 def _constraints(file: File) -> Manifest:
     kept: list[str] = []
     noted: list[SourceLine] = []
@@ -82,8 +85,11 @@ def _constraints(file: File) -> Manifest:
             row = row._replace(text=line.text)
             try:
                 item = requirement(split_options(line.text)[0], file.path, line.number)
-                kept.append(item.text)
-                row = row._replace(kind="constrained", value=item.text, to="tool.uv.constraint-dependencies")
+                if item.name == "python":
+                    row = row._replace(kind="python", value=item.text, reason=NO_PACKAGE)
+                else:
+                    kept.append(item.text)
+                    row = row._replace(kind="constrained", value=item.text, to="tool.uv.constraint-dependencies")
             except ValueError as problem:
                 row = row._replace(kind="unreadable", reason=str(problem))
         noted.append(row)
