@@ -539,3 +539,47 @@ def test_keys_that_only_a_dead_table_has_are_told() -> None:
     (told,) = lowered.questions
     assert (told.path, told.line) == ("pyproject.toml", 1)
     assert told.text.startswith("env, asyncio_mode in [tool.pytest.ini_options] was not in force")
+
+
+RUFF = """\
+# of ruff
+
+# wide
+line-length = 99
+lint.select = ["E"]  # errors
+
+[lint.per-file-ignores]
+"x.py" = ["E501"]
+
+[ "format" ]
+quote-style = 'single'
+"""
+
+
+def test_a_file_of_ruff_moves_as_it_is() -> None:
+    text = moved("ruff.toml", RUFF, **{"pyproject.toml": '[project]\nname = "x"\n\n[tool.ruff]\nline-length = 1\n'})
+    assert text == (
+        '[project]\nname = "x"\n\n# of ruff\n\n[tool.ruff]\n# wide\nline-length = 99\nlint.select = ["E"]  # errors\n\n'
+        '[tool.ruff.lint.per-file-ignores]\n"x.py" = ["E501"]\n\n[ tool.ruff."format" ]\nquote-style = \'single\'\n'
+    )
+    assert data(".ruff.toml", "# no keys\n[lint]\nselect = ['E']\n")["ruff"] == {"lint": {"select": ["E"]}}
+    assert "--config pyproject.toml" in run(
+        "ruff.toml", {"ruff.toml": RUFF, "run.sh": "ruff check --config ruff.toml\n"}
+    )[1].text("run.sh")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"tests/ruff.toml": 'extend = "../ruff.toml"\n'},
+        {".ruff.toml": ""},
+        {".pre-commit-config.yaml": "repos:\n- hooks:\n  - id: ruff\n    args: [--config, ruff.toml]\n"},
+        {"ruff.toml": "line-length = \n"},
+        {"ruff.toml": 'extend = "pyproject.toml"\n'},
+        {".vscode/settings.json": '{"ruff.configuration": "${workspaceFolder}/ruff.toml"}'},
+    ],
+)
+def test_a_file_of_ruff_that_others_name_stays(more: dict[str, str]) -> None:
+    lowered, _ = run("ruff.toml", {"ruff.toml": RUFF, **more})
+    assert not lowered.changes
+    assert "nothing in it" not in lowered.questions[0].text

@@ -43,6 +43,10 @@ def consolidate(project: Project, tree: Tree, operation: ConsolidateConfig) -> L
         from trueup.plan.config_json import consolidate_pyright
 
         return consolidate_pyright(tree, operation, below=project.repository)
+    if path in ("ruff.toml", ".ruff.toml"):
+        from trueup.plan.config_toml import consolidate_ruff
+
+        return consolidate_ruff(tree, operation, below=project.repository)
     try:
         return _Move(project, tree, path, operation.code).result()
     except KeepError as kept:
