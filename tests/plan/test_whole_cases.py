@@ -70,6 +70,19 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"pyproject.toml": ("[tool.flake8]", "not ruff")},
     ),
+    "what editors are told to check": (
+        {
+            **PACKAGE,
+            **TEST,
+            ".devcontainer/devcontainer.json": '{\n  // of VS Code\n  "customizations": {"vscode": {"settings": {\n'
+            '    "mypy.targets": ["./app", "tests"],\n    "python.analysis.extraPaths": ["."],\n  }}},\n}\n',
+            ".vscode/settings.json": '{"mypy.targets": ["app"], "editor.rulers": ["app"]}\n',
+        },
+        {
+            ".devcontainer/devcontainer.json": ('["./src/app", "tests"]', "// of VS Code"),
+            ".vscode/settings.json": ('"mypy.targets": ["src/app"], "editor.rulers": ["app"]',),
+        },
+    ),
     "a pin that git would ignore": (
         {**PACKAGE, ".gitignore": ".*\n!.gitignore\n"},
         {".gitignore": ("!.python-version",), ".python-version": ("3.",)},

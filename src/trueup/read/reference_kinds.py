@@ -255,7 +255,9 @@ vscode       | .vscode/launch.json | configurations.pathMappings.localRoot | pat
 vscode       | .vscode/launch.json | configurations.pathMappings.remoteRoot | image
 vscode       | .vscode/launch.json .vscode/settings.json | configurations.env.* terminal.integrated.env.*.* | env
 vscode       | .vscode/settings.json | python.analysis.extraPaths python.autoComplete.extraPaths | root
-vscode       | .vscode/settings.json | python.testing.pytestArgs | path
+vscode       | .vscode/settings.json | python.testing.pytestArgs mypy.targets | path
+vscode       | *devcontainer.json .devcontainer/**.json | **.python.analysis.extraPaths | root
+vscode       | *devcontainer.json .devcontainer/**.json | **.python.testing.pytestArgs **.mypy.targets | path
 pyright      | pyrightconfig.json | include exclude ignore strict | glob
 pyright      | pyrightconfig.json | extraPaths executionEnvironments.root executionEnvironments.extraPaths | root
 serverless   | serverless.y*ml | functions.*.handler | handler
