@@ -476,7 +476,7 @@ def test_pyright_moves_with_its_comments() -> None:
     source = (
         '{\n  // strict\n  "typeCheckingMode": "strict", /* soon */\n  "ignore": ["a"],\n  "x": {"y": 1}\n  // end\n}\n'
     )
-    text = moved("pyrightconfig.json", source, **{"pyproject.toml": "[tool.pyright]\nstrict = []\n"})
+    text = moved("pyrightconfig.json", source, **{"pyproject.toml": "[tool.pyright]\nignore = []\n"})
     assert text == (
         '[tool.pyright]\n# strict\n# soon\ntypeCheckingMode = "strict"\nignore = ["a"]\n\n'
         "# end\n[tool.pyright.x]\ny = 1\n"
@@ -538,7 +538,13 @@ def test_keys_that_only_a_dead_table_has_are_told() -> None:
     assert after.text("pyproject.toml") == '[tool.pytest.ini_options]\naddopts = "-ra"\n'
     (told,) = lowered.questions
     assert (told.path, told.line) == ("pyproject.toml", 1)
-    assert told.text.startswith("env, asyncio_mode in [tool.pytest.ini_options] was not in force")
+    assert told.text == (
+        "[tool.pytest.ini_options] was not in force, as pytest read pytest.ini, and goes; only there stood env, asyncio_mode"
+    )
+    dead = '[tool.ruff]\nline-length = 1\n[tool.ruff.lint]\nselect = ["E"]\nisort.known-first-party = ["x"]\n'
+    lowered, _ = run("ruff.toml", {"ruff.toml": "line-length = 2\nlint.select = ['F']\n", "pyproject.toml": dead})
+    (told,) = lowered.questions
+    assert told.text.endswith("only there stood lint.isort.known-first-party")
 
 
 RUFF = """\

@@ -1494,7 +1494,7 @@ def test_what_a_manifest_made_from_imports_cannot_say_is_told() -> None:
     tree, made = planned(
         {
             "requirements.txt": None,
-            "main.py": f"import orrmar\nfrom paho2.mqtt import client\nimport json, helper, redis\n{APP}",
+            "main.py": f"import orrmar\nfrom paho2.mqtt import client\nimport json, helper, redis, pydantic_core\n{APP}",
             "helper.py": "try:\n    import fast_one\nexcept ImportError:\n    fast_one = None\n",
             "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt .\n"
             "RUN pip install -r requirements.txt\nCOPY . .\n",

@@ -11,9 +11,13 @@ from trueup.plan.config_values import comment_text
 from trueup.plan.lowered import Lowered
 from trueup.text import ini
 from trueup.text.lines import decode, split
+from trueup.text.toml_read import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from typing import Any
+
     from trueup.model.tree import Tree
 
 
@@ -30,6 +34,26 @@ def keep(code: str, path: str, reason: str, line: int = 0) -> Lowered:
     """Nothing changes: a question says why."""
     row = LedgerRow(path, 0, "", "needs-you", reason=reason)
     return Lowered((), (row,), questions=(Question(code, f"{path} stays: {reason}", path=path, line=line),))
+
+
+def tell_dead(code: str, source: str, target: tuple[str, ...], why: str, known: Collection[str]) -> Iterator[Question]:
+    """What stands in a table that was not in force and goes, and is not ``known`` from what was: by its keys."""
+    table, line_of = parse(source)
+    for step in target:
+        table = table[step]
+    only = ", ".join(key for key in keys_of(table) if key not in known)
+    if only:
+        text = f"[{'.'.join(target)}] was not in force, as {why}, and goes; only there stood {only}"
+        yield Question(code, text, "put it back where it was meant", "pyproject.toml", line_of(source, target))
+
+
+def keys_of(table: Mapping[str, Any], before: str = "") -> Iterator[str]:
+    """The dotted names of all that is no table."""
+    for key, value in table.items():
+        if isinstance(value, dict) and value:
+            yield from keys_of(value, f"{before}{key}.")
+        else:
+            yield f"{before}{key}"
 
 
 class Region(NamedTuple):

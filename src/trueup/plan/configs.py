@@ -12,7 +12,7 @@ from trueup.errors import PlanRefused
 from trueup.model.change import Write
 from trueup.model.plan import LedgerRow, Question
 from trueup.plan import config_ruff
-from trueup.plan.config_file import ConfigFile, KeepError, Region, keep
+from trueup.plan.config_file import ConfigFile, KeepError, Region, keep, tell_dead
 from trueup.plan.config_namers import rename
 from trueup.plan.config_tools import PYPROJECT, Place, Tool, has_table, in_force, tools
 from trueup.plan.config_values import Setting, apply, comment_text, setting
@@ -115,7 +115,7 @@ class _Move:
                 return
             self._check(tool, file, regions)
             found = self._translated(tool, place, file, regions)
-            self._kill(tool, {str(item.route[len(tool.target)]) for item in found if item.route[len(tool.target) :]})
+            self._kill(tool, {_text(item.route[len(tool.target) :]).partition(".0")[0] for item in found})
         except KeepError as kept:
             if place.always:
                 raise
@@ -183,7 +183,7 @@ class _Move:
             before = self.text
             self.text = toml.remove_key(before, tool.target)
             reason = f"not in force: {tool.name} reads {self.path}"
-            self._tell_dead(before, tool, known)
+            self.questions += tell_dead(self.code, before, tool.target, f"{tool.name} read {self.path}", known)
             self.rows += [
                 LedgerRow(PYPROJECT, line, text, "dropped", reason=reason)
                 for line, text in gone_lines(before, self.text)
@@ -197,19 +197,6 @@ class _Move:
             self._drop(other, place, tool, self.path)
             if other.changes:
                 self.files[place.file] = other
-
-    def _tell_dead(self, before: str, tool: Tool, known: set[str]) -> None:
-        from trueup.text.toml_read import parse
-
-        table, line_of = parse(before)
-        for step in tool.target:
-            table = table[str(step)]
-        only = ", ".join(key for key in table if key not in known)
-        if only:
-            text = f"{only} in [{_text(tool.target)}] was not in force, as {tool.name} read {self.path}: it goes"
-            self.questions.append(
-                Question(self.code, text, "put it back where it was meant", PYPROJECT, line_of(before, tool.target))
-            )
 
     def _flake8(self) -> None:
         """``[flake8]`` becomes ruff's settings, where nobody runs flake8 and ruff has a word for each of them."""

@@ -21,6 +21,7 @@ TOOLS = {"ruff": "ruff check --fix .", "isort": "isort .", "ruff format": "ruff 
 HOOKS = re.compile(
     r"^[ \t]*-?[ \t]*id:[ \t]*[\"']?(ruff|ruff-check|ruff-format|black|isort)[\"']?[ \t]*$", re.MULTILINE
 )
+DOCUMENTS = (".md", ".rst", ".txt")
 HOOKED = ".pre-commit-config.yaml"
 OF_IMPORTS = re.compile(r"ALL|E(?:50?1?)?|I(?:0{1,2}1?)?")
 CODES = re.compile(r"--(?:extend-)?select[= ]+[\"']?([\w,]+)")
@@ -36,7 +37,7 @@ def tell_style(before: Project, after: Project, steps: Iterable[Step]) -> Iterat
     declared = {item.name for item in after.requirements}
     runs = [command for tool, command in TOOLS.items() if tool in found]
     lines = " && ".join(f"{'uv run' if run.split()[0] in declared else 'uvx'} {run}" for run in runs)
-    place = min(found.values())
+    place = min(found.values(), key=lambda where: (where.path.endswith(DOCUMENTS), where))
     names = ", ".join(tool for tool in TOOLS if tool in found)
     text = f"imports have other names, which {names} may sort or wrap otherwise: run `{lines}` after the plan"
     yield Question(code, text, "lines that stay too long are to be broken by hand", place.path, place.line)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.names import normal
 from trueup.model.packages import facts
 from trueup.model.span import Place
-from trueup.rules.imports import importable_names, imported, is_beside, is_stdlib, needed_at, own_names
+from trueup.rules.imports import importable_names, imported, is_beside, is_stdlib, missing, needed_at, own_names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,10 +25,14 @@ def unsaid(project: Project) -> tuple[Unsaid, ...]:
 def unknown_imports(project: Project) -> Iterator[Unsaid]:
     """Each foreign module that no distribution in wide use has, where it is imported first."""
     known, own = facts("imports")["imports"], importable_names(project) | own_names(project)
-    told = set[str]()
+    told, brings = set[str](), facts("imports")["brings"]
+    declared = list(missing(project))
+    for name in declared:  # which grows by what each of them brings
+        declared += [brought for brought in brings.get(name, ()) if brought not in declared]
     for tests in (False, True):
         for module, (path, line) in imported(project, tests=tests, sure=True).items():
-            foreign = module not in own and module not in told and not is_stdlib(module) and not known.get(module)
+            known_here = module in own or module in told or is_stdlib(module) or normal(module) in declared
+            foreign = not known_here and not known.get(module)
             place = needed_at(project, module, Place(path, line), tests=tests) if foreign else None
             if place and not is_beside(project, path, module):
                 told.add(module)
