@@ -236,8 +236,8 @@ def travelling(manifest: Manifest) -> Travelling:
     keys = {line.line: line.to.removeprefix("project.") for line in manifest.lines if _is_metadata(line)}
     remarks = []
     for remark in (line for line in manifest.lines if line.kind == "comment" and line.to == "project"):
-        below = remark.line + 1
-        while any(line.line == below and line.kind == "comment" for line in manifest.lines):
+        below = remark.line
+        while below not in keys and any(line.line == below and line.kind == "comment" for line in manifest.lines):
             below += 1
         remarks.append((keys.get(below, ""), remark.value))
     waiting: list[str] = []
