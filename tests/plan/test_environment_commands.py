@@ -51,3 +51,20 @@ def rewritten(path: str, text: str) -> str:
 )
 def test_what_pip_filled_uv_fills(path: str, before: str, after: str) -> None:
     assert rewritten(path, before) == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("P := ~/.poetry/bin/poetry\na:\n\t$(P) run pytest\n", "P := ~/.poetry/bin/poetry\na:\n\tuv run pytest\n"),
+        ("R = poetry run\nA = $(R) alembic\na:\n\t$(A) head\n", "R = uv run\nA = $(R) alembic\na:\n\t$(A) head\n"),
+        ("R ?= $(HOME)/.local/bin/poetry run black\na:\n\t$(R) .\n", "R ?= uv run black\na:\n\t$(R) .\n"),
+        ('a:\n\t"$(HOME)/bin/poetry" -n run black .\n', "a:\n\tuv run black .\n"),
+        ("a:\n\tpython3 -m poetry run black .\n", "a:\n\tuv run black .\n"),
+        ("R = $(shell which poetry) run\n", "R = $(shell which poetry) run\n"),
+        ("R = poetry running\n", "R = poetry running\n"),
+        ("a:\n\t./bin/poetry run black .\n", "a:\n\t./bin/poetry run black .\n"),
+    ],
+)
+def test_a_manager_is_known_behind_a_path_and_a_name(before: str, after: str) -> None:
+    assert rewritten("Makefile", before) == after

@@ -17,6 +17,7 @@ CACHED = "--mount=type=cache,target=/root/.cache/uv "
 SYNC = "uv sync --locked --no-default-groups"
 EXPORT = "uv export --locked --no-default-groups --no-emit-project"
 
+EXPORTED = "uv export --locked --no-emit-project --no-default-groups"
 NO_PROJECT = "--no-install-project"
 
 
@@ -478,3 +479,24 @@ def test_a_script_of_a_project_that_is_not_installed_is_told() -> None:
     text = 'FROM python:3.12\nCOPY pyproject.toml ./\nRUN pip install -e .\nCOPY . .\nCMD ["shop", "-v"]\nENTRYPOINT ["x"]\n'
     _, told = image(text, **{"pyproject.toml": manifest})
     assert told == ["shop comes with the project: let uv install that once all is copied", BUILDKIT]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "python3 -m poetry --without=win export -f requirements.txt | pip install -r /dev/stdin",
+            f"{EXPORTED} | pip install -r /dev/stdin",
+        ),
+        (
+            "/home/me/.local/bin/poetry export --without-hashes -o r.txt && pip install -r r.txt",
+            f"{EXPORTED} --no-hashes -o r.txt && pip install -r r.txt",
+        ),
+    ],
+)
+def test_poetry_is_known_behind_a_path(before: str, after: str) -> None:
+    text = f"FROM python:3.12\nRUN pip3 install poetry==1.4.0\nCOPY pyproject.toml poetry.lock ./\nRUN {before}\n"
+    said, told = image(text)
+    assert f"RUN {after}\n" in said
+    assert "COPY pyproject.toml uv.lock ./\n" in said
+    assert not told

@@ -16,10 +16,15 @@ WRAPPERS = ("sudo", "exec", "time", "nohup", "-E", "-H")
 PYTHON = lazy(r"py(?:thon)?[\d.]*(?:\.exe)?")
 # pip's lists of requirements, by their names.
 REQUIREMENTS = lazy(r"(.+[-_.])?(requirements?|reqs?)\d*([-_. ].+)?\.(txt|in|pip)", re.IGNORECASE)
-# ``POETRY := $(shell command -v poetry)``
+MANAGERS = ("poetry", "pipenv", "pdm", "rye")
+# ``POETRY := $(shell command -v poetry)``, ``POETRY = ~/.local/bin/poetry``
 STANDS_FOR = lazy(
     r"\s*(?:export\s+)?(?P<name>\w+)\s*[:?+]{0,2}=\s*[\"']?(?:\$\((?:shell\s+)?(?:command\s+-v\s+|which\s+))?"
-    r"(?P<manager>poetry|pipenv|pdm|rye)(?![\w./-])"
+    r"(?P<folder>[^\s\"'#;]*[\\/](?:bin|Scripts|shims)[\\/])?(?P<manager>poetry|pipenv|pdm|rye)(?![\w./-])"
+)
+# A manager by its path; what lies in the project itself may be a script of its own.
+PATHED = lazy(
+    r"(?!\.{1,2}[\\/])(?:.*[\\/](?:bin|Scripts|shims)|\$[({]?\w+[)}]?)[\\/](?P<manager>poetry|pipenv|pdm|rye)(?:\.exe)?"
 )
 OF_ENVIRONMENT = lazy(r"[\\/](bin|Scripts)[\\/](pip|python)[\d.]*(\.exe)?$", words=("bin", "Scripts"))
 OF_SYSTEM = lazy(r"(?!/usr/src/|.*env)(?:/usr/|/bin/|/opt/(homebrew|local)/)", words=("/",))
@@ -39,6 +44,8 @@ VALUED = frozenset(
     )
 )
 JOINED = lazy(r"-[UqvI]*[rc]")
+# What may stand before the verb of a manager: how it prints, and which groups it leaves out.
+BEFORE = lazy(r"-n|-q|-v+|--no-interaction|--quiet|--verbose|--(?:no-)?ansi|--(?:with|without|only)=\S+")
 
 
 class CommandLine(NamedTuple):
@@ -54,6 +61,22 @@ class CommandLine(NamedTuple):
     start: int = 0
     end: int = 0
     folder: str = "."
+
+
+def by_name(argv: Sequence[str]) -> tuple[str, ...]:
+    """The words of a command, in which a manager that is called by its path, or as a module, stands with its mere name,
+    and its options behind what it is to do."""
+    at = next((at for at, word in enumerate(argv) if word not in WRAPPERS and not ASSIGNED.match(word)), 0)
+    words = list(argv[at:])
+    if words[1:2] == ["-m"] and PYTHON.fullmatch(_basename(words[0])) and words[2:3] and words[2] in MANAGERS:
+        words = words[2:]
+    elif words and (found := PATHED.fullmatch(words[0])):
+        words[0] = found["manager"]
+    if words and words[0] in MANAGERS:
+        verb = next((number for number, word in enumerate(words) if number and not BEFORE.fullmatch(word)), 1)
+        chosen = [word for word in words[1:verb] if "=" in word]
+        words = [words[0], *words[verb : verb + 1], *chosen, *words[verb + 1 :]] if verb > 1 else words
+    return (*argv[:at], *words)
 
 
 def pip_arguments(argv: tuple[str, ...]) -> list[str] | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from trueup.model.command_line import ASSIGNED, STANDS_FOR, WRAPPERS, pip_arguments
+from trueup.model.command_line import ASSIGNED, STANDS_FOR, WRAPPERS, by_name, pip_arguments
 from trueup.model.plan import Question
 from trueup.model.span import Edit
 from trueup.plan.uv_commands import is_manifest
@@ -46,6 +46,8 @@ RULE = re.compile(
     rb"(?m)^(?![\t#.])[^\s:=#][^:=\n]*:(?![=:])(?P<needs>[^=#;\n]+)(?P<recipe>[^\n]*(?:\n(?:\t[^\n]*)?)*)"
 )
 HANDED = re.compile(rb"\$[<^?+]")  # what a recipe calls the files that its target hangs on
+GOES_ON = re.compile(r"[\"']?[ \t]+[A-Za-z-]")  # a variable stands for more than a manager
+RUNS = re.compile(r"(?P<verb>[ \t]+run)(?![\w.-])(?:[ \t]+(?P<program>[\w.-]+))?")
 SHELLLESS = ("systemd", "supervisor", "tox", "compose", "kubernetes")
 WINDOWS = (".bat", ".cmd", ".ps1")
 
@@ -55,14 +57,26 @@ def spelled_out(command: CommandLine, text: str) -> CommandLine:
     named = NAMED.fullmatch(command.argv[0]) if command.argv else None
     if named is None:
         return command
-    managers = (
-        item["manager"] for item in map(STANDS_FOR.match, text.splitlines()) if item and item["name"] == named[1]
-    )
-    if manager := next(managers, ""):
-        return command._replace(argv=(manager, *command.argv[1:]))
+    held = (item for item in map(STANDS_FOR.match, text.splitlines()) if item and item["name"] == named[1])
+    if (item := next(held, None)) and not GOES_ON.match(item.string, item.end()):
+        return command._replace(argv=by_name((item["manager"], *command.argv[1:])))
     found = re.search(VALUE.format(named[1]), text)
     argv = (*found[1].split(), *command.argv[1:]) if found else ()
     return command._replace(argv=argv) if pip_arguments(argv) is not None else command
+
+
+def defined(data: bytes, scripts: Container[str] = ()) -> Iterator[Edit]:
+    """``RUN = poetry run``: what a variable stands for, said in uv where it is defined."""
+    at = 0
+    for line in data.splitlines(keepends=True):
+        text = line.decode("latin-1")  # a character for each byte
+        found = STANDS_FOR.match(text)
+        if found and "(" not in text[found.end("name") : found.start("folder" if found["folder"] else "manager")]:
+            runs = RUNS.match(text, found.end())
+            if runs and runs["program"] not in scripts:
+                start = found.start("folder" if found["folder"] else "manager")
+                yield Edit(at + start, at + runs.end("verb"), b"uv run")
+        at += len(line)
 
 
 def folder_of(argv: tuple[str, ...], pattern: re.Pattern[str] = PROGRAM) -> str:

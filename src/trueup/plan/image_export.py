@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 
+from trueup.model.command_line import by_name
 from trueup.model.noun import NamedTuple
 from trueup.plan.uv_commands import OWN, beyond
 from trueup.plan.uv_groups import RUNTIME
@@ -36,7 +37,7 @@ class Export(NamedTuple):
 
     def command(self, text: str, words: Command) -> str:
         """pip's command, after uv has written the file that it reads; ``text`` is the Dockerfile."""
-        argv = [word.text for word in words]
+        argv = by_name([word.text for word in words])
         written = self.files[0] if self.files else "requirements.txt"
         parts = [] if self.tools else [RUNTIME]
         hashed, own = True, self.builds and argv[0] in INSTALLING and not INSTALLING[argv[0]] & {*argv}

@@ -6,7 +6,7 @@ import re
 from posixpath import dirname, join, normpath
 
 from trueup.model.change import Write
-from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.command_line import MANAGERS, pip_arguments, requirement_files
 from trueup.model.indexes import masked
 from trueup.model.lists import image_beside
 from trueup.model.names import normal
@@ -14,7 +14,7 @@ from trueup.model.plan import Question
 from trueup.model.span import Edit, splice
 from trueup.plan.ci_keys import on_the_lock
 from trueup.plan.command_edits import brought, dropped, externals, split_names, tested, unasked, without
-from trueup.plan.environment_commands import ACTIVE, into, needs, place_of, spelled_out, started_from
+from trueup.plan.environment_commands import ACTIVE, defined, into, needs, place_of, spelled_out, started_from
 from trueup.plan.greedy_linters import OUT_OF_IT, reads_environment
 from trueup.plan.image_files import readme_of
 from trueup.plan.jobs import Jobs
@@ -22,7 +22,6 @@ from trueup.plan.left_over import in_sentences, left
 from trueup.plan.lowered import Lowered
 from trueup.plan.rewrite_image import rewrite_image
 from trueup.plan.uv_commands import (
-    MANAGERS,
     PIP_OPTIONS,
     Target,
     beyond,
@@ -54,7 +53,10 @@ SYNC = ("pip", "install", "-r", "requirements.txt")
 ENV_FILE = "pipenv run handed .env over; `uv run` does with `--env-file .env`, or UV_ENV_FILE=.env"
 VARIABLES = re.compile(r"\.env(?:[._-](?:example|sample|template|dist))?|(?:example|sample|template)\.env")
 SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, where a job may extend a hidden one
-RUN = re.compile(r"(?:\b(?:poetry|pipenv|pdm|rye)|\$[({]?\w+[)}]?)(\s+)run\b(\s*)")
+RUN = re.compile(
+    r"(?:\S*\bpy(?:thon)?[\d.]*\s+-m\s+)?(?:[\"']?(?:[^\s;&|]*[\\/])?\b(?:poetry|pipenv|pdm|rye)(?:\.exe)?[\"']?|\$[({]?\w+[)}]?)"
+    r"(\s+)(?:-\S+\s+)*run\b(\s*)"
+)
 SEEDS = re.compile(r"[^;&|]*\binstall(?:[ \t]+(?:-U|--upgrade|-q|--quiet|pip|setuptools|wheel))+")
 # The environment that tox made stays, whatever `.python-version` says, and so does what `deps` has put into it.
 OF_TOX = " --inexact --python {envpython}"
@@ -184,6 +186,7 @@ class Rewriting:
             for item in [item for item in self.idle if self._place(item) in filled]:
                 gone = dropped(self.data, item.start, item.end, self.edits)
                 self.edits += [gone] if gone else []
+        self.edits += defined(self.data, self.target.scripts)
         self.edits += externals(self.data) if self.edits else ()
         return splice(self.data, self.edits), self.told
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from posixpath import dirname, join
 
-from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.command_line import MANAGERS, by_name, pip_arguments, requirement_files
 from trueup.model.indexes import masked
 from trueup.model.span import Edit, splice
 from trueup.plan.image_copies import Copies
@@ -34,7 +34,6 @@ from trueup.plan.image_stages import (
 from trueup.plan.relocate_docker import VENDORED
 from trueup.plan.uv_commands import (
     DEVELOPMENT,
-    MANAGERS,
     OWN,
     PIP_OPTIONS,
     Target,
@@ -228,7 +227,7 @@ class Image:
         return PLACE
 
     def _installs(self, words: Command) -> bool:
-        return bool(in_uv([word.text for word in words], Target()))
+        return bool(in_uv(by_name([word.text for word in words]), Target()))
 
     def _run(self, stage: Stage, item: Instruction, folder: str, more: list[str], *, plain: bool) -> Iterator[Edit]:
         if item.keyword != "RUN":
@@ -238,7 +237,7 @@ class Image:
         elsewhere = self._elsewhere(stage, item, folder)
         for number, command in enumerate(shell_commands(self.text, item)):
             words = without_assignments(command)
-            argv = [word.text for word in words]
+            argv = list(by_name([word.text for word in words]))
             start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
             if files := self.files.only_fetched(argv):
                 yield Edit(start, end, self._exported(item, words, files, elsewhere, "", builds=False))
@@ -369,11 +368,11 @@ class Image:
     def _exported(
         self, item: Instruction, words: Command, files: list[str], options: list[str], said: str, *, builds: bool
     ) -> bytes:
-        wanted = self._wants_tools([word.text for word in words]) or any(map(DEVELOPMENT.search, files))
+        wanted = self._wants_tools(list(by_name([word.text for word in words]))) or any(map(DEVELOPMENT.search, files))
         indexes = ["--emit-index-url"] if self.files.come_from_an_index() else []
         export = Export(tuple(files), (*indexes, *options), tools=wanted, said=said, builds=builds)
         command = export.command(self.text, words)
-        if words[0].text in MANAGERS and "--no-hashes" in command:
+        if by_name([word.text for word in words])[0] in MANAGERS and "--no-hashes" in command:
             self.told.append((item.line, UNHASHED))
         return command.encode()
 
@@ -388,8 +387,8 @@ class Image:
                     yield Edit(word.start, word.start + found.end(1), f"{environment}/bin/".encode())
             if len(words) < 3:
                 continue
-            first, second, third = words[:3] if len(words) > 2 else (words[0],) * 3
-            if first.text in MANAGERS and second.text == "run":
+            first, second, third = words[:3]
+            if by_name([first.text])[0] in MANAGERS and second.text == "run":
                 yield Edit(first.start - len(first.quote), third.start - len(third.quote), b"")
 
     def _keeps_environment(self, stage: Stage) -> bool:

@@ -10,11 +10,13 @@ import re
 from trueup.model.command_line import (
     ASSIGNED,
     EDITABLE,
+    MANAGERS,
     PIP,
     PYTHON,
     REQUIREMENTS,
     VALUED,
     WRAPPERS,
+    by_name,
     named_at,
     pip_arguments,
     requirement_files,
@@ -32,7 +34,6 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
     from trueup.model.tree import Tree
 
-MANAGERS = ("poetry", "pipenv", "pdm", "rye")
 MANIFEST = re.compile(
     r"requirements?[\w.-]*\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock\*?|pdm\.lock\*?|requirements(?:-dev)?\.lock|environment\.ya?ml"
 )
@@ -166,8 +167,7 @@ def in_uv(argv: Sequence[str], target: Target) -> str | None:
         return None
     if words[:2] == ["pipx", "install"] and len(words) == 3 and re.split(r"[=<>~]", words[2])[0] in MANAGERS:
         return f"pipx install uv=={uv_version()}"
-    if words[0] in ("python", "python3") and words[1] == "-m" and len(words) > 3 and words[2] in MANAGERS:
-        words = words[2:]
+    words = list(by_name(words))
     return _equal(words, target) if words[0] in MANAGERS else None
 
 

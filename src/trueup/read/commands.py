@@ -8,7 +8,7 @@ from itertools import pairwise
 from posixpath import dirname, join, normpath, relpath
 
 from trueup.errors import TrueupError
-from trueup.model.command_line import SENTENCE, CommandLine
+from trueup.model.command_line import SENTENCE, CommandLine, by_name
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.command_calls import session_runs, steps_of_jenkins
@@ -138,7 +138,7 @@ def _line(path: str, text: str, starts: list[int], script: Script, words: Comman
         bisect_right(starts, first.start),
         slice_,
         script.where,
-        tuple(readable(word.text) for word in words),
+        by_name([readable(word.text) for word in words]),
         start,
         end,
         folder,
