@@ -1542,3 +1542,30 @@ def test_formatters_that_mind_the_new_names_are_told_once(files: dict[str, str],
     assert [f"`{run}`" in text for text in told] == ([True] if run else [])
     _, made = planned({**PACKAGE, **files})
     assert not [item for item in made.questions if "imports have other names" in item.text]
+
+
+POETRY = '[tool.poetry]\nname = "{}"\nversion = "1"\n[tool.poetry.dependencies]\npython = "^3.12"\nfastapi = "*"\n'
+JOB = "  {}:\n    steps:\n      - uses: snok/install-poetry@{}\n      - run: |\n          {}poetry install\n"
+
+
+def test_what_another_project_needs_is_not_told() -> None:
+    jobs = JOB.format("a", "v1", "") + JOB.format("b", "v1", "cd sub\n          ")
+    files = {
+        "app/__init__.py": "",
+        "app/main.py": APP,
+        "pyproject.toml": POETRY.format("shop"),
+        "poetry.lock": LOCKED,
+        "sub/pyproject.toml": POETRY.format("sub"),
+        "sub/poetry.lock": LOCKED,
+        ".github/workflows/a.yml": f"jobs:\n{jobs}",
+        "run.sh": "poetry install\n(cd sub && poetry install)\npoetry -C sub install\n",
+        "README.md": "# x\n\nIn sub, say `poetry install`.\n\n- run `poetry install`\n",
+        "sub/README.md": "Say `poetry install`.\n",
+    }
+    tree, made = planned({**files, "requirements.txt": None})
+    told = {(question.path, question.line, question.text) for question in made.questions if question.line}
+    assert told == {
+        (".github/workflows/a.yml", 4, "poetry is still set up here, and nothing needs it any more"),
+        ("README.md", 5, "a sentence says `poetry install`: say it anew by hand"),
+    }
+    assert tree.text("run.sh") == "uv sync\n(cd sub && poetry install)\npoetry -C sub install\n"

@@ -9,6 +9,7 @@ from trueup.errors import ProjectError
 from trueup.model.change import Remove
 from trueup.model.plan import Question
 from trueup.plan.left_over import SENTENCE, in_sentences
+from trueup.plan.others import folders_of_others
 from trueup.plan.uv_commands import is_manifest, made_in
 from trueup.text.documents import explains, is_record
 from trueup.text.encodings import decode
@@ -40,8 +41,9 @@ def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], 
     names = {path.rpartition("/")[2]: f"{repository}/{path}" for path in gone if not tree.has(path)}
     for path in tree.files():
         names.pop(path.rpartition("/")[2], None)
-    if not names:
+    if not gone:
         return
+    others = folders_of_others(tree)
     asked = list(asked)
     known = {(question.path, question.line) for question in asked}
     said = {question.path for question in asked if question.text.startswith(SENTENCE)}
@@ -54,7 +56,7 @@ def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], 
         lines = {number: name for number, name in named.items() if (path, number) not in known}
         if prose:
             if path not in said and not is_record(path):
-                yield from _in_document(tree, path, lines)
+                yield from _in_document(tree, path, lines, others)
             continue
         for number, name in list(lines.items())[:SHOWN]:
             more = f" (and {len(lines) - SHOWN} more lines)" if len(lines) > SHOWN and number == min(lines) else ""
@@ -62,9 +64,10 @@ def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], 
             yield Question(CONVERSION, f"{name} is still named, and {then}: rewrite it by hand{more}", "", path, number)
 
 
-def _in_document(tree: Tree, path: str, lines: Mapping[int, str]) -> Iterator[Question]:
+def _in_document(tree: Tree, path: str, lines: Mapping[int, str], others: frozenset[str]) -> Iterator[Question]:
     """What a document goes on saying, told once: what its reader is to run, else that a list is there."""
-    spoken = [] if path.startswith("../") else in_sentences(tree.read(path))
+    theirs = path.startswith("../") or not others.isdisjoint(path.split("/")[:-1])
+    spoken = [] if theirs else in_sentences(tree.read(path), others)
     told = [*spoken, *((line, f"{name} is still named, and goes: say it anew by hand") for line, name in lines.items())]
     for line, text in told[:1]:
         yield Question(CONVERSION, text, "", path, line)

@@ -37,7 +37,11 @@ class Jobs:
 
     def section(self, command: CommandLine) -> int:
         """Where the job begins that a command belongs to."""
-        return max((found.start() for found in self.begins.finditer(self.data, 0, command.start)), default=0)
+        return self.at(command.start)
+
+    def at(self, begin: int) -> int:
+        """Where the job begins that a place of the file belongs to."""
+        return max((found.start() for found in self.begins.finditer(self.data, 0, begin)), default=0)
 
     def end(self, section: int) -> int:
         """Where a job ends."""

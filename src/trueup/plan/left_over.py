@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 
 from trueup.model.command_line import STANDS_FOR
+from trueup.model.noun import NamedTuple
 from trueup.plan.uv_commands import is_manifest, made_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from trueup.model.tree import Tree
+    from trueup.plan.jobs import Jobs
 
 MANAGED = re.compile(rb"\b(?:poetry|pipenv|pdm|rye)\s+(?:install|sync|run|export|update|add|config|build)\b")
 LEFT_OVER = re.compile(
@@ -26,21 +29,49 @@ WORD = re.compile(rb"[\w./*-]+")
 SENTENCE = "a sentence says "
 
 
-def left(tree: Tree, before: bytes, after: bytes, told: set[int], below: str = "") -> Iterator[tuple[int, str]]:
+class Kept(NamedTuple):
+    """A file before and after, and the lines in which other projects call a manager, which stay as they are."""
+
+    before: bytes
+    after: bytes
+    others: dict[int, int]
+    jobs: Jobs
+
+    def lines(self) -> Iterator[tuple[int, bytes, int]]:
+        """The lines that stay as they were: the number of each, what it says, and where it begins."""
+        old, new = (text.splitlines(keepends=True) for text in (self.before, self.after))
+        stays = range(len(old)) if old == new else _common(old, new) if self.after.strip() else ()
+        begins = [0, *accumulate(map(len, old))]
+        return ((at + 1, old[at].rstrip(b"\r\n"), begins[at]) for at in stays)
+
+    def serves_others(self, begin: int) -> bool:
+        """Whether another project calls its manager in the job in which a line begins."""
+        return self.jobs.at(begin) in map(self.jobs.at, self.others.values())
+
+
+def _common(old: list[bytes], new: list[bytes]) -> Iterator[int]:
+    from difflib import SequenceMatcher
+
+    matches = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    return (at for block in matches for at in range(block.a, block.a + block.size))
+
+
+def left(tree: Tree, kept: Kept, told: set[int], below: str = "") -> Iterator[tuple[int, str]]:
     """Lines that stay as they were, and still need what is taken away: another manager, or a file of its.
 
     ``below``: the file lies around the project, which is there; what lies in other folders stays.
     """
-    kept = set(after.splitlines())
+    after = kept.after
     made = made_in(after.decode("utf-8", "replace"))
     names = {path.rpartition("/")[2] for path in tree.files()}
-    for number, line in enumerate(before.splitlines(), 1):
-        if number in told or line not in kept or not after.strip():
+    for number, line, begin in kept.lines():
+        if number in told:
             continue
         text = COMMENT.sub(b"", line)
         if found := LEFT_OVER.search(text):
-            yield number, f"{found[1].decode()} is still set up here, and nothing needs it any more"
-        elif found := MANAGED.search(text):
+            if not kept.serves_others(begin):
+                yield number, f"{found[1].decode()} is still set up here, and nothing needs it any more"
+        elif (found := MANAGED.search(text)) and number not in kept.others:
             yield number, f"`{found[0].decode()}` stays, and what it needs goes: rewrite it by hand"
         elif held := STANDS_FOR.match(text.decode("utf-8", "replace")):
             if re.search(rf"\$[({{]?{held['name']}\b".encode(), after):
@@ -49,19 +80,32 @@ def left(tree: Tree, before: bytes, after: bytes, told: set[int], below: str = "
             name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")
             if name not in names and name not in made:
                 yield number, f"{name} is still named, and goes: rewrite it by hand"
-    old = set(before.splitlines())
-    for number, line in enumerate(after.splitlines(), 1):  # what was rewritten in part
+    yield from _in_part(kept, names | made, told)
+
+
+def _in_part(kept: Kept, there: set[str], told: set[int]) -> Iterator[tuple[int, str]]:
+    """Lists that lines which were rewritten go on naming, and that are not ``there`` any more."""
+    old = set(kept.before.splitlines())
+    for number, line in enumerate(kept.after.splitlines(), 1):
         for found in WORD.finditer(COMMENT.sub(b"", line)) if line not in old else ():
             name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")
-            if is_manifest(name) and name not in names and name not in made and number not in told:
+            if is_manifest(name) and name not in there and number not in told:
                 yield number, f"{name} is named in what is written here, and goes: rewrite it by hand"
 
 
-def in_sentences(data: bytes) -> Iterator[tuple[int, str]]:
-    """What a document has its reader do by another manager without a block of code, told at the first of them."""
-    if found := SPOKEN.search(data):
+def in_sentences(data: bytes, others: Container[str] = ()) -> Iterator[tuple[int, str]]:
+    """What a document has its reader do by another manager without a block of code, told at the first of them.
+
+    What a line says that names a folder of ``others`` is to be done there.
+    """
+    for found in SPOKEN.finditer(data):
+        begin, end = data.rfind(b"\n", 0, found.start()) + 1, data.find(b"\n", found.end())
+        line = data[begin : end if end > 0 else len(data)].decode("utf-8", "replace")
+        if any(word in others for word in re.findall(r"[\w.-]+", line)):
+            continue
         text = found[1].decode("utf-8", "replace")
         yield data.count(b"\n", 0, found.start()) + 1, f"{SENTENCE}`{text}`: say it anew by hand"
+        return
 
 
 def _is_list(tree: Tree, word: bytes, below: str) -> bool:

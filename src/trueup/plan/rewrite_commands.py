@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from posixpath import dirname, join, normpath
 
 from trueup.model.change import Write
-from trueup.model.command_line import MANAGERS, pip_arguments, requirement_files
+from trueup.model.command_line import MANAGERS, pip_arguments
 from trueup.model.indexes import masked
-from trueup.model.lists import image_beside
 from trueup.model.names import normal
 from trueup.model.plan import Question
 from trueup.model.span import Edit, splice
@@ -18,8 +16,9 @@ from trueup.plan.environment_commands import ACTIVE, defined, into, needs, place
 from trueup.plan.greedy_linters import OUT_OF_IT, reads_environment
 from trueup.plan.image_files import readme_of
 from trueup.plan.jobs import Jobs
-from trueup.plan.left_over import in_sentences, left
+from trueup.plan.left_over import Kept, in_sentences, left
 from trueup.plan.lowered import Lowered
+from trueup.plan.others import folders_of_others, is_other, lines_of_others
 from trueup.plan.rewrite_image import rewrite_image
 from trueup.plan.uv_commands import (
     PIP_OPTIONS,
@@ -67,7 +66,6 @@ PINNED = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*[=<>~!@]")
 NAME = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?(\s*[=<>~!@])?")
 CALLED = re.compile(rb"(?<!&)&[ \t]*\Z")
 LAUNCHER = re.compile(rb"py(?:[ \t]+-\d[\d.]*(?:-\d+)?)?(?![\w.-])")
-NAMED = re.compile(r"(?m)^[ \t]*([^\s#;=<>~!\[@(]+)")  # options and addresses too, which no distribution is called like
 LISTED = re.compile(r"[\"'],\s*[\"']|[\w.-],[ \t]+[\w./-]|^\S+ - ")  # words of JSON and YAML, which no shell reads
 
 
@@ -82,10 +80,11 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
         after, told = Rewriting(project, path, data).result()
     after = on_the_lock(tree, path, unasked(after) if after != data else data, project.repository)
     if path.endswith(DOCUMENTS):  # they explain; what they run is rewritten
-        told = [*told, *in_sentences(data)]
+        told = [*told, *in_sentences(data, folders_of_others(tree))]
     else:
         below = project.repository if path.startswith("../") else ""
-        told = [*told, *left(tree, data, after, {line for line, _ in told}, below)]
+        kept = Kept(data, after, lines_of_others(project, path), Jobs(path, data))
+        told = [*told, *left(tree, kept, {line for line, _ in told}, below)]
     questions = tuple(Question(operation.code, text, "", path, line) for line, text in told)
     readme = readme_of(project) if "dockerfile" in where else []
     changes = (Write(path, after), *_let_in(tree, path, after, readme)) if after != data else ()
@@ -160,7 +159,9 @@ class Rewriting:
                 )
                 self.has_uv = bool(self.shared) or self.jobs.brings_uv(here)
                 self.beside, self.pending = set(), ""
-            if self._is_other(command) or (is_for_tools(command.argv) and in_uv(command.argv, Target()) is None):
+            if is_other(self.project, command) or (
+                is_for_tools(command.argv) and in_uv(command.argv, Target()) is None
+            ):
                 self.idle += [command] if self._place(command) and SEEDS.fullmatch(command.text) else []
                 continue
             self.python = self.jobs.python(here) if command.where == "ci" else ""
@@ -193,32 +194,14 @@ class Rewriting:
     def _syncs(self, command: CommandLine) -> bool:
         """Whether a target that is run before others, wherever it stands, makes the environment that uv runs in."""
         said = in_uv(command.argv, self.target) if command.where in ("make", "just") else ""
-        return bool(said and said.startswith("uv sync")) and not self._place(command) and not self._is_other(command)
+        return (
+            bool(said and said.startswith("uv sync"))
+            and not self._place(command)
+            and not is_other(self.project, command)
+        )
 
     def _place(self, command: CommandLine) -> str:
         return place_of(self.data, command, self.started)
-
-    def _is_other(self, command: CommandLine) -> bool:
-        """Whether a command is another project's: it reads a requirements file that is still there, below the top, or
-        calls a manager where another manifest lies."""
-        files = requirement_files(pip_arguments(command.argv) or [])
-        if any(word in MANAGERS for word in command.argv[:2]):
-            files += ["pyproject.toml", "Pipfile"]
-        places = {
-            normpath(join(folder, name)) for folder in (command.folder, dirname(self.path), ".") for name in files
-        }
-        below = self.project.repository
-        beside = [normpath(join(below, command.folder, name)) for name in files if "/" in name]
-        if below and any(not place.startswith((f"{below}/", "/")) for place in beside):
-            return True
-        return any("/" in place and self.project.tree.has(place) and not self._is_said(place) for place in places)
-
-    def _is_said(self, path: str) -> bool:
-        """Whether a list stays for the image beside it only, and all that it names is declared."""
-        if not image_beside(self.project, path):
-            return False
-        named = NAMED.findall(self._text(path).decode("utf-8", "replace"))
-        return all(normal(name) in self.declared for name in named)
 
     def _ask(self, command: CommandLine, words: Sequence[str] = ()) -> None:
         text = " ".join(words) or command.text
@@ -305,7 +288,7 @@ class Rewriting:
             said = in_uv(command.argv, self.target) or ""
             if said.startswith("uv sync") or self.jobs.section(command) != section:
                 same = self._place(command) == self._place(self.commands[position])
-                waits = same and not self._is_other(command) and not LISTED.search(command.text)
+                waits = same and not is_other(self.project, command) and not LISTED.search(command.text)
                 return said if said.startswith("uv sync") and waits else ""
             if pip_arguments(command.argv) is None and not tested(command):
                 return ""
@@ -392,7 +375,3 @@ class Rewriting:
         """Whether Pipenv handed over a ``.env`` that the program does not read by itself."""
         reads = any(item.name == "python-dotenv" for item in self.project.requirements)
         return not reads and any(VARIABLES.fullmatch(path) for path in self.project.tree.entries)
-
-    def _text(self, path: str) -> bytes:
-        tree = self.project.tree
-        return tree.read(path) if tree.has(path) else b""

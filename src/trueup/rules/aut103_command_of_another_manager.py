@@ -127,6 +127,8 @@ def stale_commands(project: Project) -> Iterator[tuple[str, int, str, bool]]:
         manager = next((name for name in MANAGERS if name in command.argv[:2]), "")
         document = command.where == "readme"
         if manager in foreign and command.argv[-1] not in ("--version", "--help"):
+            if is_of_another(project, command):
+                continue
             if not (command.argv[0] == "pip" or "install" in command.argv[:1]):
                 yield command.path, command.line, f"`{command.text[:60]}`: the project does not use {manager}", document
             continue
@@ -134,6 +136,15 @@ def stale_commands(project: Project) -> Iterator[tuple[str, int, str, bool]]:
             here = bool(project.repository) and command.folder == "."
             if is_gone(project, command.path, file, inside=here):
                 yield command.path, command.line, f"`{command.text[:60]}`: {file} is not there", document
+
+
+def is_of_another(project: Project, command: CommandLine) -> bool:
+    """Whether a manager is called where another project of the tree lies, which may have it."""
+    pairs = zip(command.argv, command.argv[1:], strict=False)
+    told = (word for option, word in pairs if option in ("-C", "--directory", "--project"))
+    folder = posixpath.normpath(posixpath.join(command.folder, *told))
+    folders = {folder, posixpath.dirname(command.path)} - {".", ""}
+    return any(project.tree.has(f"{folder}/{name}") for folder in folders for name in ("pyproject.toml", "Pipfile"))
 
 
 def stale_names(project: Project) -> Iterator[tuple[str, int, str, bool]]:

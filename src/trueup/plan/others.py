@@ -1,0 +1,60 @@
+"""Commands of other projects that files of this one hold, too: they stay, and so does what they need."""
+
+from __future__ import annotations
+
+import re
+from posixpath import dirname, join, normpath
+
+from trueup.model.command_line import MANAGERS, pip_arguments, requirement_files
+from trueup.model.lists import image_beside
+from trueup.model.names import normal
+from trueup.plan.uv_groups import values
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trueup.model.command_line import CommandLine
+    from trueup.model.project import Project
+    from trueup.model.tree import Tree
+
+NAMED = re.compile(r"(?m)^[ \t]*([^\s#;=<>~!\[@(]+)")  # options and addresses too, which no distribution is called like
+MANIFESTS = ("pyproject.toml", "Pipfile")
+ELSEWHERE = ("-C", "--directory", "-P", "--project", "-p")  # where a manager is told to work
+
+
+def is_other(project: Project, command: CommandLine) -> bool:
+    """Whether a command is another project's: it reads a requirements file that is still there, below the top, or
+    calls a manager where another manifest lies."""
+    files = requirement_files(pip_arguments(command.argv) or [])
+    folder = command.folder
+    if any(word in MANAGERS for word in command.argv[:2]):
+        files += MANIFESTS
+        verbless = command.argv[1:] if "run" not in command.argv else command.argv[1 : command.argv.index("run")]
+        folder = join(folder, *values(verbless, ELSEWHERE)[:1])
+    places = {normpath(join(place, name)) for place in (folder, dirname(command.path), ".") for name in files}
+    below = project.repository
+    beside = [normpath(join(below, folder, name)) for name in files if "/" in name]
+    if below and any(not place.startswith((f"{below}/", "/")) for place in beside):
+        return True
+    return any("/" in place and project.tree.has(place) and not _is_said(project, place) for place in places)
+
+
+def _is_said(project: Project, path: str) -> bool:
+    """Whether a list stays for the image beside it only, and all that it names is declared."""
+    if not image_beside(project, path):
+        return False
+    text = project.tree.read(path).decode("utf-8", "replace") if project.tree.has(path) else ""
+    declared = {item.name for item in project.requirements}
+    return all(normal(name) in declared for name in NAMED.findall(text))
+
+
+def lines_of_others(project: Project, path: str) -> dict[int, int]:
+    """The lines of a file in which other projects call a manager, each with the byte at which the call begins."""
+    found = (item for item in project.commands if item.path == path)
+    called = (item for item in found if any(word in MANAGERS for word in item.argv[:2]))
+    return {item.line: item.start for item in called if is_other(project, item)}
+
+
+def folders_of_others(tree: Tree) -> frozenset[str]:
+    """The folders of other projects that lie in this one, by their mere names."""
+    manifests = (path for path in tree.files() if path.rpartition("/")[2] in MANIFESTS)
+    return frozenset(folder.rpartition("/")[2] for path in manifests if (folder := dirname(path)))
