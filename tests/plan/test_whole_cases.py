@@ -24,6 +24,7 @@ LOOSE = {"main.py": f"{APP}import models\nimport config\n", "models.py": "class 
 TEST = {"tests/test_a.py": "def test(): ...\n"}
 Expected = dict[str, tuple[str, ...] | None]
 
+POETRY = '[tool.poetry]\nname = "{}"\nversion = "1"\n[tool.poetry.dependencies]\npython = "^3.12"\nfastapi = "*"\n'
 LOCKED = "".join(f'[[package]]\nname = "{name}"\nversion = "1.7.4"\n\n' for name in ("passlib", "fastapi"))
 CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
     "mypy that no longer finds the package where it works": (
@@ -98,6 +99,19 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "pyproject.toml": '[tool.poetry]\nname = "app"\nversion = "1"\nreadme = "README"\n',
         },
         {"pyproject.toml": ('readme = { file = "README", content-type = "text/markdown" }',)},
+    ),
+    "an extra of nothing, which is asked for": (
+        {
+            "app/__init__.py": "",
+            "app/main.py": APP,
+            "requirements.txt": None,
+            "pyproject.toml": f"{POETRY.format('shop')}[tool.poetry.extras]\nall = []\nweb = ['fastapi']\n",
+            "Makefile": "a:\n\tpoetry install -E all\n",
+        },
+        {
+            "pyproject.toml": ("[project.optional-dependencies]\n", "all = []\n", 'web = [\n    "fastapi'),
+            "Makefile": ("uv sync --extra all\n",),
+        },
     ),
     "extras that only the list of an image asks for": (
         {

@@ -159,6 +159,9 @@ class Conversion:
         extras = [item for item in merged.items if item.is_extra and item.is_new]
         for name in dict.fromkeys(item.group for item in extras):
             self.file.extend(_route(extras[0]._replace(group=name)), (_line(i) for i in extras if i.group == name))
+        empty = (source.metadata.get("optional-dependencies") for source in self.sources)
+        for name in (name for names in empty if isinstance(names, dict) for name in names):
+            self.file.set_default(("project", "optional-dependencies", name), [])
         self._write_groups([item for item in merged.items if item.group and not item.is_extra])
 
     def _move_declared(self, merged: Merged) -> None:

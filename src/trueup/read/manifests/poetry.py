@@ -114,6 +114,10 @@ class _Reader:
                 self._note(route, kind="unreadable", reason=f"{', '.join(missing)}: not among the dependencies")
             else:
                 self._note(route, to=f"project.optional-dependencies.{extra}")
+            if listed == []:  # it may be asked for, which uv refuses where there is none
+                empty = self.metadata.setdefault("optional-dependencies", {})
+                if isinstance(empty, dict):
+                    empty[extra] = []
             for name in names:
                 found.setdefault(name, []).append(extra)
         return found
