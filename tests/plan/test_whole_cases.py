@@ -1583,3 +1583,44 @@ def test_what_another_project_needs_is_not_told() -> None:
         ("README.md", 5, "a sentence says `poetry install`: say it anew by hand"),
     }
     assert tree.text("run.sh") == "uv sync\n(cd sub && poetry install)\npoetry -C sub install\n"
+
+
+HOOKS = "repos:\n  - repo: https://github.com/python-poetry/poetry\n    rev: 1.8.3\n    hooks:\n"
+OF_UV = (
+    "repos:\n  - repo: https://github.com/astral-sh/uv-pre-commit\n    rev: 0.13.9\n    hooks:\n      - id: uv-lock\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("hooks", "after", "told"),
+    [
+        (f"{HOOKS}      - id: poetry-check\n      - id: poetry-lock\n        args: [--no-update]\n", OF_UV, []),
+        (f"{HOOKS}      - id: poetry-lock\n  - repo: local\n", f"{OF_UV}  - repo: local\n", []),
+        (f"{HOOKS}      - id: poetry-lock\nci:\n  skip: [poetry-lock]\n", None, [5]),
+        (f"{HOOKS}      - id: poetry-check\n      - id: poetry-install\n", None, [5, 6]),
+        (f"{HOOKS}      - id: poetry-lock\n        args: [-C, sub]\n", None, [5]),
+        ("repos:\n  - repo: local\n    hooks:\n      - id: poetry-checked\n", None, []),
+    ],
+)
+def test_hooks_of_poetry_are_said_in_uv_or_told(hooks: str, after: str | None, told: list[int]) -> None:
+    files = {"pyproject.toml": POETRY.format("shop"), ".pre-commit-config.yaml": hooks}
+    tree, made = planned({**PACKAGE, "requirements.txt": None, **files})
+    assert tree.text(".pre-commit-config.yaml") == (after or hooks)
+    assert [question.line for question in made.questions if "which goes" in question.text] == told
+
+
+@pytest.mark.parametrize(
+    ("hook", "stays"),
+    [
+        ("- id: uv-export\n        args: [--output-file=requirements.txt]\n", True),
+        ('- id: uv-export\n        args: ["-o", "requirements.txt"]\n', True),
+        ("- id: a\n        entry: sh -c 'uv pip compile pyproject.toml -o requirements.txt'\n", True),
+        ("- id: a\n        entry: pip-compile requirements.in -o requirements.txt\n", False),
+        ("- id: uv-export\n        args: [--output-file=other.txt]\n", False),
+    ],
+)
+def test_a_list_that_a_hook_makes_stays(hook: str, *, stays: bool) -> None:
+    tree, made = planned({**PACKAGE, ".pre-commit-config.yaml": f"repos:\n  - repo: x\n    hooks:\n      {hook}"})
+    assert tree.has("requirements.txt") is stays
+    said = [question.text for question in made.questions if question.path == "requirements.txt"]
+    assert any("a hook of pre-commit makes it" in text for text in said) is stays

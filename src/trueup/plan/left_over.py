@@ -20,12 +20,14 @@ MANAGED = re.compile(rb"\b(?:poetry|pipenv|pdm|rye)\s+(?:install|sync|run|export
 LEFT_OVER = re.compile(
     rb"(?:uses:[ \t]*[\w./-]*|cache:[ \t]*[\"']?)(poetry|pipenv|pdm|rye)(?:[\w./-]*@|[\"']?[ \t]*[},\r]*$)"
 )
+HOOKED = re.compile(rb"^[ \t]*-?[ \t]*id:[ \t]*[\"']?((poetry|pdm)-(?:check|lock|export|install|sync|lock-check))\b")
 COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
 SPOKEN = re.compile(
     rb"(?<!`)`(pip3? install(?: [^`\n]*)? -r[^`\n]*"
     rb"|(?:poetry|pipenv|pdm|rye) (?:install|sync|run|shell|add|update)\b[^`\n]*)`(?!`)"
 )
 WORD = re.compile(rb"[\w./*-]+")
+HOOKS = "astral-sh/uv-pre-commit has uv-lock, uv-sync and uv-export"
 SENTENCE = "a sentence says "
 
 
@@ -71,6 +73,8 @@ def left(tree: Tree, kept: Kept, told: set[int], below: str = "") -> Iterator[tu
         if found := LEFT_OVER.search(text):
             if not kept.serves_others(begin):
                 yield number, f"{found[1].decode()} is still set up here, and nothing needs it any more"
+        elif found := HOOKED.search(text):
+            yield number, f"the hook {found[1].decode()} calls {found[2].decode()}, which goes: {HOOKS}"
         elif (found := MANAGED.search(text)) and number not in kept.others:
             yield number, f"`{found[0].decode()}` stays, and what it needs goes: rewrite it by hand"
         elif held := STANDS_FOR.match(text.decode("utf-8", "replace")):

@@ -14,6 +14,7 @@ from trueup.plan.ci_keys import on_the_lock
 from trueup.plan.command_edits import brought, dropped, externals, split_names, tested, unasked, without
 from trueup.plan.environment_commands import ACTIVE, defined, into, needs, place_of, spelled_out, started_from
 from trueup.plan.greedy_linters import OUT_OF_IT, reads_environment
+from trueup.plan.hooks import CONFIG, on_the_lock_of_uv
 from trueup.plan.image_files import readme_of
 from trueup.plan.jobs import Jobs
 from trueup.plan.left_over import Kept, in_sentences, left
@@ -79,6 +80,7 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
     else:
         after, told = Rewriting(project, path, data).result()
     after = on_the_lock(tree, path, unasked(after) if after != data else data, project.repository)
+    after = on_the_lock_of_uv(after) if path == CONFIG else after
     if path.endswith(DOCUMENTS):  # they explain; what they run is rewritten
         told = [*told, *in_sentences(data, folders_of_others(tree))]
     else:

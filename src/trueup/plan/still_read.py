@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from posixpath import dirname, normpath
 
 from trueup.model.packages import facts
+from trueup.plan.uv_commands import made_in
 from trueup.text.python_names import UnparsableError
 from trueup.text.python_source import parse
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from trueup.model.tree import Tree
 
+HOOKS = ".pre-commit-config.yaml"
+HOOK = re.compile(r"(?m)^[ \t]*-[ \t]+(?:id|repo|name):")
+EXPORTS = re.compile(r"\buv[- ]export\b|\bcompile\b[^\n]*\bpyproject\.toml\b")
 INCLUDES = re.compile(r"(?m)^[ \t]*(?:-[rc]|--requirement|--constraint)[ \t=]*([^\s#]+)")
 
 
@@ -36,6 +40,8 @@ def still_read(tree: Tree, sources: Iterable[str], converted: Iterable[str]) -> 
             for source in sorted(wanted - found.keys()):
                 if _names(text, source) and (not path.endswith(".py") or _names(_said(text), source)):
                     found[source] = f"{reader['who']} reads it ({path})"
+    for source in made_by_hooks(tree, wanted):
+        found.setdefault(source, f"a hook of pre-commit makes it ({HOOKS})")
     for source in (staying := list(found)):
         for name in INCLUDES.findall(tree.text(source) if tree.has(source) else ""):
             included = normpath(f"{dirname(source)}/{name}".lstrip("/"))
@@ -43,6 +49,13 @@ def still_read(tree: Tree, sources: Iterable[str], converted: Iterable[str]) -> 
                 found[included] = f"{source} includes it"
                 staying.append(included)
     return found
+
+
+def made_by_hooks(tree: Tree, sources: Iterable[str]) -> Iterator[str]:
+    """The lists that a hook of pre-commit writes, from the lock or from pyproject.toml, whenever those change."""
+    text = tree.text(HOOKS) if tree.has(HOOKS) else ""
+    written = {name for hook in HOOK.split(text) if EXPORTS.search(hook) for name in made_in(hook)}
+    return (source for source in sources if source.rpartition("/")[2] in written)
 
 
 def readers(tree: Tree, *, alone: bool = False) -> Iterator[tuple[dict[str, str], str]]:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 MANIFEST = re.compile(
     r"requirements?[\w.-]*\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock\*?|pdm\.lock\*?|requirements(?:-dev)?\.lock|environment\.ya?ml"
 )
-MADE = re.compile(r"(?:-o|--output-file|--output|>)[ =]*(?:[\w./-]*/)?([\w.-]+)")
+MADE = re.compile(r"(?:-o|--output-file|--output|>)(?:[ =]*|[\"'],\s*[\"'])(?:[\w./-]*/)?([\w.-]+)")
 INCLUDED = re.compile(r"(?m)^[ \t]*(?:-r|--requirement)[ =]*(\S+)")
 LAUNCHED = re.compile(r"py -\d[\d.]*(?:-\d+)?")  # PEP 397: Windows' launcher, told which Python
 # What Pipenv prints a list of requirements with: https://pipenv.pypa.io/en/stable/cli.html#requirements

@@ -2,7 +2,7 @@
 
 ``poetry install`` in a project without Poetry's table, ``pip install -r requirements.txt`` where the
 file is gone: the README misleads, the image does not build. It is what conversions leave behind. What tox installs,
-what ``setup.py`` opens and what a cache of CI hangs on is looked at, too.
+what ``setup.py`` opens, what a hook of pre-commit calls and what a cache of CI hangs on is looked at, too.
 
 Source: https://docs.astral.sh/uv/guides/migration/pip-to-project/
 
@@ -70,6 +70,11 @@ rule = Rule(
 )
 
 MANAGERS = {"poetry": "poetry", "pipenv": "pipfile", "pdm": "pdm", "rye": "rye"}
+HOOKS = ".pre-commit-config.yaml"
+HOOK = lazy(
+    r"\s*-?\s*id:\s*[\"']?(?P<hook>(?P<manager>poetry|pdm)-(?:check|lock|export|install|sync|lock-check)\b)",
+    words=("id:",),
+)
 COPIED = lazy(r"^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(.+)$", re.IGNORECASE)
 MANIFEST = lazy(
     r"[\w./-]*\b(requirements[\w.-]*\.txt|requirements/[\w.-]+\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock|pdm\.lock|requirements(?:-dev)?\.lock"
@@ -92,7 +97,7 @@ def left_behind(project: Project) -> Iterator[Finding]:
         yield from never_there(project)
         return
     told = set[str]()
-    found = [*stale_commands(project), *stale_names(project), *stale_copies(project)]
+    found = [*stale_commands(project), *stale_names(project), *stale_copies(project), *stale_hooks(project)]
     for path, number, what, document in sorted(found):
         if path not in told:
             told.add(path)
@@ -162,6 +167,14 @@ def stale_names(project: Project) -> Iterator[tuple[str, int, str, bool]]:
                     f"{named['name']} stands for {named['manager']}, which the project does not use",
                     False,
                 )
+
+
+def stale_hooks(project: Project) -> Iterator[tuple[str, int, str, bool]]:
+    """Hooks of pre-commit that call managers that are not in charge."""
+    for number, line in lines(project, HOOKS):
+        called = HOOK.match(line)
+        if called and called["manager"] in foreign_managers(project):
+            yield HOOKS, number, f"the hook {called['hook']}: the project does not use {called['manager']}", False
 
 
 def files_read(command: CommandLine) -> list[str]:
