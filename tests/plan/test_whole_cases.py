@@ -1624,3 +1624,30 @@ def test_a_list_that_a_hook_makes_stays(hook: str, *, stays: bool) -> None:
     assert tree.has("requirements.txt") is stays
     said = [question.text for question in made.questions if question.path == "requirements.txt"]
     assert any("a hook of pre-commit makes it" in text for text in said) is stays
+
+
+@pytest.mark.parametrize(
+    ("ignore", "text", "stays"),
+    [
+        (".vercelignore", "pyproject.toml\npoetry.lock\n", True),
+        (".gcloudignore", "*.toml\n!app.toml\n", True),
+        (".railwayignore", "uv.lock\n", True),
+        (".slugignore", "*.md\n# pyproject.toml\n", False),
+        (".vercelignore", "*.toml\nrequirements*.txt\n", False),
+    ],
+)
+def test_a_list_stays_where_the_manifest_is_hidden_from_a_platform(ignore: str, text: str, *, stays: bool) -> None:
+    tree, made = planned({**PACKAGE, ignore: text})
+    assert tree.has("requirements.txt") is stays
+    told = [question.text for question in made.questions if "and not the project" in question.text]
+    assert len(told) == stays
+
+
+def test_vercel_starts_a_file_that_moves_and_installs_no_project() -> None:
+    settings = '{"builds": [{"src": "/app/main.py", "use": "@vercel/python"}], "routes": [{"dest": "app/main.py"}]}'
+    ignored = {".railwayignore": "app/static/*.json\n", "app/static/a.json": "{}"}
+    tree, made = planned({**PACKAGE, **ignored, "vercel.json": settings})
+    assert tree.text("vercel.json") == settings.replace("app/", "src/app/")
+    assert tree.text(".railwayignore") == "src/app/static/*.json\n"
+    said = "Vercel installs what it needs and not the project: Python must find src there (PYTHONPATH)"
+    assert [question.text for question in made.questions if question.path == "vercel.json"] == [said]

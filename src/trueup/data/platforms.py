@@ -2,7 +2,8 @@
 
 date: 2026-11-30
 file = a glob of the path; holds, lacks = texts that must stand in it, and must not; always = read without being named
-there; alone = it installs that list, and no project.
+there; alone = it installs that list, and no project; hidden = only where that ignore file keeps pyproject.toml or
+uv.lock from the platform.
 """
 
 TABLE = {
@@ -87,6 +88,69 @@ TABLE = {
             "file": ".readthedocs.y*ml",
             "who": "Read the Docs",
             "source": "https://docs.readthedocs.com/platform/stable/config-file/v2.html#python-install",
+        },
+        {
+            "file": ".vercelignore",
+            "always": "requirements.txt",
+            "hidden": True,
+            "alone": True,
+            "who": "Vercel",
+            "source": "https://vercel.com/docs/deployments/vercel-ignore",
+        },
+        {
+            "file": ".gcloudignore",
+            "always": "requirements.txt",
+            "hidden": True,
+            "alone": True,
+            "who": "Google Cloud",
+            "source": "https://cloud.google.com/sdk/gcloud/reference/topic/gcloudignore",
+        },
+        {
+            "file": ".slugignore",
+            "always": "requirements.txt",
+            "hidden": True,
+            "alone": True,
+            "who": "Heroku",
+            "source": "https://devcenter.heroku.com/articles/slug-compiler#ignoring-files-with-slugignore",
+        },
+        {
+            "file": ".railwayignore",
+            "always": "requirements.txt",
+            "hidden": True,
+            "alone": True,
+            "who": "Railway",
+            "source": "https://docs.railway.com/cli/up",
+        },
+        {
+            "file": ".ebignore",
+            "always": "requirements.txt",
+            "hidden": True,
+            "alone": True,
+            "who": "Elastic Beanstalk",
+            "source": "https://docs.aws.amazon.com/elasticbeanstalk/latest/dg/eb-cli3-configuration.html#eb-cli3-ebignore",
+        },
+        {
+            "file": ".cfignore",
+            "always": "requirements.txt",
+            "hidden": True,
+            "alone": True,
+            "who": "Cloud Foundry",
+            "source": "https://docs.cloudfoundry.org/devguide/deploy-apps/prepare-to-deploy.html#exclude",
+        },
+        {
+            "file": ".funcignore",
+            "always": "requirements.txt",
+            "hidden": True,
+            "alone": True,
+            "who": "Azure Functions",
+            "source": "https://learn.microsoft.com/en-us/azure/azure-functions/functions-core-tools-reference",
+        },
+        {
+            "file": "vercel.json",
+            "holds": "@vercel/python",
+            "alone": True,
+            "who": "Vercel",
+            "source": "https://vercel.com/docs/functions/runtimes/python",
         },
         {"file": "tox.ini", "who": "tox", "source": "https://tox.wiki/en/latest/config.html#deps"},
         {"file": "noxfile.py", "who": "nox", "source": "https://nox.thea.codes/en/stable/config.html"},

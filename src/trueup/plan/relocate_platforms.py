@@ -18,8 +18,12 @@ SAYS_WHICH = ("--app", "-A", "FLASK_APP")
 def tell_platforms(mover: Mover) -> None:
     """Ask about Flask's own discovery, and about platforms that install no project."""
     tell_flask(mover)
+    told: set[str] = set()
     for reader, path in readers(mover.tree, alone=True):
-        installs = f"{reader['who']} installs {reader['always']} and not the project"
+        if reader["who"] in told:
+            continue
+        told.add(reader["who"])
+        installs = f"{reader['who']} installs {reader.get('always', 'what it needs')} and not the project"
         mover.ask(f"{installs}: Python must find src there (PYTHONPATH)", path)
 
 

@@ -9,6 +9,7 @@ from posixpath import dirname, normpath
 
 from trueup.model.packages import facts
 from trueup.plan.uv_commands import made_in
+from trueup.text.ignores import spec_of
 from trueup.text.python_names import UnparsableError
 from trueup.text.python_source import parse
 
@@ -37,7 +38,7 @@ def still_read(tree: Tree, sources: Iterable[str], converted: Iterable[str]) -> 
             if always in wanted:
                 found.setdefault(str(always), f"{reader['who']} reads it ({path})")
             text = tree.text(path)
-            for source in sorted(wanted - found.keys()):
+            for source in sorted(wanted - found.keys()) if not reader.get("hidden") else ():
                 if _names(text, source) and (not path.endswith(".py") or _names(_said(text), source)):
                     found[source] = f"{reader['who']} reads it ({path})"
     for source in made_by_hooks(tree, wanted):
@@ -65,8 +66,15 @@ def readers(tree: Tree, *, alone: bool = False) -> Iterator[tuple[dict[str, str]
         for path in tree.files():
             if fnmatchcase(path, reader["file"]):
                 text = tree.text(path)
-                if reader.get("holds", "") in text and reader.get("lacks", "\0") not in text:
+                shown = reader.get("hidden") and not _hides_the_manifest(text, reader["always"])
+                if reader.get("holds", "") in text and reader.get("lacks", "\0") not in text and not shown:
                     yield reader, path
+
+
+def _hides_the_manifest(text: str, source: str) -> bool:
+    """Whether patterns keep what uv reads from a platform, and not the list that it installs from then."""
+    hides = spec_of(text).match_file
+    return not hides(source) and (hides("pyproject.toml") or hides("uv.lock"))
 
 
 def packed_from(tree: Tree, lock: str) -> str:

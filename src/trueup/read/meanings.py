@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from trueup.read.own import Own
 
+FROM_THE_TOP = ("vercel",)  # settings in which `/` begins what lies in the project
 WHOLE = lazy(r"(?s).+")
 LIST = lazy(r"[^\s,;\"']+")
 MODULES = lazy(r"(?<![\w/\\])[^\W\d][\w.]*(?::[A-Za-z_]\w*)?(?:\.?\*)?(?![\w/\\])")
@@ -108,6 +109,9 @@ def _module(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
 
 
 def _path(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    if candidate.kind in FROM_THE_TOP and piece.startswith("/"):
+        found = _path(own, candidate, piece[1:])
+        return found._replace(start=found.start + 1, end=found.end + 1) if found else None
     found = _any_path(own, candidate, piece)
     return found if found and found.target not in own.package_folders else None
 

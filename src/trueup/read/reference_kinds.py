@@ -210,7 +210,7 @@ systemd       | *.service | Service.WorkingDirectory | path
 
 OTHERS = """
 dockerfile   | Dockerfile* *.Dockerfile dockerfile* *.dockerfile Containerfile* | docker | path
-ignore       | .gitignore .hgignore | lines | ignore
+ignore       | .gitignore .hgignore .railwayignore .cfignore .funcignore | lines | ignore
 dockerignore | .dockerignore *.dockerignore .gcloudignore .slugignore .vercelignore .ebignore | lines | line
 attributes   | .gitattributes | words | ignore
 codeowners   | CODEOWNERS | words | ignore
