@@ -1651,3 +1651,47 @@ def test_vercel_starts_a_file_that_moves_and_installs_no_project() -> None:
     assert tree.text(".railwayignore") == "src/app/static/*.json\n"
     said = "Vercel installs what it needs and not the project: Python must find src there (PYTHONPATH)"
     assert [question.text for question in made.questions if question.path == "vercel.json"] == [said]
+
+
+FOR = ' ; python_version >= "3.12" and python_version < "4.0"'
+STALE = {
+    "app/__init__.py": "",
+    "app/main.py": f"import pandas\n{APP}",
+    "pyproject.toml": POETRY.format("shop"),
+    "poetry.lock": LOCKED,
+    "requirements.txt": f"asyncpg==0.27.0{FOR}\npandas==1.5.1{FOR}\npasslib==1.7.4{FOR}\n",
+    "requirements-dev.txt": f"asyncpg==0.25.0{FOR}\npandas==1.4.1 ; python_version >= '3.8'\ntypes-x==1\n",
+}
+
+
+def test_what_stale_exports_alone_name_is_left_out_and_told() -> None:
+    tree, made = planned(STALE)
+    manifest = tree.text("pyproject.toml")
+    assert "asyncpg" not in manifest
+    assert "types-x" not in manifest
+    assert manifest.count("pandas") == 1
+    told = {question.path: question.text for question in made.questions if "an old export" in question.text}
+    assert "asyncpg 0.27.0; left out" in told["requirements.txt"]
+    assert "asyncpg 0.25.0, types-x 1; left out" in told["requirements-dev.txt"]
+    assert not [pin for pin in made.pins if pin.name in ("asyncpg", "types-x")]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"run.sh": "pip install -r requirements.txt -r requirements-dev.txt\n"},
+        {"poetry.lock": None},
+        {name: text.replace("==", ">=") for name, text in STALE.items() if name.startswith("req")},
+        {name: text.replace("python_version", "sys_platform") for name, text in STALE.items() if name[:3] == "req"},
+    ],
+)
+def test_a_list_that_is_no_stale_export_loses_nothing(more: dict[str, str | None]) -> None:
+    tree, made = planned({**STALE, **more})
+    assert "asyncpg" in tree.text("pyproject.toml")
+    assert not [question for question in made.questions if "an old export" in question.text]
+
+
+def test_what_poetry_exports_and_pip_installs_in_an_image_is_no_list_of_the_project() -> None:
+    image = "FROM python:3.12\nRUN poetry export -o requirements.txt && pip install -r requirements.txt\n"
+    tree, _ = planned({**STALE, "Dockerfile": image})
+    assert "asyncpg" not in tree.text("pyproject.toml")

@@ -9,6 +9,7 @@ from trueup.model.names import normal
 from trueup.model.plan import LedgerRow, Question
 from trueup.plan.accounts import Accounts
 from trueup.plan.backend import is_replaced, write_build
+from trueup.plan.exports import stale_exports
 from trueup.plan.groups import Grouping
 from trueup.plan.lowered import Lowered
 from trueup.plan.merge import Item, Merged
@@ -97,8 +98,10 @@ class Conversion:
         ledger = self.accounts.ledger(merged, self.file, self.broken, self.locks, changes)
         asked = (Question(self.code, text, "", path) for text, path in self.asked)
         unsaid = (Question(self.code, text, "", path, line) for text, path, line in self.unsaid)
-        questions = (*self._questions(ledger), *self._outdone(merged), *self._packed(), *asked, *unsaid)
-        kept = tuple(pin for pin in pins(self.project, self.sources, self.locks) if pin.name != merged.own_name)
+        told = (*self._outdone(merged), *self._left_out(merged), *self._packed())
+        questions = (*self._questions(ledger), *told, *asked, *unsaid)
+        without = {merged.own_name, *(item.name for item in merged.left_out)}
+        kept = tuple(pin for pin in pins(self.project, self.sources, self.locks) if pin.name not in without)
         return Lowered(changes, ledger, kept, questions)
 
     def _merge(self) -> Merged:
@@ -114,9 +117,12 @@ class Conversion:
         merged = Merged(Grouping(self.project, groups), normal(name), locked)
         if self.base:
             merged.declare(self.base.requirements, regroup=self.regroup)
+        stale = frozenset[str]()
+        if direct and locked:
+            stale = stale_exports(self.project, self.tree, self.sources, self.accounts.needed)
         known = [item for manifest in self.project.manifests for item in manifest.requirements if item.is_extra]
         for source in self.sources:
-            merged.add(source, direct_known=direct and source.format == "requirements")
+            merged.add(source, direct_known=direct and source.format == "requirements", stale=source.path in stale)
             merged.add_own_extras(source, known)
         return merged
 
@@ -212,6 +218,14 @@ class Conversion:
             more = f" and {len(said) - _SHOWN} more" if len(said) > _SHOWN else ""
             text = f"{lock} has other versions than this list ({', '.join(said[:_SHOWN])}{more}), and wins"
             yield Question(self.code, text, "", path, merged.outdone[0].line)
+
+    def _left_out(self, merged: Merged) -> Iterator[Question]:
+        """What stale exports alone name, all of it: somebody may have needed it."""
+        for path in dict.fromkeys(item.path for item in merged.left_out):
+            items = [item for item in merged.left_out if item.path == path]
+            named = ", ".join(f"{item.name} {item.pin}" for item in items)
+            text = f"an old export, which nothing installs: the lock and the code do not know {named}; left out"
+            yield Question(self.code, text, "`uv add` what is needed after all", path, items[0].line)
 
     def _packed(self) -> Iterator[Question]:
         """A plugin of Serverless that installs by the lock which goes."""

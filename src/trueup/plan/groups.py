@@ -52,6 +52,10 @@ class Grouping:
             return Belongs(group, "only tests need it") if self._tests_need(item, known) else Belongs("")
         return Belongs(group, f"a {group} tool that no code of the application imports")
 
+    def imports(self, module: str) -> bool:
+        """Whether any code of the project imports a module."""
+        return _within(module, self.used | self.tested)
+
     def _needed_at_run_time(self, item: Requirement, known: Tool) -> str:
         """Why a tool stays among the runtime dependencies; ``""`` where nothing keeps it there."""
         for module in import_names(item.name):

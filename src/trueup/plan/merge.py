@@ -6,6 +6,7 @@ import re
 
 from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
+from trueup.plan.exports import is_known
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Merged:
     """The set while it is being made; ``fates`` tells what became of each requirement of a source.
 
     ``locked`` holds the versions that the locks have of each package; ``outdone``
-    collects what a list pinned otherwise.
+    collects what a list pinned otherwise, ``left_out`` what stale exports alone name.
     """
 
     def __init__(self, grouping: Grouping, own_name: str, locked: Mapping[str, set[str]]) -> None:
@@ -58,6 +59,7 @@ class Merged:
         self.own_name = own_name
         self.locked = locked
         self.outdone: list[Requirement] = []
+        self.left_out: list[Requirement] = []
         self.items: list[Item] = []
         self.fates: list[Fate] = []
 
@@ -71,10 +73,14 @@ class Merged:
             else:
                 self.items.append(Item(item, item.group, item.is_extra, is_new=False))
 
-    def add(self, manifest: Manifest, *, direct_known: bool) -> None:
-        """The requirements of one more source; ``direct_known``: another manifest says which are direct."""
+    def add(self, manifest: Manifest, *, direct_known: bool, stale: bool = False) -> None:
+        """The requirements of one more source; ``direct_known``: another manifest says which are direct, and
+        ``stale``: the source is an old export of its lock."""
         above, below, _ = travelling(manifest)
         for item in manifest.requirements:
+            if stale and item.name not in self.locked and item.name != self.own_name:
+                self.fates.append(self._exported_once(item))
+                continue
             fate = self._place(item, above.get(item.line, ()), below.get(item.line, ()), direct_known)
             self.fates.append(fate)
 
@@ -126,6 +132,18 @@ class Merged:
             )
             return Fate(item, "needs-you", "uv.lock", said)
         return Fate(item, "merged", "uv.lock", f"no direct dependency: {self._version(item)}")
+
+    def _exported_once(self, item: Requirement) -> Fate:
+        """A line of an old export that the lock does not know any more; what the code imports is believed."""
+        if not is_known(item.name, self.grouping, self.locked):
+            self.left_out.append(item)
+            return Fate(item, "dropped", "", "nothing installs from this list, and neither lock nor code know it")
+        old = next(iter(self._named(item.name)), None)
+        if old is None:
+            return self._place(item, (), (), direct_known=False)
+        return self._meet(old, Item(item, old.group, old.is_extra), moved=False) or self._contradict(
+            old, Item(item, "")
+        )
 
     def _version(self, item: Requirement) -> str:
         """Where the version of a line goes that only pins; a lock is believed before it."""
