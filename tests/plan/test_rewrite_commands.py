@@ -637,3 +637,10 @@ def test_a_sentence_that_names_another_manager_is_told_once() -> None:
     assert after == text.replace("\npoetry install", "\nuv sync")
     told = [(question.line, question.text) for question in lowered.questions]
     assert told == [(3, "a sentence says `poetry install`: say it anew by hand")]
+
+
+@pytest.mark.parametrize(("given", "told"), [("$1", 1), ("$(version)", 1), ("${TAG#v}", 0), ("1.2.0", 0), ("patch", 0)])
+def test_that_poetry_bumped_by_what_a_variable_held_is_told(given: str, told: int) -> None:
+    after, questions = rewritten("a.sh", f"poetry version {given}\n")
+    assert after.startswith("uv version ")
+    assert len(["--bump patch" in question for question in questions]) == told

@@ -66,6 +66,7 @@ INSTALL = re.compile(rb"\binstall\b")
 PINNED = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*[=<>~!@]")
 NAME = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?(\s*[=<>~!@])?")
 CALLED = re.compile(rb"(?<!&)&[ \t]*\Z")
+UNKNOWN = re.compile(r"uv version \"(?=[^\"]*\$)(?![^\"]*(?i:tag|ref))")  # what Poetry may have been told to bump
 LAUNCHER = re.compile(rb"py(?:[ \t]+-\d[\d.]*(?:-\d+)?)?(?![\w.-])")
 LISTED = re.compile(r"[\"'],\s*[\"']|[\w.-],[ \t]+[\w./-]|^\S+ - ")  # words of JSON and YAML, which no shell reads
 
@@ -312,10 +313,9 @@ class Rewriting:
         if below and self.path.startswith("../") and any(word.startswith(f"{below}/") for word in command.argv):
             self.project_option = f" --project {below}"
         place = self._place(command)
-        if said.startswith("uv sync"):
-            said += self.project_option + (f" {ACTIVE}" if place == ACTIVE else "")
-            said += OF_TOX if command.where == "tox" else " --inexact" if self.additive else ""
-            self.told += [(command.line, text) for text in unsaid(command.argv, self.project)]
+        said = self._optioned(command, place, said)
+        if UNKNOWN.match(said):
+            self.told.append((command.line, f"`{said}` takes no patch, minor or major there, but as `--bump patch`"))
         words = self.data[command.start : command.end].decode("utf-8", "replace")
         if said.startswith("uv sync"):
             said, self.pending = into(said + self.python, place, command) + self.pending, ""
@@ -338,6 +338,14 @@ class Rewriting:
         self.edits.append(Edit(called.start() if called else command.start, command.end, said.encode()))
         self._fill(command, place, said)
         return said.endswith(f"install uv=={uv_version()}") or ("uv sync" in said and not place)
+
+    def _optioned(self, command: CommandLine, place: str, said: str) -> str:
+        """A sync with the options of its place."""
+        if not said.startswith("uv sync"):
+            return said
+        self.told += [(command.line, text) for text in unsaid(command.argv, self.project)]
+        said += self.project_option + (f" {ACTIVE}" if place == ACTIVE else "")
+        return said + (OF_TOX if command.where == "tox" else " --inexact" if self.additive else "")
 
     def _fill(self, command: CommandLine, place: str, said: str) -> None:
         """Keep in mind which environment a sync has filled."""
