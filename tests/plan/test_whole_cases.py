@@ -1695,3 +1695,25 @@ def test_what_poetry_exports_and_pip_installs_in_an_image_is_no_list_of_the_proj
     image = "FROM python:3.12\nRUN poetry export -o requirements.txt && pip install -r requirements.txt\n"
     tree, _ = planned({**STALE, "Dockerfile": image})
     assert "asyncpg" not in tree.text("pyproject.toml")
+
+
+CURL = "curl -sSL https://install.python-poetry.org | python3 -"
+GOT = "RUN curl -sSL https://x/get-poetry.py | POETRY_HOME=/opt/poetry python && ln -s /opt/poetry/bin/poetry /bin\n"
+OF_POETRY = {"pyproject.toml": POETRY.format("shop"), "requirements.txt": None, "poetry.toml": "[virtualenvs]\n"}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        ("Dockerfile", f"FROM python:3.12\n{GOT}COPY . .\nRUN poetry install --no-root\n", 2),
+        ("Dockerfile", f"FROM python:3.12\n{GOT}COPY . .\nRUN poetry install && poetry publish\n", 0),
+        ("Makefile", f"p:\n\t{CURL} --version 1.8\na:\n\tpoetry install\n", 2),
+        ("Makefile", "p:\n\techo install poetry\na:\n\tpoetry install\n", 0),
+    ],
+)
+def test_a_manager_that_is_installed_for_nothing_is_told(path: str, text: str, line: int) -> None:
+    tree, made = planned({**PACKAGE, **OF_POETRY, path: text})
+    told = [question.line for question in made.questions if "still installed here" in question.text]
+    assert told == ([line] if line else [])
+    assert "uv run python3 -" not in tree.text(path)
+    assert [question.path for question in made.questions if "nothing reads it" in question.text] == ["poetry.toml"]

@@ -37,6 +37,7 @@ TABLES = {
     "flit": ("tool", "flit"),
     "hatch": ("tool", "hatch", "envs"),
 }
+SETTINGS = (("poetry", "poetry.toml"), ("pdm", "pdm.toml"), ("pdm", ".pdm.toml"))  # that lie beside the manifest
 _FIRST = (
     *("poetry", "pdm", "rye", "flit", "setup.py", "setup.cfg", "pipfile", "hatch", "requirements", "constraints"),
     "conda",
@@ -98,7 +99,7 @@ class Conversion:
         ledger = self.accounts.ledger(merged, self.file, self.broken, self.locks, changes)
         asked = (Question(self.code, text, "", path) for text, path in self.asked)
         unsaid = (Question(self.code, text, "", path, line) for text, path, line in self.unsaid)
-        told = (*self._outdone(merged), *self._left_out(merged), *self._packed())
+        told = (*self._outdone(merged), *self._left_out(merged), *self._packed(), *self._settings())
         questions = (*self._questions(ledger), *told, *asked, *unsaid)
         without = {merged.own_name, *(item.name for item in merged.left_out)}
         kept = tuple(pin for pin in pins(self.project, self.sources, self.locks) if pin.name not in without)
@@ -233,6 +234,12 @@ class Conversion:
             if path := packed_from(self.tree, lock.path):
                 text = f"serverless-python-requirements packs what {lock.path} lists, which goes"
                 yield Question(self.code, text, "have it read what `uv export` writes", path)
+
+    def _settings(self) -> Iterator[Question]:
+        """Settings of a manager that is gone."""
+        for format_, path in SETTINGS:
+            if any(source.format == format_ for source in self.sources) and self.tree.has(path):
+                yield Question(self.code, f"{path} stays, and nothing reads it any more", "take it away", path)
 
     def _questions(self, ledger: tuple[LedgerRow, ...]) -> list[Question]:
         return [

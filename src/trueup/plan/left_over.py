@@ -20,6 +20,12 @@ MANAGED = re.compile(rb"\b(?:poetry|pipenv|pdm|rye)\s+(?:install|sync|run|export
 LEFT_OVER = re.compile(
     rb"(?:uses:[ \t]*[\w./-]*|cache:[ \t]*[\"']?)(poetry|pipenv|pdm|rye)(?:[\w./-]*@|[\"']?[ \t]*[},\r]*$)"
 )
+# What installs a manager by its own script, or names it where it was installed so.
+INSTALLER = re.compile(
+    rb"\binstall\.python-(poetry)\.org\b|\b(?:get|install)-(poetry|pdm)\.py\b"
+    rb"|\bln[ \t][^\n;&|]*/bin/(poetry|pdm)(?![\w/.-])[^\n;&|]*"
+)
+CALLED = re.compile(rb"(?:^|(?<=[\s;&|])|(?<=bin/))(?:poetry|pdm)[ \t]+[a-z]")
 HOOKED = re.compile(rb"^[ \t]*-?[ \t]*id:[ \t]*[\"']?((poetry|pdm)-(?:check|lock|export|install|sync|lock-check))\b")
 COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
 SPOKEN = re.compile(
@@ -84,7 +90,20 @@ def left(tree: Tree, kept: Kept, told: set[int], below: str = "") -> Iterator[tu
             name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")
             if name not in names and name not in made:
                 yield number, f"{name} is still named, and goes: rewrite it by hand"
+    yield from _installers(kept, told)
     yield from _in_part(kept, names | made, told)
+
+
+def _installers(kept: Kept, told: set[int]) -> Iterator[tuple[int, str]]:
+    """The first line that installs a manager which nothing in the file calls any more."""
+    if any(CALLED.search(INSTALLER.sub(b"", COMMENT.sub(b"", line))) for line in kept.after.splitlines()):
+        return
+    for number, line in enumerate(kept.before.splitlines(), 1):
+        found = INSTALLER.search(COMMENT.sub(b"", line))
+        if found and number not in told and found[0] in kept.after:
+            manager = next(filter(None, found.groups())).decode()
+            yield number, f"{manager} is still installed here, and nothing needs it any more"
+            return
 
 
 def _in_part(kept: Kept, there: set[str], told: set[int]) -> Iterator[tuple[int, str]]:
