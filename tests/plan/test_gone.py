@@ -66,3 +66,25 @@ def test_every_line_of_a_setting_is_told() -> None:
 def test_a_unit_that_starts_an_environment_made_by_hand_is_told(starts: str, asked: bool) -> None:
     found = told("shop.service", f"[Service]\nWorkingDirectory=/var/www/shop\nExecStart={starts}\n")
     assert any("fills .venv" in text for _, text in found) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Install with *poetry install*.\n", "poetry install"),
+        ("Say **poetry run pytest**\n", "poetry run pytest"),
+        ("- $ poetry install --no-root\n", "poetry install --no-root"),
+        ("1. poetry install\n", "poetry install"),
+        ("- poetry install docs are online\n", ""),
+        ("We poetry install * and more *\n", ""),
+        ("a*poetry install*b\n", ""),
+        ("- $ poetry --version\n", ""),
+    ],
+)
+def test_commands_in_sentences_without_backticks(text: str, said: str) -> None:
+    assert told("README.md", text) == ([(1, f"a sentence says `{said}`: {PROSE}")] if said else [])
+
+
+def test_what_a_sdist_takes_is_told_and_not_what_it_leaves_out() -> None:
+    text = "include LICENSE requirements.txt\nexclude requirements.txt\nglobal-exclude *.txt\n"
+    assert told("MANIFEST.in", text) == [(1, "requirements.txt is still named, and goes: rewrite it by hand")]

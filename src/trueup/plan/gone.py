@@ -28,6 +28,8 @@ WORD = re.compile(r"[\w./-](?:[\w./-]|\*(?!\*))*")
 GLOB = re.compile(r"(?:requirements|Pipfile|poetry)[\w./-]*\*")
 COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 # What is made by tools, holds data, or only leaves files out.
+PACKED = "MANIFEST.in"  # setuptools warns of what it names and does not find
+LEFT_OUT = re.compile(r"\s*(?:(?:global-|recursive-)?exclude|prune)\b.*")
 QUIET = (".txt", ".in", ".lock", ".ipynb", ".csv", ".svg", "ignore", ".gitattributes")
 
 
@@ -50,7 +52,11 @@ def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], 
     left = {path.rpartition("/")[2] for path in (*tree.files(), *tree.outer())}
     for path in (*tree.files(), *tree.outer()):
         prose = explains(path)
-        if (path.endswith(QUIET) and not prose) or tree.entries[path].size > LARGEST or tree.entries[path].pending:
+        if (
+            (path.endswith(QUIET) and not prose and not path.endswith(PACKED))
+            or tree.entries[path].size > LARGEST
+            or tree.entries[path].pending
+        ):
             continue
         named = naming(tree, path, names, left)
         lines = {number: name for number, name in named.items() if (path, number) not in known}
@@ -84,7 +90,7 @@ def naming(tree: Tree, path: str, names: Mapping[str, str], left: Collection[str
     made = made_in(text)
     if any(name in text for name in names) or GLOB.search(text):
         for number, line in enumerate(text.splitlines(), 1):
-            for word in WORD.findall(COMMENT.sub("", line)):
+            for word in WORD.findall(COMMENT.sub("", LEFT_OUT.sub("", line) if path.endswith(PACKED) else line)):
                 said = name = word.rpartition("/")[2]
                 if "*" in said:  # most match no name that goes, which is asked first: there may be many files
                     name = next((gone for gone in names if fnmatchcase(gone, said)), "")

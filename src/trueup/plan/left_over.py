@@ -28,9 +28,12 @@ INSTALLER = re.compile(
 CALLED = re.compile(rb"(?:^|(?<=[\s;&|])|(?<=bin/))(?:poetry|pdm)[ \t]+[a-z]")
 HOOKED = re.compile(rb"^[ \t]*-?[ \t]*id:[ \t]*[\"']?((poetry|pdm)-(?:check|lock|export|install|sync|lock-check))\b")
 COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
-SPOKEN = re.compile(
-    rb"(?<!`)`(pip3? install(?: [^`\n]*)? -r[^`\n]*"
-    rb"|(?:poetry|pipenv|pdm|rye) (?:install|sync|run|shell|add|update)\b[^`\n]*)`(?!`)"
+VERBS = rb"(?:poetry|pipenv|pdm|rye) (?:install|sync|run|shell|add|update)\b"
+SPOKEN = re.compile(  # in backticks, in asterisks, or the whole of an item of a list
+    rb"(?<!`)`(pip3? install(?: [^`\n]*)? -r[^`\n]*|%(verbs)s[^`\n]*)`(?!`)"
+    rb"|(?<![\w*])\*{1,2}(%(verbs)s[^*\n]*)\*{1,2}(?![\w*])"
+    rb"|(?m:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+(?:\$[ \t]+(%(verbs)s[^\n\r]*)|(%(verbs)s(?:[ \t]+--?[\w-]+)*)[ \t]*\r?$))"
+    % {b"verbs": VERBS}
 )
 WORD = re.compile(rb"[\w./*-]+")
 HOOKS = "astral-sh/uv-pre-commit has uv-lock, uv-sync and uv-export"
@@ -126,7 +129,7 @@ def in_sentences(data: bytes, others: Container[str] = ()) -> Iterator[tuple[int
         line = data[begin : end if end > 0 else len(data)].decode("utf-8", "replace")
         if any(word in others for word in re.findall(r"[\w.-]+", line)):
             continue
-        text = found[1].decode("utf-8", "replace")
+        text = next(filter(None, found.groups())).decode("utf-8", "replace").strip()
         yield data.count(b"\n", 0, found.start()) + 1, f"{SENTENCE}`{text}`: say it anew by hand"
         return
 
