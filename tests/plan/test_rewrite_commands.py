@@ -644,3 +644,18 @@ def test_that_poetry_bumped_by_what_a_variable_held_is_told(given: str, told: in
     after, questions = rewritten("a.sh", f"poetry version {given}\n")
     assert after.startswith("uv version ")
     assert len(["--bump patch" in question for question in questions]) == told
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("Makefile", "a:\n\tpip install -r requirements.txt\n\t@pip install -r dev.txt\n", "a:\n\tuv sync\n"),
+        ("a.sh", "pip install -r requirements.txt && \\\n  pip install -r requirements.txt\nx\n", "uv sync\nx\n"),
+        ("Makefile", "a:\n\tpoetry install\nb:\n\tpoetry install\n", "a:\n\tuv sync\nb:\n\tuv sync\n"),
+        ("a.sh", "poetry install\nrm -r .venv\npoetry install\n", "uv sync\nrm -r .venv\nuv sync\n"),
+        ("a.sh", "poetry install\npoetry install -E pg\n", "uv sync\nuv sync --extra pg\n"),
+    ],
+)
+def test_two_lists_are_synced_at_once(path: str, before: str, after: str) -> None:
+    said, _ = rewritten(path, before.replace("dev.txt", "requirements-dev.txt"))
+    assert said == after

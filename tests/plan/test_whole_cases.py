@@ -1717,3 +1717,14 @@ def test_a_manager_that_is_installed_for_nothing_is_told(path: str, text: str, l
     assert told == ([line] if line else [])
     assert "uv run python3 -" not in tree.text(path)
     assert [question.path for question in made.questions if "nothing reads it" in question.text] == ["poetry.toml"]
+
+
+def test_no_empty_heading_is_left_and_nothing_is_found_twice() -> None:
+    text = '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.12"\ndependencies = ["fastapi"]\n\n'
+    uv, _ = planned({**PACKAGE, "requirements.txt": None, "pyproject.toml": f"{text}[tool.uv]\npackage = false\n"})
+    assert "[tool.uv]" not in uv.text("pyproject.toml")
+    build = '[build-system]\nrequires = ["setuptools"]\nbuild-backend = "setuptools.build_meta"\n\n'
+    find = '[tool.setuptools.packages.find]\ninclude = ["app*", "worker*"]\n'
+    code = {"app/main.py": f"import worker.x\n{APP}", "worker/__init__.py": "", "worker/x.py": ""}
+    found, _ = planned({**PACKAGE, **code, "requirements.txt": None, "pyproject.toml": f"{text}{build}{find}"})
+    assert 'include = ["shop*"]\n' in found.text("pyproject.toml")

@@ -7,7 +7,7 @@ import re
 from trueup.model.command_line import pip_arguments
 from trueup.model.names import normal
 from trueup.model.span import Edit
-from trueup.plan.uv_commands import is_manifest
+from trueup.plan.uv_commands import beyond, is_manifest
 from trueup.plan.uv_groups import RUNTIME, groups_of
 
 TYPE_CHECKING = False
@@ -23,6 +23,7 @@ HARMLESS = ("-U", "--upgrade", "-q", "--quiet", "--no-cache-dir", "--disable-pip
 GOES_ON = re.compile(rb"\b(?:then|do|else)$|&&$|\|\|$|\\$|(?<![:-])[ \t]\|$")
 OPENED = re.compile(rb"(?:^|[\s)])[{(]$|[:-][ \t]+[|>][-+\d]*$|^[ \t]*(?:```|~~~)[\w -]*$|::$|(?:\'\'\'|\"\"\")$")
 CLOSED = re.compile(rb"[})]|```|~~~|\'\'\'|\"\"\"")
+BETWEEN = re.compile(rb"[\s@]*(?:&&)?[\s@\\]*")
 TESTS = ("[", "[[", "test")
 FOUND = ("-f", "-e", "-s", "-r")
 ASKED = re.compile(
@@ -108,12 +109,20 @@ def dropped(data: bytes, start: int, end: int, others: Sequence[Edit] = ()) -> E
         return Edit(before.start(), end, b"")
     line = data.rfind(b"\n", 0, start) + 1
     rest = re.compile(rb"[ \t]*\r?(?:\n|$)").match(data, end)
-    if data[line:start].strip() or not rest:
+    lead = data[line:start].replace(b"@", b"")  # of make, which is told not to print the line
+    if lead.strip() or not rest:
         return None
     above = line
     for other in reversed(others):
         above = other.start if not other.text and other.end == above else above
-    return None if is_needed(data, above, data[line:start], rest.end()) else Edit(line, rest.end(), b"")
+    return None if is_needed(data, above, lead, rest.end()) else Edit(line, rest.end(), b"")
+
+
+def repeats(data: bytes, before: CommandLine, command: CommandLine, edits: Sequence[Edit]) -> bool:
+    """Whether a command that says the same as the one ``before`` follows it at once, and may go."""
+    near = BETWEEN.fullmatch(data, before.end, command.start) is not None and before.folder == command.folder
+    more = beyond(before.argv) or beyond(command.argv)
+    return near and not more and dropped(data, command.start, command.end, edits) is not None
 
 
 def is_needed(data: bytes, above: int, lead: bytes, below: int) -> bool:

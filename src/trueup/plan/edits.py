@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from trueup.errors import PlanRefused
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 PYPROJECT = "pyproject.toml"
 
+EMPTY = re.compile(r"(?m)^\[tool\.uv\][ \t]*(?:\r?\n)+(?=\[|\Z)")  # a heading over nothing
 SmallEdit: TypeAlias = SetKey | RemoveKey | AddRequirement | CreateFile | AppendLine | ReplaceText | RemoveFile
 
 
@@ -65,7 +67,12 @@ def remove_key(tree: Tree, operation: RemoveKey) -> Lowered:
     if not tree.has(operation.path):
         return Lowered()
     path, route = operation.path, operation.route
-    lowered = _edited(tree, path, lambda text: toml.remove_key(text, route) if toml.has_key(text, route) else text)
+
+    def removed(text: str) -> str:
+        after = toml.remove_key(text, route) if toml.has_key(text, route) else text
+        return EMPTY.sub("", after) if route[:-1] == ("tool", "uv") else after
+
+    lowered = _edited(tree, path, removed)
     reason = f"{'.'.join(route)} is no longer wanted ({operation.code})"
     before = read_text(tree, path).text
     rows = [

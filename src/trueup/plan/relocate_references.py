@@ -26,7 +26,8 @@ PLATFORMS = ("serverless", "sam")  # they look for a handler's file from the roo
 MOUNTED = re.compile(rb"/?:(/[^:\s\"',\]]*)")
 BARE_KEY = re.compile(rb"[ \t]*=(?!=)")  # what stands behind a key of TOML that has no quotes
 PACKAGES = ("hatch", "discovery")
-NEXT = re.compile(rb"[\"']\s*,\s*[\"']")
+NEXT = re.compile(rb"(\*?)[\"']\s*,\s*[\"']")
+END = re.compile(rb"(\*?)[\"']")
 MADE = re.compile(rb"\b(mkdir)[ \t]+(?:(?!-p|--parents|&&|;|\|)\S+[ \t]+)*$")
 LINES = 8
 LISTED = re.compile(rb"\s*[,\]]")
@@ -73,8 +74,10 @@ def _parents(reference: Reference, data: bytes) -> Iterator[Edit]:
 
 def _once(last: Edit, edit: Edit, data: bytes) -> list[Edit]:
     """A package of a list; not again where the one before it in the list has become the same."""
-    same = edit.text == last.text and NEXT.fullmatch(data, last.end, edit.start)
-    return [Edit(last.end + 1, edit.end + 1, b"")] if same else [edit]
+    one, other = NEXT.fullmatch(data, last.end, edit.start), END.match(data, edit.end)
+    if edit.text != last.text or one is None or other is None or len(other[1]) > len(one[1]):
+        return [edit]
+    return [Edit(one.end(1) + 1, other.end(), b"")]
 
 
 def _edits(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:

@@ -11,7 +11,7 @@ from trueup.model.names import normal
 from trueup.model.plan import Question
 from trueup.model.span import Edit, splice
 from trueup.plan.ci_keys import on_the_lock
-from trueup.plan.command_edits import brought, dropped, externals, split_names, tested, unasked, without
+from trueup.plan.command_edits import brought, dropped, externals, repeats, split_names, tested, unasked, without
 from trueup.plan.environment_commands import ACTIVE, defined, into, needs, place_of, spelled_out, started_from
 from trueup.plan.greedy_linters import OUT_OF_IT, reads_environment
 from trueup.plan.hooks import CONFIG, on_the_lock_of_uv
@@ -172,6 +172,8 @@ class Rewriting:
             listed = LISTED.search(command.text)
             if said is not None and listed:
                 self._ask(command)
+            elif said and self._repeats(position, said):
+                self._replace(command, "")
             elif said is not None and self._keeps_more(position, said):
                 synced = self._replace(command, said) or synced
                 self.shared = self.shared or (self.synced if SHARED.match(self.data, section) else "")
@@ -338,6 +340,14 @@ class Rewriting:
         self.edits.append(Edit(called.start() if called else command.start, command.end, said.encode()))
         self._fill(command, place, said)
         return said.endswith(f"install uv=={uv_version()}") or ("uv sync" in said and not place)
+
+    def _repeats(self, position: int, said: str) -> bool:
+        """Whether the command right before is the same sync, which brings what two lists named, and this one may go."""
+        before, command = self.commands[position - 1 if position else 0], self.commands[position]
+        if not said.startswith("uv sync") or self.pending or self.beside or is_other(self.project, before):
+            return False
+        same = in_uv(before.argv, self.target._replace(locked=before.where in LOCKED)) == said
+        return same and self._place(before) == self._place(command) and repeats(self.data, before, command, self.edits)
 
     def _optioned(self, command: CommandLine, place: str, said: str) -> str:
         """A sync with the options of its place."""
