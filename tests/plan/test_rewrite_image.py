@@ -500,3 +500,20 @@ def test_poetry_is_known_behind_a_path(before: str, after: str) -> None:
     assert f"RUN {after}\n" in said
     assert "COPY pyproject.toml uv.lock ./\n" in said
     assert not told
+
+
+@pytest.mark.parametrize(
+    ("copied", "stays"),
+    [
+        ("COPY sub/pyproject.toml sub/poetry.lock ./", True),
+        ("COPY sub/ .", True),
+        ("COPY sub/pyproject.toml pyproject.toml ./", False),
+        ("COPY . .", False),
+        ("COPY src src", False),
+    ],
+)
+def test_a_stage_of_another_project_stays(copied: str, *, stays: bool) -> None:
+    text = f"FROM python:3.12\nRUN pip install poetry\n{copied}\nRUN poetry install --no-root\n"
+    said, told = image(text, **{"sub/pyproject.toml": "[tool.poetry]\n", "sub/poetry.lock": ""})
+    assert (said == text) is stays
+    assert not (stays and told)

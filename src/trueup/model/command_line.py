@@ -20,7 +20,7 @@ MANAGERS = ("poetry", "pipenv", "pdm", "rye")
 # ``POETRY := $(shell command -v poetry)``, ``POETRY = ~/.local/bin/poetry``
 STANDS_FOR = lazy(
     r"\s*(?:export\s+)?(?P<name>\w+)\s*[:?+]{0,2}=\s*[\"']?(?:\$\((?:shell\s+)?(?:command\s+-v\s+|which\s+))?"
-    r"(?P<folder>[^\s\"'#;]*[\\/](?:bin|Scripts|shims)[\\/])?(?P<manager>poetry|pipenv|pdm|rye)(?![\w./-])"
+    r"(?P<folder>(?:[A-Za-z]:)?[^\s\"'#;:]*[\\/](?:bin|Scripts|shims)[\\/])?(?P<manager>poetry|pipenv|pdm|rye)(?![\w./-])"
 )
 # A manager by its path; what lies in the project itself may be a script of its own.
 PATHED = lazy(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from posixpath import basename, dirname, join, normpath
 
 from trueup.model.span import Edit
@@ -15,7 +16,19 @@ if TYPE_CHECKING:
     from trueup.text.docker import Instruction
     from trueup.text.shell import Word
 
+MOUNT = re.compile(r"--mount=type=bind,(?:source|src)=(?P<source>[\w./*-]+)(?:,(?:target|dst|destination)=[\w./-]+)?")
 MANIFESTS = ("pyproject.toml", "uv.lock")
+
+
+def mounted(files: ImageFiles, text: str, item: Instruction) -> Iterator[Edit]:
+    """``--mount=type=bind,source=requirements.txt`` brings the manifest and the lock to where uv runs instead."""
+    names: tuple[str, ...] = MANIFESTS
+    for mount in MOUNT.finditer(text, item.begin, item.end):
+        if files.is_gone(mount["source"]):
+            lead = files.lead(mount["source"])
+            said = " ".join(f"--mount=type=bind,source={lead}{name},target={name}" for name in names)
+            yield Edit(mount.start(), mount.end(), said.encode("latin-1"))
+            names = ()
 
 
 class Copies:

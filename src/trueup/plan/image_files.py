@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from trueup.text.docker import Instruction
     from trueup.text.docker_image import Context
 
+OF_PROJECTS = ("pyproject.toml", "Pipfile")
 MADE = re.compile(r"\b(?:export|compile)\b[^\n]*\.txt|>\s*\S*\.txt")
 REMOVES = ("rm", "del", "unlink")
 CONTAINERS = ("docker", "docker-compose", "podman", "podman-compose", "nerdctl")
@@ -168,6 +169,27 @@ class ImageFiles(NamedTuple):
         needed = ["pyproject.toml", "uv.lock", "src/x.py", *(readme_of(self.project) if readme else [])]
         ignore = tree.text(".dockerignore") if tree.has(".dockerignore") else ""
         return not any(map(spec_of(ignore).match_file, needed))
+
+    def bring_another(self, inside: Iterable[Instruction]) -> bool:
+        """Whether a stage is given the manifests of another project of the tree, and nothing of this one's top."""
+        theirs, own = False, False
+        for item in inside:
+            if item.keyword not in ("COPY", "ADD") or any(flag.startswith("--from=") for flag in item.flags):
+                continue
+            for word in item.words[:-1]:
+                path = self.context.locate(normpath(word.text.removeprefix("./").lstrip("/") or ".")) or ""
+                manifests = [f"{path}/{name}" for name in OF_PROJECTS] if self.tree.has_dir(path) else [path]
+                theirs = theirs or any(
+                    "/" in name and name.endswith(OF_PROJECTS) and self.tree.has(name) for name in manifests
+                )
+                own = (
+                    own
+                    or path in ("", ".")
+                    or ("/" not in path and is_manifest(path))
+                    or path in OF_PROJECTS
+                    or "$" in path
+                )
+        return theirs and not own
 
     def bring_all(self, copied: Iterable[tuple[Instruction, str]], folder: str, values: dict[str, str]) -> bool:
         """Whether all that builds the project comes by its parts: ``COPY src/ src/`` beside manifest and readme."""

@@ -126,7 +126,8 @@ def in_sentences(data: bytes, others: Container[str] = ()) -> Iterator[tuple[int
     """
     for found in SPOKEN.finditer(data):
         begin, end = data.rfind(b"\n", 0, found.start()) + 1, data.find(b"\n", found.end())
-        line = data[begin : end if end > 0 else len(data)].decode("utf-8", "replace")
+        around = data[begin : found.start()] + b" " + data[found.end() : end if end > 0 else len(data)]
+        line = around.decode("utf-8", "replace")
         if any(word in others for word in re.findall(r"[\w.-]+", line)):
             continue
         text = next(filter(None, found.groups())).decode("utf-8", "replace").strip()

@@ -77,16 +77,17 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
     data = tree.read(path)
     where = {command.where for command in project.commands if command.path == path}
     if "dockerfile" in where or _is_image(path):
-        after, told = rewrite_image(project, tree, path, data)
+        after, told, theirs = rewrite_image(project, tree, path, data)
     else:
         after, told = Rewriting(project, path, data).result()
+        theirs = lines_of_others(project, path)
     after = on_the_lock(tree, path, unasked(after) if after != data else data, project.repository)
     after = on_the_lock_of_uv(after) if path == CONFIG else after
     if path.endswith(DOCUMENTS):  # they explain; what they run is rewritten
         told = [*told, *in_sentences(data, folders_of_others(tree))]
     else:
         below = project.repository if path.startswith("../") else ""
-        kept = Kept(data, after, lines_of_others(project, path), Jobs(path, data))
+        kept = Kept(data, after, theirs, Jobs(path, data))
         told = [*told, *left(tree, kept, {line for line, _ in told}, below)]
     questions = tuple(Question(operation.code, text, "", path, line) for line, text in told)
     readme = readme_of(project) if "dockerfile" in where else []

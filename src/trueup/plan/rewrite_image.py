@@ -17,7 +17,7 @@ from posixpath import dirname, join
 from trueup.model.command_line import MANAGERS, by_name, pip_arguments, requirement_files
 from trueup.model.indexes import masked
 from trueup.model.span import Edit, splice
-from trueup.plan.image_copies import Copies
+from trueup.plan.image_copies import Copies, mounted
 from trueup.plan.image_export import PARTS, Export
 from trueup.plan.image_files import ImageFiles, runs_tools
 from trueup.plan.image_stages import (
@@ -68,7 +68,6 @@ SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.${}-]+/src\"?")
 IN_PROJECT = re.compile(
     r"(?:VIRTUALENVS|VENV)_IN_PROJECT[= ][\"']?(?:true|1)|virtualenvs\.in-project\s+[\"']?true", re.I
 )
-MOUNT = re.compile(r"--mount=type=bind,(?:source|src)=(?P<source>[\w./*-]+)(?:,(?:target|dst|destination)=[\w./-]+)?")
 SYSTEM = re.compile(
     r"(/usr/(?:local/)?bin/)(?:python[\d.]*|uvicorn|gunicorn|hypercorn|celery|fastapi|flask|alembic|arq)"
 )
@@ -79,10 +78,13 @@ TOOLS_APART = re.compile(r"-r[ =]?[^\s;&|]*(?:dev|test|lint)[^\s;&|]*\.(?:txt|in
 SETTINGS = "UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy"
 
 
-def rewrite_image(project: Project, tree: Tree, path: str, data: bytes) -> tuple[bytes, list[tuple[int, str]]]:
-    """The Dockerfile afterwards, and (line, text) of what a person has to look at."""
+def rewrite_image(
+    project: Project, tree: Tree, path: str, data: bytes
+) -> tuple[bytes, list[tuple[int, str]], dict[int, int]]:
+    """The Dockerfile afterwards, (line, text) of what a person has to look at, and the lines of other projects' stages,
+    with where they begin."""
     image = Image(project, tree, path, data)
-    return image.rewritten(), image.told
+    return image.rewritten(), image.told, image.theirs
 
 
 class Image:
@@ -105,6 +107,7 @@ class Image:
             flag[7:].lower() for item in everything for flag in item.flags if flag.startswith("--from=")
         }
         self.tests = runs_tools(project)
+        self.theirs: dict[int, int] = {}
         self.having: set[str] = set()  # stages that have the environment
 
     def _exists(self, path: str) -> bool:
@@ -118,6 +121,11 @@ class Image:
 
     def stage(self, stage: Stage) -> Iterator[Edit]:
         """The edits of one stage: what it installs, what it copies for that, and uv itself."""
+        if self.files.bring_another(item for item, _ in stage.inside):
+            first = self.text.count("\n", 0, stage.origin.begin) + 1
+            inside = range(first, first + self._text(stage).count("\n") + 1)
+            self.theirs |= dict.fromkeys(inside, stage.origin.begin)
+            return
         text = self._text(stage)
         plain = not (self.copied_from & set(stage.names)) and not ENVIRONMENT.search(text) and not VENDORED.search(text)
         copies = Copies(self.files, self.text)
@@ -260,7 +268,7 @@ class Image:
                     besides = [words[at] for at in beyond(argv)]
                     more += (self.text[word.start - len(word.quote) : word.end + len(word.quote)] for word in besides)
                     yield from self._found(stage, item, folder, argv, said)
-                    yield from self._mounted(item) if item.begin not in self.mounted else ()
+                    yield from mounted(self.files, self.text, item) if item.begin not in self.mounted else ()
                     self.mounted.add(item.begin)
                     yield from self._cache(stage, item)
                     self.told += [(item.line, text) for text in unsaid(argv, self.project)]
@@ -293,16 +301,6 @@ class Image:
     def _scripts(self) -> set[str]:
         found = self.project.pyproject.get("project", "scripts", default={}) if self.project.pyproject else {}
         return set(found) if isinstance(found, dict) else set()
-
-    def _mounted(self, item: Instruction) -> Iterator[Edit]:
-        """``--mount=type=bind,source=requirements.txt`` brings the manifest and the lock to where uv runs instead."""
-        names: tuple[str, ...] = ("pyproject.toml", "uv.lock")
-        for mount in MOUNT.finditer(self.text, item.begin, item.end):
-            if self.files.is_gone(mount["source"]):
-                lead = self.files.lead(mount["source"])
-                said = " ".join(f"--mount=type=bind,source={lead}{name},target={name}" for name in names)
-                yield Edit(mount.start(), mount.end(), said.encode("latin-1"))
-                names = ()
 
     def _cache(self, stage: Stage, item: Instruction) -> Iterator[Edit]:
         """uv's cache kept from build to build, where root builds; another user has it elsewhere."""
