@@ -1728,3 +1728,18 @@ def test_no_empty_heading_is_left_and_nothing_is_found_twice() -> None:
     code = {"app/main.py": f"import worker.x\n{APP}", "worker/__init__.py": "", "worker/x.py": ""}
     found, _ = planned({**PACKAGE, **code, "requirements.txt": None, "pyproject.toml": f"{text}{build}{find}"})
     assert 'include = ["shop*"]\n' in found.text("pyproject.toml")
+
+
+@pytest.mark.parametrize("reader", ["app.yaml", ".vercelignore"])
+def test_a_list_that_stays_is_taken_over_once(reader: str) -> None:
+    said = {"app.yaml": "runtime: python312\n", ".vercelignore": "pyproject.toml\n"}[reader]
+    listed = f"fastapi==1.7.4{FOR}\npasslib==1.7.4{FOR}\n"
+    tree, _ = planned({**STALE, "requirements.txt": listed, "requirements-dev.txt": None, reader: said})
+    assert tree.has("requirements.txt")
+    assert "passlib" not in tree.text("pyproject.toml")
+
+
+def test_a_distribution_may_be_called_like_a_program_that_it_is_not() -> None:
+    make_file = {"Makefile": "a:\n\tpip install -r requirements.txt\n\tdocker compose up\n"}
+    tree, _ = planned({**PACKAGE, "requirements.txt": f"{PINS}docker==7.1.0\n", **make_file})
+    assert tree.text("Makefile") == "a:\n\tuv sync\n\tdocker compose up\n"

@@ -121,9 +121,12 @@ class Conversion:
         stale = frozenset[str]()
         if direct and locked:
             stale = stale_exports(self.project, self.tree, self.sources, self.accounts.needed)
+        planned = lock is not None and self.tree.has(lock.path) and self.tree.entries[lock.path].pending
         known = [item for manifest in self.project.manifests for item in manifest.requirements if item.is_extra]
         for source in self.sources:
-            merged.add(source, direct_known=direct and source.format == "requirements", stale=source.path in stale)
+            listed = direct and source.format == "requirements"
+            again = listed and planned and source.path in self.accounts.needed
+            merged.add(source, direct_known=listed, stale=source.path in stale, again=again)
             merged.add_own_extras(source, known)
         return merged
 

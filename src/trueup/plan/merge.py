@@ -73,11 +73,14 @@ class Merged:
             else:
                 self.items.append(Item(item, item.group, item.is_extra, is_new=False))
 
-    def add(self, manifest: Manifest, *, direct_known: bool, stale: bool = False) -> None:
-        """The requirements of one more source; ``direct_known``: another manifest says which are direct, and
-        ``stale``: the source is an old export of its lock."""
+    def add(self, manifest: Manifest, *, direct_known: bool, stale: bool = False, again: bool = False) -> None:
+        """The requirements of one more source; ``direct_known``: another manifest says which are direct; ``stale``: the
+        source is an old export of its lock; ``again``: it stays, and an earlier round has taken over what it says."""
         above, below, _ = travelling(manifest)
         for item in manifest.requirements:
+            if again and item.pin:
+                self.fates.append(Fate(item, "merged", "uv.lock", "an earlier step took it over"))
+                continue
             if stale and item.name not in self.locked and item.name != self.own_name:
                 self.fates.append(self._exported_once(item))
                 continue

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 LOCKED = ("compose", "ci", "platform", "devcontainer")
 PREFIXED = ("ci", "shell", "make", "just", "readme", "platform", "compose")
 ALWAYS = ("pytest", "uvicorn", "fastapi")
+OF_SYSTEM = {"docker", "pulumi", "kubernetes", "minio", "redis"}  # distributions that start no program of that name
 GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # variables before a command
 SYNC = ("pip", "install", "-r", "requirements.txt")
 # https://pipenv.pypa.io/en/stable/shell.html#environment-management-with-env, and --env-file of `uv run --help`.
@@ -140,7 +141,7 @@ class Rewriting:
         self.additive = False
         self.shared = ""  # the sync that every job begins with
         self.declared = {item.name for item in project.requirements}
-        self.programs = {*ALWAYS, *self.declared}
+        self.programs = {*ALWAYS, *self.declared} - OF_SYSTEM
         self.started = started_from(project.commands)
         self.python = ""  # for jobs that run with the Pythons of a matrix
         self.project_option = ""  # for commands that run outside of the project and name its folder
