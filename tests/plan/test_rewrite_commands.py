@@ -605,6 +605,11 @@ def test_no_password_is_repeated() -> None:
     assert "secret" not in " ".join(rewritten("Dockerfile", image)[1])
 
 
+def test_what_tox_runs_is_no_variable() -> None:
+    text = "[testenv]\ndeps = ruff\n[testenv:f]\ncommands = {}ruff format . --check\n"
+    assert rewritten("tox.ini", text.format("poetry run "))[0] == text.format("")
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -194,7 +194,8 @@ class Rewriting:
             for item in [item for item in self.idle if self._place(item) in filled]:
                 gone = dropped(self.data, item.start, item.end, self.edits)
                 self.edits += [gone] if gone else []
-        self.edits += defined(self.data, self.target.scripts)
+        held = defined(self.data, self.target.scripts)  # `commands = poetry run x` of tox is no variable
+        self.edits += [edit for edit in held if not any(item.start < edit.end <= item.end for item in self.commands)]
         self.edits += externals(self.data) if self.edits else ()
         return splice(self.data, self.edits), self.told
 
