@@ -17,10 +17,12 @@ from trueup.plan.command_edits import brought, dropped, externals, split_names, 
 from trueup.plan.environment_commands import ACTIVE, into, needs, place_of, spelled_out, started_from
 from trueup.plan.greedy_linters import OUT_OF_IT, reads_environment
 from trueup.plan.image_files import readme_of
+from trueup.plan.image_ignores import let_in
 from trueup.plan.jobs import Jobs
 from trueup.plan.left_over import in_sentences, left
 from trueup.plan.lowered import Lowered
 from trueup.plan.rewrite_image import rewrite_image
+from trueup.plan.services import bare, has_programs, has_uv, is_read_by_a_shell, served
 from trueup.plan.uv_commands import (
     MANAGERS,
     PIP_OPTIONS,
@@ -34,11 +36,10 @@ from trueup.plan.uv_commands import (
 )
 from trueup.plan.uv_groups import extras_of, groups_of, scripts_of
 from trueup.text.documents import DOCUMENTS
-from trueup.text.ignores import spec_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from trueup.model.command_line import CommandLine
     from trueup.model.operation import RewriteCommands
@@ -86,27 +87,8 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
         told = [*told, *left(tree, data, after, {line for line, _ in told}, below)]
     questions = tuple(Question(operation.code, text, "", path, line) for line, text in told)
     readme = readme_of(project) if "dockerfile" in where else []
-    changes = (Write(path, after), *_let_in(tree, path, after, readme)) if after != data else ()
+    changes = (Write(path, after), *let_in(tree, path, after, readme)) if after != data else ()
     return Lowered(changes, questions=questions)
-
-
-def _let_in(tree: Tree, path: str, after: bytes, readme: list[str]) -> Iterator[Write]:
-    """An ignore file of Docker's that lets in only what it names, with what is new named too."""
-    ignore = next((name for name in (f"{path}.dockerignore", ".dockerignore") if tree.has(name)), "")
-    if not ignore or not re.search(rb"\buv(?:\.lock| sync)\b", after):
-        return
-    text = tree.text(ignore)
-    hides = spec_of(text).match_file
-    shown = {path.rpartition("/")[0] for path in tree.under("src") if path.endswith(".py") and not hides(path)}
-    made = (f"{folder}/{name}" for folder in sorted(shown) for name in ("__init__.py", "__main__.py"))
-    # src/<package>/__main__.py may be written later: a line about a file that is not there says nothing
-    files = [path for path in made if tree.has(path) or (path.count("/") == 2 and path.endswith("/__main__.py"))]
-    built = readme if re.search(rb"\buv sync\b(?![^\n]*--no-install-project)", after) else []
-    missing = [name for name in ("pyproject.toml", "uv.lock", *built, *files) if hides(name)]
-    if missing:
-        newline = "\r\n" if "\r\n" in text else "\n"
-        gap = "" if text.endswith("\n") or not text else newline
-        yield Write(ignore, tree.read(ignore) + (gap + "".join(f"!{name}{newline}" for name in missing)).encode())
 
 
 def _is_image(path: str) -> bool:
@@ -164,6 +146,8 @@ class Rewriting:
             self.python = self.jobs.python(here) if command.where == "ci" else ""
             said = in_uv(command.argv, self.target._replace(locked=command.where in LOCKED))
             listed = LISTED.search(command.text)
+            if said and command.where == "compose" and self._in_service(command, said):
+                continue
             if said is not None and listed:
                 self._ask(command)
             elif said is not None and self._keeps_more(position, said):
@@ -350,6 +334,21 @@ class Rewriting:
         self.edits.append(Edit(called.start() if called else command.start, command.end, said.encode()))
         self._fill(command, place, said)
         return said.endswith(f"install uv=={uv_version()}") or ("uv sync" in said and not place)
+
+    def _in_service(self, command: CommandLine, said: str) -> bool:
+        """Say what a service starts as its image has it; whether nothing is left to do. What no shell reads is one
+        command, so that nothing can put uv in before it."""
+        image = served(self.project, self.project.tree, command, self.data)
+        edit = bare(self.data, command) if said.startswith("uv run ") and has_programs(image) else None
+        if edit:
+            self.edits.append(edit)
+            return True
+        shell = is_read_by_a_shell(command, self.commands, self.data)
+        if not shell and not has_uv(image):
+            self._ask(command)
+            return True
+        self.has_uv = self.has_uv or has_uv(image)
+        return False
 
     def _fill(self, command: CommandLine, place: str, said: str) -> None:
         """Keep in mind which environment a sync has filled."""

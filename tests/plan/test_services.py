@@ -1,0 +1,93 @@
+"""What services of compose files start, once uv has made their image."""
+
+import pytest
+
+from trueup.model.operation import RewriteCommands
+from trueup.model.tree import MemoryTree
+from trueup.plan.rewrite_commands import rewrite_commands
+from trueup.read.project import of
+
+PROJECT = (
+    '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi", "uvicorn"]\n'
+    '[project.scripts]\nserve = "shop.main:run"\n'
+)
+IMAGE = "FROM python:3.12-slim\nRUN pip install poetry\nWORKDIR /w\nCOPY pyproject.toml poetry.lock ./\nRUN poetry install --no-root\nCOPY . .\n"
+BUILDER = (
+    IMAGE.replace("slim\n", "slim AS made\n")
+    + "FROM made AS dev\nCMD true\nFROM nginx\nCOPY --from=made /w/static /s\n"
+)
+BUILT = "services:\n  api:\n    build: .\n    command: {}\n"
+ASKED = "`{}` has no plain equal in uv: rewrite it by hand"
+
+
+def rewritten(text: str, path: str = "compose.yml", **more: str) -> tuple[str, list[str]]:
+    tree = MemoryTree({"pyproject.toml": PROJECT, "src/shop/__init__.py": "", "Dockerfile": IMAGE, path: text, **more})
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", path))
+    after = lowered.changes[0].content.decode() if lowered.changes else text  # type: ignore[union-attr]
+    return after, [question.text for question in lowered.questions]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("poetry run uvicorn shop.main:app --port 1", "uvicorn shop.main:app --port 1"),
+        ('["poetry", "run", "uvicorn", "shop.main:app"]', '["uvicorn", "shop.main:app"]'),
+        ("[pipenv, run, uvicorn, shop.main:app]", "[uvicorn, shop.main:app]"),
+        (
+            "\n      - poetry\n      - run\n      - uvicorn\n      - shop.main:app",
+            "\n      - uvicorn\n      - shop.main:app",
+        ),
+        (
+            'sh -c "poetry run alembic upgrade head && poetry run uvicorn x:y"',
+            'sh -c "alembic upgrade head && uvicorn x:y"',
+        ),
+        ('["sh", "-c", "poetry run alembic upgrade head"]', '["sh", "-c", "alembic upgrade head"]'),
+        ('sh -c "poetry install && poetry run uvicorn x:y"', 'sh -c "uv sync --locked && uvicorn x:y"'),
+    ],
+)
+def test_a_service_of_the_project_has_its_programs_on_the_path(before: str, after: str) -> None:
+    assert rewritten(BUILT.format(before)) == (BUILT.format(after), [])
+    entry = BUILT.replace("command", "entrypoint")
+    assert rewritten(entry.format(before)) == (entry.format(after), [])
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "services:\n  api:\n    build: {{context: ., target: dev}}\n    command: {}\n",
+        "services:\n  api:\n    build:\n      context: .\n      dockerfile: ./Dockerfile\n      target: made\n    command: {}\n",
+        "services:\n  api:\n    extends: {{file: base.compose.yml, service: base}}\n    command: {}\n",
+        "services:\n  job:\n    image: me/shop\n    command: {}\n",
+        "services:\n  base:\n    command: {}\n",
+        "x-a: &a\n  build: .\nservices:\n  api:\n    <<: *a\n    command: {}\n",
+    ],
+)
+def test_the_image_is_found(around: str) -> None:
+    base = "services:\n  base:\n    image: me/shop\n    build:\n      context: .\n      target: dev\n"
+    image = BUILDER if "target" in around else IMAGE
+    more = {"base.compose.yml": base, "Dockerfile": image}
+    assert rewritten(around.format("poetry run uvicorn x:y"), **more) == (around.format("uvicorn x:y"), [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "services:\n  api:\n    image: python:3.12\n    command: {}\n",
+        "services:\n  api:\n    build: ./other\n    command: {}\n",
+        BUILT,
+    ],
+)
+def test_what_no_shell_reads_stays_one_command(text: str) -> None:
+    more = {"other/Dockerfile": "FROM python:3.12\n"}
+    more |= {"Dockerfile": BUILDER} if text == BUILT else {}
+    for command in ("poetry run uvicorn x:y", "poetry install", "pip install -r requirements.txt"):
+        before = text.format(command)
+        assert rewritten(before, **more) == (before, [ASKED.format(command)])
+
+
+def test_a_shell_puts_uv_in_by_itself() -> None:
+    text = 'services:\n  api:\n    image: python:3.12\n    command: sh -c "{}"\n'
+    after, told = rewritten(text.format("pip install -r requirements.txt && uvicorn x:y"))
+    assert (after, told) == (text.format("pip install uv==0.13.9 && uv sync --locked && uv run uvicorn x:y"), [])
+    health = "services:\n  api:\n    build: .\n    healthcheck:\n      test: {}\n"
+    assert rewritten(health.format("poetry run alembic check"))[0] == health.format("alembic check")
