@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from posixpath import basename, dirname, join, normpath
 
 from trueup.model.span import Edit
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from trueup.text.docker import Instruction
     from trueup.text.shell import Word
 
+MOUNT = re.compile(r"--mount=type=bind,(?:source|src)=(?P<source>[\w./*-]+)(?:,(?:target|dst|destination)=[\w./-]+)?")
 MANIFESTS = ("pyproject.toml", "uv.lock")
 
 
@@ -76,6 +78,8 @@ class Copies:
         *sources, destination = item.words
         manifest = next((word for word in sources if self.files.context.locate(word.text) == "pyproject.toml"), None)
         renamed = destination.text.endswith(".toml") and not destination.text.endswith("pyproject.toml")
+        if manifest is None and basename(destination.text) == "pyproject.toml" and "$" in sources[0].text:
+            yield from self._lock_itself(item, place)
         if manifest is None or renamed:
             return
         lead = manifest.text.removesuffix("pyproject.toml")
@@ -83,6 +87,30 @@ class Copies:
         target = destination.text.removesuffix("pyproject.toml") or "."
         yield Edit(destination.start, destination.end, f"{target.rstrip('/')}/".encode())
         self.brought.add(place)
+
+    def _lock_itself(self, item: Instruction, place: str) -> Iterator[Edit]:
+        """A COPY of ``uv.lock`` behind that of a manifest whose name is in a variable."""
+        context = self.files.context
+        leads = ("", f"{'/'.join(context.repository)}/")
+        lead = next((lead for lead in leads if context.locate(f"{lead}uv.lock") == "uv.lock"), None)
+        if lead is not None:
+            self.brought.add(place)
+            end = item.end - (self.text[item.end - 1] == "\r")
+            newline = "\r\n" if end < item.end else "\n"
+            flags = "".join(f"{flag} " for flag in item.flags)
+            target = item.words[-1].text.removesuffix("pyproject.toml") or "./"
+            yield Edit(end, end, f"{newline}COPY {flags}{lead}uv.lock {target}".encode("latin-1"))
+
+
+def mounted(files: ImageFiles, text: str, item: Instruction) -> Iterator[Edit]:
+    """``--mount=type=bind,source=requirements.txt`` brings the manifest and the lock to where uv runs instead."""
+    names: tuple[str, ...] = MANIFESTS
+    for mount in MOUNT.finditer(text, item.begin, item.end):
+        if files.is_gone(mount["source"]):
+            lead = files.lead(mount["source"])
+            said = " ".join(f"--mount=type=bind,source={lead}{name},target={name}" for name in names)
+            yield Edit(mount.start(), mount.end(), said.encode("latin-1"))
+            names = ()
 
 
 def _separator(item: Instruction) -> str:

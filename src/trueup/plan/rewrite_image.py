@@ -17,7 +17,7 @@ from posixpath import dirname, join
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.indexes import masked
 from trueup.model.span import Edit, splice
-from trueup.plan.image_copies import Copies
+from trueup.plan.image_copies import Copies, mounted
 from trueup.plan.image_export import PARTS, Export
 from trueup.plan.image_files import ImageFiles, runs_tools
 from trueup.plan.image_stages import (
@@ -69,7 +69,6 @@ SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.${}-]+/src\"?")
 IN_PROJECT = re.compile(
     r"(?:VIRTUALENVS|VENV)_IN_PROJECT[= ][\"']?(?:true|1)|virtualenvs\.in-project\s+[\"']?true", re.I
 )
-MOUNT = re.compile(r"--mount=type=bind,(?:source|src)=(?P<source>[\w./*-]+)(?:,(?:target|dst|destination)=[\w./-]+)?")
 SYSTEM = re.compile(
     r"(/usr/(?:local/)?bin/)(?:python[\d.]*|uvicorn|gunicorn|hypercorn|celery|fastapi|flask|alembic|arq)"
 )
@@ -119,8 +118,8 @@ class Image:
 
     def stage(self, stage: Stage) -> Iterator[Edit]:
         """The edits of one stage: what it installs, what it copies for that, and uv itself."""
-        text = self._text(stage)
-        plain = not (self.copied_from & set(stage.names)) and not ENVIRONMENT.search(text) and not VENDORED.search(text)
+        foreign = any(pattern.search(self._text(stage)) for pattern in (ENVIRONMENT, VENDORED))
+        plain = not (self.copied_from & set(stage.names)) and not foreign
         copies = Copies(self.files, self.text)
         more: list[str] = []  # what pip installed besides, where it installed the lists
         work = [edit for item, folder in stage.inside for edit in self._run(stage, item, folder, more, plain=plain)]
@@ -227,6 +226,17 @@ class Image:
                 break
         return PLACE
 
+    def _saying(self, stage: Stage, words: Command, said: str, *, plain: bool) -> Edit:
+        """uv's words in the place of a command; ``poetry run`` goes where the stage, or its base, has the programs."""
+        start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
+        found = (each for item, _ in stage.inside if item.keyword == "RUN" for each in shell_commands(self.text, item))
+        texts = (in_uv([word.text for word in each], Target()) or "" for each in found)
+        installs = any(text.startswith(("uv sync", "uv export")) for text in texts)
+        if said.startswith("uv run ") and (installs or stage.origin.words[0].text.lower() in self.having):
+            end = words[2].start - len(words[2].quote)
+            said = "" if plain or not self._keeps_environment(stage) else "uv run --no-sync "
+        return Edit(start, end, said.encode())
+
     def _installs(self, words: Command) -> bool:
         return bool(in_uv([word.text for word in words], Target()))
 
@@ -256,12 +266,12 @@ class Image:
                 going.append([start, end])
                 last = number
             elif said and (plain or not said.startswith("uv sync") or self._keeps_environment(stage)):
-                yield Edit(start, end, said.encode())
+                yield self._saying(stage, words, said, plain=plain)
                 if said.startswith("uv sync"):
                     besides = [words[at] for at in beyond(argv)]
                     more += (self.text[word.start - len(word.quote) : word.end + len(word.quote)] for word in besides)
                     yield from self._found(stage, item, folder, argv, said)
-                    yield from self._mounted(item) if item.begin not in self.mounted else ()
+                    yield from mounted(self.files, self.text, item) if item.begin not in self.mounted else ()
                     self.mounted.add(item.begin)
                     yield from self._cache(stage, item)
                     self.told += [(item.line, text) for text in unsaid(argv, self.project)]
@@ -294,16 +304,6 @@ class Image:
     def _scripts(self) -> set[str]:
         found = self.project.pyproject.get("project", "scripts", default={}) if self.project.pyproject else {}
         return set(found) if isinstance(found, dict) else set()
-
-    def _mounted(self, item: Instruction) -> Iterator[Edit]:
-        """``--mount=type=bind,source=requirements.txt`` brings the manifest and the lock to where uv runs instead."""
-        names: tuple[str, ...] = ("pyproject.toml", "uv.lock")
-        for mount in MOUNT.finditer(self.text, item.begin, item.end):
-            if self.files.is_gone(mount["source"]):
-                lead = self.files.lead(mount["source"])
-                said = " ".join(f"--mount=type=bind,source={lead}{name},target={name}" for name in names)
-                yield Edit(mount.start(), mount.end(), said.encode("latin-1"))
-                names = ()
 
     def _cache(self, stage: Stage, item: Instruction) -> Iterator[Edit]:
         """uv's cache kept from build to build, where root builds; another user has it elsewhere."""
