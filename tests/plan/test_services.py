@@ -5,6 +5,7 @@ import pytest
 from trueup.model.operation import RewriteCommands
 from trueup.model.tree import MemoryTree
 from trueup.plan.rewrite_commands import rewrite_commands
+from trueup.plan.services import FOR_A_USER
 from trueup.read.project import of
 
 PROJECT = (
@@ -91,3 +92,61 @@ def test_a_shell_puts_uv_in_by_itself() -> None:
     assert (after, told) == (text.format("pip install uv==0.13.9 && uv sync --locked && uv run uvicorn x:y"), [])
     health = "services:\n  api:\n    build: .\n    healthcheck:\n      test: {}\n"
     assert rewritten(health.format("poetry run alembic check"))[0] == health.format("alembic check")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        'docker compose run --rm app sh -c "cd app/db && alembic upgrade head"',
+        'docker exec app bash -c "alembic upgrade head && pytest"',
+        '$(DC) exec app sh -c "pytest"',
+        '$(DOCKER_RUN) app sh -c "pytest"',
+        'kubectl exec pod -- sh -c "pip install black && pytest"',
+    ],
+)
+def test_what_a_container_runs_is_not_run_outside(command: str) -> None:
+    text = f"install:\n\tpip install -r requirements.txt\nmigrate:\n\t{command}\ntest:\n\tpytest\n"
+    after = text.replace("pip install -r requirements.txt", "uv sync").replace("\tpytest", "\tuv run pytest")
+    assert rewritten(text, "Makefile") == (after, [])
+
+
+def test_only_what_a_container_holds_is_apart() -> None:
+    text = 'install:\n\tpip install -r requirements.txt\ntest:\n\tsh -c "pytest" && docker compose up && pytest\n'
+    after = text.replace("pip install -r requirements.txt", "uv sync").replace("pytest", "uv run pytest")
+    assert rewritten(text, "Makefile") == (after, [])
+    inside = 'install:\n\tdocker exec app sh -c "poetry install"\ntest:\n\tpytest\n'
+    assert rewritten(inside, "Makefile")[0] == inside.replace("poetry install", "uv sync")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("docker compose exec app poetry run pytest -q", "docker compose exec app pytest -q"),
+        ("$(COMPOSE) run --rm app poetry run pytest", "$(COMPOSE) run --rm app pytest"),
+        ('docker exec app sh -c "cd x && poetry run pytest"', 'docker exec app sh -c "cd x && pytest"'),
+    ],
+)
+def test_programs_of_a_container_are_on_its_path(before: str, after: str) -> None:
+    text = "install:\n\tpoetry install\ntest:\n\t{}\n"
+    wanted = text.replace("poetry install", "uv sync").format(after)
+    assert rewritten(text.format(before), "Makefile") == (wanted, [])
+    nginx = {"web/Dockerfile": "FROM nginx\n"}
+    assert rewritten(text.format(before), "Makefile", **nginx) == (wanted, [])
+
+
+def test_a_manager_in_a_container_that_is_not_known_is_told() -> None:
+    text = "test:\n\tdocker compose exec app poetry run pytest\n"
+    told = "`poetry run` stays, and what it needs goes: rewrite it by hand"
+    assert rewritten(text, "Makefile", Dockerfile="FROM nginx\n") == (text, [told])
+
+
+def test_uv_is_put_in_for_the_user_of_a_container() -> None:
+    text = 'jobs:\n  a:\n    steps:\n      - run: docker exec {}app sh -c "poetry install --no-root"\n'
+    after = text.replace("poetry install --no-root", "pip install uv==0.13.9 && uv sync --locked")
+    image = "FROM python:3.12\nRUN pip install -r tools/requirements.txt\n"
+    more = {"Dockerfile": image, "tools/requirements.txt": "x\n"}
+    path = ".github/workflows/a.yml"
+    assert rewritten(text.format("--user app "), path, **more) == (after.format("--user app "), [FOR_A_USER])
+    assert rewritten(text.format(""), path, **more) == (after.format(""), [])
+    there = text.replace("poetry install --no-root", "uv sync --locked").format("-u 1 ")
+    assert rewritten(text.format("-u 1 "), path) == (there, [])

@@ -38,6 +38,9 @@ VALUED = frozenset(
         *("--log", "--exists-action", "--keyring-provider", "--python", "--use-feature", "--use-deprecated"),
     )
 )
+CONTAINERS = ("docker", "docker-compose", "podman", "podman-compose", "nerdctl", "kubectl")
+WITHIN = ("exec", "run")
+CONTAINED = lazy(r"\$[({]?\w*(?:DOCKER|COMPOSE|DC|PODMAN)(?:_?(?P<within>EXEC|RUN))?[)}]?", re.IGNORECASE)
 JOINED = lazy(r"-[UqvI]*[rc]")
 
 
@@ -66,6 +69,24 @@ def pip_arguments(argv: tuple[str, ...]) -> list[str] | None:
     if len(words) > 1 and PIP.fullmatch(_basename(words[0])) and "install" in words[1:4]:
         return words[words.index("install") + 1 :]
     return None
+
+
+def is_within(argv: tuple[str, ...]) -> bool:
+    """Whether a command runs something in a container; a variable's name may say so: ``$(DOCKER_COMPOSE) exec``."""
+    named = next((found for word in argv[:2] if (found := CONTAINED.fullmatch(word))), None)
+    called = named is not None or any(word in CONTAINERS for word in argv[:3])
+    return called and (any(word in WITHIN for word in argv) or bool(named and named["within"]))
+
+
+def in_containers(commands: Sequence[CommandLine]) -> list[CommandLine]:
+    """The commands that ``docker exec ... sh -c "..."`` runs, in their order."""
+    found, path, end = [], "", 0
+    for command in commands:
+        if command.path == path and command.end <= end:
+            found.append(command)
+        elif is_within(command.argv):
+            path, end = command.path, command.end
+    return found
 
 
 def is_of_environment(argv: tuple[str, ...]) -> bool:

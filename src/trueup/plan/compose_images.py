@@ -19,6 +19,11 @@ IMAGES = re.compile(r"[^/]*dockerfile[^/]*", re.I)
 OFFICIAL = re.compile(r"(?:docker\.io/)?(?:library/)?[\w.-]+(?::[\w.-]+)?(?:@sha256:\w+)?")
 
 
+def dockerfiles(tree: Tree) -> list[str]:
+    """The Dockerfiles of the project."""
+    return [path for path in tree.files() if IMAGES.fullmatch(path.rpartition("/")[2])]
+
+
 def images_of(tree: Tree, path: str, name: str, below: str) -> Iterator[tuple[str, str]]:
     """The Dockerfiles that a service may be built from, each with the stage that is asked for."""
     every = [other for other in (*tree.files(), *tree.outer()) if dirname(other) == dirname(path)]
@@ -36,7 +41,7 @@ def images_of(tree: Tree, path: str, name: str, below: str) -> Iterator[tuple[st
             return
     found = [_dockerfile(tree, path, said, below) for said in built]
     if not built:
-        found = [(other, "") for other in tree.files() if IMAGES.fullmatch(other.rpartition("/")[2])]
+        found = [(other, "") for other in dockerfiles(tree)]
         found = found if len(found) == 1 else []
     yield from (each for each in found if each[0])
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Iterator
 
     from trueup.model.command_line import CommandLine
+    from trueup.model.project import Project
     from trueup.model.tree import Tree
 
 INSTALLATION = "https://docs.astral.sh/uv/getting-started/installation/"
@@ -43,6 +44,16 @@ RULE = re.compile(
 HANDED = re.compile(rb"\$[<^?+]")  # what a recipe calls the files that its target hangs on
 SHELLLESS = ("systemd", "supervisor", "tox", "compose", "kubernetes")
 WINDOWS = (".bat", ".cmd", ".ps1")
+
+# https://pipenv.pypa.io/en/stable/shell.html#environment-management-with-env, and --env-file of `uv run --help`.
+ENV_FILE = "pipenv run handed .env over; `uv run` does with `--env-file .env`, or UV_ENV_FILE=.env"
+VARIABLES = re.compile(r"\.env(?:[._-](?:example|sample|template|dist))?|(?:example|sample|template)\.env")
+
+
+def hands_over_variables(project: Project) -> bool:
+    """Whether Pipenv handed over a ``.env`` that the program does not read by itself."""
+    reads = any(item.name == "python-dotenv" for item in project.requirements)
+    return not reads and any(VARIABLES.fullmatch(path) for path in project.tree.entries)
 
 
 def spelled_out(command: CommandLine, text: str) -> CommandLine:

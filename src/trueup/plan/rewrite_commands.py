@@ -14,7 +14,16 @@ from trueup.model.plan import Question
 from trueup.model.span import Edit, splice
 from trueup.plan.ci_keys import on_the_lock
 from trueup.plan.command_edits import brought, dropped, externals, split_names, tested, unasked, without
-from trueup.plan.environment_commands import ACTIVE, into, needs, place_of, spelled_out, started_from
+from trueup.plan.environment_commands import (
+    ACTIVE,
+    ENV_FILE,
+    hands_over_variables,
+    into,
+    needs,
+    place_of,
+    spelled_out,
+    started_from,
+)
 from trueup.plan.greedy_linters import OUT_OF_IT, reads_environment
 from trueup.plan.image_files import readme_of
 from trueup.plan.image_ignores import let_in
@@ -22,7 +31,7 @@ from trueup.plan.jobs import Jobs
 from trueup.plan.left_over import in_sentences, left
 from trueup.plan.lowered import Lowered
 from trueup.plan.rewrite_image import rewrite_image
-from trueup.plan.services import bare, has_programs, has_uv, is_read_by_a_shell, served
+from trueup.plan.services import FOR_A_USER, Images
 from trueup.plan.uv_commands import (
     MANAGERS,
     PIP_OPTIONS,
@@ -51,9 +60,6 @@ PREFIXED = ("ci", "shell", "make", "just", "readme", "platform", "compose")
 ALWAYS = ("pytest", "uvicorn", "fastapi")
 GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # variables before a command
 SYNC = ("pip", "install", "-r", "requirements.txt")
-# https://pipenv.pypa.io/en/stable/shell.html#environment-management-with-env, and --env-file of `uv run --help`.
-ENV_FILE = "pipenv run handed .env over; `uv run` does with `--env-file .env`, or UV_ENV_FILE=.env"
-VARIABLES = re.compile(r"\.env(?:[._-](?:example|sample|template|dist))?|(?:example|sample|template)\.env")
 SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, where a job may extend a hidden one
 RUN = re.compile(r"(?:\b(?:poetry|pipenv|pdm|rye)|\$[({]?\w+[)}]?)(\s+)run\b(\s*)")
 SEEDS = re.compile(r"[^;&|]*\binstall(?:[ \t]+(?:-U|--upgrade|-q|--quiet|pip|setuptools|wheel))+")
@@ -103,6 +109,7 @@ class Rewriting:
         text = data.decode("utf-8", "replace")
         mine = (item for item in project.commands if item.path == path and self._stands(item))
         self.commands = [spelled_out(item, text) for item in mine]
+        self.images = Images(project, data, self.commands)
         self.edits: list[Edit] = []
         self.told: list[tuple[int, str]] = []
         self.known: set[str] = set()  # what is told once in a file
@@ -146,7 +153,7 @@ class Rewriting:
             self.python = self.jobs.python(here) if command.where == "ci" else ""
             said = in_uv(command.argv, self.target._replace(locked=command.where in LOCKED))
             listed = LISTED.search(command.text)
-            if said and command.where == "compose" and self._in_service(command, said):
+            if self._in_image(command, said or ""):
                 continue
             if said is not None and listed:
                 self._ask(command)
@@ -174,7 +181,8 @@ class Rewriting:
     def _syncs(self, command: CommandLine) -> bool:
         """Whether a target that is run before others, wherever it stands, makes the environment that uv runs in."""
         said = in_uv(command.argv, self.target) if command.where in ("make", "just") else ""
-        return bool(said and said.startswith("uv sync")) and not self._place(command) and not self._is_other(command)
+        own = command not in self.images.contained and not self._place(command) and not self._is_other(command)
+        return bool(said and said.startswith("uv sync")) and own
 
     def _place(self, command: CommandLine) -> str:
         return place_of(self.data, command, self.started)
@@ -322,7 +330,7 @@ class Rewriting:
             into_run = "" if command.where == "tox" else rf"uv\1run{self.python}\2"  # which starts what is in its own
             said = RUN.sub(into_run, words, count=1)
             argv = command.argv[command.argv.index("run") + 1 :]
-            if "pipenv" in command.argv[:2] and self._has_variables() and ENV_FILE not in self.known:
+            if "pipenv" in command.argv[:2] and hands_over_variables(self.project) and ENV_FILE not in self.known:
                 self.known.add(ENV_FILE)
                 self.told.append((command.line, ENV_FILE))
             if argv and self._is_to_keep_out(command, argv):
@@ -335,20 +343,21 @@ class Rewriting:
         self._fill(command, place, said)
         return said.endswith(f"install uv=={uv_version()}") or ("uv sync" in said and not place)
 
-    def _in_service(self, command: CommandLine, said: str) -> bool:
-        """Say what a service starts as its image has it; whether nothing is left to do. What no shell reads is one
-        command, so that nothing can put uv in before it."""
-        image = served(self.project, self.project.tree, command, self.data)
-        edit = bare(self.data, command) if said.startswith("uv run ") and has_programs(image) else None
-        if edit:
-            self.edits.append(edit)
-            return True
-        shell = is_read_by_a_shell(command, self.commands, self.data)
-        if not shell and not has_uv(image):
+    def _in_image(self, command: CommandLine, said: str) -> bool:
+        """Say what a service or a container starts as its image has it; whether nothing is left to do."""
+        found = self.images.of(command, said)
+        if found and found.edit:
+            self.edits.append(found.edit)
+        elif found and found.asks:
             self._ask(command)
-            return True
-        self.has_uv = self.has_uv or has_uv(image)
-        return False
+        elif found and found.apart and said:
+            outside, self.has_uv = (self.has_uv, self.synced), found.has_uv
+            if found.of_a_user and not self.has_uv and command.where in LOCKED:
+                self.told.append((command.line, FOR_A_USER))
+            self._replace(command, said)
+            self.has_uv, self.synced = outside
+        self.has_uv = self.has_uv or bool(found and not found.apart and found.has_uv)
+        return bool(found and (found.edit or found.asks or found.apart))
 
     def _fill(self, command: CommandLine, place: str, said: str) -> None:
         """Keep in mind which environment a sync has filled."""
@@ -383,11 +392,6 @@ class Rewriting:
         if linter and linter != "flake8":
             self.told.append((command.line, f"`{linter}` looks into .venv, too, which uv makes here: exclude it"))
         return linter == "flake8"
-
-    def _has_variables(self) -> bool:
-        """Whether Pipenv handed over a ``.env`` that the program does not read by itself."""
-        reads = any(item.name == "python-dotenv" for item in self.project.requirements)
-        return not reads and any(VARIABLES.fullmatch(path) for path in self.project.tree.entries)
 
     def _text(self, path: str) -> bytes:
         tree = self.project.tree

@@ -19,7 +19,7 @@ from trueup.model.indexes import masked
 from trueup.model.span import Edit, splice
 from trueup.plan.image_copies import Copies, mounted
 from trueup.plan.image_export import PARTS, Export
-from trueup.plan.image_files import ImageFiles, runs_tools
+from trueup.plan.image_files import ImageFiles, groups_moved_to, runs_tools
 from trueup.plan.image_stages import (
     Stage,
     comes_later,
@@ -104,7 +104,7 @@ class Image:
         self.copied_from = {
             flag[7:].lower() for item in everything for flag in item.flags if flag.startswith("--from=")
         }
-        self.tests = runs_tools(project)
+        self.tests, self.moved = runs_tools(project), groups_moved_to(project, tree)
         self.having: set[str] = set()  # stages that have the environment
 
     def _exists(self, path: str) -> bool:
@@ -338,6 +338,7 @@ class Image:
 
     def _said(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> str | None:
         said = in_uv(argv, self._target(stage, item, folder, argv))
+        said = said + self.moved if said and RUNTIME in said else said
         syncs = said is not None and said.startswith("uv sync") and NO_PROJECT not in said
         return f"{said} {NO_PROJECT}" if syncs and comes_later(self.files, self.stages, stage, item) else said
 

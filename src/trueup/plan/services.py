@@ -7,9 +7,13 @@ Source: https://docs.docker.com/reference/compose-file/services/#command
 from __future__ import annotations
 
 import re
+from functools import cached_property
+from itertools import pairwise
 
+from trueup.model.command_line import in_containers, is_within
+from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
-from trueup.plan.compose_images import images_of
+from trueup.plan.compose_images import dockerfiles, images_of
 from trueup.plan.image_stages import stages
 from trueup.plan.jobs import HAS_UV
 from trueup.plan.rewrite_image import rewrite_image
@@ -18,11 +22,10 @@ from trueup.text.scalars import scalars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from trueup.model.command_line import CommandLine
     from trueup.model.project import Project
-    from trueup.model.tree import Tree
 
 MANAGED = re.compile(rb"(?m)^(?![ \t]*#)[^\n]*\b(?:poetry|pipenv|pdm|rye)\s+(?:install|sync)\b")
 # What makes the programs of the environment those of the image: its folder on the PATH, or the system's Python.
@@ -35,30 +38,73 @@ RUN = re.compile(
     rb"(?P<mark>[\"']?)(?:%s)(?P=mark)(?P<gap>(?:[ \t]|\\\r?\n)+|[ \t]*,\s*|[ \t]*\r?\n[ \t]*-[ \t]+)"
     rb"(?P=mark)run(?P=mark)(?P=gap)" % "|".join(MANAGERS).encode()
 )
+USER = re.compile(rb"(?m)^[ \t]*USER[ \t]+(?!(?:root|0)\b)")
+FOR_A_USER = "pip puts uv in for the user of the container: `~/.local/bin` must be on the PATH there, or `python -m uv`"
 
 
-def served(project: Project, tree: Tree, command: CommandLine, data: bytes) -> bytes:
-    """The stages of the Dockerfile, as it will be, that the service of a command runs in; nothing where that is
-    unknown."""
-    places = scalars("yaml", data.decode("latin-1"))
-    held = next((item for item in places if item.start <= command.start <= item.end and not item.is_key), None)
-    if held is None or held.route[:1] != ("services",) or len(held.route) < 3:
-        return b""
+class Started(NamedTuple):
+    """How a command is started in an image: by the words that an edit leaves; ``asks``: by nothing that is known.
+
+    ``apart``: in a container that something outside goes into; ``of_a_user``: of another one than root.
+    """
+
+    edit: Edit | None
+    has_uv: bool
+    apart: bool
+    asks: bool
+    of_a_user: bool
+
+
+class Images:
+    """What the commands of one file are run in, where that is the image of a service or a container."""
+
+    def __init__(self, project: Project, data: bytes, commands: Sequence[CommandLine]) -> None:
+        self.project, self.data, self.commands = project, data, commands
+        self.contained = in_containers(commands)
+
+    def of(self, command: CommandLine, said: str) -> Started | None:
+        """How a command is started that is ``said`` so in uv; ``None`` where it is run on the machine itself.
+
+        What a container has, is not to be found outside of it, nor the other way round.
+        """
+        inside, around = command in self.contained, is_within(command.argv)
+        if not (inside or around or (command.where == "compose" and said)):
+            return None
+        apart = inside or around
+        image = self.at_hand if apart else self.of_service(command)
+        edit = bare(self.data, command) if (around or said.startswith("uv run ")) and has_programs(image) else None
+        has_uv = HAS_UV.search(image) is not None
+        asks = not (edit or apart or has_uv or is_read_by_a_shell(command, self.commands, self.data))
+        return Started(edit, has_uv, apart, asks, is_of_a_user(command, self.commands, image))
+
+    def of_service(self, command: CommandLine) -> bytes:
+        """The stages of the Dockerfile, as it will be, that the service of a command runs in; nothing where that is
+        unknown."""
+        places = scalars("yaml", self.data.decode("latin-1"))
+        held = next((item for item in places if item.start <= command.start <= item.end and not item.is_key), None)
+        if held is None or held.route[:1] != ("services",) or len(held.route) < 3:
+            return b""
+        name, below = str(held.route[1]), self.project.repository
+        return _least(self.project, images_of(self.project.tree, command.path, name, below))
+
+    @cached_property
+    def at_hand(self) -> bytes:
+        """The same of what ``docker exec`` goes into: of several Dockerfiles the one that gives its programs least."""
+        return _least(self.project, ((path, "") for path in dockerfiles(self.project.tree)), filled=True)
+
+
+def _least(project: Project, images: Iterable[tuple[str, str]], *, filled: bool = False) -> bytes:
+    tree = project.tree
+    found = [_last(rewrite_image(project, tree, path, tree.read(path))[0], target) for path, target in images]
     found = [
-        _last(rewrite_image(project, tree, image, tree.read(image))[0], target)
-        for image, target in dict.fromkeys(images_of(tree, command.path, str(held.route[1]), project.repository))
+        text for text in found if not filled or HAS_UV.search(text) or MANAGED.search(text) or ON_PATH.search(text)
     ]
-    return min(found, key=lambda text: bool(text) + has_programs(text), default=b"")
+    return min(found, key=has_programs, default=b"")
 
 
 def has_programs(image: bytes) -> bool:
     """Whether the programs of the environment are on the PATH of an image that uv, or pip from its lock, fills."""
     return ON_PATH.search(image) is not None and not MANAGED.search(image)
-
-
-def has_uv(image: bytes) -> bool:
-    """Whether uv itself is there, too."""
-    return HAS_UV.search(image) is not None
 
 
 def is_read_by_a_shell(command: CommandLine, every: Iterable[CommandLine], data: bytes) -> bool:
@@ -68,10 +114,22 @@ def is_read_by_a_shell(command: CommandLine, every: Iterable[CommandLine], data:
     return around or bool(re.match(rb"[ \t]*(?:-[ \t]+)?[\"']?(?:test:|CMD-SHELL)", line)) or b"CMD-SHELL" in line
 
 
+def is_of_a_user(command: CommandLine, every: Iterable[CommandLine], image: bytes) -> bool:
+    """Whether what ``docker exec`` runs is another user's than root's."""
+    around = [item for item in every if is_within(item.argv) and item.start < command.start < item.end]
+    given = [word for item in around for word in item.argv if word.split("=")[0] in ("-u", "--user")]
+    return bool(given) or USER.search(image) is not None
+
+
 def bare(data: bytes, command: CommandLine) -> Edit | None:
-    """The edit that leaves the program of ``poetry run ...`` alone, as a string or as a list of words."""
-    quoted = data[command.start - 1 : command.start] in (b'"', b"'")  # the quotes of a flow are outside
-    found = RUN.match(data, command.start - quoted, command.end) or RUN.match(data, command.start, command.end)
+    """The edit that leaves the program of ``poetry run ...`` alone, as a string or as a list of words, or in the words
+    of a ``docker exec``."""
+    if is_within(command.argv):
+        runs = any(word in MANAGERS and after == "run" for word, after in pairwise(command.argv))
+        found = RUN.search(data, command.start, command.end) if runs else None
+    else:
+        quoted = data[command.start - 1 : command.start] in (b'"', b"'")  # the quotes of a flow are outside
+        found = RUN.match(data, command.start - quoted, command.end) or RUN.match(data, command.start, command.end)
     return Edit(*found.span(), b"") if found else None
 
 

@@ -45,8 +45,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import pairwise
 
-from trueup.model.command_line import STANDS_FOR, pip_arguments, requirement_files
+from trueup.model.command_line import STANDS_FOR, is_within, pip_arguments, requirement_files
 from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
@@ -70,6 +71,7 @@ rule = Rule(
 )
 
 MANAGERS = {"poetry": "poetry", "pipenv": "pipfile", "pdm": "pdm", "rye": "rye"}
+VERBS = ("run", "install", "sync", "update", "add")
 COPIED = lazy(r"^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(.+)$", re.IGNORECASE)
 MANIFEST = lazy(
     r"[\w./-]*\b(requirements[\w.-]*\.txt|requirements/[\w.-]+\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock|pdm\.lock|requirements(?:-dev)?\.lock"
@@ -124,7 +126,7 @@ def stale_commands(project: Project) -> Iterator[tuple[str, int, str, bool]]:
     """Commands of managers that are not in charge, and installations from files that are gone."""
     foreign = foreign_managers(project)
     for command in project.commands:
-        manager = next((name for name in MANAGERS if name in command.argv[:2]), "")
+        manager = manager_of(command.argv)
         document = command.where == "readme"
         if manager in foreign and command.argv[-1] not in ("--version", "--help"):
             if not (command.argv[0] == "pip" or "install" in command.argv[:1]):
@@ -134,6 +136,14 @@ def stale_commands(project: Project) -> Iterator[tuple[str, int, str, bool]]:
             here = bool(project.repository) and command.folder == "."
             if is_gone(project, command.path, file, inside=here):
                 yield command.path, command.line, f"`{command.text[:60]}`: {file} is not there", document
+
+
+def manager_of(argv: tuple[str, ...]) -> str:
+    """The manager that a command calls, by itself or in a container; ``""`` for none."""
+    called = set(argv[:2])
+    if is_within(argv):
+        called |= {word for word, verb in pairwise(argv) if verb in VERBS}
+    return next((name for name in MANAGERS if name in called), "")
 
 
 def stale_names(project: Project) -> Iterator[tuple[str, int, str, bool]]:
