@@ -14,6 +14,7 @@ from trueup.model.plan import Question
 from trueup.model.span import Edit
 from trueup.plan.uv_commands import is_manifest
 from trueup.text.documents import DOCUMENTS
+from trueup.text.scalars import ini_scalars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ RULE = re.compile(
 )
 HANDED = re.compile(rb"\$[<^?+]")  # what a recipe calls the files that its target hangs on
 SHELLLESS = ("systemd", "supervisor", "tox", "compose", "kubernetes")
+OF_TOX = ("deps", "extras", "dependency_groups", "runner")  # what brings packages, by itself or by a plugin
+FILLS = re.compile(r"\b(?:(?:poetry|pdm|pipenv|uv)\s+(?:install|sync|update)|pip[\d.]*\s+install)\b")
 WINDOWS = (".bat", ".cmd", ".ps1")
 
 # https://pipenv.pypa.io/en/stable/shell.html#environment-management-with-env, and --env-file of `uv run --help`.
@@ -111,6 +114,22 @@ def place_of(data: bytes, command: CommandLine, started: Container[str] = ()) ->
         return ""
     active = command.where == "tox" or is_active(data, command, started)  # tox makes one for each Python
     return folder_of(command.argv) or (ACTIVE if active else "")
+
+
+def fills_in_tox(data: bytes, command: CommandLine) -> bool:
+    """Whether the environment of tox that a command belongs to gets packages: by what it, or the one that all begin
+    with, says and it does not say otherwise. True where that is not known."""
+    options: dict[str, dict[str, str]] = {}
+    mine = ""
+    for line in ini_scalars(data.decode("latin-1")):
+        if not line.is_key:
+            section, option = line.names
+            found = options.setdefault(section, {})
+            found[option] = f"{found.get(option, '')}\n{line.text}".strip()
+            mine = section if line.start <= command.start <= line.end else mine
+    said = {**options.get("testenv", {}), **options.get(mine, {})}
+    runs = "\n".join(said.get(option, "") for option in ("commands_pre", "commands"))
+    return command.path != "tox.ini" or any(map(said.get, OF_TOX)) or FILLS.search(runs) is not None
 
 
 def into(said: str, folder: str, command: CommandLine) -> str:

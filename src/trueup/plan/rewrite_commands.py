@@ -17,6 +17,7 @@ from trueup.plan.command_edits import brought, dropped, externals, split_names, 
 from trueup.plan.environment_commands import (
     ACTIVE,
     ENV_FILE,
+    fills_in_tox,
     hands_over_variables,
     into,
     needs,
@@ -327,7 +328,8 @@ class Rewriting:
         if given and not said.startswith("uv run "):
             said = given[0] + said
         if said.startswith("uv run "):
-            into_run = "" if command.where == "tox" else rf"uv\1run{self.python}\2"  # which starts what is in its own
+            filled = command.where == "tox" and fills_in_tox(self.data, command)  # it starts what is in its own
+            into_run = "" if filled else rf"uv\1run{self.python}\2"
             said = RUN.sub(into_run, words, count=1)
             argv = command.argv[command.argv.index("run") + 1 :]
             if "pipenv" in command.argv[:2] and hands_over_variables(self.project) and ENV_FILE not in self.known:
