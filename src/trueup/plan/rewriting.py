@@ -10,6 +10,7 @@ from trueup.model.indexes import masked
 from trueup.model.lists import image_beside
 from trueup.model.names import normal
 from trueup.model.span import Edit, splice
+from trueup.plan.called_scripts import calls_bare
 from trueup.plan.command_edits import brought, dropped, externals, looks_at, split_names, tested, without
 from trueup.plan.environment_commands import (
     ACTIVE,
@@ -341,6 +342,11 @@ class Rewriting:
         if looks or told:
             return
         position = runs_in_environment(command.argv, self.programs | self.beside)
+        caller = "" if position is not None else calls_bare(self.project, command, self.programs | self.beside)
+        if caller:
+            at = self.data.index(caller.encode(), command.start)
+            self.edits.append(Edit(at, at, f"uv run{self.project_option}{self.python} ".encode()))
+            return
         if position is None:
             self._keep_out(command, command.argv, command.start)  # CI installs it by itself
             return
