@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from trueup.model.command_line import CommandLine
     from trueup.model.tree import Tree
 
 COMPOSE = re.compile(r"[^/]*compose[^/]*\.ya?ml")
@@ -22,6 +23,13 @@ OFFICIAL = re.compile(r"(?:docker\.io/)?(?:library/)?[\w.-]+(?::[\w.-]+)?(?:@sha
 def dockerfiles(tree: Tree) -> list[str]:
     """The Dockerfiles of the project."""
     return [path for path in tree.files() if IMAGES.fullmatch(path.rpartition("/")[2])]
+
+
+def service_of(command: CommandLine, data: bytes) -> str:
+    """The service that a command of a compose file belongs to; ``""`` where that is not known."""
+    places = scalars("yaml", data.decode("latin-1"))
+    held = next((item for item in places if item.start <= command.start <= item.end and not item.is_key), None)
+    return str(held.route[1]) if held and held.route[:1] == ("services",) and len(held.route) > 2 else ""
 
 
 def images_of(tree: Tree, path: str, name: str, below: str) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@ from trueup.plan.ci_keys import on_the_lock
 from trueup.plan.command_edits import unasked
 from trueup.plan.image_files import readme_of
 from trueup.plan.image_ignores import let_in
+from trueup.plan.image_told import tell
 from trueup.plan.left_over import in_sentences, left
 from trueup.plan.lowered import Lowered
 from trueup.plan.rewrite_image import rewrite_image
@@ -28,6 +29,7 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
     where = {command.where for command in project.commands if command.path == path}
     if "dockerfile" in where or _is_image(path):
         after, told = rewrite_image(project, tree, path, data)
+        told = [*told, *tell(project, path, data, after)]
     else:
         after, told = Rewriting(project, path, data).result()
     after = on_the_lock(tree, path, unasked(after) if after != data else data, project.repository)

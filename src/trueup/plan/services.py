@@ -13,12 +13,11 @@ from itertools import pairwise
 from trueup.model.command_line import in_containers, is_within
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
-from trueup.plan.compose_images import dockerfiles, images_of
+from trueup.plan.compose_images import dockerfiles, images_of, service_of
 from trueup.plan.image_stages import stages
 from trueup.plan.jobs import HAS_UV
 from trueup.plan.rewrite_image import rewrite_image
 from trueup.plan.uv_commands import MANAGERS
-from trueup.text.scalars import scalars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -80,12 +79,9 @@ class Images:
     def of_service(self, command: CommandLine) -> bytes:
         """The stages of the Dockerfile, as it will be, that the service of a command runs in; nothing where that is
         unknown."""
-        places = scalars("yaml", self.data.decode("latin-1"))
-        held = next((item for item in places if item.start <= command.start <= item.end and not item.is_key), None)
-        if held is None or held.route[:1] != ("services",) or len(held.route) < 3:
-            return b""
-        name, below = str(held.route[1]), self.project.repository
-        return _least(self.project, images_of(self.project.tree, command.path, name, below))
+        service = service_of(command, self.data)
+        below = self.project.repository
+        return _least(self.project, images_of(self.project.tree, command.path, service, below) if service else ())
 
     @cached_property
     def at_hand(self) -> bytes:
@@ -95,7 +91,7 @@ class Images:
 
 def _least(project: Project, images: Iterable[tuple[str, str]], *, filled: bool = False) -> bytes:
     tree = project.tree
-    found = [_last(rewrite_image(project, tree, path, tree.read(path))[0], target) for path, target in images]
+    found = [last_stage(rewrite_image(project, tree, path, tree.read(path))[0], target) for path, target in images]
     found = [
         text for text in found if not filled or HAS_UV.search(text) or MANAGED.search(text) or ON_PATH.search(text)
     ]
@@ -133,7 +129,7 @@ def bare(data: bytes, command: CommandLine) -> Edit | None:
     return Edit(*found.span(), b"") if found else None
 
 
-def _last(image: bytes, target: str) -> bytes:
+def last_stage(image: bytes, target: str) -> bytes:
     """A stage of an image, and those that it is built from; the last where none is asked for."""
     text = image.decode("latin-1")
     every = list(stages(text))
