@@ -2,6 +2,7 @@
 
 import pytest
 
+from trueup.model.command_line import is_within
 from trueup.model.operation import RewriteCommands
 from trueup.model.tree import MemoryTree
 from trueup.plan.rewrite_commands import rewrite_commands
@@ -150,3 +151,33 @@ def test_uv_is_put_in_for_the_user_of_a_container() -> None:
     assert rewritten(text.format(""), path, **more) == (after.format(""), [])
     there = text.replace("poetry install --no-root", "uv sync --locked").format("-u 1 ")
     assert rewritten(text.format("-u 1 "), path) == (there, [])
+
+
+def test_a_variable_that_goes_into_a_container_is_a_command() -> None:
+    text = (
+        'RUN = docker exec app bash -c "cd x && poetry run alembic check"\n'
+        "export TEST := docker compose run --rm \\\n  app poetry run pytest\n"
+        "BUILD = docker build poetry run\nNAME = docker\nX = poetry install\n"
+    )
+    after = text.replace("&& poetry run ", "&& ").replace("app poetry run ", "app ")
+    assert rewritten(text, "Makefile")[0] == after
+    more = "install:\n\tpip install -r requirements.txt\n\tdocker exec app ls\n"
+    assert rewritten(text + more, "Makefile")[0] == after + more.replace("pip install -r requirements.txt", "uv sync")
+
+
+@pytest.mark.parametrize(
+    ("command", "inside"),
+    [
+        ("$(DC) exec app x", True),
+        ("$(DOCKER_COMPOSE_DEV) run app x", True),
+        ("sudo ${COMPOSE_EXEC} x", True),
+        ("sudo docker compose -f a.yml exec app x", True),
+        ("$(DC) up", False),
+        ("$(ABCDC) run x", False),
+        ("$(RUN) pytest", False),
+        ("echo $(DOCKER_IMAGE) run", False),
+        ("docker build .", False),
+    ],
+)
+def test_what_goes_into_a_container(command: str, inside: bool) -> None:
+    assert is_within(tuple(command.split())) is inside

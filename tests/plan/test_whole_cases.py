@@ -26,6 +26,17 @@ Expected = dict[str, tuple[str, ...] | None]
 
 LOCKED = "".join(f'[[package]]\nname = "{name}"\nversion = "1.7.4"\n\n' for name in ("passlib", "fastapi"))
 CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
+    "what a variable of a Makefile mounts and tests in a container": (
+        {
+            **PACKAGE,
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt ./\n"
+            "RUN pip install -r requirements.txt\nCOPY . .\n",
+            "app/tests/test_a.py": "def test(): ...\n",
+            "deep/Makefile": "X := docker compose exec web pytest app/tests\n"
+            "RUN = docker run -v $(PWD)/app:/w/app img\na:\n\t$(RUN) ls\n",
+        },
+        {"deep/Makefile": (":/w/src/app img\n",), "Dockerfile": ("uv sync --locked --no-install-project\n",)},
+    ),
     "tools that a container runs in its shell": (
         {
             **PACKAGE,

@@ -40,7 +40,7 @@ VALUED = frozenset(
 )
 CONTAINERS = ("docker", "docker-compose", "podman", "podman-compose", "nerdctl", "kubectl")
 WITHIN = ("exec", "run")
-CONTAINED = lazy(r"\$[({]?\w*(?:DOCKER|COMPOSE|DC|PODMAN)(?:_?(?P<within>EXEC|RUN))?[)}]?", re.IGNORECASE)
+CONTAINED = lazy(r"\$[({]?\w*(?:DOCKER|COMPOSE|PODMAN|(?<![A-Z])DC)\w*?(?P<within>EXEC|RUN)?[)}]?", re.IGNORECASE)
 JOINED = lazy(r"-[UqvI]*[rc]")
 
 
@@ -73,19 +73,20 @@ def pip_arguments(argv: tuple[str, ...]) -> list[str] | None:
 
 def is_within(argv: tuple[str, ...]) -> bool:
     """Whether a command runs something in a container; a variable's name may say so: ``$(DOCKER_COMPOSE) exec``."""
-    named = next((found for word in argv[:2] if (found := CONTAINED.fullmatch(word))), None)
+    first = next((word for word in argv if word not in WRAPPERS), "")
+    named = CONTAINED.fullmatch(first)
     called = named is not None or any(word in CONTAINERS for word in argv[:3])
     return called and (any(word in WITHIN for word in argv) or bool(named and named["within"]))
 
 
 def in_containers(commands: Sequence[CommandLine]) -> list[CommandLine]:
-    """The commands that ``docker exec ... sh -c "..."`` runs, in their order."""
-    found, path, end = [], "", 0
+    """The commands that ``docker exec ... sh -c "..."`` runs; each stands behind the one around it."""
+    found, around = [], CommandLine("", 0, "", "")
     for command in commands:
-        if command.path == path and command.end <= end:
+        if command.path == around.path and around.start < command.start and command.end <= around.end:
             found.append(command)
         elif is_within(command.argv):
-            path, end = command.path, command.end
+            around = command
     return found
 
 
