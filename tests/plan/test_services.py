@@ -181,3 +181,12 @@ def test_a_variable_that_goes_into_a_container_is_a_command() -> None:
 )
 def test_what_goes_into_a_container(command: str, inside: bool) -> None:
     assert is_within(tuple(command.split())) is inside
+
+
+def test_what_is_installed_in_a_container_is_started_there() -> None:
+    text = 'test:\n\tdocker compose run app sh -c "pip install -r requirements.txt mypy && mypy . && cd x && pytest"\n\tpytest\n'
+    sync = "uv sync && uv pip install mypy &&"
+    there = text.replace("pip install -r requirements.txt mypy &&", sync)
+    assert rewritten(text, "Makefile")[0] == there.replace("pip install", "pip install --python /opt/venv")
+    unknown = there.replace("&& mypy .", "&& uv run mypy .").replace("x && pytest", "x && uv run pytest")
+    assert rewritten(text, "Makefile", Dockerfile="FROM nginx\n")[0] == unknown

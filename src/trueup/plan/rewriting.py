@@ -87,6 +87,7 @@ class Rewriting:
         self.synced = ""  # the sync of the job's own environment
         self.beside: set[str] = set()  # what pip installs by name in a job, and uv into the same environment
         self.pending = ""  # the same, which waits for a sync
+        self.within = 0  # where the container ends in which a sync stood last
         self.additive = False
         self.shared = ""  # the sync that every job begins with
         self.declared = {item.name for item in project.requirements}
@@ -119,7 +120,7 @@ class Rewriting:
             self.python = self.jobs.python(here) if command.where == "ci" else ""
             said = in_uv(command.argv, self.target._replace(locked=command.where in LOCKED))
             listed = LISTED.search(command.text)
-            if self._in_image(command, said or ""):
+            if self._in_image(position, said or ""):
                 continue
             if said is not None and listed:
                 self._ask(command)
@@ -310,21 +311,32 @@ class Rewriting:
         self._fill(command, place, said)
         return said.endswith(f"install uv=={uv_version()}") or ("uv sync" in said and not place)
 
-    def _in_image(self, command: CommandLine, said: str) -> bool:
+    def _in_image(self, position: int, said: str) -> bool:
         """Say what a service or a container starts as its image has it; whether nothing is left to do."""
+        command = self.commands[position]
         found = self.images.of(command, said)
-        if found and found.edit:
+        if found is None:
+            return False
+        if found.edit:
             self.edits.append(found.edit)
-        elif found and found.asks:
+        elif found.asks or (found.apart and said and not self._keeps_more(position, said)):
             self._ask(command)
-        elif found and found.apart and said:
+        elif found.apart and said:
             outside, self.has_uv = (self.has_uv, self.synced), found.has_uv
             if found.of_a_user and not self.has_uv and command.where in LOCKED:
                 self.told.append((command.line, FOR_A_USER))
             self._replace(command, said)
+            into_it = f"uv pip install --python {found.place} ".encode() if found.place else b"uv pip install "
+            self.edits[-1:] = [
+                each._replace(text=each.text.replace(b"uv pip install ", into_it)) for each in self.edits[-1:]
+            ]
+            self.within = found.end if said.startswith("uv sync") and not found.has_programs else self.within
             self.has_uv, self.synced = outside
-        self.has_uv = self.has_uv or bool(found and not found.apart and found.has_uv)
-        return bool(found and (found.edit or found.asks or found.apart))
+        elif found.apart and command.end <= self.within and command.where in PREFIXED:
+            self._prefix(command)  # what was installed in the same container is on no PATH
+        elif not found.apart:
+            self.has_uv = self.has_uv or found.has_uv
+        return bool(found.edit or found.asks or found.apart)
 
     def _fill(self, command: CommandLine, place: str, said: str) -> None:
         """Keep in mind which environment a sync has filled."""

@@ -37,6 +37,7 @@ RUN = re.compile(
     rb"(?P<mark>[\"']?)(?:%s)(?P=mark)(?P<gap>(?:[ \t]|\\\r?\n)+|[ \t]*,\s*|[ \t]*\r?\n[ \t]*-[ \t]+)"
     rb"(?P=mark)run(?P=mark)(?P=gap)" % "|".join(MANAGERS).encode()
 )
+PLACE = re.compile(rb"\bUV_PROJECT_ENVIRONMENT=[\"']?([\w./-]+)")
 USER = re.compile(rb"(?m)^[ \t]*USER[ \t]+(?!(?:root|0)\b)")
 FOR_A_USER = "pip puts uv in for the user of the container: `~/.local/bin` must be on the PATH there, or `python -m uv`"
 
@@ -44,7 +45,8 @@ FOR_A_USER = "pip puts uv in for the user of the container: `~/.local/bin` must 
 class Started(NamedTuple):
     """How a command is started in an image: by the words that an edit leaves; ``asks``: by nothing that is known.
 
-    ``apart``: in a container that something outside goes into; ``of_a_user``: of another one than root.
+    ``apart``: in a container that something outside goes into, until ``end``; ``of_a_user``: of another one than root;
+    ``place``: where the environment lies that uv installs into.
     """
 
     edit: Edit | None
@@ -52,6 +54,9 @@ class Started(NamedTuple):
     apart: bool
     asks: bool
     of_a_user: bool
+    has_programs: bool
+    end: int
+    place: str
 
 
 class Images:
@@ -71,10 +76,16 @@ class Images:
             return None
         apart = inside or around
         image = self.at_hand if apart else self.of_service(command)
-        edit = bare(self.data, command) if (around or said.startswith("uv run ")) and has_programs(image) else None
+        has = has_programs(image)
+        edit = bare(self.data, command) if has and (around or said.startswith("uv run ")) else None
         has_uv = HAS_UV.search(image) is not None
+        outer = [item for item in self.commands if is_within(item.argv) and item.start < command.start < item.end]
+        given = any(word.split("=")[0] in ("-u", "--user") for item in outer for word in item.argv)
         asks = not (edit or apart or has_uv or is_read_by_a_shell(command, self.commands, self.data))
-        return Started(edit, has_uv, apart, asks, is_of_a_user(command, self.commands, image))
+        end = max((item.end for item in outer), default=0)
+        place = PLACE.search(image)
+        named = place[1].decode() if place else ""
+        return Started(edit, has_uv, apart, asks, given or USER.search(image) is not None, has, end, named)
 
     def of_service(self, command: CommandLine) -> bytes:
         """The stages of the Dockerfile, as it will be, that the service of a command runs in; nothing where that is
@@ -108,13 +119,6 @@ def is_read_by_a_shell(command: CommandLine, every: Iterable[CommandLine], data:
     around = any(item.start < command.start and command.end <= item.end for item in every)
     line = data[data.rfind(b"\n", 0, command.start) + 1 : command.start]
     return around or bool(re.match(rb"[ \t]*(?:-[ \t]+)?[\"']?(?:test:|CMD-SHELL)", line)) or b"CMD-SHELL" in line
-
-
-def is_of_a_user(command: CommandLine, every: Iterable[CommandLine], image: bytes) -> bool:
-    """Whether what ``docker exec`` runs is another user's than root's."""
-    around = [item for item in every if is_within(item.argv) and item.start < command.start < item.end]
-    given = [word for item in around for word in item.argv if word.split("=")[0] in ("-u", "--user")]
-    return bool(given) or USER.search(image) is not None
 
 
 def bare(data: bytes, command: CommandLine) -> Edit | None:
