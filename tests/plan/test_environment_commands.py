@@ -68,3 +68,22 @@ def test_what_pip_filled_uv_fills(path: str, before: str, after: str) -> None:
 )
 def test_a_manager_is_known_behind_a_path_and_a_name(before: str, after: str) -> None:
     assert rewritten("Makefile", before) == after
+
+
+@pytest.mark.parametrize(
+    ("own", "after"),
+    [
+        ("", "uv run ruff check"),
+        ("deps = ruff\n", "ruff check"),
+        ("commands_pre = poetry install\n", "ruff check"),
+        ("skip_install = true\n", "uv run ruff check"),
+    ],
+)
+def test_what_an_environment_of_tox_has_not_uv_finds(own: str, after: str) -> None:
+    text = "[testenv]\nallowlist_externals = poetry\ncommands =\n    poetry install\n[testenv:lint]\n"
+    before = f"{text}{own}commands = poetry run ruff check\n"
+    found = rewritten("tox.ini", before)
+    assert "allowlist_externals = uv\n" in found
+    assert found.endswith(f"\ncommands = {after}\n")
+    every = before.replace("commands =\n    poetry install\n", "deps = -r requirements.txt\n")
+    assert rewritten("tox.ini", every).endswith("\ncommands = ruff check\n")

@@ -664,3 +664,26 @@ def test_that_poetry_bumped_by_what_a_variable_held_is_told(given: str, told: in
 def test_two_lists_are_synced_at_once(path: str, before: str, after: str) -> None:
     said, _ = rewritten(path, before.replace("dev.txt", "requirements-dev.txt"))
     assert said == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("pip check", "uv pip check", 0),
+        ("python3 -m pip list --outdated", "uv pip list --outdated", 0),
+        ("pip freeze > x", "uv pip freeze > x", 0),
+        ("pip freeze --user", "pip freeze --user", 0),
+        ("pip freeze | xargs pip uninstall -y", "pip freeze | xargs pip uninstall -y", 1),
+        ("pip checkout", "pip checkout", 0),
+        ("npm list", "npm list", 0),
+    ],
+)
+def test_pip_looks_where_uv_has_installed(before: str, after: str, told: int) -> None:
+    text = "install:\n\tpip install -r requirements.txt\nlook:\n\t{}\nmore:\n\ttrue\n"
+    found, asked = rewritten("Makefile", text.format(before))
+    assert found == text.replace("pip install -r requirements.txt", "uv sync").format(after)
+    assert len(asked) == told
+    alone = text.replace("pip install -r requirements.txt", "true").format(before)
+    assert rewritten("Makefile", alone) == (alone, [])
+    tail = f"install:\n\tpip install -r requirements.txt\nlook:\n\t{before}"
+    assert rewritten("Makefile", tail)[0].endswith(f"\t{after}")

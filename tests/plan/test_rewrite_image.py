@@ -517,3 +517,36 @@ def test_a_stage_of_another_project_stays(copied: str, *, stays: bool) -> None:
     said, told = image(text, **{"sub/pyproject.toml": "[tool.poetry]\n", "sub/poetry.lock": ""})
     assert (said == text) is stays
     assert not (stays and told)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("RUN poetry install --no-root && poetry run which python\n", f"RUN {CACHED}{{}} && which python\n"),
+        ("RUN poetry install --no-root\nRUN pipenv run python -c 'x'\n", f"RUN {CACHED}{{}}\nRUN python -c 'x'\n"),
+    ],
+)
+def test_what_an_image_runs_is_in_its_environment(before: str, after: str) -> None:
+    head = "FROM python:3.12\nRUN pip install poetry\nCOPY pyproject.toml poetry.lock ./\n"
+    assert image(head + before)[0].endswith(after.format(f"uv sync --locked {NO_PROJECT}"))
+
+
+def test_an_environment_beside_the_code_is_not_filled_again() -> None:
+    text = (
+        "FROM python:3.12 AS made\nRUN pip install poetry\nENV POETRY_VIRTUALENVS_IN_PROJECT=1\nWORKDIR /app\nCOPY . .\n"
+        "RUN poetry install --only main\nRUN poetry run python manage.py collectstatic\n"
+        "FROM python:3.12\nCOPY --from=made /app/.venv /app/.venv\n"
+    )
+    assert "RUN uv run --no-sync python manage.py collectstatic\n" in image(text)[0]
+    elsewhere = "FROM example.org/base\nCOPY . .\nRUN poetry run python manage.py collectstatic\n"
+    assert "RUN uv run python manage.py collectstatic\n" in image(elsewhere)[0]
+
+
+def test_the_lock_comes_beside_a_manifest_that_a_variable_names() -> None:
+    text = "FROM python:3.12\nARG FROM_FILE\nWORKDIR /w\nCOPY --chown=1:1 $FROM_FILE ./pyproject.toml\nRUN poetry install --no-root\n"
+    after, _ = image(text)
+    assert "COPY --chown=1:1 $FROM_FILE ./pyproject.toml\nCOPY --chown=1:1 uv.lock ./\n" in after
+    windows, _ = image(text.replace("\n", "\r\n"))
+    assert "./pyproject.toml\r\nCOPY --chown=1:1 uv.lock ./\r\n" in windows
+    other = text.replace("./pyproject.toml", "./settings.toml")
+    assert "uv.lock" not in image(other)[0]

@@ -113,6 +113,40 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "Makefile": ("uv sync --extra all\n",),
         },
     ),
+    "what a variable of a Makefile mounts and tests in a container": (
+        {
+            **PACKAGE,
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt ./\n"
+            "RUN pip install -r requirements.txt\nCOPY . .\n",
+            "app/tests/test_a.py": "def test(): ...\n",
+            "deep/Makefile": "X := docker compose exec web pytest app/tests\n"
+            "RUN = docker run -v $(PWD)/app:/w/app img\na:\n\t$(RUN) ls\n",
+        },
+        {"deep/Makefile": (":/w/src/app img\n",), "Dockerfile": ("uv sync --locked --no-install-project\n",)},
+    ),
+    "tools that a container runs in its shell": (
+        {
+            **PACKAGE,
+            "requirements.txt": f"{PINS}isort==5.0.0\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt ./\n"
+            "RUN pip install -r requirements.txt\nCOPY . .\n",
+            "Makefile": 'a:\n\tdocker exec c bash -c "find . | xargs isort"\n',
+        },
+        {"Dockerfile": ("uv sync --locked --no-install-project\n", "not --no-default-groups")},
+    ),
+    "tools that Poetry installed for run time and a container runs": (
+        {
+            **PACKAGE,
+            **TEST,
+            "requirements.txt": None,
+            "pyproject.toml": '[tool.poetry]\nname = "shop"\nversion = "1"\n[tool.poetry.dependencies]\n'
+            'python = "^3.12"\nfastapi = "*"\npytest = "*"\n',
+            "Dockerfile": "FROM python:3.12\nRUN pip install poetry\nWORKDIR /w\nCOPY pyproject.toml poetry.lock ./\n"
+            "RUN poetry install --only main --no-root\nCOPY . .\n",
+            "Makefile": "a:\n\tdocker compose exec web pytest -v\n",
+        },
+        {"Dockerfile": ("uv sync --locked --no-default-groups --no-install-project --group test\n",)},
+    ),
     "extras that only the list of an image asks for": (
         {
             "app/__init__.py": "",

@@ -43,6 +43,9 @@ VALUED = frozenset(
         *("--log", "--exists-action", "--keyring-provider", "--python", "--use-feature", "--use-deprecated"),
     )
 )
+CONTAINERS = ("docker", "docker-compose", "podman", "podman-compose", "nerdctl", "kubectl")
+WITHIN = ("exec", "run")
+CONTAINED = lazy(r"\$[({]?\w*(?:DOCKER|COMPOSE|PODMAN|(?<![A-Z])DC)\w*?(?P<within>EXEC|RUN)?[)}]?", re.IGNORECASE)
 JOINED = lazy(r"-[UqvI]*[rc]")
 # What may stand before the verb of a manager: how it prints, and which groups it leaves out.
 BEFORE = lazy(r"-n|-q|-v+|--no-interaction|--quiet|--verbose|--(?:no-)?ansi|--(?:with|without|only)=\S+")
@@ -89,6 +92,25 @@ def pip_arguments(argv: tuple[str, ...]) -> list[str] | None:
     if len(words) > 1 and PIP.fullmatch(_basename(words[0])) and "install" in words[1:4]:
         return words[words.index("install") + 1 :]
     return None
+
+
+def is_within(argv: tuple[str, ...]) -> bool:
+    """Whether a command runs something in a container; a variable's name may say so: ``$(DOCKER_COMPOSE) exec``."""
+    first = next((word for word in argv if word not in WRAPPERS), "")
+    named = CONTAINED.fullmatch(first)
+    called = named is not None or any(word in CONTAINERS for word in argv[:3])
+    return called and (any(word in WITHIN for word in argv) or bool(named and named["within"]))
+
+
+def in_containers(commands: Sequence[CommandLine]) -> list[CommandLine]:
+    """The commands that ``docker exec ... sh -c "..."`` runs; each stands behind the one around it."""
+    found, around = [], CommandLine("", 0, "", "")
+    for command in commands:
+        if command.path == around.path and around.start < command.start and command.end <= around.end:
+            found.append(command)
+        elif is_within(command.argv):
+            around = command
+    return found
 
 
 def is_of_environment(argv: tuple[str, ...]) -> bool:

@@ -35,6 +35,10 @@ ASKED = re.compile(
 
 # What tox lets a command start beside the environment: https://tox.wiki/en/stable/config.html#allowlist_externals
 EXTERNALS = re.compile(rb"(?m)^[ \t]*(?:allow|white)list_externals[ \t]*=((?:[^\n]*(?:\n[ \t]+[^\n]*)*))")
+# What looks at an environment, and the options for that which uv has too: https://docs.astral.sh/uv/reference/cli/#uv-pip
+LOOKS = re.compile(rb"(?:python[\d.]*[ \t]+-m[ \t]+)?pip[\d.]*[ \t]+(?P<verb>check|list|freeze|show)(?![\w-])")
+LOOKED = {"-o", "--outdated", "--format", "-f", "--files"}
+REMOVED = re.compile(r"\bpip[\d.]* uninstall\b")
 MANAGER = re.compile(rb"(?m)(?<![\w-])(poetry|pipenv|pdm|rye)(?![\w-])")
 
 
@@ -87,6 +91,20 @@ def unasked(after: bytes) -> bytes:
         return found[0][:begin] + b"pyproject.toml" + found[0][end:]
 
     return ASKED.sub(said, after)
+
+
+def looks_at(data: bytes, command: CommandLine, place: str) -> tuple[list[Edit], list[tuple[int, str]]]:
+    """``uv pip check`` for ``pip check`` and its like, which would look at another Python than at the environment that
+    uv has filled, ``place`` where that is not here; what takes packages away there is told."""
+    if "uninstall" in command.argv and REMOVED.search(command.text):
+        return [], [(command.line, f"`{command.text[:70]}` is not about uv's environment: `uv pip uninstall` is")]
+    found = LOOKS.match(data, command.start, command.end)
+    flags = {word.split("=")[0] for word in command.argv if word.startswith("-")} - {"-m"}
+    rest = data[command.end :].partition(b"\n")[0]
+    if not found or not flags <= LOOKED or REMOVED.search(rest.decode("latin-1")):
+        return [], []
+    said = f"uv pip {found['verb'].decode()}{f' --python {place}' if place else ''}"
+    return [Edit(*found.span(), said.encode())], []
 
 
 def externals(data: bytes) -> Iterator[Edit]:

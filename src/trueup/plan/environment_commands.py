@@ -14,6 +14,7 @@ from trueup.model.plan import Question
 from trueup.model.span import Edit
 from trueup.plan.uv_commands import is_manifest
 from trueup.text.documents import DOCUMENTS
+from trueup.text.scalars import ini_scalars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
 
 PLACE = "https://docs.astral.sh/uv/concepts/projects/config/#project-environment-path"
-FILLS = "UV_PROJECT_ENVIRONMENT"
+ENVIRONMENT = "UV_PROJECT_ENVIRONMENT"
 UNITS = ("systemd", "supervisor", "pm2")
 MADE_BY_HAND = re.compile(r"\.?(?:v|virtual)?env(?:[\d.-]\S*)?(?<!\.venv)")
 INSTALLATION = "https://docs.astral.sh/uv/getting-started/installation/"
@@ -49,7 +50,19 @@ HANDED = re.compile(rb"\$[<^?+]")  # what a recipe calls the files that its targ
 GOES_ON = re.compile(r"[\"']?[ \t]+[A-Za-z-]")  # a variable stands for more than a manager
 RUNS = re.compile(r"(?P<verb>[ \t]+run)(?![\w.-])(?:[ \t]+(?P<program>[\w.-]+))?")
 SHELLLESS = ("systemd", "supervisor", "tox", "compose", "kubernetes")
+OF_TOX = ("deps", "extras", "dependency_groups", "runner")  # what brings packages, by itself or by a plugin
+FILLS = re.compile(r"\b(?:(?:poetry|pdm|pipenv|uv)\s+(?:install|sync|update)|pip[\d.]*\s+install)\b")
 WINDOWS = (".bat", ".cmd", ".ps1")
+
+# https://pipenv.pypa.io/en/stable/shell.html#environment-management-with-env, and --env-file of `uv run --help`.
+ENV_FILE = "pipenv run handed .env over; `uv run` does with `--env-file .env`, or UV_ENV_FILE=.env"
+VARIABLES = re.compile(r"\.env(?:[._-](?:example|sample|template|dist))?|(?:example|sample|template)\.env")
+
+
+def hands_over_variables(project: Project) -> bool:
+    """Whether Pipenv handed over a ``.env`` that the program does not read by itself."""
+    reads = any(item.name == "python-dotenv" for item in project.requirements)
+    return not reads and any(VARIABLES.fullmatch(path) for path in project.tree.entries)
 
 
 def spelled_out(command: CommandLine, text: str) -> CommandLine:
@@ -121,6 +134,22 @@ def place_of(data: bytes, command: CommandLine, started: Container[str] = ()) ->
     return folder_of(command.argv) or (ACTIVE if active else "")
 
 
+def fills_in_tox(data: bytes, command: CommandLine) -> bool:
+    """Whether the environment of tox that a command belongs to gets packages: by what it, or the one that all begin
+    with, says and it does not say otherwise. True where that is not known."""
+    options: dict[str, dict[str, str]] = {}
+    mine = ""
+    for line in ini_scalars(data.decode("latin-1")):
+        if not line.is_key:
+            section, option = line.names
+            found = options.setdefault(section, {})
+            found[option] = f"{found.get(option, '')}\n{line.text}".strip()
+            mine = section if line.start <= command.start <= line.end else mine
+    said = {**options.get("testenv", {}), **options.get(mine, {})}
+    runs = "\n".join(said.get(option, "") for option in ("commands_pre", "commands"))
+    return command.path != "tox.ini" or any(map(said.get, OF_TOX)) or FILLS.search(runs) is not None
+
+
 def into(said: str, folder: str, command: CommandLine) -> str:
     """``uv sync`` for the environment ``folder``, as the shell of the file sets a variable; as it is for another."""
     if folder in ("", ACTIVE):
@@ -160,11 +189,12 @@ def tell_uv(tree: Tree, paths: Iterable[str]) -> Iterator[Question]:
 
 def tell_units(project: Project) -> Iterator[Question]:
     """The first command of a unit that starts a program of an environment which ``uv sync`` does not fill."""
-    filled = any(FILLS in command.text for command in project.commands)
+    filled = any(ENVIRONMENT in command.text for command in project.commands)
     for command in project.commands if not filled else ():
         started = STARTED.fullmatch(command.argv[0]) if command.where in UNITS else None
         folder = started["folder"] if started else ""
         if MADE_BY_HAND.fullmatch(folder.replace("\\", "/").rpartition("/")[2]):
-            text = f"it starts what {folder} holds, and `uv sync` fills .venv: name that, or give it {FILLS}={folder}"
+            how = f"name that, or give it {ENVIRONMENT}={folder}"
+            text = f"it starts what {folder} holds, and `uv sync` fills .venv: {how}"
             yield Question("ISO102", text, PLACE, command.path, command.line)
             return

@@ -89,6 +89,8 @@ class Copies:
         *sources, destination = item.words
         manifest = next((word for word in sources if self.files.context.locate(word.text) == "pyproject.toml"), None)
         renamed = destination.text.endswith(".toml") and not destination.text.endswith("pyproject.toml")
+        if manifest is None and basename(destination.text) == "pyproject.toml" and "$" in sources[0].text:
+            yield from self._lock_itself(item, place)
         if manifest is None or renamed:
             return
         lead = manifest.text.removesuffix("pyproject.toml")
@@ -96,6 +98,19 @@ class Copies:
         target = destination.text.removesuffix("pyproject.toml") or "."
         yield Edit(destination.start, destination.end, f"{target.rstrip('/')}/".encode())
         self.brought.add(place)
+
+    def _lock_itself(self, item: Instruction, place: str) -> Iterator[Edit]:
+        """A COPY of ``uv.lock`` behind that of a manifest whose name is in a variable."""
+        context = self.files.context
+        leads = ("", f"{'/'.join(context.repository)}/")
+        lead = next((lead for lead in leads if context.locate(f"{lead}uv.lock") == "uv.lock"), None)
+        if lead is not None:
+            self.brought.add(place)
+            end = item.end - (self.text[item.end - 1] == "\r")
+            newline = "\r\n" if end < item.end else "\n"
+            flags = "".join(f"{flag} " for flag in item.flags)
+            target = item.words[-1].text.removesuffix("pyproject.toml") or "./"
+            yield Edit(end, end, f"{newline}COPY {flags}{lead}uv.lock {target}".encode("latin-1"))
 
 
 def _separator(item: Instruction) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from posixpath import basename, dirname, join, normpath
 
-from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.command_line import in_containers, is_within, pip_arguments, requirement_files
+from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 from trueup.model.readme import named_by
 from trueup.plan.uv_commands import is_manifest
@@ -14,6 +15,7 @@ from trueup.text.docker import copied
 from trueup.text.docker_image import reached
 from trueup.text.ignores import spec_of
 from trueup.text.naming import WILD, glob_matches
+from trueup.text.toml_read import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
 OF_PROJECTS = ("pyproject.toml", "Pipfile")
 MADE = re.compile(r"\b(?:export|compile)\b[^\n]*\.txt|>\s*\S*\.txt")
 REMOVES = ("rm", "del", "unlink")
-CONTAINERS = ("docker", "docker-compose", "podman", "podman-compose", "nerdctl")
-WITHIN = ("exec", "run")
 
 
 def runs_tools(project: Project) -> bool:
@@ -36,15 +36,38 @@ def runs_tools(project: Project) -> bool:
     ``docker compose run``, or in a script that one of these starts."""
     asked = groups_of(project).others  # what is started of these is asked for
     tools = {item.name for item in project.requirements if item.group not in ("", *asked) and not item.is_extra}
-    tools.add("pytest")
-    inside = [item for item in project.commands if item.where in ("dockerfile", "compose") or _is_within(item.argv)]
+    return not _run_inside(project).isdisjoint({*tools, "pytest"})
+
+
+def _run_inside(project: Project) -> set[str]:
+    """Every word of what is run in images, without its folder."""
+    inside = [item for item in project.commands if item.where in ("dockerfile", "compose") or is_within(item.argv)]
+    inside += in_containers(project.commands)
     started = {name for item in inside for word in item.argv if (name := basename(word)).endswith(".sh")}
     inside += [item for item in project.commands if basename(item.path) in started]
-    return any(not tools.isdisjoint(map(basename, item.argv)) for item in inside)
+    return {basename(word) for item in inside for word in item.argv}
 
 
-def _is_within(argv: tuple[str, ...]) -> bool:
-    return any(word in CONTAINERS for word in argv[:3]) and any(word in WITHIN for word in argv)
+def _table(text: str) -> object:
+    """The data of a TOML file; nothing where it cannot be read."""
+    try:
+        return parse(text)[0]
+    except ValueError:
+        return {}
+
+
+def groups_moved_to(project: Project, tree: Tree) -> str:
+    """The groups, as options, of tools that are run in images and that a manager installed for run time before."""
+    before = set[str]()
+    for path, route in (("pyproject.toml", ("tool", "poetry", "dependencies")), ("Pipfile", ("packages",))):
+        found = _table(tree.real.text(path)) if tree.real.has(path) else {}
+        for step in route:
+            found = found.get(step) if isinstance(found, dict) else None
+        before.update(map(normal, found if isinstance(found, dict) else ()))
+    now = {item.name for item in project.requirements if not item.group}
+    asked = before.intersection(_run_inside(project)) - now
+    groups = {item.group for item in project.requirements if item.name in asked and not item.is_extra}
+    return "".join(f" --group {group}" for group in sorted(groups))
 
 
 SETUPTOOLS = ("setup.py", "setup.cfg", "MANIFEST.in")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import dropwhile
 
-from trueup.model.command_line import ASSIGNED
+from trueup.model.command_line import ASSIGNED, MANAGERS, by_name
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
 from trueup.text.docker import instructions, shell_commands
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 
 HIDING = frozenset({"/usr/local/bin", "/usr/bin", "/bin"})
+SYSTEM = re.compile(
+    r"(/usr/(?:local/)?bin/)(?:python[\d.]*|uvicorn|gunicorn|hypercorn|celery|fastapi|flask|alembic|arq)"
+)
 INHERITED = re.compile(r"\$\{?PATH\b")
 # What joins a command to the next one, and to the one before it.
 AHEAD = re.compile(r"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?")
@@ -124,3 +127,19 @@ def first_again(text: str, stage: Stage, place: str, newline: str) -> Iterator[E
             line = f'{newline}ENV PATH="{place}/bin:$PATH"'
             end = item.end - (text[item.end - 1] == "\r")
             yield Edit(end, end, line.encode())
+
+
+def started(text: str, item: Instruction, environment: str) -> Iterator[Edit]:
+    """``CMD ["poetry", "run", "uvicorn", ...]`` starts the program of the environment itself, and
+    ``/usr/local/bin/python`` is the Python of the one that uv made."""
+    if item.keyword not in ("CMD", "ENTRYPOINT"):
+        return
+    for words in [item.words] if item.json else shell_commands(text, item):
+        for word in words if environment else ():
+            if found := SYSTEM.fullmatch(word.text):
+                yield Edit(word.start, word.start + found.end(1), f"{environment}/bin/".encode())
+        if len(words) < 3:
+            continue
+        first, second, third = words[:3]
+        if by_name([first.text])[0] in MANAGERS and second.text == "run":
+            yield Edit(first.start - len(first.quote), third.start - len(third.quote), b"")

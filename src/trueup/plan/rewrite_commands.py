@@ -1,75 +1,28 @@
-"""Installation commands of one file rewritten to uv, by exact spans; what has no equal becomes a question."""
+"""Installation commands of one file rewritten to uv; what has no equal becomes a question."""
 
 from __future__ import annotations
 
-import re
-
 from trueup.model.change import Write
-from trueup.model.command_line import MANAGERS, pip_arguments
-from trueup.model.indexes import masked
-from trueup.model.names import normal
 from trueup.model.plan import Question
-from trueup.model.span import Edit, splice
 from trueup.plan.ci_keys import on_the_lock
-from trueup.plan.command_edits import brought, dropped, externals, repeats, split_names, tested, unasked, without
-from trueup.plan.environment_commands import ACTIVE, defined, into, needs, place_of, spelled_out, started_from
-from trueup.plan.greedy_linters import OUT_OF_IT, reads_environment
+from trueup.plan.command_edits import unasked
 from trueup.plan.hooks import CONFIG, on_the_lock_of_uv
 from trueup.plan.image_files import readme_of
+from trueup.plan.image_ignores import let_in
+from trueup.plan.image_told import tell
 from trueup.plan.jobs import Jobs
 from trueup.plan.left_over import Kept, in_sentences, left
 from trueup.plan.lowered import Lowered
-from trueup.plan.others import folders_of_others, is_other, lines_of_others
+from trueup.plan.others import folders_of_others, lines_of_others
 from trueup.plan.rewrite_image import rewrite_image
-from trueup.plan.uv_commands import (
-    PIP_OPTIONS,
-    Target,
-    beyond,
-    in_uv,
-    is_for_tools,
-    runs_in_environment,
-    unsaid,
-    uv_version,
-)
-from trueup.plan.uv_groups import extras_of, groups_of, scripts_of
+from trueup.plan.rewriting import Rewriting
 from trueup.text.documents import DOCUMENTS
-from trueup.text.ignores import spec_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from trueup.model.command_line import CommandLine
     from trueup.model.operation import RewriteCommands
     from trueup.model.project import Project
     from trueup.model.tree import Tree
-
-LOCKED = ("compose", "ci", "platform", "devcontainer")
-PREFIXED = ("ci", "shell", "make", "just", "readme", "platform", "compose")
-ALWAYS = ("pytest", "uvicorn", "fastapi")
-OF_SYSTEM = {"docker", "pulumi", "kubernetes", "minio", "redis"}  # distributions that start no program of that name
-GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # variables before a command
-SYNC = ("pip", "install", "-r", "requirements.txt")
-# https://pipenv.pypa.io/en/stable/shell.html#environment-management-with-env, and --env-file of `uv run --help`.
-ENV_FILE = "pipenv run handed .env over; `uv run` does with `--env-file .env`, or UV_ENV_FILE=.env"
-VARIABLES = re.compile(r"\.env(?:[._-](?:example|sample|template|dist))?|(?:example|sample|template)\.env")
-SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, where a job may extend a hidden one
-RUN = re.compile(
-    r"(?:\S*\bpy(?:thon)?[\d.]*\s+-m\s+)?(?:[\"']?(?:[^\s;&|]*[\\/])?\b(?:poetry|pipenv|pdm|rye)(?:\.exe)?[\"']?|\$[({]?\w+[)}]?)"
-    r"(\s+)(?:-\S+\s+)*run\b(\s*)"
-)
-SEEDS = re.compile(r"[^;&|]*\binstall(?:[ \t]+(?:-U|--upgrade|-q|--quiet|pip|setuptools|wheel))+")
-# The environment that tox made stays, whatever `.python-version` says, and so does what `deps` has put into it.
-OF_TOX = " --inexact --python {envpython}"
-# What is installed for others to import it, and not to be started.
-LIBRARY = re.compile(r"(?:pytest|types|flake8|pylint|mypy|sphinx|mkdocs|django|pydantic)-.+|.+-stubs|httpx|anyio|trio")
-INSTALL = re.compile(rb"\binstall\b")
-PINNED = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*[=<>~!@]")
-NAME = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?(\s*[=<>~!@])?")
-CALLED = re.compile(rb"(?<!&)&[ \t]*\Z")
-UNKNOWN = re.compile(r"uv version \"(?=[^\"]*\$)(?![^\"]*(?i:tag|ref))")  # what Poetry may have been told to bump
-LAUNCHER = re.compile(rb"py(?:[ \t]+-\d[\d.]*(?:-\d+)?)?(?![\w.-])")
-LISTED = re.compile(r"[\"'],\s*[\"']|[\w.-],[ \t]+[\w./-]|^\S+ - ")  # words of JSON and YAML, which no shell reads
 
 
 def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -> Lowered:
@@ -79,6 +32,7 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
     where = {command.where for command in project.commands if command.path == path}
     if "dockerfile" in where or _is_image(path):
         after, told, theirs = rewrite_image(project, tree, path, data)
+        told = [*told, *tell(project, path, data, after)]
     else:
         after, told = Rewriting(project, path, data).result()
         theirs = lines_of_others(project, path)
@@ -92,309 +46,9 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
         told = [*told, *left(tree, kept, {line for line, _ in told}, below)]
     questions = tuple(Question(operation.code, text, "", path, line) for line, text in told)
     readme = readme_of(project) if "dockerfile" in where else []
-    changes = (Write(path, after), *_let_in(tree, path, after, readme)) if after != data else ()
+    changes = (Write(path, after), *let_in(tree, path, after, readme)) if after != data else ()
     return Lowered(changes, questions=questions)
-
-
-def _let_in(tree: Tree, path: str, after: bytes, readme: list[str]) -> Iterator[Write]:
-    """An ignore file of Docker's that lets in only what it names, with what is new named too."""
-    ignore = next((name for name in (f"{path}.dockerignore", ".dockerignore") if tree.has(name)), "")
-    if not ignore or not re.search(rb"\buv(?:\.lock| sync)\b", after):
-        return
-    text = tree.text(ignore)
-    hides = spec_of(text).match_file
-    shown = {path.rpartition("/")[0] for path in tree.under("src") if path.endswith(".py") and not hides(path)}
-    made = (f"{folder}/{name}" for folder in sorted(shown) for name in ("__init__.py", "__main__.py"))
-    # src/<package>/__main__.py may be written later: a line about a file that is not there says nothing
-    files = [path for path in made if tree.has(path) or (path.count("/") == 2 and path.endswith("/__main__.py"))]
-    built = readme if re.search(rb"\buv sync\b(?![^\n]*--no-install-project)", after) else []
-    missing = [name for name in ("pyproject.toml", "uv.lock", *built, *files) if hides(name)]
-    if missing:
-        newline = "\r\n" if "\r\n" in text else "\n"
-        gap = "" if text.endswith("\n") or not text else newline
-        yield Write(ignore, tree.read(ignore) + (gap + "".join(f"!{name}{newline}" for name in missing)).encode())
 
 
 def _is_image(path: str) -> bool:
     return "dockerfile" in path.rsplit("/", 1)[-1].lower()
-
-
-class Rewriting:
-    """The commands of one file that is no Dockerfile, in their order."""
-
-    def __init__(self, project: Project, path: str, data: bytes) -> None:
-        self.project, self.path, self.data = project, path, data
-        text = data.decode("utf-8", "replace")
-        mine = (item for item in project.commands if item.path == path and self._stands(item))
-        self.commands = [spelled_out(item, text) for item in mine]
-        self.edits: list[Edit] = []
-        self.told: list[tuple[int, str]] = []
-        self.known: set[str] = set()  # what is told once in a file
-        self.jobs = Jobs(path, data)
-        self.has_uv = self.jobs.has_uv()
-        self.target = Target(extras=extras_of(project), groups=groups_of(project), scripts=scripts_of(project))
-        self.idle: list[CommandLine] = []  # what is for pip's own sake, in environments that uv fills
-        self.filled: dict[tuple[int, str], str] = {}  # how uv has filled others than its own environment, by the job
-        self.synced = ""  # the sync of the job's own environment
-        self.beside: set[str] = set()  # what pip installs by name in a job, and uv into the same environment
-        self.pending = ""  # the same, which waits for a sync
-        self.additive = False
-        self.shared = ""  # the sync that every job begins with
-        self.declared = {item.name for item in project.requirements}
-        self.programs = {*ALWAYS, *self.declared} - OF_SYSTEM
-        self.started = started_from(project.commands)
-        self.python = ""  # for jobs that run with the Pythons of a matrix
-        self.project_option = ""  # for commands that run outside of the project and name its folder
-
-    def _stands(self, command: CommandLine) -> bool:
-        """Whether the words stand in the file as they were read (a folded scalar's do not)."""
-        text = self.data[command.start : command.end].decode("utf-8", "replace")
-        return " ".join(text.split()) == command.text
-
-    def result(self) -> tuple[bytes, list[tuple[int, str]]]:
-        """The bytes afterwards, and what could not be said in uv."""
-        synced, section = False, -1
-        for position, command in enumerate(self.commands):
-            here = self.jobs.section(command)
-            if here != section:  # another machine
-                synced, self.synced, section = (
-                    bool(self.shared) or any(map(self._syncs, self.commands)),
-                    self.shared,
-                    here,
-                )
-                self.has_uv = bool(self.shared) or self.jobs.brings_uv(here)
-                self.beside, self.pending = set(), ""
-            if is_other(self.project, command) or (
-                is_for_tools(command.argv) and in_uv(command.argv, Target()) is None
-            ):
-                self.idle += [command] if self._place(command) and SEEDS.fullmatch(command.text) else []
-                continue
-            self.python = self.jobs.python(here) if command.where == "ci" else ""
-            said = in_uv(command.argv, self.target._replace(locked=command.where in LOCKED))
-            listed = LISTED.search(command.text)
-            if said is not None and listed:
-                self._ask(command)
-            elif said and self._repeats(position, said):
-                self._replace(command, "")
-            elif said is not None and self._keeps_more(position, said):
-                synced = self._replace(command, said) or synced
-                self.shared = self.shared or (self.synced if SHARED.match(self.data, section) else "")
-            elif any(word in MANAGERS for word in command.argv[:2]) or pip_arguments(command.argv) is not None:
-                if listed:
-                    self._ask(command)
-                    continue
-                place = self._place(command)
-                before = self.filled.get((here, place), "") if place else self.synced
-                self._install(position, before, "" if before else self._synced_behind(position))
-            elif synced and command.where in PREFIXED and not listed:
-                self._prefix(command)
-        if any(b"uv sync" in edit.text for edit in self.edits):
-            self.edits += needs(self.data, self.project.tree.has) if self.commands[0].where == "make" else ()
-            filled = {place for _, place in self.filled}
-            for item in [item for item in self.idle if self._place(item) in filled]:
-                gone = dropped(self.data, item.start, item.end, self.edits)
-                self.edits += [gone] if gone else []
-        held = defined(self.data, self.target.scripts)  # `commands = poetry run x` of tox is no variable
-        self.edits += [edit for edit in held if not any(item.start < edit.end <= item.end for item in self.commands)]
-        self.edits += externals(self.data) if self.edits else ()
-        return splice(self.data, self.edits), self.told
-
-    def _syncs(self, command: CommandLine) -> bool:
-        """Whether a target that is run before others, wherever it stands, makes the environment that uv runs in."""
-        said = in_uv(command.argv, self.target) if command.where in ("make", "just") else ""
-        return (
-            bool(said and said.startswith("uv sync"))
-            and not self._place(command)
-            and not is_other(self.project, command)
-        )
-
-    def _place(self, command: CommandLine) -> str:
-        return place_of(self.data, command, self.started)
-
-    def _ask(self, command: CommandLine, words: Sequence[str] = ()) -> None:
-        text = " ".join(words) or command.text
-        self.told.append((command.line, f"`{masked(text)[:70]}` has no plain equal in uv: rewrite it by hand"))
-
-    def _install(self, position: int, before: str, behind: str) -> None:
-        """Take the names out that the job's ``uv sync`` brings, and have uv install the others into its environment.
-
-        The sync stands ``before`` the command or ``behind`` it, where they wait for it.
-        """
-        command = self.commands[position]
-        known = brought(self.project, before or behind)
-        there, others = split_names(command, known)
-        found = [hit for word in pip_arguments(command.argv) or () if (hit := NAME.match(word))]
-        names = {normal(hit[1]) for hit in found}.difference(there)
-        fixed = {normal(hit[1]) for hit in found if hit[2]}
-        # `uv run` would go back to what the lock says; a program of another name would be found no more
-        fits = known.isdisjoint(fixed) and self._started(position).issuperset(
-            name for name in names - known if not LIBRARY.fullmatch(name)
-        )
-        said = self._beside(command) if (before or behind) and fits else ""
-        rest = list(without(self.data, command, there))
-        if said and names:
-            self.beside |= names
-            end = INSTALL.search(self.data, command.start).end()  # type: ignore[union-attr]
-            words = splice(self.data[: command.end], rest)[end:].decode("utf-8", "replace")
-            if before:
-                given = GIVEN.match(command.text)
-                start = command.start + (len(given[0].encode()) if given else 0)
-                self.edits += [Edit(start, end, said.encode()), *rest]
-                return
-            self.pending += f" && {said}{words}"
-        if said or (there and not others):
-            gone = dropped(self.data, command.start, command.end, self.edits)
-            locked = self.target._replace(locked=command.where in LOCKED)
-            self._replace(command, "" if gone else in_uv(SYNC, locked) or "")
-            return
-        self.edits += rest
-        if before or behind or command.where != "ci" or any(word in MANAGERS for word in command.argv[:2]):
-            self._ask(command, [word for word in command.text.split() if word not in there])
-
-    def _keeps_more(self, position: int, said: str) -> bool:
-        """Have uv install, behind a sync, what the command has pip install besides; whether it may be replaced."""
-        command = self.commands[position]
-        self.additive = bool(self.beside) and not self.pending  # an exact sync would take that away
-        known = brought(self.project, said)
-        more = [command.argv[at] for at in beyond(command.argv)] if said.startswith("uv sync") else []
-        names = {word: normal(found[1]) for word in more if (found := NAME.fullmatch(word) or PINNED.match(word))}
-        more = [word for word in more if names.get(word) not in known or PINNED.match(word)]
-        if any("$" in word or (word[:2] == "//" and command.where != "readme") for word in more):
-            self._ask(command)
-            return False
-        remarks = "".join(f" {word}" for word in more if word[:2] == "//")
-        written = [re.search(rf"[\"']?{re.escape(word)}[\"']?", command.text) for word in more if word[:2] != "//"]
-        words = " ".join(found[0] for found in written if found)
-        if words:
-            self.pending += f" && {self._beside(command, alone=False)} {words}"
-            self.beside.update(names[word] for word in more if word in names)
-        self.pending += remarks
-        return True
-
-    def _beside(self, command: CommandLine, *, alone: bool = True) -> str:
-        """How uv installs into the environment of a sync what a command has pip install; ``""`` where it cannot."""
-        arguments, place = pip_arguments(command.argv) or ["-r"], self._place(command)
-        flags = {word.split("=")[0] for word in arguments if word.startswith("-")}
-        if alone and (command.where not in PREFIXED or command.where == "readme" or not flags <= PIP_OPTIONS):
-            return ""
-        if alone and "\\" in place:
-            return ""
-        folder = f"{self.project.repository}/.venv" if self.project_option else "" if place == ACTIVE else place
-        return "uv pip install" + (f" --python {folder}" if folder else "")
-
-    def _started(self, position: int) -> set[str]:
-        """The programs that a job starts after a command, each by the name of a distribution."""
-        section = self.jobs.section(self.commands[position])
-        after = [item for item in self.commands[position + 1 :] if self.jobs.section(item) == section]
-        words = (word for item in after for word in item.argv[: 3 if "-m" in item.argv[:2] else 1])
-        return {normal(word.rpartition("/")[2]) for word in words}
-
-    def _synced_behind(self, position: int) -> str:
-        """The ``uv sync`` that the same job's installations go on to; ``""`` for none."""
-        section = self.jobs.section(self.commands[position])
-        for command in self.commands[position + 1 :]:
-            said = in_uv(command.argv, self.target) or ""
-            if said.startswith("uv sync") or self.jobs.section(command) != section:
-                same = self._place(command) == self._place(self.commands[position])
-                waits = same and not is_other(self.project, command) and not LISTED.search(command.text)
-                return said if said.startswith("uv sync") and waits else ""
-            if pip_arguments(command.argv) is None and not tested(command):
-                return ""
-        return ""
-
-    def _replace(self, command: CommandLine, said: str) -> bool:
-        """Put uv's words in the place of the command's; whether an environment is there afterwards."""
-        if not said:
-            start = command.start
-            if self.edits and not self.edits[-1].text and self.edits[-1].end == start:
-                start = self.edits.pop().start  # a neighbour that went, too
-            gone = dropped(self.data, start, command.end, self.edits)
-            if gone is None:
-                self._ask(command)
-            else:
-                self.edits.append(gone)
-            return False
-        below = self.project.repository
-        if below and self.path.startswith("../") and any(word.startswith(f"{below}/") for word in command.argv):
-            self.project_option = f" --project {below}"
-        place = self._place(command)
-        said = self._optioned(command, place, said)
-        if UNKNOWN.match(said):
-            self.told.append((command.line, f"`{said}` takes no patch, minor or major there, but as `--bump patch`"))
-        words = self.data[command.start : command.end].decode("utf-8", "replace")
-        if said.startswith("uv sync"):
-            said, self.pending = into(said + self.python, place, command) + self.pending, ""
-        given = GIVEN.match(words)
-        if given and not said.startswith("uv run "):
-            said = given[0] + said
-        if said.startswith("uv run "):
-            into_run = "" if command.where == "tox" else rf"uv\1run{self.python}\2"  # which starts what is in its own
-            said = RUN.sub(into_run, words, count=1)
-            argv = command.argv[command.argv.index("run") + 1 :]
-            if "pipenv" in command.argv[:2] and self._has_variables() and ENV_FILE not in self.known:
-                self.known.add(ENV_FILE)
-                self.told.append((command.line, ENV_FILE))
-            if argv and self._is_to_keep_out(command, argv):
-                said = re.sub(r"\bflake8\b", f"flake8{OUT_OF_IT}", said, count=1)
-        if re.search(r"\buv (?:sync|run)\b", said) and command.where in LOCKED and not self.has_uv:
-            said = f"pip install uv=={uv_version()} && {said}"
-        self.has_uv = self.has_uv or ("install uv==" in said and not self.jobs.is_conditional(command))
-        called = CALLED.search(self.data, 0, command.start) if said.startswith("$env:") else None  # & of PowerShell
-        self.edits.append(Edit(called.start() if called else command.start, command.end, said.encode()))
-        self._fill(command, place, said)
-        return said.endswith(f"install uv=={uv_version()}") or ("uv sync" in said and not place)
-
-    def _repeats(self, position: int, said: str) -> bool:
-        """Whether the command right before is the same sync, which brings what two lists named, and this one may go."""
-        before, command = self.commands[position - 1 if position else 0], self.commands[position]
-        if not said.startswith("uv sync") or self.pending or self.beside or is_other(self.project, before):
-            return False
-        same = in_uv(before.argv, self.target._replace(locked=before.where in LOCKED)) == said
-        return same and self._place(before) == self._place(command) and repeats(self.data, before, command, self.edits)
-
-    def _optioned(self, command: CommandLine, place: str, said: str) -> str:
-        """A sync with the options of its place."""
-        if not said.startswith("uv sync"):
-            return said
-        self.told += [(command.line, text) for text in unsaid(command.argv, self.project)]
-        said += self.project_option + (f" {ACTIVE}" if place == ACTIVE else "")
-        return said + (OF_TOX if command.where == "tox" else " --inexact" if self.additive else "")
-
-    def _fill(self, command: CommandLine, place: str, said: str) -> None:
-        """Keep in mind which environment a sync has filled."""
-        if "uv sync" in said and place:
-            self.filled[self.jobs.section(command), place] = said
-        elif "uv sync" in said:
-            self.synced = said
-
-    def _prefix(self, command: CommandLine) -> None:
-        """``uv run`` before a program of the environment."""
-        position = runs_in_environment(command.argv, self.programs | self.beside)
-        if position is None:
-            self._keep_out(command, command.argv, command.start)  # CI installs it by itself
-            return
-        at = command.start
-        for word in command.argv[: position + 1]:
-            at = self.data.index(word.encode(), at) + (0 if word == command.argv[position] else len(word.encode()))
-        launched = LAUNCHER.match(self.data, at)  # Windows' knows the environment only where nothing names a Python
-        end, program = (launched.end(), "python") if launched else (at, "")
-        self.edits.append(Edit(at, end, f"uv run{self.project_option}{self.python} {program}".encode()))
-        self._keep_out(command, command.argv[position:], at)
-
-    def _keep_out(self, command: CommandLine, argv: Sequence[str], at: int) -> None:
-        """Exclude the environment where flake8 would read it."""
-        if self._is_to_keep_out(command, argv):
-            end = self.data.index(b"flake8", at) + len(b"flake8")
-            self.edits.append(Edit(end, end, OUT_OF_IT.encode()))
-
-    def _is_to_keep_out(self, command: CommandLine, argv: Sequence[str]) -> bool:
-        """Whether flake8 would read the environment that ``uv sync`` makes in the project; of others that is told."""
-        linter = reads_environment(self.project.tree, argv)
-        if linter and linter != "flake8":
-            self.told.append((command.line, f"`{linter}` looks into .venv, too, which uv makes here: exclude it"))
-        return linter == "flake8"
-
-    def _has_variables(self) -> bool:
-        """Whether Pipenv handed over a ``.env`` that the program does not read by itself."""
-        reads = any(item.name == "python-dotenv" for item in self.project.requirements)
-        return not reads and any(VARIABLES.fullmatch(path) for path in self.project.tree.entries)

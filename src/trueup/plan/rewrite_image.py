@@ -19,7 +19,7 @@ from trueup.model.indexes import masked
 from trueup.model.span import Edit, splice
 from trueup.plan.image_copies import Copies, mounted
 from trueup.plan.image_export import PARTS, Export
-from trueup.plan.image_files import ImageFiles, runs_tools
+from trueup.plan.image_files import ImageFiles, groups_moved_to, runs_tools
 from trueup.plan.image_stages import (
     Stage,
     comes_later,
@@ -28,6 +28,7 @@ from trueup.plan.image_stages import (
     is_root,
     is_whole,
     stages,
+    started,
     without,
     without_assignments,
 )
@@ -68,9 +69,6 @@ SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.${}-]+/src\"?")
 IN_PROJECT = re.compile(
     r"(?:VIRTUALENVS|VENV)_IN_PROJECT[= ][\"']?(?:true|1)|virtualenvs\.in-project\s+[\"']?true", re.I
 )
-SYSTEM = re.compile(
-    r"(/usr/(?:local/)?bin/)(?:python[\d.]*|uvicorn|gunicorn|hypercorn|celery|fastapi|flask|alembic|arq)"
-)
 TOOLS_TOO = ("poetry", "pdm")
 WITHOUT = re.compile(r"\s--(?:no-dev|prod(?:uction)?|only-root|(?:only|without)[ =])")
 CONDITIONAL = re.compile(r"\bif\b[^\n]*?\bthen\s+\Z")
@@ -106,7 +104,7 @@ class Image:
         self.copied_from = {
             flag[7:].lower() for item in everything for flag in item.flags if flag.startswith("--from=")
         }
-        self.tests = runs_tools(project)
+        self.tests, self.moved = runs_tools(project), groups_moved_to(project, tree)
         self.theirs: dict[int, int] = {}
         self.having: set[str] = set()  # stages that have the environment
 
@@ -126,8 +124,8 @@ class Image:
             inside = range(first, first + self._text(stage).count("\n") + 1)
             self.theirs |= dict.fromkeys(inside, stage.origin.begin)
             return
-        text = self._text(stage)
-        plain = not (self.copied_from & set(stage.names)) and not ENVIRONMENT.search(text) and not VENDORED.search(text)
+        foreign = any(pattern.search(self._text(stage)) for pattern in (ENVIRONMENT, VENDORED))
+        plain = not (self.copied_from & set(stage.names)) and not foreign
         copies = Copies(self.files, self.text)
         more: list[str] = []  # what pip installed besides, where it installed the lists
         work = [edit for item, folder in stage.inside for edit in self._run(stage, item, folder, more, plain=plain)]
@@ -143,7 +141,8 @@ class Image:
         made = plain and any(b"uv sync" in edit.text for edit in work)
         made = made or stage.origin.words[0].text.lower() in self.having
         self.having.update(stage.names if made else ())
-        yield from (edit for item, _ in stage.inside for edit in self._start(item, self._place(stage) if made else ""))
+        place = self._place(stage) if made else ""
+        yield from (edit for item, _ in stage.inside for edit in started(self.text, item, place))
         if made:
             yield from first_again(self.text, stage, self._place(stage), self.newline)
         if not any(b"uv" in edit.text for edit in work) or re.search(
@@ -234,6 +233,17 @@ class Image:
                 break
         return PLACE
 
+    def _saying(self, stage: Stage, words: Command, said: str, *, plain: bool) -> Edit:
+        """uv's words in the place of a command; ``poetry run`` goes where the stage, or its base, has the programs."""
+        start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
+        found = (each for item, _ in stage.inside if item.keyword == "RUN" for each in shell_commands(self.text, item))
+        texts = (in_uv([word.text for word in each], Target()) or "" for each in found)
+        installs = any(text.startswith(("uv sync", "uv export")) for text in texts)
+        if said.startswith("uv run ") and (installs or stage.origin.words[0].text.lower() in self.having):
+            end = words[2].start - len(words[2].quote)
+            said = "" if plain or not self._keeps_environment(stage) else "uv run --no-sync "
+        return Edit(start, end, said.encode())
+
     def _installs(self, words: Command) -> bool:
         return bool(in_uv(by_name([word.text for word in words]), Target()))
 
@@ -263,7 +273,7 @@ class Image:
                 going.append([start, end])
                 last = number
             elif said and (plain or not said.startswith("uv sync") or self._keeps_environment(stage)):
-                yield Edit(start, end, said.encode())
+                yield self._saying(stage, words, said, plain=plain)
                 if said.startswith("uv sync"):
                     besides = [words[at] for at in beyond(argv)]
                     more += (self.text[word.start - len(word.quote) : word.end + len(word.quote)] for word in besides)
@@ -335,6 +345,7 @@ class Image:
 
     def _said(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> str | None:
         said = in_uv(argv, self._target(stage, item, folder, argv))
+        said = said + self.moved if said and RUNTIME in said else said
         syncs = said is not None and said.startswith("uv sync") and NO_PROJECT not in said
         return f"{said} {NO_PROJECT}" if syncs and comes_later(self.files, self.stages, stage, item) else said
 
@@ -373,21 +384,6 @@ class Image:
         if by_name([word.text for word in words])[0] in MANAGERS and "--no-hashes" in command:
             self.told.append((item.line, UNHASHED))
         return command.encode()
-
-    def _start(self, item: Instruction, environment: str) -> Iterator[Edit]:
-        """``CMD ["poetry", "run", "uvicorn", ...]`` starts the program of the environment itself, and
-        ``/usr/local/bin/python`` is the Python of the one that uv made."""
-        if item.keyword not in ("CMD", "ENTRYPOINT"):
-            return
-        for words in [item.words] if item.json else shell_commands(self.text, item):
-            for word in words if environment else ():
-                if found := SYSTEM.fullmatch(word.text):
-                    yield Edit(word.start, word.start + found.end(1), f"{environment}/bin/".encode())
-            if len(words) < 3:
-                continue
-            first, second, third = words[:3]
-            if by_name([first.text])[0] in MANAGERS and second.text == "run":
-                yield Edit(first.start - len(first.quote), third.start - len(third.quote), b"")
 
     def _keeps_environment(self, stage: Stage) -> bool:
         """Whether a later stage copies the environment that lies beside the code."""

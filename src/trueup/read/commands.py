@@ -8,7 +8,7 @@ from itertools import pairwise
 from posixpath import dirname, join, normpath, relpath
 
 from trueup.errors import TrueupError
-from trueup.model.command_line import SENTENCE, CommandLine, by_name
+from trueup.model.command_line import CONTAINERS, SENTENCE, CommandLine, by_name, is_within
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.command_calls import session_runs, steps_of_jenkins
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 MAX_SIZE = 1_000_000
 SHEBANG = lazy(r"#!.*\b(?:ba|z|da|k|a)?sh\b")
+
+
+# ``RUN = docker exec app sh -c "..."``: what is put before a command to have it in a container.
+GOES_INTO = lazy(
+    rf"(?m)^(?:export[ \t]+)?\w+[ \t]*[:?]{{0,3}}=[ \t]*((?:{'|'.join(CONTAINERS)})[ \t](?:[^\n\\]|\\\r?\n|\\.)*)"
+)
 
 
 class Script(NamedTuple):
@@ -195,6 +201,9 @@ def _recipes(where: str, text: str) -> Iterator[Script]:
     lines = r"(?m)^(?:[^\s#:][^\n:#]*::?[^\n;=]*;|[ \t])[ \t]*(?:[@+-][ \t]*)*((?:[^\n\\]|\\\r?\n|\\.)*)"
     for match in re.finditer(lines, text):
         yield Script(where, tuple(commands(text, match.start(1), match.end(1))))
+    for match in GOES_INTO.finditer(text):
+        if found := tuple(commands(text, match.start(1), match.end(1))):
+            yield Script(where, found if is_within(tuple(word.text for word in found[0])) else ())
 
 
 def _shell(where: str, text: str) -> Iterator[Script]:

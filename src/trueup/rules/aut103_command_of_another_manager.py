@@ -45,8 +45,9 @@ from __future__ import annotations
 
 import posixpath
 import re
+from itertools import pairwise
 
-from trueup.model.command_line import STANDS_FOR, pip_arguments, requirement_files
+from trueup.model.command_line import STANDS_FOR, is_within, pip_arguments, requirement_files
 from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
@@ -75,6 +76,7 @@ HOOK = lazy(
     r"\s*-?\s*id:\s*[\"']?(?P<hook>(?P<manager>poetry|pdm)-(?:check|lock|export|install|sync|lock-check)\b)",
     words=("id:",),
 )
+VERBS = ("run", "install", "sync", "update", "add")
 COPIED = lazy(r"^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(.+)$", re.IGNORECASE)
 MANIFEST = lazy(
     r"[\w./-]*\b(requirements[\w.-]*\.txt|requirements/[\w.-]+\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock|pdm\.lock|requirements(?:-dev)?\.lock"
@@ -129,7 +131,7 @@ def stale_commands(project: Project) -> Iterator[tuple[str, int, str, bool]]:
     """Commands of managers that are not in charge, and installations from files that are gone."""
     foreign = foreign_managers(project)
     for command in project.commands:
-        manager = next((name for name in MANAGERS if name in command.argv[:2]), "")
+        manager = manager_of(command.argv)
         document = command.where == "readme"
         if manager in foreign and command.argv[-1] not in ("--version", "--help"):
             if is_of_another(project, command):
@@ -150,6 +152,14 @@ def is_of_another(project: Project, command: CommandLine) -> bool:
     folder = posixpath.normpath(posixpath.join(command.folder, *told))
     folders = {folder, posixpath.dirname(command.path)} - {".", ""}
     return any(project.tree.has(f"{folder}/{name}") for folder in folders for name in ("pyproject.toml", "Pipfile"))
+
+
+def manager_of(argv: tuple[str, ...]) -> str:
+    """The manager that a command calls, by itself or in a container; ``""`` for none."""
+    called = set(argv[:2])
+    if is_within(argv):
+        called |= {word for word, verb in pairwise(argv) if verb in VERBS}
+    return next((name for name in MANAGERS if name in called), "")
 
 
 def stale_names(project: Project) -> Iterator[tuple[str, int, str, bool]]:

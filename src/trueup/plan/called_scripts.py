@@ -1,0 +1,80 @@
+"""What a command calls of the project's own: targets of a Makefile, scripts; and whether these need an environment.
+
+``uv run make test`` puts the programs of the environment on the PATH of all that ``make`` starts.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from posixpath import join, normpath
+
+from trueup.model.command_line import ASSIGNED, WRAPPERS, in_containers
+from trueup.plan.environment_commands import ACTIVATES
+from trueup.plan.uv_commands import Target, in_uv, runs_in_environment
+from trueup.text.shell import SHELLS, basename
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.command_line import CommandLine
+    from trueup.model.project import Project
+
+MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
+HEAD = re.compile(r"(?m)^(?![\t#. ])(?P<names>[\w./ -]+?)[ \t]*:(?![:=])(?P<needs>[^=#;\n]*)")
+DEEPEST = 4
+
+
+def calls_bare(project: Project, command: CommandLine, programs: set[str], deep: int = 0) -> str:
+    """The word that calls a Makefile or a script of the project's, in which programs of the environment are started by
+    their bare names; ``""`` where none is, or where that makes or enters an environment by itself."""
+    words = list(command.argv)
+    while words and (words[0] in WRAPPERS or ASSIGNED.match(words[0])):
+        words = words[1:]
+    if not words or deep > DEEPEST:
+        return ""
+    if words[0] == "make":
+        found = list(_recipes(project, command.folder, words[1:]))
+    else:
+        shell = basename(words[0]) in SHELLS
+        named = next((word for word in words[shell:] if not word.startswith("-")), "") if "-c" not in words else ""
+        path = normpath(join(command.folder, named))
+        is_script = bool(named) and (shell or named.endswith(".sh") or named.startswith("./"))
+        found = [item for item in project.commands if item.path == path and item.where == "shell" and is_script]
+    contained = in_containers(found)
+    called = [item for item in found if item not in contained and item.path != command.path]
+    paths = {item.path for item in called}
+    own = any(item.path in paths and _has_its_own(item) for item in project.commands)
+    if own or any(_enters(project, path) for path in paths):
+        return ""
+    bare = any(runs_in_environment(item.argv, programs) is not None for item in called)
+    return words[0] if bare or any(calls_bare(project, item, programs, deep + 1) for item in called) else ""
+
+
+def _has_its_own(command: CommandLine) -> bool:
+    return (in_uv(command.argv, Target()) or "").startswith("uv sync") or command.argv[:2] == ("uv", "sync")
+
+
+def _enters(project: Project, path: str) -> bool:
+    return ACTIVATES.search(project.tree.read(path)) is not None
+
+
+def _recipes(project: Project, folder: str, words: list[str]) -> Iterator[CommandLine]:
+    """The commands of the targets of a Makefile that are asked for, and of those that they hang on."""
+    for flag, word in pairwise(words):
+        folder = join(folder, word) if flag in ("-C", "--directory") else folder
+    path = next((name for each in MAKEFILES if project.tree.has(name := normpath(join(folder, each)))), "")
+    if not path or "-f" in words:
+        return
+    heads = list(HEAD.finditer(project.tree.read(path).decode("latin-1")))
+    asked = [word for before, word in zip(["", *words], words, strict=False) if word[0] not in "-$" and before != "-C"]
+    asked = [word for word in asked if not ASSIGNED.match(word)] or [found["names"].split()[0] for found in heads[:1]]
+    for name in asked:
+        found = (more for head in heads if name in head["names"].split() for more in head["needs"].split())
+        asked += [more for more in dict.fromkeys(found) if more not in asked]
+    for command in project.commands:
+        if command.path == path:
+            above = [head for head in heads if head.start() < command.start]
+            if above and not {*above[-1]["names"].split()}.isdisjoint(asked):
+                yield command

@@ -1,0 +1,88 @@
+"""What is told of a rewritten Dockerfile: what was there by the old manager, and is not by uv."""
+
+from __future__ import annotations
+
+import re
+
+from trueup.model.command_line import MANAGERS, pip_arguments
+from trueup.plan.compose_images import images_of, service_of
+from trueup.plan.image_stages import stages
+from trueup.plan.rewrite_image import NO_PROJECT
+from trueup.plan.services import last_stage
+from trueup.plan.uv_commands import OWN
+from trueup.text.docker import instructions, shell_commands
+from trueup.text.shell import basename
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from trueup.model.project import Project
+    from trueup.text.docker import Instruction
+
+CONDA = re.compile(
+    r"\b(?:source|conda|mamba|micromamba)\s+activate\b|\b(?:conda|mamba|micromamba)\s+(?:run|create|env)\b"
+)
+BY_GIT = re.compile(r"(?m)^[^#\n]*(?:\bgit\s*=\s*[\"']|\bgit\+(?:https?|ssh)://)")
+CLONES = re.compile(r"\bpoetry\s+(?:install|sync|update|export)\b")
+# Images that have no git: https://hub.docker.com/_/python says what the slim ones leave out.
+WITHOUT_GIT = re.compile(
+    r"(?:.*/)?(?:python|debian|uv):\S*(?:slim|alpine)\S*|(?:.*/)?(?:alpine|ubuntu|debian)(?::\S+)?"
+)
+GIT = re.compile(r"(?<![\w./+-])git(?![\w.+-])")
+SYNCS = re.compile(r"\buv (?:sync|export)\b[^\n&;|]*")
+
+
+def tell(project: Project, path: str, before: bytes, after: bytes) -> Iterator[tuple[int, str]]:
+    """(Line, text) of what a person has to look at in an image that uv fills from now on."""
+    old, new = before.decode("latin-1"), after.decode("latin-1")
+    if not SYNCS.search(new) or SYNCS.search(old):
+        return
+    every = [item for item in instructions(old) if item.keyword == "RUN"]
+    conda = next((item for item in every if CONDA.search(old, item.start, item.end)), None)
+    if conda and "UV_PROJECT_ENVIRONMENT=/opt/venv" in new:
+        text = (
+            "uv installs into /opt/venv, and conda's Python is first where it is activated: take conda out, or let uv"
+        )
+        yield conda.line, f"{text} install into conda's environment (UV_PROJECT_ENVIRONMENT)"
+    yield from _without_git(project, old, every)
+    yield from _without_the_project(project, path, old, after, every)
+
+
+def _without_git(project: Project, old: str, every: list[Instruction]) -> Iterator[tuple[int, str]]:
+    """Poetry clones by itself, and uv calls git."""
+    clones = next((item for item in every if CLONES.search(old, item.start, item.end)), None)
+    if clones is None or project.pyproject is None or not BY_GIT.search(project.pyproject.source):
+        return
+    stage = next(each for each in stages(old) if clones in (item for item, _ in each.inside))
+    chain = last_stage(old.encode("latin-1"), stage.names[-1]).decode("latin-1")
+    *_, base = (item.words[0].text for item in instructions(chain) if item.keyword == "FROM" and item.words)
+    if WITHOUT_GIT.fullmatch(base) and not GIT.search(chain):
+        yield clones.line, "a dependency comes by git, for which uv needs the program: install git here before"
+
+
+def _without_the_project(
+    project: Project, path: str, old: str, after: bytes, every: list[Instruction]
+) -> Iterator[tuple[int, str]]:
+    """Services that start a script of the project's, which is not installed any more."""
+    found = project.pyproject.get("project", "scripts", default={}) if project.pyproject else {}
+    own = next((item for item in every if any(_is_own(old, item))), None)
+    for command in project.commands if own and isinstance(found, dict) and found else ():
+        name = basename(command.argv[0]) if command.argv else ""
+        if command.where != "compose" or name not in found:
+            continue
+        service = service_of(command, project.tree.read(command.path))
+        for image, target in images_of(project.tree, command.path, service, project.repository) if service else ():
+            said = SYNCS.findall(last_stage(after, target).decode("latin-1"))
+            if image == path and own and said and all(NO_PROJECT in each for each in said):
+                text = f"{command.path}:{command.line} starts {name}, which comes with the project: let uv install"
+                yield own.line, f"{text} that once all is copied"
+                return
+
+
+def _is_own(old: str, item: Instruction) -> Iterator[bool]:
+    """Of each command, whether it installs the project itself."""
+    for words in shell_commands(old, item):
+        argv = tuple(word.text for word in words)
+        managed = argv[0] in MANAGERS and argv[1:2] == ("install",) and not {"--no-root", "--no-self"} & {*argv}
+        yield managed or any(map(OWN.fullmatch, pip_arguments(argv) or ()))

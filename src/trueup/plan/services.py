@@ -1,0 +1,147 @@
+"""In which image a service of a compose file runs, and how its programs are started there once uv has made it.
+
+Compose hands ``command:`` and ``entrypoint:`` to no shell.
+Source: https://docs.docker.com/reference/compose-file/services/#command
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from itertools import pairwise
+
+from trueup.model.command_line import MANAGERS, in_containers, is_within
+from trueup.model.noun import NamedTuple
+from trueup.model.span import Edit
+from trueup.plan.compose_images import dockerfiles, images_of, service_of
+from trueup.plan.image_stages import stages
+from trueup.plan.jobs import HAS_UV
+from trueup.plan.rewrite_image import rewrite_image
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from trueup.model.command_line import CommandLine
+    from trueup.model.project import Project
+
+MANAGED = re.compile(rb"(?m)^(?![ \t]*#)[^\n]*\b(?:poetry|pipenv|pdm|rye)\s+(?:install|sync)\b")
+# What makes the programs of the environment those of the image: its folder on the PATH, or the system's Python.
+ON_PATH = re.compile(
+    rb"(?m)\bPATH[ =][^\n]*(?:venv|VENV|VIRTUAL_ENV)[^\n]*\bbin\b|--system\b|\bUV_SYSTEM_PYTHON\b"
+    rb"|\bUV_PROJECT_ENVIRONMENT=[\"']?/usr(?:/local)?[\"']?(?=\s)"
+    rb"|--from=\S+\s+/usr/local\S*\s|\bpip[\d.]* install[^\n&|;]* (?:-r\b|\.)"
+)
+RUN = re.compile(
+    rb"(?P<mark>[\"']?)(?:%s)(?P=mark)(?P<gap>(?:[ \t]|\\\r?\n)+|[ \t]*,\s*|[ \t]*\r?\n[ \t]*-[ \t]+)"
+    rb"(?P=mark)run(?P=mark)(?P=gap)" % "|".join(MANAGERS).encode()
+)
+PLACE = re.compile(rb"\bUV_PROJECT_ENVIRONMENT=[\"']?([\w./-]+)")
+USER = re.compile(rb"(?m)^[ \t]*USER[ \t]+(?!(?:root|0)\b)")
+FOR_A_USER = "pip puts uv in for the user of the container: `~/.local/bin` must be on the PATH there, or `python -m uv`"
+
+
+class Started(NamedTuple):
+    """How a command is started in an image: by the words that an edit leaves; ``asks``: by nothing that is known.
+
+    ``apart``: in a container that something outside goes into, until ``end``; ``of_a_user``: of another one than root;
+    ``place``: where the environment lies that uv installs into.
+    """
+
+    edit: Edit | None
+    has_uv: bool
+    apart: bool
+    asks: bool
+    of_a_user: bool
+    has_programs: bool
+    end: int
+    place: str
+
+
+class Images:
+    """What the commands of one file are run in, where that is the image of a service or a container."""
+
+    def __init__(self, project: Project, data: bytes, commands: Sequence[CommandLine]) -> None:
+        self.project, self.data, self.commands = project, data, commands
+        self.contained = in_containers(commands)
+
+    def of(self, command: CommandLine, said: str) -> Started | None:
+        """How a command is started that is ``said`` so in uv; ``None`` where it is run on the machine itself.
+
+        What a container has, is not to be found outside of it, nor the other way round.
+        """
+        inside, around = command in self.contained, is_within(command.argv)
+        if not (inside or around or (command.where == "compose" and said)):
+            return None
+        apart = inside or around
+        image = self.at_hand if apart else self.of_service(command)
+        has = has_programs(image)
+        edit = bare(self.data, command) if has and (around or said.startswith("uv run ")) else None
+        has_uv = HAS_UV.search(image) is not None
+        outer = [item for item in self.commands if is_within(item.argv) and item.start < command.start < item.end]
+        given = any(word.split("=")[0] in ("-u", "--user") for item in outer for word in item.argv)
+        asks = not (edit or apart or has_uv or is_read_by_a_shell(command, self.commands, self.data))
+        end = max((item.end for item in outer), default=0)
+        place = PLACE.search(image)
+        named = place[1].decode() if place else ""
+        return Started(edit, has_uv, apart, asks, given or USER.search(image) is not None, has, end, named)
+
+    def of_service(self, command: CommandLine) -> bytes:
+        """The stages of the Dockerfile, as it will be, that the service of a command runs in; nothing where that is
+        unknown."""
+        service = service_of(command, self.data)
+        below = self.project.repository
+        return _least(self.project, images_of(self.project.tree, command.path, service, below) if service else ())
+
+    @cached_property
+    def at_hand(self) -> bytes:
+        """The same of what ``docker exec`` goes into: of several Dockerfiles the one that gives its programs least."""
+        return _least(self.project, ((path, "") for path in dockerfiles(self.project.tree)), filled=True)
+
+
+def _least(project: Project, images: Iterable[tuple[str, str]], *, filled: bool = False) -> bytes:
+    tree = project.tree
+    found = [last_stage(rewrite_image(project, tree, path, tree.read(path))[0], target) for path, target in images]
+    found = [
+        text for text in found if not filled or HAS_UV.search(text) or MANAGED.search(text) or ON_PATH.search(text)
+    ]
+    return min(found, key=has_programs, default=b"")
+
+
+def has_programs(image: bytes) -> bool:
+    """Whether the programs of the environment are on the PATH of an image that uv, or pip from its lock, fills."""
+    return ON_PATH.search(image) is not None and not MANAGED.search(image)
+
+
+def is_read_by_a_shell(command: CommandLine, every: Iterable[CommandLine], data: bytes) -> bool:
+    """Whether a command of a compose file stands in a ``sh -c``, or in a test of health, which is a shell's."""
+    around = any(item.start < command.start and command.end <= item.end for item in every)
+    line = data[data.rfind(b"\n", 0, command.start) + 1 : command.start]
+    return around or bool(re.match(rb"[ \t]*(?:-[ \t]+)?[\"']?(?:test:|CMD-SHELL)", line)) or b"CMD-SHELL" in line
+
+
+def bare(data: bytes, command: CommandLine) -> Edit | None:
+    """The edit that leaves the program of ``poetry run ...`` alone, as a string or as a list of words, or in the words
+    of a ``docker exec``."""
+    if is_within(command.argv):
+        runs = any(word in MANAGERS and after == "run" for word, after in pairwise(command.argv))
+        found = RUN.search(data, command.start, command.end) if runs else None
+    else:
+        quoted = data[command.start - 1 : command.start] in (b'"', b"'")  # the quotes of a flow are outside
+        found = RUN.match(data, command.start - quoted, command.end) or RUN.match(data, command.start, command.end)
+    return Edit(*found.span(), b"") if found else None
+
+
+def last_stage(image: bytes, target: str) -> bytes:
+    """A stage of an image, and those that it is built from; the last where none is asked for."""
+    text = image.decode("latin-1")
+    every = list(stages(text))
+    wanted = next((stage for stage in every if target and target.lower() in stage.names), every[-1] if every else None)
+    found = list[str]()
+    while wanted is not None:
+        end = wanted.inside[-1][0].end if wanted.inside else wanted.origin.end
+        found.append(text[wanted.origin.begin : end])
+        base = wanted.origin.words[0].text.lower() if wanted.origin.words else ""
+        before = every[: every.index(wanted)]
+        wanted = next((stage for stage in before if base in stage.names[1:]), None)
+    return "\n".join(found).encode("latin-1")

@@ -1,0 +1,76 @@
+"""Targets and scripts that are called beside ``uv sync``, and start programs of the environment by their names."""
+
+import pytest
+
+from trueup.model.operation import RewriteCommands
+from trueup.model.tree import MemoryTree
+from trueup.plan.rewrite_commands import rewrite_commands
+from trueup.read.project import of
+
+PROJECT = '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi", "alembic"]\n'
+CI = "jobs:\n  t:\n    steps:\n      - run: pip install -r requirements.txt\n      - run: {}\n"
+SYNCED = "pip install uv==0.13.9 && uv sync --locked"
+MAKE = (
+    "PYTHON ?= venv/bin/python\nstart: test\nall: clean check\ncheck: deep\ndeep:\n\tsh scripts/test.sh\ntest:\n\tpytest\n"
+    'clean:\n\trm -f x\nold:\n\t$(PYTHON) -m pytest\nbuild:\n\tdocker compose exec app sh -c "pytest"\n'
+)
+FILES = {
+    "Makefile": MAKE,
+    "scripts/test.sh": "#!/bin/sh\nset -e\nalembic upgrade head\n",
+    "scripts/run": "#!/bin/sh\nuvicorn shop:app\n",
+    "scripts/own.sh": "#!/bin/sh\npip install -r requirements.txt\npytest\n",
+    "scripts/enters.sh": "#!/bin/sh\n. .venv/bin/activate\npytest\n",
+    "scripts/other.sh": "#!/bin/sh\nls\n",
+    "web/Makefile": "test:\n\tnpm test\n",
+}
+
+
+def rewritten(path: str, text: str) -> str:
+    tree = MemoryTree({"pyproject.toml": PROJECT, "src/shop/__init__.py": "", **FILES, path: text})
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", path))
+    assert not lowered.questions
+    return lowered.changes[0].content.decode() if lowered.changes else text  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("make test", "uv run make test"),
+        ("make", "uv run make"),
+        ("A=1 make -s all X=1", "A=1 uv run make -s all X=1"),
+        ("sh scripts/test.sh", "uv run sh scripts/test.sh"),
+        ("bash -e ./scripts/test.sh -q", "uv run bash -e ./scripts/test.sh -q"),
+        ("./scripts/run", "uv run ./scripts/run"),
+        ("cd scripts && ./test.sh", "cd scripts && uv run ./test.sh"),
+        *(
+            (same, same)
+            for same in (
+                *("make clean", "make old", "make build", "make nothing", "make -C web test", "make -f x test"),
+                *("sh scripts/own.sh", "sh scripts/enters.sh", "sh scripts/other.sh", "sh absent.sh", "echo test.sh"),
+                *("cat scripts/test.sh", "bash -c 'ls'"),
+            )
+        ),
+    ],
+)
+def test_what_ci_calls_finds_its_programs(before: str, after: str) -> None:
+    path = ".github/workflows/ci.yml"
+    wanted = CI.replace("pip install -r requirements.txt", SYNCED).format(after)
+    assert rewritten(path, CI.format(before)) == wanted
+
+
+def test_scripts_of_a_makefile_find_theirs() -> None:
+    text = "install:\n\tpip install -r requirements.txt\nrun:\n\tsh scripts/test.sh\n"
+    after = text.replace("pip install -r requirements.txt", "uv sync").replace("sh scripts", "uv run sh scripts")
+    assert rewritten("Makefile", text) == after
+    ci = CI.format("make run")
+    tree = MemoryTree({"pyproject.toml": PROJECT, **FILES, "Makefile": text, ".github/workflows/a.yml": ci})
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", ".github/workflows/a.yml"))
+    assert lowered.changes[0].content.decode().endswith("run: make run\n")  # type: ignore[union-attr]
+
+
+def test_scripts_that_call_each_other_end() -> None:
+    more = {"a.sh": "sh b.sh\n", "b.sh": "sh a.sh\n", "x.mk": "", "Makefile": "a: b\nb: a\n\tls\n"}
+    text = CI.format("sh a.sh && make")
+    tree = MemoryTree({"pyproject.toml": PROJECT, **more, ".github/workflows/a.yml": text})
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", ".github/workflows/a.yml"))
+    assert lowered.changes[0].content.decode().endswith("run: sh a.sh && make\n")  # type: ignore[union-attr]

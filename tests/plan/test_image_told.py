@@ -1,0 +1,79 @@
+"""What the old manager did in an image and uv does not is told."""
+
+import pytest
+
+from trueup.model.operation import RewriteCommands
+from trueup.model.tree import MemoryTree
+from trueup.plan.rewrite_commands import rewrite_commands
+from trueup.plan.rewrite_image import BUILDKIT
+from trueup.read.project import of
+
+PROJECT = (
+    '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi", "own"]\n'
+    '[project.scripts]\nserve = "shop.main:run"\n'
+)
+BY_GIT = f'{PROJECT}[tool.uv.sources]\nown = {{ git = "https://example.org/own" }}\n'
+POETRY = "RUN pip install poetry\nCOPY pyproject.toml poetry.lock ./\nRUN {}poetry install --no-root\n"
+COMPOSE = "services:\n  a:\n    build: .\n    command: {}\n"
+
+
+def told(image: str, project: str = PROJECT, **more: str) -> list[str]:
+    tree = MemoryTree({"pyproject.toml": project, "src/shop/__init__.py": "", "Dockerfile": image, **more})
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", "Dockerfile"))
+    return [f"{item.line}: {item.text}" for item in lowered.questions if item.text != BUILDKIT]
+
+
+@pytest.mark.parametrize(
+    ("image", "line"),
+    [
+        ("FROM continuumio/miniconda3\nRUN conda create -n a\n" + POETRY.format("source activate a && "), 2),
+        ("FROM x\nRUN conda env update -f x.yml && conda activate a\n" + POETRY.format(""), 2),
+        ("FROM continuumio/miniconda3\nRUN conda install -y gdal\n" + POETRY.format(""), 0),
+        ("FROM python:3.12\n# conda create\n" + POETRY.format(""), 0),
+    ],
+)
+def test_conda_stays_before_what_uv_installs(image: str, line: int) -> None:
+    found = told(image)
+    assert [text.partition(":")[0] for text in found if "conda" in text] == [str(line)] * bool(line)
+
+
+@pytest.mark.parametrize(
+    ("base", "runs", "asked"),
+    [
+        ("FROM python:3.12-slim", "", 1),
+        ("FROM --platform=linux/amd64 docker.io/library/python:${V}-slim-bookworm AS a\nFROM a", "", 1),
+        ("FROM python:3.12-alpine", "RUN apk add gcc\n", 1),
+        ("FROM python:3.12-alpine", "RUN apk add gcc git\n", 0),
+        ("FROM python:3.12-slim", "RUN apt-get install -y \\\n  git \\\n  curl\n", 0),
+        ("FROM python:3.12-slim AS a\nRUN apt install git\nFROM a", "", 0),
+        ("FROM python:3.12", "", 0),
+        ("FROM example.org/base", "", 0),
+    ],
+)
+def test_uv_calls_git_and_poetry_does_not(base: str, runs: str, asked: int) -> None:
+    image = f"{base}\n{runs}{POETRY.format('')}"
+    assert sum("git" in text for text in told(image, BY_GIT)) == asked
+    assert not told(image)
+    assert not told(image.replace("poetry install --no-root", "pip install -r requirements.txt"), BY_GIT)
+
+
+@pytest.mark.parametrize(
+    ("install", "asked"),
+    [
+        ("pip install -e .[dev]", 1),
+        ("pip install --no-cache-dir .", 1),
+        ("poetry install", 1),
+        ("poetry install --no-root", 0),
+        ("pip install -r requirements.txt", 0),
+    ],
+)
+def test_a_service_misses_the_script_of_the_project(install: str, asked: int) -> None:
+    image = f"FROM python:3.12\nWORKDIR /w\nCOPY pyproject.toml ./\nRUN mkdir shop\nRUN {install}\n"
+    text = "5: compose.yml:4 starts serve, which comes with the project: let uv install that once all is copied"
+    for command in ("serve", 'sh -c "alembic upgrade head && serve --x"'):
+        assert told(image, **{"compose.yml": COMPOSE.format(command)}) == [text] * asked
+    other = COMPOSE.format("serve").replace("build: .", "build: web")
+    assert told(image, **{"compose.yml": other, "web/Dockerfile": "FROM x\n"}) == []
+    assert told(image, **{"compose.yml": COMPOSE.format("uvicorn x:y")}) == []
+    whole = image.replace("COPY pyproject.toml ./", "COPY . .")
+    assert told(whole, **{"compose.yml": COMPOSE.format("serve")}) == []
