@@ -48,6 +48,11 @@ def test_records_and_data_are_left_alone(path: str, text: str) -> None:
     assert told(path, text) == []
 
 
+def test_a_document_that_writes_a_list_names_it() -> None:
+    text = "4. pip install -r requirements.txt\n5. pip freeze > requirements.txt\n"
+    assert told("README.md", text) == [(1, f"requirements.txt is still named, and goes: {PROSE}")]
+
+
 def test_every_line_of_a_setting_is_told() -> None:
     lines = "a: cat requirements.txt\n# requirements.txt\nb: requirements.txt\n"
     assert [line for line, _ in told("some.yml", lines)] == [1, 3]
@@ -88,3 +93,11 @@ def test_commands_in_sentences_without_backticks(text: str, said: str) -> None:
 def test_what_a_sdist_takes_is_told_and_not_what_it_leaves_out() -> None:
     text = "include LICENSE requirements.txt\nexclude requirements.txt\nglobal-exclude *.txt\n"
     assert told("MANIFEST.in", text) == [(1, "requirements.txt is still named, and goes: rewrite it by hand")]
+
+
+def test_a_unit_that_an_image_starts_is_its_own() -> None:
+    unit = "[program:a]\ncommand=/srv/venv/bin/gunicorn app:app\n"
+    tree = MemoryTree({**APP, "supervisord.conf": unit})
+    image = MemoryTree({**tree.contents, "Dockerfile": "FROM python:3.12\nCOPY supervisord.conf /etc/\n"})
+    asked = [make(Bench(project := of(each, Settings(), "shop")), project.tree).questions for each in (tree, image)]
+    assert [any("fills .venv" in item.text for item in questions) for questions in asked] == [True, False]

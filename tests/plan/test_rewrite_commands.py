@@ -672,6 +672,7 @@ def test_two_lists_are_synced_at_once(path: str, before: str, after: str) -> Non
         ("pip check", "uv pip check", 0),
         ("python3 -m pip list --outdated", "uv pip list --outdated", 0),
         ("pip freeze > x", "uv pip freeze > x", 0),
+        ("pip freeze > requirements.txt", "pip freeze > requirements.txt", 1),
         ("pip freeze --user", "pip freeze --user", 0),
         ("pip freeze | xargs pip uninstall -y", "pip freeze | xargs pip uninstall -y", 1),
         ("pip checkout", "pip checkout", 0),

@@ -38,6 +38,7 @@ EXTERNALS = re.compile(rb"(?m)^[ \t]*(?:allow|white)list_externals[ \t]*=((?:[^\
 # What looks at an environment, and the options for that which uv has too: https://docs.astral.sh/uv/reference/cli/#uv-pip
 LOOKS = re.compile(rb"(?:python[\d.]*[ \t]+-m[ \t]+)?pip[\d.]*[ \t]+(?P<verb>check|list|freeze|show)(?![\w-])")
 LOOKED = {"-o", "--outdated", "--format", "-f", "--files"}
+WRITTEN = re.compile(r"[ \t]*>+[ \t]*([\w./-]+)")
 REMOVED = re.compile(r"\bpip[\d.]* uninstall\b")
 MANAGER = re.compile(rb"(?m)(?<![\w-])(poetry|pipenv|pdm|rye)(?![\w-])")
 
@@ -100,9 +101,12 @@ def looks_at(data: bytes, command: CommandLine, place: str) -> tuple[list[Edit],
         return [], [(command.line, f"`{command.text[:70]}` is not about uv's environment: `uv pip uninstall` is")]
     found = LOOKS.match(data, command.start, command.end)
     flags = {word.split("=")[0] for word in command.argv if word.startswith("-")} - {"-m"}
-    rest = data[command.end :].partition(b"\n")[0]
-    if not found or not flags <= LOOKED or REMOVED.search(rest.decode("latin-1")):
+    rest = data[found.end() if found else command.end :].partition(b"\n")[0].decode("latin-1")
+    if not found or not flags <= LOOKED or REMOVED.search(rest):
         return [], []
+    if (written := WRITTEN.match(rest)) and is_manifest(written[1]):
+        told = f"`pip freeze` writes {written[1]}, which nothing reads any more: `uv add` declares what is needed"
+        return [], [(command.line, told)]
     said = f"uv pip {found['verb'].decode()}{f' --python {place}' if place else ''}"
     return [Edit(*found.span(), said.encode())], []
 

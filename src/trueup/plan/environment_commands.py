@@ -188,9 +188,14 @@ def tell_uv(tree: Tree, paths: Iterable[str]) -> Iterator[Question]:
 
 
 def tell_units(project: Project) -> Iterator[Question]:
-    """The first command of a unit that starts a program of an environment which ``uv sync`` does not fill."""
+    """The first command of a unit that starts a program of an environment which ``uv sync`` does not fill.
+
+    One that a Dockerfile names is started in an image, whose environment it knows."""
     filled = any(ENVIRONMENT in command.text for command in project.commands)
+    images = [project.tree.text(path) for path in project.tree.files() if "dockerfile" in path.lower()]
     for command in project.commands if not filled else ():
+        if any(command.path.rpartition("/")[2] in image for image in images):
+            continue
         started = STARTED.fullmatch(command.argv[0]) if command.where in UNITS else None
         folder = started["folder"] if started else ""
         if MADE_BY_HAND.fullmatch(folder.replace("\\", "/").rpartition("/")[2]):

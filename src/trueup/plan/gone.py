@@ -87,7 +87,7 @@ def naming(tree: Tree, path: str, names: Mapping[str, str], left: Collection[str
     except (ProjectError, ValueError):
         return {}
     found: dict[int, str] = {}
-    made = made_in(text)
+    made = set() if explains(path) else made_in(text)
     if any(name in text for name in names) or GLOB.search(text):
         for number, line in enumerate(text.splitlines(), 1):
             for word in WORD.findall(COMMENT.sub("", LEFT_OUT.sub("", line) if path.endswith(PACKED) else line)):

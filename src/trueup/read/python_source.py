@@ -259,11 +259,12 @@ def inner_statements(statement: Statement) -> list[Statement]:
     found: list[Statement] = []
     where = placed(node, inside)
     top = top and not isinstance(node, (*FUNCTIONS, ast.ClassDef))
+    started = isinstance(node, ast.If) and is_main_guard(node.test)  # and not imported
     for field in BLOCKS:
         for child in getattr(node, field, ()):
             if isinstance(child, ast.stmt):
                 here = inside if isinstance(node, ast.If) and field == "orelse" and where == "typing" else where
-                found.append(Statement(child, here, top))
+                found.append(Statement(child, here, top and not (started and field == "body")))
             elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
                 found += [Statement(inner, where, top) for inner in child.body]
     return found

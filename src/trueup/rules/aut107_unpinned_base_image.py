@@ -44,7 +44,7 @@ from trueup.model.python import minor_of
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.images import dockerfiles
-from trueup.rules.lookups import chosen_python, lines
+from trueup.rules.lookups import chosen_python, lines, numbers
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,6 +77,10 @@ ARGUMENT = lazy(
     re.IGNORECASE,
     words=("=",),
 )
+# The newest minor version that was made for a suite of Debian or Alpine: https://hub.docker.com/_/python/tags
+SUITES = {"wheezy": 6, "jessie": 8, "stretch": 9, "buster": 11, "bullseye": 13}
+ALPINE = lazy(r"alpine3\.(?P<minor>\d+)")
+NEW_ALPINE = (17, 12)  # what is older has no Python of 3.12
 USED = lazy(r"\$\{?(?P<name>\w+)(?::-(?P<other>[^}]*))?\}?")
 
 
@@ -102,9 +106,19 @@ def unpinned(project: Project) -> Iterator[Finding]:
             if image and image not in told:
                 told.add(image)
                 message, fixable = f"{image} is another Python next year", pinned and not other and line == written
+                fixable = fixable and was_made(found, chosen_python(project))
                 yield rule.finding(Place(path, number), message, subject=image, fixable=fixable)
             if words[-2:] == ["as", "python"]:
                 told.add("python")  # from here on it is the name of a stage
+
+
+def was_made(found: re.Match[str] | None, version: str) -> bool:
+    """Whether there can be an image of this version for the suite that a tag names."""
+    variant = (found["variant"] or "").lower() if found else ""
+    minor = numbers(version)[1:2] or (0,)
+    alpine = ALPINE.search(variant)
+    old = alpine is not None and int(alpine["minor"]) < NEW_ALPINE[0] and minor[0] >= NEW_ALPINE[1]
+    return not old and all(minor[0] <= newest for suite, newest in SUITES.items() if suite in variant)
 
 
 def filled(line: str, given: dict[str, str]) -> str:
