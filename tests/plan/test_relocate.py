@@ -116,7 +116,7 @@ def test_a_database_is_found_where_its_folder_moves(before: str, after: str) -> 
     for path, text in files.items():
         now = tree.text("src/app/db.py" if path == "app/db.py" else path)
         assert now.replace("ENV PYTHONPATH=/code/src\n", "") == text.replace("{}", after)
-    assert lowered.questions == ()
+    assert all("is not in the repository" in item.text for item in lowered.questions)
 
 
 @pytest.mark.parametrize(
@@ -205,6 +205,20 @@ def test_a_file_that_no_commit_moves_is_told() -> None:
     assert [(q.path, q.text) for q in lowered.questions] == [("docker-compose.yml", told)]
     _, lowered = moved(package(**there | {".gitignore": "", "app/core/.env": "A=1\n"}))
     assert lowered.questions == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [("data/x.db", True), ("keys/jwt.pem", True), ("local_settings.py", True), ("x.json", False), ("x.log", False)],
+)
+def test_what_lies_where_the_application_runs_is_told(name: str, asked: bool) -> None:
+    source = f"from pathlib import Path\nX = open('app/{name}')\n"
+    there = {"app/data/.gitkeep": "", "app/keys/.gitkeep": "", "app/y.py": source, ".gitignore": f"{name}\n"}
+    tree, lowered = moved(package(**there))
+    assert f"'src/app/{name}'" in tree.text("src/app/y.py") or not asked
+    assert [item.line for item in lowered.questions] == [2] * asked
+    there |= {f"app/{name}": "", ".gitignore": ""}
+    assert moved(package(**there))[1].questions == ()
 
 
 def test_a_path_in_a_list_of_a_script_is_told() -> None:

@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
     from trueup.model.tree import Tree
 
-VARIABLES = rb"(?:[\w.-]+/)*(?:\.env(?:\.[\w-]+)*|[\w-]+\.env)(?![\w.-])"
+# Variables, secrets, databases and settings of one machine: what lies where the application runs, and in no commit.
+LOCAL = (
+    rb"(?:[\w.-]+/)*(?:\.env(?:\.[\w-]+)*|[\w-]+\.(?:env|db|sqlite3?|pem|key|crt|p12|pfx|secret)"
+    rb"|(?:local[\w-]*|[\w-]+_local)\.py|credentials?[\w-]*\.\w+|[\w-]*secrets?[\w-]*\.(?:json|ya?ml|toml|ini|txt))(?![\w.-])"
+)
 
 
 def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
@@ -75,9 +79,9 @@ def _leftovers(mover: Mover) -> list[Change]:
 
 
 def _tell_untracked(mover: Mover, contents: Mapping[str, bytes]) -> None:
-    """Files of variables whose path is another now, and which no commit brings to their new place."""
+    """Files whose path is another now, and which no commit brings to their new place."""
     folders = {new: old for old, new in mover.moves if new.startswith("src/")}
-    pattern = re.compile(b"(%b)/(%b)" % (b"|".join(re.escape(new.encode()) for new in folders), VARIABLES))
+    pattern = re.compile(b"(%b)/(%b)" % (b"|".join(re.escape(new.encode()) for new in folders), LOCAL))
     told: set[str] = set()
     images = dockerfiles(mover)  # which may bring it themselves
     for path, content in contents.items() if folders else ():
