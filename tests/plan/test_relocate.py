@@ -155,6 +155,8 @@ def test_a_package_from_which_no_step_is_taken_is_told(made: str) -> None:
     ("before", "after"),
     [
         ("uvicorn.run('main:app', reload=True)", "uvicorn.run('app.main:app', reload=True)"),
+        ("uvicorn.Server(uvicorn.Config('main:app'))", "uvicorn.Server(uvicorn.Config('app.main:app'))"),
+        ("Config('main:app')", "Config('main:app')"),
         ("uvicorn.run(app='web.api:app')", "uvicorn.run(app='app.web.api:app')"),
         ("uvicorn.run('other:app')", "uvicorn.run('other:app')"),
         ("uvicorn.run('app.main:app')", "uvicorn.run('app.main:app')"),

@@ -80,6 +80,7 @@ def test_likeliest(files: dict[str, str], expected: str) -> None:
         {"Dockerfile": 'FROM python:3.12\nCMD ["uvicorn", "app.api:web", "--port", "80"]\n'},
         {"Procfile": "web: gunicorn -k uvicorn.workers.UvicornWorker app.api:web\n"},
         {"run.py": 'import uvicorn\nuvicorn.run("app.api:web", reload=True)\n'},
+        {"run.py": 'from uvicorn import Config, Server\nServer(Config("app.api:web")).run()\n'},
         {"pyproject.toml": '[tool.fastapi]\nentrypoint = "app.api:web"\n'},
     ],
 )

@@ -34,6 +34,7 @@ get            name
 pop            name
 setdefault     name
 run            app
+Config         app
 autodiscover_tasks packages
 config_from_object obj
 from_object    obj
@@ -67,6 +68,7 @@ TAKES = dict(line.split() for line in CALLS.strip().splitlines())
 # Calls whose last name is too common: whose method they must be.
 OWNED = """
 run      uvicorn hypercorn
+Config   uvicorn
 patch    - mock mocker
 locate   - pydoc
 dict     patch

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 # A call worth knowing: its dotted name, or (from "." on) the end of it -> name told, argument's position and keyword.
 CALLS: dict[str, tuple[str, int, str]] = {
     "uvicorn.run": ("uvicorn.run", 0, "app"),
+    "uvicorn.Config": ("uvicorn.run", 0, "app"),
     "sys.path.insert": ("sys.path.insert", 1, ""),
     "sys.path.append": ("sys.path.append", 0, ""),
     "sys.path.extend": ("sys.path.extend", 0, ""),
