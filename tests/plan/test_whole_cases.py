@@ -71,6 +71,30 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"pyproject.toml": ("[tool.flake8]", "not ruff")},
     ),
+    "CI that installs and tests by make alone": (
+        {
+            **PACKAGE,
+            **TEST,
+            "requirements.txt": None,
+            "pyproject.toml": POETRY.format("shop"),
+            "poetry.lock": LOCKED,
+            "Makefile": "install:\n\tpoetry install\ntest:\n\tpoetry run pytest\n",
+            ".github/workflows/a.yml": "jobs:\n  a:\n    steps:\n      - uses: snok/install-poetry@v1\n"
+            "        with:\n          version: 1.8.3\n\n      - uses: actions/setup-python@v5\n        with:\n"
+            "          python-version: '3.12'\n          cache: poetry\n      - run: make install test\n",
+            ".github/workflows/b.yml": "jobs:\n  a:\n    steps:\n      - run: pip install poetry\n"
+            "      - run: make test\n",
+        },
+        {
+            ".github/workflows/a.yml": (
+                "      - uses: astral-sh/setup-uv@",
+                '        with:\n          version: "0.13.9"\n\n      - uses: actions/setup-python@',
+                "          python-version: '3.12'\n      - run: make",
+                "not oetry",
+            ),
+            ".github/workflows/b.yml": ("      - run: pip install uv==0.13.9\n      - run: make", "not oetry"),
+        },
+    ),
     "what editors are told to check": (
         {
             **PACKAGE,
@@ -1613,9 +1637,10 @@ def test_what_another_project_needs_is_not_told() -> None:
     tree, made = planned({**files, "requirements.txt": None})
     told = {(question.path, question.line, question.text) for question in made.questions if question.line}
     assert told == {
-        (".github/workflows/a.yml", 4, "poetry is still set up here, and nothing needs it any more"),
         ("README.md", 5, "a sentence says `poetry install`: say it anew by hand"),
     }
+    workflow = tree.text(".github/workflows/a.yml")
+    assert (workflow.count("setup-uv"), workflow.count("snok/install-poetry@v1")) == (1, 1)
     assert tree.text("run.sh") == "uv sync\n(cd sub && poetry install)\npoetry -C sub install\n"
 
 

@@ -9,6 +9,7 @@ from trueup.model.indexes import masked
 from trueup.model.names import normal
 from trueup.model.span import Edit, splice
 from trueup.plan.called_scripts import calls_bare
+from trueup.plan.ci_setup import actions, caches
 from trueup.plan.command_edits import brought, dropped, externals, looks_at, repeats, split_names, tested, without
 from trueup.plan.environment_commands import (
     ACTIVE,
@@ -24,7 +25,7 @@ from trueup.plan.environment_commands import (
 )
 from trueup.plan.greedy_linters import OUT_OF_IT, reads_environment
 from trueup.plan.jobs import Jobs
-from trueup.plan.others import is_other
+from trueup.plan.others import is_other, lines_of_others
 from trueup.plan.services import FOR_A_USER, Images
 from trueup.plan.uv_commands import (
     PIP_OPTIONS,
@@ -84,6 +85,9 @@ class Rewriting:
         self.known: set[str] = set()  # what is told once in a file
         self.jobs = Jobs(path, data)
         self.has_uv = self.jobs.has_uv()
+        others = {self.jobs.at(begin) for begin in lines_of_others(project, path).values()}
+        found = (*actions(path, data), *caches(path, data))
+        self.set_up = [edit for edit in found if self.jobs.at(edit.start) not in others]
         self.target = Target(extras=extras_of(project), groups=groups_of(project), scripts=scripts_of(project))
         self.idle: list[CommandLine] = []  # what is for pip's own sake, in environments that uv fills
         self.filled: dict[tuple[int, str], str] = {}  # how uv has filled others than its own environment, by the job
@@ -117,6 +121,7 @@ class Rewriting:
                 )
                 self.has_uv = bool(self.shared) or self.jobs.brings_uv(here)
                 self.beside, self.pending = set(), ""
+            self.has_uv = self.has_uv or any(b"setup-uv" in edit.text for edit in self._set_up(here, command.start))
             if is_other(self.project, command) or (
                 is_for_tools(command.argv) and in_uv(command.argv, Target()) is None
             ):
@@ -144,7 +149,11 @@ class Rewriting:
             elif synced and command.where in PREFIXED and not listed:
                 self._prefix(command)
         self._finish()
-        return splice(self.data, self.edits), self.told
+        return splice(self.data, [*self.edits, *self.set_up]), self.told
+
+    def _set_up(self, begin: int, end: int) -> list[Edit]:
+        """What sets uv up between two places, where something else set another manager up."""
+        return [edit for edit in self.set_up if begin <= edit.start < end]
 
     def _finish(self) -> None:
         """What hangs on the commands that were rewritten: targets, what pip was for, variables, what tox allows."""

@@ -60,6 +60,7 @@ SAID = {
     "uv tree": ("poetry show --tree", "poetry show -t", "pdm list --tree", "pdm list --graph", "pipenv graph"),
     "uv version": ("poetry version", "rye version"),
     "uv run pytest": ("rye test",),
+    "uv --version": ("poetry --version", "poetry -V", "pipenv --version", "pdm --version", "rye --version"),
     "uv version --short": ("poetry version -s", "poetry version --short"),
     "": ("poetry self add poetry-plugin-export", "poetry self update", "pdm self update", "pdm config use_uv true"),
 }

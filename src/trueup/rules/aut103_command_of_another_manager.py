@@ -76,6 +76,11 @@ HOOK = lazy(
     r"\s*-?\s*id:\s*[\"']?(?P<hook>(?P<manager>poetry|pdm)-(?:check|lock|export|install|sync|lock-check)\b)",
     words=("id:",),
 )
+SET_UP = lazy(
+    r"\s*(?:-\s+)?(?:uses:\s*[\"']?[\w.-]+/(?:[\w-]*(?:setup|install)|actions)-(?P<action>poetry|pipenv|pdm|rye)(?:-action)?@\S+"
+    r"|cache:\s*[\"']?(?P<cache>poetry|pipenv|pdm)[\"']?)\s*(?:#.*)?",
+    words=("uses:", "cache:"),
+)
 VERBS = ("run", "install", "sync", "update", "add")
 COPIED = lazy(r"^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(.+)$", re.IGNORECASE)
 MANIFEST = lazy(
@@ -105,6 +110,10 @@ def left_behind(project: Project) -> Iterator[Finding]:
             told.add(path)
             severity: Severity | None = "warning" if document else None
             yield rule.finding(Place(path, number), what, subject=what, severity=severity)
+    for path, number, what in stale_set_ups(project):
+        if path not in told:
+            told.add(path)
+            yield rule.finding(Place(path, number), what, subject=what, severity="warning")
     for path, number, what in (*stale_lists(project), *stale_caches(project)):
         if path not in told:
             told.add(path)
@@ -177,6 +186,23 @@ def stale_names(project: Project) -> Iterator[tuple[str, int, str, bool]]:
                     f"{named['name']} stands for {named['manager']}, which the project does not use",
                     False,
                 )
+
+
+def stale_set_ups(project: Project) -> Iterator[tuple[str, int, str]]:
+    """Managers that are not in charge, and that a workflow sets up, by an action or by pip, and calls no more."""
+    foreign = foreign_managers(project)
+    theirs = {command.path for command in project.commands if is_of_another(project, command)}
+    for path in (path for path in automation_files(project) if ".github/" in path and foreign and path not in theirs):
+        for number, line in lines(project, path):
+            found = SET_UP.fullmatch(line)
+            manager = (found["action"] or found["cache"]) if found else ""
+            if manager in foreign:
+                yield path, number, f"`{line.strip(' -')[:60]}`: the project does not use {manager}"
+    for command in project.commands:
+        words = pip_arguments(command.argv) or () if command.where == "ci" and command.path not in theirs else ()
+        manager = next((name for word in words if (name := re.split(r"[=<>~]", word)[0]) in foreign), "")
+        if manager:
+            yield command.path, command.line, f"`{command.text[:60]}`: the project does not use {manager}"
 
 
 def stale_hooks(project: Project) -> Iterator[tuple[str, int, str, bool]]:
