@@ -95,6 +95,43 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             ".github/workflows/b.yml": ("      - run: pip install uv==0.13.9\n      - run: make", "not oetry"),
         },
     ),
+    "a test of mutants, and the programs of Python's tools in a block that names no language": (
+        {
+            **PACKAGE,
+            **TEST,
+            "requirements-dev.txt": "mutmut\nbandit\npylint\nvulture\n",
+            "setup.cfg": "[mutmut]\npaths_to_mutate=app/,tests/\ntests_dir=tests/\n",
+            "pyproject.toml": '[tool.mutmut]\npaths_to_mutate = ["app/"]\ndo_not_mutate = "app/main.py"\n',
+            "README.md": "# x\n\n```\npip install -r requirements.txt\n```\n\n```\npylint app --rcfile pyproject.toml\n"
+            "mutmut run\nbandit -r app\n```\n\n```\nvulture\n```\n\n```\nvultures fly\napp/main.py: mutmut\n```\n",
+        },
+        {
+            "setup.cfg": ("paths_to_mutate=src/app/,tests/\n",),
+            "pyproject.toml": ('paths_to_mutate = ["src/app/"]\ndo_not_mutate = "src/app/main.py"',),
+            "README.md": (
+                "uv run pylint app --rcfile",
+                "uv run mutmut run\nuv run bandit -r src/app\n",
+                "uv run vulture\n",
+                "```\nvultures fly\napp/main.py: mutmut\n",
+            ),
+        },
+    ),
+    "examples of settings are what users copy": (
+        {
+            **PACKAGE,
+            "app/templates/a.html": "",
+            "sonar-project.properties.example": "sonar.sources=./app\n",
+            "compose.yml.dist": "services:\n  a:\n    image: x\n    volumes: ['./app:/w/app']\n",
+            "NOTES.md.template": "app/main.py\n",
+            ".idea/x.iml": '<x><option value="$MODULE_DIR$/app/templates" /></x>\n',
+        },
+        {
+            "sonar-project.properties.example": ("sonar.sources=./src/app\n",),
+            "compose.yml.dist": ("'./src/app:/w/",),
+            "NOTES.md.template": ("app/main.py\n", "not src"),
+            ".idea/x.iml": ('value="$MODULE_DIR$/src/app/templates"',),
+        },
+    ),
     "what editors are told to check": (
         {
             **PACKAGE,

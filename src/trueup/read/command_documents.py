@@ -46,6 +46,9 @@ python python3 py pip pip3 pipx uv uvx poetry pipenv pdm hatch rye conda mamba t
 hypercorn granian fastapi flask celery arq dramatiq alembic aerich ruff black isort mypy flake8 docker docker-compose
 podman make just git cd source sudo export set npm cp mv mkdir rm curl apt apt-get brew pre-commit streamlit locust
 sh bash chmod touch cat echo virtualenv pyenv http psql task invoke openssl kubectl helm heroku flyctl fly
+pylint pyright basedpyright mutmut vulture bandit pyreverse pdoc pdoc3 pycodestyle pydocstyle autopep8 autoflake yapf
+interrogate radon xenon pip-audit sphinx-build sphinx-apidoc mkdocs lint-imports deptry django-admin daphne taskiq
+py.test pytest-watch ptw nose2 cosmic-ray pytype pyre pybabel bumpversion bump2version bumpver cz twine watchmedo
 """
 WORD = lazy(r"[\w.-]+")
 FOR_A_SHELL = lazy(r"c|-\w*c|-command|.*\.exe")  # what runs the text behind it; and a program's other name

@@ -13,6 +13,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.command_calls import session_runs, steps_of_jenkins
 from trueup.read.command_folders import LOCAL, Shells, left_at, read_on, working_directories
+from trueup.read.reference_files import copy_of
 from trueup.read.reference_kinds import Row, glob_route, shells_for
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.scalars import Scalar, scalars
@@ -262,7 +263,7 @@ READERS = {
 
 def syntax_of(path: str) -> str:
     """Which of the four structured syntaxes a file has, told by its name."""
-    name = path.rsplit("/", 1)[-1]
+    name = copy_of(path.rsplit("/", 1)[-1])
     if name.endswith((".toml", "Pipfile")):
         return "toml"
     if name.endswith((".json", ".jsonc", ".code-workspace")):

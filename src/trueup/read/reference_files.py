@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+from trueup.text.documents import explains
 from trueup.text.naming import WILD, glob_regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.read.reference_kinds import Row
+
+EXAMPLES = (".example", ".sample", ".dist", ".template", ".tmpl")
 
 
 def rows_for(path: str, rows: tuple[Row, ...]) -> list[Row]:
@@ -16,7 +19,17 @@ def rows_for(path: str, rows: tuple[Row, ...]) -> list[Row]:
     plain = path
     while plain.startswith("../"):
         plain = plain[3:]
-    return _finder(rows).rows_of(plain, plain.rsplit("/", 1)[-1])
+    return _rows_of(plain, rows) or (_rows_of(copy_of(plain), rows) if plain.endswith(EXAMPLES) else [])
+
+
+def _rows_of(path: str, rows: tuple[Row, ...]) -> list[Row]:
+    return _finder(rows).rows_of(path, path.rsplit("/", 1)[-1])
+
+
+def copy_of(path: str) -> str:
+    """The path of the file that users copy an example to (``settings.yml.example``); another's as it is."""
+    plain = path.rpartition(".")[0] if path.endswith(EXAMPLES) else path
+    return path if explains(plain) else plain
 
 
 class Finder:

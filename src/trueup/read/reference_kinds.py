@@ -108,6 +108,9 @@ ty            | tool.ty.environment.root | root
 ty            | tool.ty.src.include tool.ty.src.exclude | glob
 vulture       | tool.vulture.paths | path
 vulture       | tool.vulture.exclude | glob
+mutmut        | tool.mutmut.paths_to_mutate tool.mutmut.tests_dir tool.mutmut.also_copy | path
+mutmut        | tool.mutmut.source_paths | path
+mutmut        | tool.mutmut.do_not_mutate tool.mutmut.only_mutate | glob
 import-root   | tool.importlinter.root_package tool.importlinter.root_packages | module
 import-linter | tool.importlinter.contracts.source_modules tool.importlinter.contracts.forbidden_modules | module
 import-linter | tool.importlinter.contracts.modules tool.importlinter.contracts.layers | module
@@ -181,6 +184,8 @@ isort         | .isort.cfg setup.cfg tox.ini | settings.src_paths isort.src_path
 isort         | .isort.cfg setup.cfg tox.ini | settings.skip isort.skip | path
 bandit        | .bandit setup.cfg tox.ini | bandit.exclude bandit.targets | path
 pylint        | .pylintrc pylintrc setup.cfg | MASTER.ignore-paths MAIN.ignore-paths | regex
+mutmut        | setup.cfg | mutmut.paths_to_mutate mutmut.tests_dir mutmut.also_copy mutmut.source_paths | path
+mutmut        | setup.cfg | mutmut.do_not_mutate mutmut.only_mutate | glob
 discovery     | setup.cfg | options.packages options.py_modules | module
 setuptools    | setup.cfg | options.packages.find.where | root
 setuptools    | setup.cfg | options.package_dir | root

@@ -146,7 +146,7 @@ def _sonar(file: File, row: Row) -> Iterator[Candidate]:
         yield Candidate(match.start(1), match.end(1), row.style, row.kind, file.folder)
 
 
-IDEA = lazy(r"\bvalue=\"\$PROJECT_DIR\$/([^\"]+)\"|url=\"file://\$MODULE_DIR\$/([^\"]+)\"")
+IDEA = lazy(r"\bvalue=\"\$(?:PROJECT|MODULE)_DIR\$/([^\"]+)\"|url=\"file://\$MODULE_DIR\$/([^\"]+)\"")
 MODULE = lazy(r"\$\{path\.(module|root)\}/([\w./-]+)")
 ABSOLUTE = lazy(r"(?m)(?:^|[\s;{])(?:alias|root)[ \t]+[\"']?/([\w./-]+)")
 
