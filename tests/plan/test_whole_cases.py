@@ -132,6 +132,26 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             ".idea/x.iml": ('value="$MODULE_DIR$/src/app/templates"',),
         },
     ),
+    "the arguments of an entrypoint": (
+        {
+            **PACKAGE,
+            "requirements.txt": f"{PINS}celery\n",
+            "app/main.py": f"import celery_config\n{APP}",
+            "celery_config.py": "from celery import Celery\napp = Celery()\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY . .\nRUN pip install -r requirements.txt\n",
+            "compose.yml": "services:\n  a:\n    build: .\n    entrypoint: celery\n"
+            "    command: -A celery_config.app worker\n  b:\n    build: .\n    entrypoint: [celery]\n"
+            "    command: ['-A', 'celery_config.app', worker]\n  c:\n    build: .\n    entrypoint: ./x.sh\n"
+            "    command: -A celery_config.app\n",
+        },
+        {
+            "compose.yml": (
+                "command: -A app.celery_config.app worker\n",
+                "command: ['-A', 'app.celery_config.app', worker]\n",
+                "command: -A celery_config.app\n",
+            )
+        },
+    ),
     "what editors are told to check": (
         {
             **PACKAGE,
@@ -1449,6 +1469,29 @@ def test_whoever_still_names_a_list_that_goes_is_told() -> None:
     assert told == [(".github/workflows/a.yml", 3), ("Makefile", 2)]
 
 
+def test_what_a_program_reports_is_no_setting() -> None:
+    said = '{{{} "list": "requirements.txt",\n"file": "app/main.py"}}\n'
+    reports = {
+        "sbom.json": said.format('"bomFormat": "CycloneDX",'),
+        "a.sarif.json": said.format(""),
+        "audit.json": said.format('"dependencies": [{"name": "x", "vulns": []}],'),
+        "scan.json": said.format('"matches": [\n {\n "vulnerability": {"id": 1}}],'),
+        "junit.xml": '<testsuites><testsuite file="app/main.py" list="requirements.txt"/></testsuites>\n',
+        "coverage.xml": '<coverage version="7" line-rate="1" file="app/main.py" list="requirements.txt"/>\n',
+        "htmlcov/status.json": said.format('"format": 5,'),
+    }
+    settings = {"x.json": said.format('"vulnsx": 1,'), "y.xml": "<beans>app/main.py requirements.txt</beans>\n"}
+    _, made = planned({**PACKAGE, **reports, **settings})
+    assert {item.path for item in made.questions if item.path.endswith((".json", ".xml"))} == set(settings)
+
+
+def test_a_database_may_be_called_like_the_package() -> None:
+    text = "services:\n  db:\n    image: postgres\n    healthcheck:\n      test: ['CMD-SHELL', 'pg_isready -U app -d app']\n"
+    tree, made = planned({**PACKAGE, "compose.yml": text})
+    assert tree.text("compose.yml") == text
+    assert "compose.yml" not in {item.path for item in made.questions}
+
+
 def test_a_pattern_that_matches_nothing_then_is_told() -> None:
     more = {
         ".github/CODEOWNERS": "requirements*.txt @ops\n*.txt @all\n* @all\n",
@@ -1641,6 +1684,20 @@ RUFF = "[tool.ruff]\nline-length = 88\nlint.select = ['E', 'I']\n"
         (
             {".pre-commit-config.yaml": "repos:\n- repo: x\n  hooks:\n  - id: isort\n  - id: black\n"},
             "uvx isort . && uvx black .",
+        ),
+        (
+            {
+                ".pre-commit-config.yaml": "repos:\n- repo: x\n  rev: 1\n  hooks:\n  - id: isort\n    name: x\n"
+                "    args: [--profile=black]\n"
+            },
+            "uvx pre-commit run --all-files",
+        ),
+        (
+            {
+                ".pre-commit-config.yaml": "repos:\n- hooks:\n  - id: isort\n  - id: x\n    args: [y]\n",
+                "requirements-dev.txt": "isort\n",
+            },
+            "uv run isort .",
         ),
         ({"Makefile": "lint:\n\tpip install black\n"}, ""),
     ],

@@ -13,6 +13,7 @@ from trueup.plan.others import folders_of_others
 from trueup.plan.uv_commands import is_manifest, made_in
 from trueup.text.documents import explains, is_record
 from trueup.text.encodings import decode
+from trueup.text.reports import is_report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def naming(tree: Tree, path: str, names: Mapping[str, str], left: Collection[str
         return {}
     found: dict[int, str] = {}
     made = set() if explains(path) else made_in(text)
-    if any(name in text for name in names) or GLOB.search(text):
+    if (any(name in text for name in names) or GLOB.search(text)) and not is_report(path, text):
         for number, line in enumerate(text.splitlines(), 1):
             for word in WORD.findall(COMMENT.sub("", LEFT_OUT.sub("", line) if path.endswith(PACKED) else line)):
                 said = name = word.rpartition("/")[2]

@@ -14,6 +14,7 @@ from trueup.plan.docker_path import PYTHON as PROGRAMS
 from trueup.text.documents import DOCUMENTS, is_record
 from trueup.text.python_names import UnparsableError
 from trueup.text.python_strings import literals
+from trueup.text.reports import is_report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
         if path.endswith(".ipynb") and (imported := names.imported(data)):
             mover.ask(f"it imports {imported}, which has another name afterwards: change it by hand", path)
         if path.endswith(".ipynb") or not (names.pattern.search(data) or ABSOLUTE.search(data)):
+            continue
+        if is_report(path, data.decode("latin-1")):
             continue
         told: dict[str, list[int]] = {}
         for line, text in _texts(path, data):

@@ -21,6 +21,10 @@ TOOLS = {"ruff": "ruff check --fix .", "isort": "isort .", "ruff format": "ruff 
 HOOKS = re.compile(
     r"^[ \t]*-?[ \t]*id:[ \t]*[\"']?(ruff|ruff-check|ruff-format|black|isort)[\"']?[ \t]*$", re.MULTILINE
 )
+GIVEN = re.compile(  # an item of the list goes on until the next dash that is not deeper
+    r"(?m)^(?P<pad>[ \t]*)-[ \t]+id:[ \t]*[\"']?(?:ruff|ruff-check|ruff-format|black|isort)[\"']?[ \t]*\n"
+    r"(?:(?P=pad)[ \t]+[^\n]*\n)*?(?P=pad)[ \t]+args:"
+)
 DOCUMENTS = (".md", ".rst", ".txt")
 HOOKED = ".pre-commit-config.yaml"
 OF_IMPORTS = re.compile(r"ALL|E(?:50?1?)?|I(?:0{1,2}1?)?")
@@ -35,12 +39,20 @@ def tell_style(before: Project, after: Project, steps: Iterable[Step]) -> Iterat
     if not found:
         return
     declared = {item.name for item in after.requirements}
-    runs = [command for tool, command in TOOLS.items() if tool in found]
+    hooked = {tool for tool, place in found.items() if place.path == HOOKED} if is_told_by_hooks(before) else set()
+    runs = [command for tool, command in TOOLS.items() if tool in found and tool not in hooked]
+    runs += ["pre-commit run --all-files"] if hooked else []
     lines = " && ".join(f"{'uv run' if run.split()[0] in declared else 'uvx'} {run}" for run in runs)
     place = min(found.values(), key=lambda where: (where.path.endswith(DOCUMENTS), where))
     names = ", ".join(tool for tool in TOOLS if tool in found)
     text = f"imports have other names, which {names} may sort or wrap otherwise: run `{lines}` after the plan"
     yield Question(code, text, "lines that stay too long are to be broken by hand", place.path, place.line)
+
+
+def is_told_by_hooks(project: Project) -> bool:
+    """Whether a hook of pre-commit hands a formatter words of its own, which no other call of it would know."""
+    hooks = project.tree.text(HOOKED) if project.tree.has(HOOKED) else ""
+    return GIVEN.search(hooks) is not None
 
 
 def renames(step: Step) -> bool:

@@ -92,7 +92,9 @@ docker docker-compose podman nerdctl | - | -v=volume --volume=volume -w=- --work
     -e=env --env=env --env-file=path --name=- -n=- --network=-
 pip pip3 pipx easy_install apt apt-get apk yum dnf brew npm npx yarn pnpm node echo printf export set env sudo exec
     time nohup read declare local alias unset kubectl helm terraform heroku fly flyctl gcloud aws az ssh scp curl wget
-    openssl psql createdb dropdb mysql redis-cli pre-commit sleep kill wait exit return shift true false eval trap
+    openssl psql pg_isready pg_dump pg_dumpall pg_restore createdb dropdb createuser mysql mysqladmin mysqldump
+    mariadb mariadb-admin mongosh mongo redis-cli valkey-cli
+    rabbitmqctl rabbitmq-diagnostics kafka-topics pre-commit sleep kill wait exit return shift true false eval trap
     useradd adduser addgroup groupadd usermod sed awk grep egrep sort uniq xargs tee cut tr date which command if then
     else elif fi do done while until case esac in function systemctl service supervisorctl crontab dotenv honcho
     foreman create-react-app vite bash sh zsh dash powershell pwsh cmd pm2 id: name: | - | -c=- -n=-

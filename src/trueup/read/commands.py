@@ -276,6 +276,7 @@ def _structured(path: str, text: str, rows: list[Row]) -> Iterator[Script]:
     everything = [scalar for scalar in scalars(syntax_of(path), text) if not scalar.is_key]
     folders = working_directories(everything)
     programs = {item.route[:-1]: item.text for item in everything if item.route[-1:] in PROGRAM_KEYS}
+    programs |= dict(_started(everything)) if any(row.kind == "compose" for row in rows) else {}
     for row in rows:
         routes = [glob_route(where) for where in row.where]
         chosen = [scalar for scalar in everything if any(route.fullmatch(".".join(scalar.names)) for route in routes)]
@@ -283,7 +284,17 @@ def _structured(path: str, text: str, rows: list[Row]) -> Iterator[Script]:
             route = group[0].route
             found = _words_of(text, group, row.kind)
             if found:
-                yield Script(row.kind, found, route, folders.of(route), programs.get(route[:-2], ""))
+                program = programs.get(route[:-2] if isinstance(route[-1], int) else route[:-1], "")
+                yield Script(row.kind, found, route, folders.of(route), program)
+
+
+def _started(everything: list[Scalar]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """The services whose ``entrypoint`` is a program alone, whose arguments are what ``command`` says."""
+    found = [item for item in everything if "entrypoint" in item.route[-2:]]
+    for item in found:
+        route = item.route[: item.route.index("entrypoint")]
+        if len([other for other in found if other.route[: len(route)] == route]) == 1 and BARE.fullmatch(item.text):
+            yield route, item.text
 
 
 def _lists(chosen: list[Scalar]) -> Iterator[list[Scalar]]:
@@ -302,6 +313,7 @@ def _lists(chosen: list[Scalar]) -> Iterator[list[Scalar]]:
         yield group
 
 
+BARE = lazy(r"[\w-]+")
 PROGRAM_KEYS = (("module",), ("id",))  # of a launch configuration, of a pre-commit hook
 WORD_LISTS = lazy(
     r"(?:^|\.)(?:command|entrypoint|test|args|cmd|entry)(?:\.\d+)?$"

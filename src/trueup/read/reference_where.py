@@ -8,6 +8,7 @@ from trueup.model.pattern import lazy
 from trueup.read.command_words import arguments, environment_style, program_of
 from trueup.read.meanings import LIST, Candidate
 from trueup.text.docker import instructions
+from trueup.text.reports import is_report
 from trueup.text.shell import Word, commands
 
 TYPE_CHECKING = False
@@ -195,6 +196,8 @@ def _mentions(file: File, row: Row) -> Iterator[Candidate]:
     """Anything that reads as a path, in a file that trueup knows nothing of; it is told and never edited."""
     doubt = "a path to moved code in a file whose meaning is not known"
     if len(file.text) > MAX_MENTIONS or file.path.endswith(("lock.json", "-lock.yaml", ".min.js")):
+        return
+    if is_report(file.path, file.text):
         return
     bases = (file.top, "") if file.own.is_member(file.path) else (file.folder, file.top, "")
     for match in MENTION.finditer(file.text):
