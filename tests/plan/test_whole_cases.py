@@ -152,6 +152,22 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             )
         },
     ),
+    "settings of a pytest that does not read its new table": (
+        {
+            **PACKAGE,
+            **TEST,
+            "requirements.txt": None,
+            "pyproject.toml": f'{POETRY.format("shop")}[tool.poetry.group.dev.dependencies]\npytest = "^7.2"\n'
+            '[tool.pytest]\ntestpath = "tests"\n',
+        },
+        {
+            "pyproject.toml": (
+                '[tool.pytest]\ntestpath = "tests"\n',
+                '[tool.pytest.ini_options]\naddopts = "-ra --strict-markers --strict-config"\n',
+                'minversion = "7.2"\n',
+            )
+        },
+    ),
     "what editors are told to check": (
         {
             **PACKAGE,

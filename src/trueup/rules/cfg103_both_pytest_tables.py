@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from trueup.rules import Rule
 from trueup.rules.lookups import table
+from trueup.rules.testing import is_before_9
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ rule = Rule(
 
 @rule.checks
 def both(project: Project) -> Iterator[Finding]:
-    """Settings in both tables."""
+    """Settings in both tables; a pytest before 9 reads one of them, and CFG104 tells that."""
     native = table(project, "tool", "pytest")
-    if project.pyproject and "ini_options" in native and len(native) > 1:
+    if project.pyproject and "ini_options" in native and len(native) > 1 and not is_before_9(project):
         place = project.pyproject.at("tool", "pytest", "ini_options")
         yield rule.finding(place, "[tool.pytest] and [tool.pytest.ini_options] exclude one another", subject="pytest")

@@ -36,7 +36,7 @@ from __future__ import annotations
 from trueup.model.packages import facts
 from trueup.rules import Rule
 from trueup.rules.lookups import declared, fixed_version, table, text_of
-from trueup.rules.testing import pytest_settings, pytest_table
+from trueup.rules.testing import is_before_9, pytest_settings, pytest_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,15 +86,15 @@ def of_pytest(project: Project) -> Iterator[Finding]:
         message = "pytest reads [tool:pytest] in setup.cfg, and stops at [pytest]"
         yield rule.finding(old.at("pytest"), message, subject="setup.cfg", severity="error", help=STOPS)
     path, settings = pytest_settings(project)
+    native = table(project, "tool", "pytest").keys() - {"ini_options"}
+    if project.pyproject and native and path in ("", "pyproject.toml") and is_before_9(project):
+        version = fixed_version(project, "pytest")
+        message = f"pytest {version[0] if version else 'before 9'} does not read [tool.pytest] in pyproject.toml"
+        yield rule.finding(project.pyproject.at("tool", "pytest"), message, subject="pytest", help=BEFORE_9)
     document = project.document(path) if path else None
     if document is None:
         return
     route = pytest_table(project) if path == "pyproject.toml" else SECTIONS.get(path, ("pytest",))
-    version = fixed_version(project, "pytest")
-    if route == ("tool", "pytest") and version and version < (9,):
-        message = f"pytest {version[0]} does not read [tool.pytest] in pyproject.toml"
-        yield rule.finding(document.at(*route), message, subject="pytest", help=BEFORE_9)
-        return
     for key in settings:
         meant = misspelt(key)
         if meant:

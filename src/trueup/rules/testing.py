@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from trueup.model.names import requirement_name
 from trueup.model.pattern import lazy
-from trueup.rules.lookups import has_metadata, is_application, table, text_of
+from trueup.model.versions import holds, is_plain
+from trueup.rules.lookups import declared, fixed_version, has_metadata, is_application, table, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 PYPROJECT = "pyproject.toml"
 MANIFEST = lazy(r"pyproject\.toml")
+FROM_9 = ((9,), (9, 999), *((major,) for major in range(10, 20)))
 STARTS_DJANGO = "execute_from_command_line"
 DJANGOS_TESTS = ("django.test", "rest_framework.test")
 SETS_UP = lazy(r"DJANGO_SETTINGS_MODULE|django\.setup\(|settings\.configure\(")
@@ -73,7 +75,7 @@ def pytest_settings(project: Project) -> tuple[str, dict[str, Any]]:
             found = document.get("pytest", default={})
             return path, found if isinstance(found, dict) else {}
     native = table(project, "tool", "pytest")
-    if native:
+    if native and ("ini_options" in native or not is_before_9(project)):
         settings = native.get("ini_options", native)
         return "pyproject.toml", settings if isinstance(settings, dict) else {}
     for path, section in (("tox.ini", "pytest"), ("setup.cfg", "tool:pytest")):
@@ -89,7 +91,16 @@ def pytest_table(project: Project) -> tuple[str, ...]:
     if path not in ("", "pyproject.toml"):
         return ()
     native = table(project, "tool", "pytest")
-    return ("tool", "pytest") if native and "ini_options" not in native else ("tool", "pytest", "ini_options")
+    of_9 = native and "ini_options" not in native and not is_before_9(project)
+    return ("tool", "pytest") if of_9 else ("tool", "pytest", "ini_options")
+
+
+def is_before_9(project: Project) -> bool:
+    """Whether pytest is fixed, or else declared, below 9, the first that reads ``[tool.pytest]``."""
+    if version := fixed_version(project, "pytest"):
+        return version < (9,)
+    said = [item.specifier for item in declared(project).get("pytest", ()) if item.specifier]
+    return any(is_plain(one) and not any(holds(one, release) for release in FROM_9) for one in said)
 
 
 def djangos_commands(project: Project) -> str:
