@@ -1501,6 +1501,29 @@ def test_what_a_program_reports_is_no_setting() -> None:
     assert {item.path for item in made.questions if item.path.endswith((".json", ".xml"))} == set(settings)
 
 
+@pytest.mark.parametrize(
+    ("put", "used", "told"),
+    [
+        ('sys.modules.setdefault("config", stub)', 'monkeypatch.setattr("config.X", 3)', [5]),
+        ('sys.modules["config"] = stub', 'monkeypatch.delattr("config.X")', [5]),
+        ('sys.modules["config"] = stub', "import config", []),
+        ('assert sys.modules["config"] == stub', 'monkeypatch.setattr("config.X", 3)', []),
+    ],
+)
+def test_a_stub_that_is_put_in_is_no_attribute_of_the_package(put: str, used: str, told: list[int]) -> None:
+    conftest = f'import sys\nfrom types import ModuleType\n\nstub = ModuleType("x")\n{put}\n'
+    tree, made = planned(
+        {
+            **LOOSE,
+            "requirements.txt": PINS,
+            "tests/conftest.py": conftest,
+            "tests/test_a.py": f"def test(monkeypatch):\n    {used}\n",
+        }
+    )
+    assert '"shop.config"' in tree.text("tests/conftest.py")
+    assert [item.line for item in made.questions if "`monkeypatch` looks for it" in item.text] == told
+
+
 def test_a_database_may_be_called_like_the_package() -> None:
     text = "services:\n  db:\n    image: postgres\n    healthcheck:\n      test: ['CMD-SHELL', 'pg_isready -U app -d app']\n"
     tree, made = planned({**PACKAGE, "compose.yml": text})

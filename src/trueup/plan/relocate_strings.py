@@ -20,6 +20,8 @@ from trueup.text.python_strings import Literal, literals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from trueup.model.project import Project
     from trueup.plan.moves import Mover
 
@@ -63,6 +65,7 @@ FORMAT = re.compile(r"(?P<module>[A-Za-z_]\w*(?:\.\w+)+)\.(?:\{\w*\}|%s)")
 # Whose text names a class by the label of its application, as in Tortoise and Django, or by the end of its module.
 # Sources: https://tortoise.github.io/fields.html and SQLAlchemy's "Late-Evaluation of Relationship Arguments"
 LABELLED = frozenset({"ForeignKeyField", "OneToOneField", "ManyToManyField", "ForeignKey", "relationship"})
+ASSIGNED = re.compile(rb"[\"'][ \t]*\][ \t]*=(?!=)")
 OUTSIDE = "ext://"  # an object that logging imports: https://docs.python.org/3/library/logging.config.html
 SOURCE = re.compile(r"(?:^|[\s;])(?:import|from)[ \t]+([A-Za-z_][\w.]*)")
 # ``shop = shop.cli:main``, alone or as a line of a text that is written like a setup.cfg
@@ -112,7 +115,22 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
             doubts.append(Doubt(item.line, item.text, why or "not a plain string: change it by hand"))
         else:
             edits.append(Edit(item.start, item.end, new.encode()))
+            doubts += _put_in(mover, item, new, data)
     return Rewrite(tuple(edits), tuple(doubts))
+
+
+def _put_in(mover: Mover, item: Literal, new: str, data: bytes) -> Iterator[Doubt]:
+    """What a stub of a top-level module lacks once its name is in a package, where pytest walks there by attributes."""
+    owner, _, last = item.call.rpartition(".")
+    by_call = last == "setdefault" and owner.rpartition(".")[2] == "modules"
+    put = (by_call and item.position == 0) or (last == "modules[]" and ASSIGNED.match(data, item.end))
+    if not put or "." in item.text or "." not in new:
+        return
+    walked = re.compile(rb"\.(?:set|del)attr\(\s*[\"']%b\." % re.escape(item.text).encode())
+    if any(walked.search(mover.tree.read(path)) for path in mover.project.sources):
+        package, _, name = new.rpartition(".")
+        why = f"`monkeypatch` looks for it as the attribute {name} of {package}: set that, too, where it is put in"
+        yield Doubt(item.line, item.text, why)
 
 
 def _holds_modules(mover: Mover, text: str) -> bool:
