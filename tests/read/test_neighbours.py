@@ -331,3 +331,26 @@ def test_an_expression_that_would_fit_nothing_any_more_is_told(tmp_path: Path) -
     project = reader.load(tmp_path / "web", Settings())
     told = [question for question in make(Bench(project), project.tree).questions if "it fits" in question.text]
     assert [(question.path, question.line) for question in told] == [("../.pre-commit-config.yaml", 5)]
+
+
+def test_what_assistants_are_told_around_a_project_follows(tmp_path: Path) -> None:
+    said = "```bash\ncd backend && python -m src.db\n```\n"
+    told = (".claude/skills/x/SKILL.md", ".cursor/rules/x.mdc", ".cursorrules", ".agents/a.md")
+    files = dict.fromkeys((*told, ".claude/trees/b/README.md", "backend/.cursor/rules"), said)
+    files |= {
+        ".claude/trees/b/.git": "gitdir: x\n",
+        "backend/src/__init__.py": "",
+        "backend/src/main.py": "from fastapi import FastAPI\nfrom src import db\napp = FastAPI()\n",
+        "backend/src/db.py": "",
+        "backend/requirements.txt": "fastapi==0.115.0\n",
+        ".git/HEAD": "ref: refs/heads/main\n",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    project = reader.load(tmp_path / "backend", Settings())
+    after = Overlay(project.tree, make(Bench(project), project.tree).changes)
+    assert {after.text(path) for path in (*(f"../{path}" for path in told), ".cursor/rules")} == {
+        said.replace("src.db", "backend.db")
+    }
+    assert "../.claude/trees/b/README.md" not in project.tree.entries

@@ -62,7 +62,7 @@ shell        | *.ps1 | powershell
 shell        | *.bat *.cmd | cmd
 shell        | **/{scripts,script,bin,docker,.docker,deploy,compose,.githooks}/** | shebang
 shell        | start start-* start_* run run-* entrypoint entrypoint-* docker-entrypoint prestart worker boot | shebang
-readme       | *.md *.markdown *.mdx | fences
+readme       | *.md *.markdown *.mdx *.mdc .cursorrules .windsurfrules .clinerules .cursor/rules | fences
 readme       | *.rst | literals
 nox          | noxfile.py | session.run
 """

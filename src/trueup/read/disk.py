@@ -27,18 +27,20 @@ MADE_BY_TOOLS = lazy(
 )
 # Files around a project that can speak of it, by name, in the repository's top two levels ...
 SPEAKS = lazy(
-    r"""readme.*|contributing.*|.*\.(md|markdown|mdx|rst)|makefile|gnumakefile|justfile|taskfile.*|.*dockerfile.*|.*compose.*\.ya?ml
+    r"""readme.*|contributing.*|.*\.(md|markdown|mdx|mdc|rst)|makefile|gnumakefile|justfile|taskfile.*|.*dockerfile.*|.*compose.*\.ya?ml
     |procfile.*|.*\.(sh|ps1|bat|cmd|service)|\.(docker|git)ignore|\.gitattributes|codeowners|\.gitlab-ci\.ya?ml|\.travis\.ya?ml
     |azure-pipelines.*\.ya?ml|bitbucket-pipelines\.ya?ml|jenkinsfile|cloudbuild.*\.ya?ml|appspec\.ya?ml|buildspec\.ya?ml
     |\.pre-commit-config\.ya?ml|package\.json|ecosystem\.config\..*|fly\.toml|vercel\.json|render\.ya?ml|railway\..*|heroku\.yml
+    |\.(cursor|windsurf|cline)rules
     |app\.ya?ml|app\.json|host\.json|serverless\.ya?ml|skaffold\.ya?ml|supervisord?\.conf|nginx.*\.conf|tox\.ini
     |pyproject\.toml|uv\.(lock|toml)|\.python-version|pyrightconfig\.json|sonar-project\.properties|\.env.*""",
     re.VERBOSE | re.IGNORECASE,
 )
 # ... and everything in these directories of its top.
 SPEAKING_DIRECTORIES = (".github", ".gitlab", ".circleci", ".vscode", ".devcontainer")
-# Folders of its top that hold how it is built and started, however deep.
+# Folders of its top that hold how it is built and started, or what an assistant is told of it, however deep.
 DEPLOYING = (
+    *(".claude", ".cursor", ".agents", ".codex", ".windsurf", ".clinerules"),
     *("docker", ".docker", "compose", "docker-compose", "docker_compose"),
     *("deploy", "deployment", "deployments", "infra", "ops", "ci", ".ci"),
 )
@@ -269,9 +271,12 @@ def is_folder(item: os.DirEntry[str]) -> bool:
 
 
 def folders(folder: Path, prefix: str) -> Iterator[tuple[Path, str]]:
-    """A folder and all below it, but for what tools made."""
+    """A folder and all below it, but for what tools made, and other checkouts."""
+    found = scan(folder) or []
+    if any(item.name == ".git" for item in found):
+        return
     yield folder, prefix
-    for item in filter(is_folder, scan(folder) or []):
+    for item in filter(is_folder, found):
         if not MADE_BY_TOOLS.fullmatch(item.name):
             yield from folders(folder / item.name, f"{prefix}{item.name}/")
 

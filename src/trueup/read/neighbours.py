@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from trueup.text.shell import Command
 
 WILD = lazy(r"[*?$\[<]")
-DOCUMENTS = ("docs", "doc", "documentation", ".github", ".gitlab", ".devcontainer")
+DOCUMENTS = (
+    *("docs", "doc", "documentation", ".github", ".gitlab", ".devcontainer"),
+    *(".claude", ".cursor", ".agents", ".codex", ".windsurf", ".clinerules"),
+)
 MANAGERS = ("poetry", "pipenv", "pdm", "rye")
 COMMON = frozenset({"src", "scripts", "docs", "conftest", "setup", "noxfile", "tasks", "manage"})
 OTHERS = COMMON | TAKEN

@@ -295,7 +295,7 @@ mkdocs       | mkdocs.y*ml | watch | path
 mkdocs       | mkdocs.y*ml | plugins.*.handlers.python.paths plugins.mkdocstrings.handlers.python.paths | root
 docs         | **.rst docs/**.md doc/**.md | directives | module
 docs         | **.rst docs/**.md doc/**.md | includes | path
-docs         | *.md *.markdown *.mdx | links | path
+docs         | *.md *.markdown *.mdx *.mdc .cursorrules | links | path
 mention      | *.ts *.mts *.js *.mjs *.cjs *.json *.yml *.yaml *.toml | mentions | mention
 mention      | *.tf *.hcl *.nix *.xml *.conf Tiltfile | mentions | mention
 alembic      | **.mako | mako | module

@@ -6,7 +6,10 @@ import re
 
 from trueup.model.pattern import lazy
 
-DOCUMENTS = (".md", ".markdown", ".mdx", ".rst")
+DOCUMENTS = (
+    *(".md", ".markdown", ".mdx", ".rst"),
+    *(".mdc", ".cursorrules", ".windsurfrules", ".clinerules", ".cursor/rules"),  # what editors' assistants are told
+)
 PLAIN = lazy(r"(?:.*/)?(?:[^/]+\.(?:adoc|asciidoc)|(?:read-?me|install|contributing)(?:\.txt)?)", re.IGNORECASE)
 RECORD = lazy(
     r"(?:.*/)?(?:changelog|changes|updates|history|news|release[-_]?notes)(?:[-_.][^/]*)?\.(?:md|markdown|mdx|rst)",
