@@ -1524,6 +1524,23 @@ def test_a_stub_that_is_put_in_is_no_attribute_of_the_package(put: str, used: st
     assert [item.line for item in made.questions if "`monkeypatch` looks for it" in item.text] == told
 
 
+@pytest.mark.parametrize(
+    ("aside", "told"),
+    [
+        ("# command: python -m db.models\n    # entrypoint: uvicorn main:app", True),
+        ("# - ./main.py:/w/main.py", True),
+        ("# main.py is mounted, and command: is what it says", False),
+        ("# command: python -m other.x", False),
+        ("command: uvicorn main:app", False),
+    ],
+)
+def test_a_command_that_is_commented_out_is_told_once(aside: str, *, told: bool) -> None:
+    text = f"services:\n  a:\n    build: .\n    {aside}\n"
+    _, made = planned({**LOOSE, "requirements.txt": PINS, "compose.yml": text})
+    lines = [item.line for item in made.questions if "commented out" in item.text]
+    assert lines == ([5 if "db.models" in aside else 4] if told else [])
+
+
 def test_a_database_may_be_called_like_the_package() -> None:
     text = "services:\n  db:\n    image: postgres\n    healthcheck:\n      test: ['CMD-SHELL', 'pg_isready -U app -d app']\n"
     tree, made = planned({**PACKAGE, "compose.yml": text})

@@ -46,6 +46,7 @@ VARIABLES = re.compile(r"(?:^|/)[\w.-]*\.env(?:\.[\w.-]+)?$")  # ignored by git,
 # ``[sys.executable, "main.py"]``: a program, and the script that it runs.
 LAUNCHED = re.compile(rb"""(?:["']python[\d.]*["']|\bsys\.executable)[ \t]*,[ \t\n]*["'](?:\./)?([\w./-]+\.py)["']""")
 ABSOLUTE = re.compile(rb"(?<![\w.@:/}$)-])/(?:[\w.@-]+/){2,}[\w-]+\.py(?![\w.])")
+ASIDE = re.compile(rb"(?m)^[ \t]*#[ \t#]*((?:command|entrypoint|test):[ \t]*\S[^\n]*|-[ \t]+[\"']?\./[\w./-]+:/[^\n]*)")
 COMMENT = re.compile(r"(?:^|(?<=\s))(?:#|//|[Rr][Ee][Mm]\s|<!--|/\*).*|^\s*(?:;|::|\*\s).*")
 
 
@@ -74,6 +75,16 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
             rest = f" and {len(more) - LINES} more" if len(more) > LINES else ""
             also = f" (also on {', '.join(map(str, more[:LINES]))}{rest})" if more else ""
             mover.ask(f"it still names {name}, which moves: change it by hand where it means that{also}", path, line)
+        for line, name in _set_aside(names, path, data):
+            mover.ask(f"what is commented out names {name}, which moves: change it before it is put in", path, line)
+
+
+def _set_aside(names: _Names, path: str, data: bytes) -> Iterator[tuple[int, str]]:
+    """The first command or mount of a compose file that is commented out and names what moved."""
+    for found in ASIDE.finditer(data) if "compose" in path.rpartition("/")[2] else ():
+        if name := next(names.old_in(found[1]), ""):
+            yield data.count(b"\n", 0, found.start()) + 1, name
+            return
 
 
 def tell_documents(mover: Mover, contents: Mapping[str, bytes]) -> None:
