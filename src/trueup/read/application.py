@@ -262,7 +262,16 @@ def is_library(project: Project, app: Found | None) -> bool:
     if any(manifest.metadata.get("name") == "src" for manifest in project.manifests):
         return False
     quiet = app is None or (app.candidate.factory and not app.named)
-    return is_distribution(project) and quiet and not is_started(project)
+    return is_distribution(project) and quiet and not is_started(project) and not serves_itself(project)
+
+
+def serves_itself(project: Project) -> bool:
+    """Whether a file that is started makes its application only then, and serves it."""
+    return any(
+        0 < source.main_guard < call.line and not zones.is_aside(source.path) and not zones.is_test(source.path)
+        for source in project.sources.values()
+        for call in source.calls_of("uvicorn.run")
+    )
 
 
 def is_started(project: Project) -> bool:
