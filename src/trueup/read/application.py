@@ -261,8 +261,8 @@ def is_library(project: Project, app: Found | None) -> bool:
         return project.was == "library"
     if any(manifest.metadata.get("name") == "src" for manifest in project.manifests):
         return False
-    quiet = app is None or (app.candidate.factory and not app.named)
-    return is_distribution(project) and quiet and not is_started(project) and not serves_itself(project)
+    quiet = app is None or (app.candidate.factory and not app.named and not serves_itself(project))
+    return is_distribution(project) and quiet and not is_started(project)
 
 
 def serves_itself(project: Project) -> bool:
