@@ -1,0 +1,70 @@
+"""What uv builds in images once the plan has given the project a build backend."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from trueup.model.plan import Plan
+from trueup.model.settings import Settings
+from trueup.model.tree import MemoryTree, Overlay
+from trueup.plan.plan import make
+from trueup.read.project import of
+from trueup.steps import Bench
+
+APP = "from fastapi import FastAPI\nfrom src.db import x\napp = FastAPI()\n"
+BARE = '[project]\nname = "demo"\nversion = "1"\nreadme = "README.md"\nrequires-python = ">=3.12"\n'
+UV = {
+    "pyproject.toml": f'{BARE}dependencies = ["fastapi", "uvicorn"]\n',
+    "uv.lock": 'version = 1\nrevision = 3\nrequires-python = ">=3.12"\n',
+    "README.md": "# demo\n",
+    "src/__init__.py": "",
+    "src/main.py": APP,
+    "src/db.py": "x = 1\n",
+}
+IMAGE = "FROM python:3.12-slim\nWORKDIR /app\nRUN pip install --no-cache-dir uv\nCOPY pyproject.toml uv.lock ./\n"
+SERVED = 'CMD ["uvicorn", "src.main:app"]\n'
+
+
+def planned(files: Mapping[str, str | None]) -> tuple[Overlay, Plan]:
+    tree = MemoryTree({path: text for path, text in files.items() if text is not None})
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    return Overlay(tree, made.changes), made
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        (
+            "Dockerfile",
+            f"{IMAGE}RUN uv export --frozen -o r.txt && uv pip install --system -r r.txt\nCOPY src ./src\n{SERVED}",
+            "RUN uv export --no-emit-project --frozen -o r.txt && uv pip install",
+        ),
+        ("Makefile", "list:\n\tuv export -q > r.txt\n", "\tuv export --no-emit-project -q > r.txt\n"),
+        ("Makefile", "list:\n\tuv export \\\n\t  --no-emit-project > r.txt\n", "\tuv export \\\n\t  --no-emit"),
+        ("Makefile", "list:\n\tuv export --only-group dev > r.txt\n", "\tuv export --only-group dev > r.txt\n"),
+        (
+            ".github/workflows/a.yml",
+            "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: uv export > r.txt\n",
+            "uv export --no-emit-project > r.txt\n",
+        ),
+        (
+            ".pre-commit-config.yaml",
+            "repos:\n  - repo: https://github.com/astral-sh/uv-pre-commit\n    rev: 0.9.0\n    hooks:\n"
+            "      - id: uv-export\n        args: [--frozen]\n      - id: uv-lock\n",
+            "- id: uv-export\n        args: [--no-emit-project, --frozen]\n      - id: uv-lock\n",
+        ),
+        (
+            ".pre-commit-config.yaml",
+            "repos:\n  - repo: https://github.com/astral-sh/uv-pre-commit\n    rev: 0.9.0\n    hooks:\n"
+            "      - id: uv-export\n      - id: uv-lock\n        args: [-q]\n",
+            "uv-export\n        args: [--frozen, --output-file=requirements.txt, --quiet, --no-emit-project]\n      - id",
+        ),
+    ],
+)
+def test_a_list_that_uv_exports_stays_without_the_project(path: str, before: str, after: str) -> None:
+    tree, _ = planned({**UV, path: before})
+    assert "[build-system]" in tree.text("pyproject.toml")
+    assert after in tree.text(path)
+    built = f'{UV["pyproject.toml"]}[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+    tree, _ = planned({**UV, path: before, "pyproject.toml": built})
+    assert tree.text(path).count("--no-emit-project") == before.count("--no-emit-project")
