@@ -68,3 +68,30 @@ def test_a_list_that_uv_exports_stays_without_the_project(path: str, before: str
     built = f'{UV["pyproject.toml"]}[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
     tree, _ = planned({**UV, path: before, "pyproject.toml": built})
     assert tree.text(path).count("--no-emit-project") == before.count("--no-emit-project")
+
+
+@pytest.mark.parametrize(
+    ("image", "path", "after"),
+    [
+        (
+            f"{IMAGE}RUN uv pip install --system .\nCOPY src ./src\n{SERVED}",
+            "Dockerfile",
+            "--system -r pyproject.toml\n",
+        ),
+        (
+            f'{IMAGE}COPY src ./src\nCMD ["uv", "run", "uvicorn", "src.main:app"]\n',
+            "Dockerfile",
+            'COPY README.md ./\nCMD ["uv", "run", "uvicorn"',
+        ),
+        (
+            f"{IMAGE}RUN uv sync --frozen --no-install-project\nCOPY src ./src\n{SERVED}",
+            "compose.yml",
+            'command: ["uv", "run", "--no-sync", "celery", "-A", "demo.db", "worker"]\n',
+        ),
+    ],
+)
+def test_an_image_is_built_that_built_nothing_before(image: str, path: str, after: str) -> None:
+    service = 'services:\n  worker:\n    build: .\n    command: ["uv", "run", "celery", "-A", "src.db", "worker"]\n'
+    tree, made = planned({**UV, "Dockerfile": image, "compose.yml": service})
+    assert after in tree.text(path)
+    assert not [item for item in made.adds if item.code in ("AUT111", "AUT112")]

@@ -3,7 +3,8 @@
 ``uv sync`` installs the project, too, once it has a ``[build-system]``. In a layer that has only the manifest and the
 lock, which is there to be cached, the backend finds no package, or no readme, and the build of the image ends. What
 installs the project, or puts it on the search path, once its code is there must stand behind. `pip install .` is told
-of, too: without a ``[build-system]`` it made do with less.
+of, too: without a ``[build-system]`` it made do with less; `uv pip install -r pyproject.toml` installs what the project
+needs. So is a start by ``uv run``, which builds the project if nothing has, where the readme never comes.
 
 Source: https://docs.astral.sh/uv/guides/integration/docker/#intermediate-layers
 
@@ -65,7 +66,7 @@ from trueup.model.pattern import lazy
 from trueup.model.readme import named_by
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.images import dockerfiles, instructions
+from trueup.rules.images import dockerfiles, instructions, lacks_the_project
 from trueup.rules.lookups import lines, table, text_of
 
 TYPE_CHECKING = False
@@ -85,22 +86,28 @@ rule = Rule(
 
 SYNC = "uv sync"
 BUILDS = lazy(SYNC)
+CODE = "its code"
 WITHOUT = lazy(r"--no-install-(?:project|workspace|local)|--only-group|--(?:package|project|directory)\b|--help")
 ALONE = lazy(r"(?:.*/)?(?:pyproject\.toml|uv\.(?:lock|toml)|\.python-version|LICEN[CS]E[\w.-]*|requirements[\w.-]*)\*?")
 PIP = lazy(
     r"^RUN\b(?!.*\b(?:cd|clone)\b).*?\bpip3? install\b(?:(?![&|;]).)*?[ \t](?:-e[ \t]+|--editable[ \t=])?"
-    r"(?<!-[tdc] )(?<!--(?:target|prefix) )(?<!--root )\.(?:\[[\w,-]*\])?(?=$|[\s;&|\"'])",
+    r"(?<!-[tdc] )(?<!--(?:target|prefix) )(?<!--root )[\"']?\.(?:\[[\w,-]*\])?(?=$|[\s;&|\"'])",
     re.IGNORECASE,
 )  # of the folder itself, and not one into which it installs
+UV_PIP = lazy(
+    r"(?P<before>\buv[ \t]+pip[ \t]+install\b(?:(?!--no-deps|[&|;]).)*?[ \t])(?P<own>(?:(?:-e|--editable)[ \t=]+)?"
+    r"(?P<quote>[\"']?)\.(?:\[(?P<extras>[\w,-]*)\])?(?P=quote))(?=$|[\s;&|])(?!.*--no-deps)"
+)
 BOUND = lazy(r"--mount=type=bind,\S*?(?:source|src)=([^,\s]+)")
-STARTS = lazy(r"^[ \t]*(?:CMD|ENTRYPOINT)\b.*\buv[\"',\s]+run\b(?!.*--no-sync)", re.MULTILINE)  # which syncs again
+# which syncs again
+STARTS = lazy(r"^[ \t]*(?:CMD|ENTRYPOINT)\b.*\buv[\"',\s]+run\b(?!.*--(?:no-sync|no-project|isolated))", re.MULTILINE)
 # A COPY of the manifest from the build context, alone or among others.
 COPIES = lazy(
     r"^(?P<copy>[ \t]*(?i:COPY|ADD)[ \t]+(?:--(?!from)\S+[ \t]+)*)(?:[\w./*-]+[ \t]+)*?"
     r"(?P<lead>(?:[\w.-]+/)*)pyproject\.toml[ \t]+(?:[\w./*-]+[ \t]+)*?(?P<to>\S+)[ \t]*$",
     re.MULTILINE,
 )
-NEEDS_NO_CODE = ("hatchling.build", "pdm.backend")  # an editable installation of theirs only names the folder
+NEEDS_NO_CODE = ("hatchling.build", "pdm.backend")  # told which folders, they do not look whether these are there
 
 
 @rule.checks
@@ -113,9 +120,12 @@ def built_too_early(project: Project) -> Iterator[Finding]:
     for path in dockerfiles(project):
         text = text_of(project, path)
         first = next(early(project, text, needed), None) if SYNC in text else None
-        for number, missing in early(project, text, wanted(project, backend, editable=False), PIP):
+        for number, missing in early(project, text, needed, PIP):
             message = f"`pip install .` builds the project before {missing} is there"
-            yield rule.finding(Place(path, number), message, subject=f"pip install . {missing}", fixable=False)
+            fixable = "PYTHONPATH" in text and own_at(text, number) > 0
+            yield rule.finding(Place(path, number), message, subject=f"pip install . {missing}", fixable=fixable)
+        if not first:
+            yield from started_without(project, path, needed)
         here = [
             (number, line) for number, line in lines(project, path) if first and number >= first[0] and SYNC in line
         ]
@@ -124,6 +134,28 @@ def built_too_early(project: Project) -> Iterator[Finding]:
             message = f"`{SYNC}` builds the project before {first[1]} is there"
             fixable = bool(is_found(text, len(here)) or copied(text, first)) and line.count(SYNC) == 1
             yield rule.finding(Place(path, number), message, subject=SYNC, fixable=fixable)
+
+
+def started_without(project: Project, path: str, needed: set[str]) -> Iterator[Finding]:
+    """A start by ``uv run`` in an image to which the readme never comes; code may come by a volume."""
+    text = text_of(project, path)
+    if "UV_NO_SYNC" in text or ("PYTHONPATH" in text and lacks_the_project(text)):  # which is told to run what it has
+        return
+    for number, missing in early(project, text, needed - {CODE}, STARTS, ("CMD", "ENTRYPOINT")):
+        message = f"`uv run` builds the project when the container starts, and {missing} is not there"
+        fixable = copied(text, (number, missing)) != ""
+        yield rule.finding(Place(path, number), message, subject=f"uv run {missing}", fixable=fixable)
+
+
+def own_at(text: str, number: int) -> int:
+    """The line of the instruction at ``number`` where ``uv pip install .`` stands; 0 where that is in no single line."""
+    every = text.splitlines()
+    for at in range(number, len(every) + 1):
+        if UV_PIP.search(every[at - 1]):
+            return at
+        if not every[at - 1].rstrip().endswith("\\"):
+            return 0
+    return 0
 
 
 def is_found(text: str, syncs: int) -> bool:
@@ -144,18 +176,24 @@ def copied(text: str, early: tuple[int, str]) -> str:
     return f"{found['copy']}{found['lead']}{readme} {to}" if to.endswith((".", "/", readme)) else ""
 
 
-def wanted(project: Project, backend: str, *, editable: bool = True) -> set[str]:
-    """What a backend must find to build a wheel, mostly an editable one: the readme, its code, or nothing."""
+def wanted(project: Project, backend: str) -> set[str]:
+    """What a backend must find to build a wheel, also an editable one: the readme, its code, or nothing."""
     readme = named_by(project)
     readmes = {readme} if readme else set[str]()
     if backend.startswith("setuptools."):
         settings = table(project, "tool", "setuptools")
-        return {"its code"} if {"package-dir", "packages"} & set(settings) else set()
-    listed = editable or table(project, "tool", "hatch", "build", "targets", "wheel")  # then the wheel is empty
-    return readmes if backend in NEEDS_NO_CODE and listed else readmes | {"its code"}
+        return {CODE} if {"package-dir", "packages"} & set(settings) else set()
+    listed = backend == "pdm.backend" or table(project, "tool", "hatch", "build", "targets", "wheel")
+    return readmes if backend in NEEDS_NO_CODE and listed else readmes | {CODE}
 
 
-def early(project: Project, text: str, needed: set[str], what: re.Pattern[str] = BUILDS) -> Iterator[tuple[int, str]]:
+def early(
+    project: Project,
+    text: str,
+    needed: set[str],
+    what: re.Pattern[str] = BUILDS,
+    keywords: tuple[str, ...] = ("RUN",),
+) -> Iterator[tuple[int, str]]:
     """Where a Dockerfile builds the project, and what of that is ``needed`` for it is not there."""
     stages: dict[str, set[str]] = {}
     there, name = set[str](), ""
@@ -169,7 +207,7 @@ def early(project: Project, text: str, needed: set[str], what: re.Pattern[str] =
             origin = next((word[7:].lower() for word in words if word.startswith("--from=")), "")
             known = {*stages, *map(str, range(len(stages)))}
             there |= needed if origin in known - {""} else set() if origin else brought(project, words[1:-1], needed)
-        elif keyword == "RUN" and what.search(instruction) and not WITHOUT.search(instruction):
+        elif keyword in keywords and what.search(instruction) and not WITHOUT.search(instruction):
             missing = sorted(needed - there - brought(project, BOUND.findall(instruction), needed))
             if missing:
                 yield line, missing[0]
@@ -183,7 +221,7 @@ def brought(project: Project, sources: list[str], needed: set[str]) -> set[str]:
         plain = source.removeprefix("./").rstrip("*")
         readmes = {name for name in needed if plain and name.startswith(plain)}
         folder = plain.rstrip("/")
-        there = needed & {"its code"} if folder and project.tree.has_dir(folder) else needed
+        there = needed & {CODE} if folder and project.tree.has_dir(folder) else needed
         there = set() if "://" in source and ".git" not in source else there
         found |= readmes or (set() if ALONE.fullmatch(source) or re.match(r"(?i)readme", plain) else there)
     return found
@@ -193,12 +231,23 @@ def brought(project: Project, sources: list[str], needed: set[str]) -> set[str]:
 def leave_it_out(project: Project, finding: Finding) -> Iterator[Operation]:
     """The option that has uv install the dependencies alone; or the readme, where nothing else would bring the code."""
     text = text_of(project, finding.path)
+    if finding.subject.startswith("pip"):
+        line = own_at(text, finding.line)
+        found = UV_PIP.search(text.splitlines()[line - 1])
+        if found:
+            extras = "".join(f" --extra {name}" for name in (found["extras"] or "").split(",") if name)
+            said = f"{found['before']}-r pyproject.toml{extras}"
+            yield ReplaceText(rule.code, finding.path, line, found["before"] + found["own"], said)
+        return
     syncs = sum(number >= finding.line and SYNC in line for number, line in lines(project, finding.path))
-    if is_found(text, syncs):
+    starts = finding.subject != SYNC
+    if is_found(text, syncs) and not starts:
         yield ReplaceText(rule.code, finding.path, finding.line, SYNC, f"{SYNC} --no-install-project")
         return
     backend = str(table(project, "build-system").get("build-backend", ""))
-    for line, missing in early(project, text, wanted(project, backend)):
+    what, keywords = (STARTS, ("CMD", "ENTRYPOINT")) if starts else (BUILDS, ("RUN",))
+    needed = wanted(project, backend) - ({CODE} if starts else set())
+    for line, missing in early(project, text, needed, what, keywords):
         run = text.splitlines()[line - 1].split(maxsplit=1)[0]
         yield ReplaceText(rule.code, finding.path, line, f"{run} ", f"{copied(text, (line, missing))}\n{run} ")
         return

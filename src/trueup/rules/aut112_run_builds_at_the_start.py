@@ -87,6 +87,8 @@ rule = Rule(
     no_fix="add --no-sync there, or a `uv sync` behind the COPY of the code, which installs it",
 )
 
+MOUNTED = lazy(r"""(?m)^[ \t]*-[ \t]*["']?(?:\.|\./|\$\{?PWD\}?/?):/|^[ \t-]*source:[ \t]*["']?\./?["']?[ \t]*$""")
+FOR_TESTS = ("pytest", "ruff", "mypy", "coverage")
 RUN = lazy(r"""\buv(?P<gap>["']?,?[ \t]+["']?)run\b(?P<quote>["']?)""")
 
 
@@ -95,12 +97,14 @@ def built_when_started(project: Project) -> Iterator[Finding]:
     """Every line with ``uv run`` of an image without the project, and of the scripts that its Dockerfile names."""
     if not table(project, "build-system") or table(project, "tool", "uv").get("package") is False:
         return
-    for path in dockerfiles(project):
+    images = list(dockerfiles(project))
+    for path in images:
         text = text_of(project, path)
         if not lacks_the_project(text):
             continue
         scripts = (file for file in project.tree.files() if file.endswith(".sh") and file.rpartition("/")[2] in text)
-        for file in (path, *scripts):
+        services = composed(project) if len(images) == 1 else []
+        for file in (path, *scripts, *services):
             for number, line in lines(project, file):
                 found = None if line.lstrip().startswith("#") else RUN.search(line)
                 if found and not any(word in line for word in NO_SYNC):
@@ -108,6 +112,17 @@ def built_when_started(project: Project) -> Iterator[Finding]:
                     fixable = "PYTHONPATH" in text
                     subject = line[found.start() :].strip()  # what stands before may be a secret
                     yield rule.finding(Place(file, number), message, subject=subject, fixable=fixable)
+
+
+def composed(project: Project) -> list[str]:
+    """The compose files whose services run by ``uv run`` what the one image of the project has."""
+    found = dict.fromkeys(item.path for item in project.commands if item.where == "compose" and "run" in item.argv)
+    texts = {path: text_of(project, path) for path in found}
+    return [
+        path
+        for path, text in texts.items()
+        if not MOUNTED.search(text) and not any(word in text for word in FOR_TESTS) and "build" in text
+    ]
 
 
 @rule.fixes
