@@ -95,3 +95,29 @@ def test_an_image_is_built_that_built_nothing_before(image: str, path: str, afte
     tree, made = planned({**UV, "Dockerfile": image, "compose.yml": service})
     assert after in tree.text(path)
     assert not [item for item in made.adds if item.code in ("AUT111", "AUT112")]
+
+
+@pytest.mark.parametrize(
+    ("said", "allowed"),
+    [
+        ("3.12", "==3.12.*"),
+        ("=3.12", "==3.12.*"),
+        ("== 3.12", "==3.12.*"),
+        ("3.11 || 3.12", ">=3.11,<3.13"),
+        ("3.12.*", "==3.12.*"),
+        ("3.12.4", "==3.12.4"),
+        (">=3.11, <3.13", ">=3.11,<3.13"),
+        ("> 3.11", ">3.11"),
+        ("^3.12", ">=3.12,<4"),
+        ("~3.12", ">=3.12,<3.13"),
+        ("!=3.12", "!=3.12"),
+    ],
+)
+def test_a_minor_version_of_poetry_is_every_patch_of_it(said: str, allowed: str) -> None:
+    poetry = (
+        f'[tool.poetry]\nname = "demo"\nversion = "1"\n[tool.poetry.dependencies]\npython = "{said}"\nfastapi = "*"\n'
+    )
+    tree, made = planned({"pyproject.toml": poetry, "app/__init__.py": "", "app/main.py": "import fastapi\n"})
+    assert f'requires-python = "{allowed}"' in tree.text("pyproject.toml")
+    told = [item for item in made.questions if "every patch of it" in item.text]
+    assert bool(told) is (said in ("3.12", "=3.12", "== 3.12", "3.11 || 3.12"))

@@ -16,6 +16,8 @@ VARIABLE = r"(?:python_version|python_full_version|sys_platform|platform_system|
 MARKER = rf"""[ ];[ ]{VARIABLE}[ ]?(?:==|!=|<=|>=|<|>)[ ]?(?:"[\w.]+"|'[\w.]+')"""
 REQUIREMENT = lazy(rf"{WORD}(?:\[{WORD}(?:,{WORD})*\])?(?:{CLAUSE}(?:,{CLAUSE})*)?(?:{MARKER})?")
 
+EVERY_PATCH = "a lone minor version is its first release by the letter: every patch of it is allowed now"
+
 
 def is_requirement(text: str) -> bool:
     """Whether a text is surely a requirement; where not, ``packaging`` knows."""

@@ -7,6 +7,7 @@ from trueup.model.change import Change, Remove, Write
 from trueup.model.lists import image_beside
 from trueup.model.names import normal
 from trueup.model.plan import LedgerRow, Question
+from trueup.model.versions import EVERY_PATCH
 from trueup.plan.accounts import Accounts
 from trueup.plan.backend import is_replaced, write_build
 from trueup.plan.exports import stale_exports
@@ -248,7 +249,7 @@ class Conversion:
         return [
             Question(self.code, f"{row.text}: {row.reason}", "", row.path, row.line)
             for row in ledger
-            if row.fate == "needs-you" and not row.reason.startswith("goes on")
+            if row.reason == EVERY_PATCH or (row.fate == "needs-you" and not row.reason.startswith("goes on"))
         ]
 
 

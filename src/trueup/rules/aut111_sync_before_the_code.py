@@ -148,7 +148,7 @@ def started_without(project: Project, path: str, needed: set[str]) -> Iterator[F
 
 
 def own_at(text: str, number: int) -> int:
-    """The line of the instruction at ``number`` where ``uv pip install .`` stands; 0 where that is in no single line."""
+    """The line of the instruction at ``number`` where ``uv pip install .`` stands; 0 where no single line has it."""
     every = text.splitlines()
     for at in range(number, len(every) + 1):
         if UV_PIP.search(every[at - 1]):

@@ -14,6 +14,7 @@ from trueup.model.pattern import lazy
 _TERM = lazy(r"(?P<sign>\^|~=|~|===?|!=|<=|>=|<|>|=)?\s*v?(?P<version>[\w.*+!-]+)")
 _RELEASE = lazy(r"(?:(\d+)!)?(\d+(?:\.\d+)*)(.*)")
 _SEPARATOR = lazy(r"(?<=[\w*.+])\s*,\s*|(?<=[\w*.+])\s+(?=[<>=!~^\d])|\s*,\s*")
+_MINOR = lazy(r"(?<![\w.<>~^!*=-])(?<![<>~^!=] )(={0,2} ?\d+\.\d+)(?=\s*(?:$|[,|]))")
 _MOST_EXCLUSIONS = 20
 
 
@@ -31,6 +32,11 @@ def specifier(constraint: str) -> str:
     if any(not part for part in parts):
         return ""
     return ",".join(_union(parts, constraint))
+
+
+def of_python(constraint: str) -> str:
+    """A constraint of Python in which ``3.12``, which is 3.12.0 alone by the letter, is every patch of it."""
+    return _MINOR.sub(r"\1.*", constraint)
 
 
 def _conjunction(side: str) -> list[str]:

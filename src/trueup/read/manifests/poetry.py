@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from trueup.model.names import normal
 from trueup.model.project import Manifest, Requirement, SourceLine
+from trueup.model.versions import EVERY_PATCH
 from trueup.read.manifests import _poetry_metadata
 from trueup.read.manifests._direct import without_credentials
 from trueup.read.manifests._indexes import is_pypi
 from trueup.read.manifests._pep508 import requirement, written
 from trueup.read.manifests._poetry_markers import marker_of
-from trueup.read.manifests._poetry_versions import specifier
+from trueup.read.manifests._poetry_versions import of_python, specifier
 from trueup.read.manifests._toml import (
     account,
     comment_of,
@@ -156,14 +157,16 @@ class _Reader:
                 self.lines.append(SourceLine(PATH, number, lines[number - 1].strip(), "metadata", to=to))
 
     def _python(self, at: Route, value: object) -> None:
+        meant = of_python(str(value))
         try:
-            allowed = specifier(str(value))
+            allowed = specifier(meant)
         except ValueError as problem:
             self._note(at, kind="unreadable", reason=str(problem))
             return
         if allowed:
             self.metadata["requires-python"] = allowed
-        self._note(at, to="project.requires-python", reason="" if allowed else "any Python: nothing to say")
+        reason = "" if allowed else "any Python: nothing to say"
+        self._note(at, to="project.requires-python", reason=reason if meant == str(value) else EVERY_PATCH)
 
     # --- one dependency
 
