@@ -121,3 +121,27 @@ def test_a_minor_version_of_poetry_is_every_patch_of_it(said: str, allowed: str)
     assert f'requires-python = "{allowed}"' in tree.text("pyproject.toml")
     told = [item for item in made.questions if "every patch of it" in item.text]
     assert bool(told) is (said in ("3.12", "=3.12", "== 3.12", "3.11 || 3.12"))
+
+
+@pytest.mark.parametrize(
+    ("installed", "makes", "after"),
+    [
+        ("poetry", "python3 -m virtualenv $VIRTUAL_ENV", "python3 -m venv $VIRTUAL_ENV\n"),
+        ("poetry==1.8", "virtualenv --copies /opt/e", "python -m venv --copies /opt/e\n"),
+        ("poetry", "virtualenv -p python3.11 /opt/e", "virtualenv -p python3.11 /opt/e\n"),
+        ("poetry virtualenv", "virtualenv /opt/e", "RUN virtualenv /opt/e\n"),
+        ("poetry", "echo virtualenv x", "echo virtualenv x\n"),
+    ],
+)
+def test_virtualenv_came_with_the_old_manager(installed: str, makes: str, after: str) -> None:
+    poetry = (
+        '[tool.poetry]\nname = "demo"\nversion = "1"\n[tool.poetry.dependencies]\npython = "^3.10"\nfastapi = "*"\n'
+    )
+    image = (
+        f"FROM python:3.10-slim\nRUN pip install {installed}\nENV VIRTUAL_ENV=/opt/e\nRUN {makes}\n"
+        'ENV PATH="/opt/e/bin:$PATH"\nCOPY pyproject.toml poetry.lock ./\nRUN poetry install --no-root\nCOPY . .\n'
+    )
+    code = {"app/__init__.py": "", "app/main.py": "import fastapi\n", "poetry.lock": "package = []\n"}
+    tree, made = planned({"pyproject.toml": poetry, "Dockerfile": image, **code})
+    assert after in tree.text("Dockerfile")
+    assert bool([item for item in made.questions if "came with" in item.text]) is ("-p " in makes)

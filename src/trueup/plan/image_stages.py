@@ -8,6 +8,7 @@ from itertools import dropwhile
 from trueup.model.command_line import ASSIGNED, MANAGERS, by_name
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
+from trueup.plan.uv_commands import Target, in_uv
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.docker_image import given, reached
 
@@ -24,6 +25,13 @@ HIDING = frozenset({"/usr/local/bin", "/usr/bin", "/bin"})
 SYSTEM = re.compile(
     r"(/usr/(?:local/)?bin/)(?:python[\d.]*|uvicorn|gunicorn|hypercorn|celery|fastapi|flask|alembic|arq)"
 )
+# What `virtualenv` and `venv` both take, before the folder.
+VIRTUALENV = re.compile(
+    r"(?:(?P<python>\S*python[\d.]*) -m )?(?:\S*/)?virtualenv(?: (?:--(?:clear|copies|symlinks|system-site-packages)))*"
+    r" (?!-)\S+"
+)
+MAKES = re.compile(r"(?:\S*python[\d.]* -m )?(?:\S*/)?virtualenv .+")
+BROUGHT = re.compile(r"(?m)^(?![ \t]*#).*\b(?:install|add)\b.*[\s\"'-]virtualenv\b")
 INHERITED = re.compile(r"\$\{?PATH\b")
 # What joins a command to the next one, and to the one before it.
 AHEAD = re.compile(r"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?")
@@ -143,3 +151,25 @@ def started(text: str, item: Instruction, environment: str) -> Iterator[Edit]:
         first, second, third = words[:3]
         if by_name([first.text])[0] in MANAGERS and second.text == "run":
             yield Edit(first.start - len(first.quote), third.start - len(third.quote), b"")
+
+
+def virtualenvs(text: str, stage: Stage, told: list[tuple[int, str]]) -> Iterator[Edit]:
+    """``python -m venv`` for the virtualenv that came with Poetry or Pipenv, where pip installed one of these."""
+    runs = [item for item, _ in stage.inside if item.keyword == "RUN" and not item.json]
+    commands = [(item, without_assignments(words)) for item in runs for words in shell_commands(text, item)]
+    said = (in_uv([word.text for word in words], Target()) or "" for _, words in commands)
+    if BROUGHT.search(text) or not any(each.startswith("pip install uv==") for each in said):
+        return
+    for item, words in commands:
+        argv = " ".join(word.text for word in words)
+        if not MAKES.fullmatch(argv):
+            continue
+        found = VIRTUALENV.fullmatch(argv)
+        if found and "python" in stage.origin.words[0].text:
+            last = next(at for at, word in enumerate(words) if word.text.endswith("virtualenv"))
+            end = words[last].end + len(words[last].quote)
+            yield Edit(words[0].start - len(words[0].quote), end, f"{found['python'] or 'python'} -m venv".encode())
+        else:
+            told.append(
+                (item.line, f"`{argv[:60]}`: virtualenv came with the old manager; `python -m venv` is the like")
+            )

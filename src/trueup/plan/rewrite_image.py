@@ -29,6 +29,7 @@ from trueup.plan.image_stages import (
     is_whole,
     stages,
     started,
+    virtualenvs,
     without,
     without_assignments,
 )
@@ -124,6 +125,7 @@ class Image:
             inside = range(first, first + self._text(stage).count("\n") + 1)
             self.theirs |= dict.fromkeys(inside, stage.origin.begin)
             return
+        yield from virtualenvs(self.text, stage, self.told)
         foreign = any(pattern.search(self._text(stage)) for pattern in (ENVIRONMENT, VENDORED))
         plain = not (self.copied_from & set(stage.names)) and not foreign
         copies = Copies(self.files, self.text)
