@@ -145,3 +145,15 @@ def test_virtualenv_came_with_the_old_manager(installed: str, makes: str, after:
     tree, made = planned({"pyproject.toml": poetry, "Dockerfile": image, **code})
     assert after in tree.text("Dockerfile")
     assert bool([item for item in made.questions if "came with" in item.text]) is ("-p " in makes)
+
+
+@pytest.mark.parametrize(
+    "base", ["uvicorn-gunicorn-fastapi:python3.11", "meinheld-gunicorn-flask", "uwsgi-nginx-flask"]
+)
+@pytest.mark.parametrize("more", ["", "#ENV MODULE_NAME=app.main PYTHONPATH=/x\n"])
+def test_an_image_that_looks_in_app_for_the_code(base: str, more: str) -> None:
+    image = f"FROM tiangolo/{base}\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\n{more}"
+    code = {"app/__init__.py": "", "app/x.py": "X = 1\n", "main.py": "from app.x import X\n" + APP.split("\n")[0]}
+    code["main.py"] += "\napp = FastAPI()\n"
+    tree, _ = planned({**code, "requirements.txt": "fastapi==0.112.0\n", "Dockerfile": image})
+    assert "ENV PYTHONPATH=/app/src:/app APP_MODULE=app.main:app\n" in tree.text("Dockerfile")

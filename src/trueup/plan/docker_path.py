@@ -33,6 +33,7 @@ VOLUME = re.compile(
     r"""|^[ \t-]*source:[ \t]*["']?(\.[\w./-]*)["']?[ \t]*\r?\n[ \t]*target:[ \t]*["']?(/[\w./-]+)"""
 )
 PART = re.compile(r"(?:\$\{[^}]*\}|[^:\"'$]|\$\w+)+")  # of a search path
+COMMENT = re.compile(r"(?m)^[ \t]*#.*")
 ASSIGNED = re.compile(r"PYTHONPATH(?:=|\s+)[\"']?([^\"'\s]+)")
 
 
@@ -121,8 +122,9 @@ def _of_vendor(file: Dockerfile) -> Iterator[Edit]:
     root = import_root(file, whole[0]) if whole else ""
     if not (app and module and root):
         return
-    said = [] if "PYTHONPATH" in file.text else [f"PYTHONPATH={root}:{dirname(root)}"]
-    if not re.search(r"\b(?:APP_MODULE|MODULE_NAME)\b", file.text):
+    live = COMMENT.sub("", file.text)
+    said = [] if "PYTHONPATH" in live else [f"PYTHONPATH={root}:{dirname(root)}"]
+    if not re.search(r"\b(?:APP_MODULE|MODULE_NAME)\b", live):
         said.append(f"APP_MODULE={module}:{app.attribute}")
     if said:
         end = whole[0].instruction.end

@@ -30,7 +30,11 @@ COMMON = lazy(
     r"(?:c?python|pypy|debian|ubuntu|alpine|node|uv|poetry|pdm|amazonlinux|almalinux|rockylinux|fedora|busybox|cuda"
     r"|(?:mini|micro|ana)conda|miniforge|nginx)(?![a-z])"
 )
-FOLDERS = {"lambda/": "/var/task", "bitnami/": "/app"}  # and those that are known to be elsewhere
+FOLDERS = {  # and those that are known to be elsewhere
+    "lambda/": "/var/task",
+    "bitnami/": "/app",
+    **dict.fromkeys(("tiangolo/uvicorn-gunicorn", "tiangolo/meinheld-gunicorn", "tiangolo/uwsgi-nginx"), "/app"),
+}
 ROOTED = lazy(r"(?:^|/)(?:tiangolo|distroless|devcontainers|astral-sh)/")
 UNKNOWN = "/$WORKDIR"  # ... and what stands for that of another image
 
