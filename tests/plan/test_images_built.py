@@ -157,3 +157,25 @@ def test_an_image_that_looks_in_app_for_the_code(base: str, more: str) -> None:
     code["main.py"] += "\napp = FastAPI()\n"
     tree, _ = planned({**code, "requirements.txt": "fastapi==0.112.0\n", "Dockerfile": image})
     assert "ENV PYTHONPATH=/app/src:/app APP_MODULE=app.main:app\n" in tree.text("Dockerfile")
+
+
+@pytest.mark.parametrize(
+    ("synced", "more", "after"),
+    [
+        ("uv sync --frozen", "", "RUN uv sync --no-dev --frozen\n"),
+        ("uv sync --frozen --extra dev", "", "RUN uv sync --no-dev --frozen --extra dev\n"),
+        ("uv sync --frozen --no-default-groups", "", "RUN uv sync --frozen --no-default-groups\n"),
+        ("uv sync --frozen", '[dependency-groups]\ndev = ["mypy"]\n', "RUN uv sync --frozen\n"),
+        ("uv sync --frozen", '[tool.uv]\ndev-dependencies = ["mypy"]\n', "RUN uv sync --frozen\n"),
+    ],
+)
+def test_an_image_gets_no_tools_by_the_first_group_of_the_project(synced: str, more: str, after: str) -> None:
+    extra = '[project.optional-dependencies]\ndev = ["pytest", "ruff"]\n'
+    manifest = f"{UV['pyproject.toml']}{extra}{more}"
+    image = f"{IMAGE}COPY . .\nRUN {synced}\n{SERVED}"
+    tests = {"tests/test_a.py": "from src.main import app\ndef test_a(): assert app\n"}
+    tree, _ = planned({**UV, **tests, "pyproject.toml": manifest, "Dockerfile": image})
+    assert after in tree.text("Dockerfile")
+    image = image.replace('["uvicorn"', '["uv", "run", "uvicorn"')
+    tree, _ = planned({**UV, **tests, "pyproject.toml": manifest, "Dockerfile": image})
+    assert f"RUN {synced}\n" in tree.text("Dockerfile")

@@ -33,6 +33,15 @@ def lower(project: Project, tree: Tree, operation: Operation) -> Lowered:
     ``project`` gives facts as read at the start of the phase, ``tree`` the bytes as they are now.
     Raises ``PlanRefused`` when it cannot be done without loss.
     """
+    lowered = _lowered(project, tree, operation)
+    if isinstance(operation, (AddRequirement, ConvertManifests)):
+        from trueup.plan.image_tools import kept_out
+
+        return lowered._replace(changes=(*lowered.changes, *kept_out(project, tree, lowered.changes)))
+    return lowered
+
+
+def _lowered(project: Project, tree: Tree, operation: Operation) -> Lowered:
     match operation:
         case Relocate():
             from trueup.plan.relocate import relocate
