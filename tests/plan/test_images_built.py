@@ -179,3 +179,34 @@ def test_an_image_gets_no_tools_by_the_first_group_of_the_project(synced: str, m
     image = image.replace('["uvicorn"', '["uv", "run", "uvicorn"')
     tree, _ = planned({**UV, **tests, "pyproject.toml": manifest, "Dockerfile": image})
     assert f"RUN {synced}\n" in tree.text("Dockerfile")
+
+
+def test_a_package_that_gets_a_new_name_lies_in_the_image_where_that_finds_it() -> None:
+    code = {
+        "src/__init__.py": "",
+        "src/app/__init__.py": "",
+        "src/app/main.py": "from fastapi import FastAPI\nfrom .tasks import x\napp = FastAPI()\n",
+        "src/app/tasks.py": "x = 1\n",
+        "src/scripts/__init__.py": "",
+        "src/scripts/create.py": "from src.app.main import app\n",
+        "src/migrations/env.py": "from app.main import app\n",
+        "tests/test_a.py": "from src.app.main import app\ndef test_a(): assert app\n",
+        "pyproject.toml": UV["pyproject.toml"],
+        "uv.lock": UV["uv.lock"],
+    }
+    image = (
+        "FROM python:3.12\nWORKDIR /code\nCOPY pyproject.toml uv.lock ./\nRUN uv sync --frozen --no-install-project\n"
+    )
+    service = (
+        "services:\n  worker:\n    build: .\n    command: arq app.tasks.x\n    volumes:\n      - ./src/app:/code/app\n"
+    )
+    images = {
+        "Dockerfile": f'{image}COPY ./src/app /code/app\nCMD ["uvicorn", "app.main:app"]\n',
+        "compose.yml": service,
+    }
+    tree, made = planned({**code, **images})
+    wanted = 'COPY ./src/demo/app /code/demo/app\nCMD ["uvicorn", "demo.app.main:app"]\n'
+    assert wanted in tree.text("Dockerfile")
+    assert "arq demo.app.tasks.x\n" in tree.text("compose.yml")
+    assert "- ./src/demo/app:/code/demo/app\n" in tree.text("compose.yml")
+    assert not [item for item in made.questions if "mirrors" in item.text]

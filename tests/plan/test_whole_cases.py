@@ -701,7 +701,9 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "RUN uv sync --frozen --no-install-project\nCOPY app app\nRUN --mount=type=cache,target=/c \\\n  uv sync\n",
         },
         {
-            "Dockerfile": ("COPY ./src/app /w/src/app\nCOPY ./README.md /w/README.md\nRUN uv sync --no-dev --frozen\n",),
+            "Dockerfile": (
+                "COPY ./src/app /w/src/app\nCOPY ./README.md /w/README.md\nRUN uv sync --no-dev --frozen\n",
+            ),
             "b.Dockerfile": (
                 "COPY src/app src/app\nCOPY README.md ./\nRUN --mount=type=cache,target=/c \\\n  uv sync --no-dev\n",
             ),

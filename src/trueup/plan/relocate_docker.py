@@ -16,6 +16,7 @@ from posixpath import basename, dirname, join, normpath, relpath
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit, splice
 from trueup.plan.docker_path import bases, import_path, search_path
+from trueup.plan.moves import SRC
 from trueup.plan.uv_commands import is_manifest
 from trueup.text.docker import Instruction, instructions
 from trueup.text.docker_image import Copy, find_context, in_places, mirrored_root, mirrors, read_image
@@ -266,7 +267,17 @@ class Dockerfile:
             root = mirrored_root(copy, self._sample(source), folder=source.folder)
         if root is None and source.folder and source.inside in self.mover.project.layout.roots:
             root = copy.target
+        if root is None and (place := self._by_name(copy, source)):
+            return place
         return self.landed(copy) if root is None else normpath(join(root, source.new))
+
+    def _by_name(self, copy: Copy, source: Source) -> str:
+        """Where the image finds a package by its new name, which it found from where it runs as from ``src``."""
+        tail = source.inside.removeprefix(f"{SRC}/")
+        if tail == source.inside or copy.origin or not source.folder or SRC not in self.mover.project.layout.roots:
+            return ""
+        root = mirrored_root(copy, tail, folder=True)
+        return normpath(join(root, relpath(source.new, SRC))) if root is not None and root == copy.workdir else ""
 
     def _sample(self, source: Source) -> str:
         """A path in place of a pattern."""
