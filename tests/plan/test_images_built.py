@@ -210,3 +210,19 @@ def test_a_package_that_gets_a_new_name_lies_in_the_image_where_that_finds_it() 
     assert "arq demo.app.tasks.x\n" in tree.text("compose.yml")
     assert "- ./src/demo/app:/code/demo/app\n" in tree.text("compose.yml")
     assert not [item for item in made.questions if "mirrors" in item.text]
+
+
+def test_what_people_type_is_said_in_uv_where_a_list_stays_for_a_platform() -> None:
+    typed = "$ python3 -m venv .venv\n$ source .venv/bin/activate\n$ pip install -r requirements.txt\n"
+    tree, _ = planned(
+        {
+            "requirements.txt": "fastapi==0.110.1\nuvicorn==0.29.0\n",
+            "app/__init__.py": "",
+            "app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+            "README.md": f"# x\n```console\n{typed}```\n\n```console\n$ uvicorn app.main:app --reload\n```\n",
+            "manifest.yml": "---\napplications:\n- name: x\n  buildpacks:\n    - python_buildpack\n",
+        }
+    )
+    assert tree.has("requirements.txt")
+    assert "$ uv sync\n" in tree.text("README.md")
+    assert "$ uv run uvicorn app.main:app --reload\n" in tree.text("README.md")

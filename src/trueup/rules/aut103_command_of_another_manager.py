@@ -2,7 +2,8 @@
 
 ``poetry install`` in a project without Poetry's table, ``pip install -r requirements.txt`` where the
 file is gone: the README misleads, the image does not build. It is what conversions leave behind. What tox installs,
-what ``setup.py`` opens, what a hook of pre-commit calls and what a cache of CI hangs on is looked at, too.
+what ``setup.py`` opens, what a hook of pre-commit calls and what a cache of CI hangs on is looked at, too. So is a list
+that stays, for a platform, and that people install from before they start the project, which it does not bring.
 
 Source: https://docs.astral.sh/uv/guides/migration/pip-to-project/
 
@@ -52,7 +53,16 @@ from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import automation_files, has_metadata, is_application, lines, managers, table, text_of
+from trueup.rules.lookups import (
+    automation_files,
+    has_metadata,
+    installed,
+    is_application,
+    lines,
+    managers,
+    table,
+    text_of,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,6 +91,11 @@ SET_UP = lazy(
     r"|cache:\s*[\"']?(?P<cache>poetry|pipenv|pdm)[\"']?)\s*(?:#.*)?",
     words=("uses:", "cache:"),
 )
+BY_HAND = ("readme", "shell", "make", "just")
+ITSELF = lazy(r"(?m)^[ \t]*(?:-e[ \t]+|--editable[ \t=]+)?\.(?:\[[\w,-]*\])?[ \t]*$")
+FOUND = lazy(
+    r"PYTHONPATH|\binstall\b[^\n]*[ \t][\"']?\.(?:\[[\w,-]*\])?[\"']?(?=\s|$)|--app-dir|\bcd[ \t]+src\b|\buv sync\b"
+)
 VERBS = ("run", "install", "sync", "update", "add")
 COPIED = lazy(r"^\s*(?:COPY|ADD)\s+(?:--\S+\s+)*(.+)$", re.IGNORECASE)
 MANIFEST = lazy(
@@ -105,6 +120,7 @@ def left_behind(project: Project) -> Iterator[Finding]:
         return
     told = set[str]()
     found = [*stale_commands(project), *stale_names(project), *stale_copies(project), *stale_hooks(project)]
+    found += lists_without_the_project(project)
     for path, number, what, document in sorted(found):
         if path not in told:
             told.add(path)
@@ -152,6 +168,23 @@ def stale_commands(project: Project) -> Iterator[tuple[str, int, str, bool]]:
             here = bool(project.repository) and command.folder == "."
             if is_gone(project, command.path, file, inside=here):
                 yield command.path, command.line, f"`{command.text[:60]}`: {file} is not there", document
+
+
+def lists_without_the_project(project: Project) -> Iterator[tuple[str, int, str, bool]]:
+    """``pip install -r requirements.txt`` before a start of the code in ``src``, which that list does not install."""
+    package, lists = project.layout.package, {"requirements.txt", "./requirements.txt"}
+    listed = text_of(project, "requirements.txt")
+    if not (package and installed(project) and project.tree.has("uv.lock") and table(project, "build-system")):
+        return
+    named = re.compile(rf"(?<![\w./-]){re.escape(package)}(?:[.:]\w|$)")
+    for command in project.commands if listed and not ITSELF.search(listed) else ():
+        if command.where not in BY_HAND or "/" in command.path or not lists.intersection(files_read(command)):
+            continue
+        later = [item for item in project.commands if item.path == command.path and item.start > command.start]
+        starts = any(named.match(word) for item in later for word in item.argv[1:])
+        if starts and not FOUND.search(text_of(project, command.path)):
+            text = f"`{command.text[:60]}`: it does not install the project, which is started then"
+            yield command.path, command.line, text, command.where == "readme"
 
 
 def is_of_another(project: Project, command: CommandLine) -> bool:
