@@ -226,3 +226,25 @@ def test_what_people_type_is_said_in_uv_where_a_list_stays_for_a_platform() -> N
     assert tree.has("requirements.txt")
     assert "$ uv sync\n" in tree.text("README.md")
     assert "$ uv run uvicorn app.main:app --reload\n" in tree.text("README.md")
+
+
+def test_what_lies_in_a_folder_that_becomes_a_package_moves_though_it_is_not_there() -> None:
+    service = (
+        "services:\n  app:\n    build: .\n    env_file: ./app/.env\n    volumes:\n      - ./app/media:/code/app/media\n"
+        "      - ./data/.env:/code/data/.env\n"
+    )
+    image = "FROM python:3.12\nWORKDIR /code\nCOPY ./app /code/app\nWORKDIR /code/app\n"
+    code = {
+        "app/main.py": "from fastapi import FastAPI\nfrom config import s\napp = FastAPI()\n",
+        "app/config.py": "s = 1\n",
+        "requirements.txt": "fastapi\nuvicorn\n",
+        ".gitignore": ".env\n",
+    }
+    tree, made = planned({**code, "Dockerfile": image, "compose.yml": service})
+    assert "env_file: ./src/shop/.env\n" in tree.text("compose.yml")
+    assert "- ./src/shop/media:/code/src/shop/media\n" in tree.text("compose.yml")
+    assert "- ./data/.env:/code/data/.env\n" in tree.text("compose.yml")
+    said = "app/.env is not in the repository: wherever it lies, it must be moved to src/shop/.env"
+    assert [item.line for item in made.questions if item.text == said] == [4]
+    tree, _ = planned({**code, "app/test_x.py": "import main\n", "Dockerfile": image, "compose.yml": service})
+    assert "env_file: ./app/.env\n" in tree.text("compose.yml")

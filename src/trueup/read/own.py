@@ -7,6 +7,7 @@ from posixpath import normpath
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
+from trueup.model.relocation import TESTS as MOVED_TESTS
 from trueup.read.zones import TESTS
 from trueup.text.docker_image import in_places, within
 from trueup.text.naming import WILD, dotted_prefix, glob_matches
@@ -62,6 +63,7 @@ class Own:
         below = "src/" if "src" in layout.roots and layout.kind in ("src-path", "two-names") else None
         tests = {path.split("/")[1] for path in self.folders if below and path.startswith(below)}
         self.tests = tuple(f"{below}{name}" for name in tests if TESTS.fullmatch(name))  # they leave src
+        self.whole = _whole(project)
         self.places: tuple[tuple[str, str], ...] = ()  # (directory in an image, path in the project), deepest first
 
     def _dotted(self, path: str) -> list[str]:
@@ -80,8 +82,8 @@ class Own:
         return any(path == member or path.startswith(member + "/") for member in self.members)
 
     def moves(self, path: str) -> bool:
-        """Whether ``path`` is application code, or lies among tests that are in its way."""
-        return self.is_member(path) or any(path == test or path.startswith(test + "/") for test in self.tests)
+        """Whether ``path`` is application code, or lies among tests in its way or in a folder that moves whole."""
+        return self.is_member(path) or any(path == one or path.startswith(one + "/") for one in self.tests + self.whole)
 
     def exists(self, path: str) -> bool:
         """Whether a file or folder is there."""
@@ -212,6 +214,13 @@ class Own:
         if any(glob_matches(pattern, path) for path in self.files if self.moves(path)) and not pattern.startswith("**"):
             return Meaning(start, lead + len(core), "glob", pattern)
         return None
+
+
+def _whole(project: Project) -> tuple[str, ...]:
+    """The folder of loose modules that becomes a package, with all that lies in it; ``()`` where there is none."""
+    root = project.layout.roots[0] if project.layout.kind == "src-path" else ""
+    below = {path[len(root) + 1 :].split("/")[0] for path in project.sources if root and path.startswith(f"{root}/")}
+    return (root,) if root.rpartition("/")[2] not in ("src", "") and not any(map(MOVED_TESTS.fullmatch, below)) else ()
 
 
 def _members(members: tuple[str, ...], kind: str) -> tuple[str, ...]:
