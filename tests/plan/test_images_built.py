@@ -248,3 +248,11 @@ def test_what_lies_in_a_folder_that_becomes_a_package_moves_though_it_is_not_the
     assert [item.line for item in made.questions if item.text == said] == [4]
     tree, _ = planned({**code, "app/test_x.py": "import main\n", "Dockerfile": image, "compose.yml": service})
     assert "env_file: ./app/.env\n" in tree.text("compose.yml")
+
+
+@pytest.mark.parametrize(("around", "to"), [("COPY . /root\n", "/root/src/app/"), ("", "/root/app/")])
+def test_a_part_that_is_copied_before_all_of_a_project_lies_where_that_has_it(around: str, to: str) -> None:
+    image = f"FROM tiangolo/uvicorn-gunicorn:python3.11\nWORKDIR /root\nCOPY app/__init__.py /root/app/\n{around}"
+    code = {"app/__init__.py": "", "app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n"}
+    tree, _ = planned({**code, "requirements.txt": "fastapi\n", "Dockerfile": image})
+    assert f"COPY src/app/__init__.py {to}\n" in tree.text("Dockerfile")

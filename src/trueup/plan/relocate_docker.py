@@ -257,7 +257,7 @@ class Dockerfile:
 
     def target(self, copy: Copy, source: Source) -> str:
         """The absolute place of a moved source afterwards; ``""`` where the destination stays as it is."""
-        if self.vendored:
+        if self.vendored and not self._is_copied_again(copy, source):
             return ""
         if copy.origin:
             inside = self.image.of(copy.target)
@@ -270,6 +270,11 @@ class Dockerfile:
         if root is None and (place := self._by_name(copy, source)):
             return place
         return self.landed(copy) if root is None else normpath(join(root, source.new))
+
+    def _is_copied_again(self, copy: Copy, source: Source) -> bool:
+        """Whether all of the project is copied around what a COPY brings, to which that then belongs."""
+        root = None if copy.origin else mirrored_root(copy, self._sample(source), folder=source.folder)
+        return any(other.target == root and self.holds_project(other) for other in self.image.copies)
 
     def _by_name(self, copy: Copy, source: Source) -> str:
         """Where the image finds a package by its new name, which it found from where it runs as from ``src``."""
