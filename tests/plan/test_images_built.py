@@ -256,3 +256,44 @@ def test_a_part_that_is_copied_before_all_of_a_project_lies_where_that_has_it(ar
     code = {"app/__init__.py": "", "app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n"}
     tree, _ = planned({**code, "requirements.txt": "fastapi\n", "Dockerfile": image})
     assert f"COPY src/app/__init__.py {to}\n" in tree.text("Dockerfile")
+
+
+PLATE = ' ; python_version == "3.12"'
+EXPORT = {
+    "pyproject.toml": '[tool.poetry]\nname = "shop"\nversion = "1"\n[tool.poetry.dependencies]\npython = "^3.12"\n'
+    'fastapi = "^0.114.2"\nuvicorn = "*"\n[tool.poetry.group.dev.dependencies]\nmypy = "^1.11"\n',
+    "app/__init__.py": "",
+    "app/main.py": "from fastapi import FastAPI\nimport httpx\napp = FastAPI()\n",
+    "requirements.txt": "".join(
+        f"{name}{PLATE}\n"
+        for name in ("fastapi==0.114.2", "starlette==0.38.5", "uvicorn==0.30.6", "click==8.1.7", "gunicorn==22.0.0")
+    )
+    + f"httpx==0.27.0{PLATE}\nasyncpg==0.29.0\n",
+    "Procfile": "web: gunicorn app.main:app\n",
+}
+
+
+def test_an_export_of_a_manifest_without_a_lock_pins_and_declares_nothing() -> None:
+    tree, made = planned(EXPORT)
+    manifest = tree.text("pyproject.toml")
+    assert '"fastapi>=0.114.2,<0.115"' in manifest
+    assert manifest.count("fastapi") == 2  # the other one is [tool.fastapi]
+    assert not [name for name in ("starlette", "click") if name in manifest]
+    assert all(f'"{name}==' in manifest for name in ("gunicorn", "httpx", "asyncpg"))  # only the list asks for these
+    pins = {pin.name: pin.version for pin in made.pins}
+    assert (pins["fastapi"], pins["starlette"], pins["click"]) == ("0.114.2", "0.38.5", "8.1.7")
+    told = [item.text for item in made.questions if item.path == "requirements.txt"]
+    assert any("2 that only it names (click, starlette) go into uv.lock" in text for text in told)
+
+
+@pytest.mark.parametrize(("old", "new"), [("fastapi==0.114.2", "fastapi==0.110.0"), (f"uvicorn==0.30.6{PLATE}\n", "")])
+def test_a_list_that_is_no_export_of_the_manifest_loses_nothing(old: str, new: str) -> None:
+    tree, _ = planned({**EXPORT, "requirements.txt": str(EXPORT["requirements.txt"]).replace(old, new)})
+    assert "starlette" in tree.text("pyproject.toml")
+
+
+def test_such_an_export_that_stays_for_a_platform_is_told_once() -> None:
+    tree, made = planned({**EXPORT, "app.yaml": "runtime: python312\n"})
+    assert tree.has("requirements.txt")
+    assert "starlette" not in tree.text("pyproject.toml")
+    assert len([item for item in made.questions if "that only it names" in item.text]) == 1

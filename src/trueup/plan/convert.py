@@ -10,7 +10,7 @@ from trueup.model.plan import LedgerRow, Question
 from trueup.model.versions import EVERY_PATCH
 from trueup.plan.accounts import Accounts
 from trueup.plan.backend import is_replaced, write_build
-from trueup.plan.exports import stale_exports
+from trueup.plan.exports import exported_versions, stale_exports
 from trueup.plan.groups import Grouping
 from trueup.plan.lowered import Lowered
 from trueup.plan.merge import Item, Merged
@@ -114,13 +114,17 @@ class Conversion:
         for each in (lock,) if lock else self.locks:  # where uv.lock is there already, no other is looked at
             for package in each.packages:
                 locked.setdefault(package.name, set()).add(package.version)
+        grouping = Grouping(self.project, groups)
+        by_lock = bool(locked)
+        if direct and not by_lock:
+            locked = self._exported(grouping)
         given = [self.file.get("project", "name"), *(source.metadata.get("name") for source in self.sources)]
         name = next((found for found in given if isinstance(found, str)), self.project.name)
-        merged = Merged(Grouping(self.project, groups), normal(name), locked)
+        merged = Merged(grouping, normal(name), locked)
         if self.base:
             merged.declare(self.base.requirements, regroup=self.regroup)
         stale = frozenset[str]()
-        if direct and locked:
+        if direct and by_lock:
             stale = stale_exports(self.project, self.tree, self.sources, self.accounts.needed)
         planned = lock is not None and self.tree.has(lock.path) and self.tree.entries[lock.path].pending
         known = [item for manifest in self.project.manifests for item in manifest.requirements if item.is_extra]
@@ -214,6 +218,24 @@ class Conversion:
         gone = [*(path for path in done if path not in rest), *(lock.path for lock in self.locks)]
         changes += [Remove(path) for path in dict.fromkeys(gone) if self.tree.has(path)]
         return tuple(changes)
+
+    def _exported(self, grouping: Grouping) -> dict[str, set[str]]:
+        """The versions of Poetry's exports, which stand for the lock that is not there."""
+        manifests = [item for item in (self.base, *self.sources) if item]
+        declared = {item.name for each in manifests if each.format != "requirements" for item in each.requirements}
+        locked: dict[str, set[str]] = {}
+        for path, versions in exported_versions(self.project, manifests, grouping).items():
+            beyond = sorted(versions.keys() - declared)
+            for name, version in versions.items():
+                locked.setdefault(name, set()).add(version)
+            if beyond:
+                text = f"an export of what pyproject.toml declares: {len(beyond)} that only it names"
+                named = f"({', '.join(beyond[:3])}{', ...' if beyond[3:] else ''})"
+                more = (
+                    "go into uv.lock at its versions, where something needs them: `uv add` what the project does itself"
+                )
+                self.asked.append((f"{text} {named} {more}", path))
+        return locked
 
     def _outdone(self, merged: Merged) -> Iterator[Question]:
         """A list whose versions are not those of the lock: what pip installed from it is not what uv will."""

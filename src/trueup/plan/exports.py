@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from posixpath import basename
 
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.packages import import_names
@@ -12,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable
 
-    from trueup.model.project import Manifest, Project
+    from trueup.model.project import Manifest, Project, Requirement
     from trueup.model.tree import Tree
     from trueup.plan.groups import Grouping
 
@@ -41,6 +42,41 @@ def stale_exports(project: Project, tree: Tree, sources: Iterable[Manifest], nee
 def _is_export(source: Manifest) -> bool:
     marked = sum(bool(MARKED.search(item.marker)) for item in source.requirements)
     return 2 * marked > len(source.requirements) and all(item.pin for item in source.requirements)
+
+
+def exported_versions(project: Project, manifests: Iterable[Manifest], grouping: Grouping) -> dict[str, dict[str, str]]:
+    """The versions that Poetry's exports give, by their paths, where no lock does: of lists that hold what the
+    manifests declare (but for what came later), at versions which these allow, and so are exports of just these.
+
+    What the code imports, or a command starts, and no manifest declares is none of them: the list alone asks for it.
+    """
+    every = [manifest for manifest in manifests if manifest.format == "poetry" or manifest.format == "pyproject"]
+    lists = [manifest for manifest in manifests if manifest.format == "requirements" and _is_export(manifest)]
+    declared = {item.name for manifest in every for item in manifest.requirements}
+    runtime = [
+        item
+        for manifest in every
+        for item in manifest.requirements
+        if not (item.group or item.is_extra or item.marker or item.source)
+    ]
+    started = {basename(word) for command in project.commands for word in command.argv}
+    found = {}
+    for source in lists:
+        pinned = {item.name: item.pin for item in source.requirements}
+        there = [item for item in runtime if item.name in pinned]
+        if runtime and 4 * len(there) >= 3 * len(runtime) and all(_admits(item, pinned[item.name]) for item in there):
+            own = {name for name in pinned if name in started or is_known(name, grouping, declared)} - declared
+            marked = {item.name for item in source.requirements if MARKED.search(item.marker)}
+            found[source.path] = {
+                name: pin for name, pin in pinned.items() if name in declared or (name in marked and name not in own)
+            }
+    return found
+
+
+def _admits(item: Requirement, version: str) -> bool:
+    from packaging.specifiers import SpecifierSet
+
+    return SpecifierSet(item.specifier).contains(version, prereleases=True)
 
 
 def is_known(name: str, grouping: Grouping, locked: Collection[str]) -> bool:
