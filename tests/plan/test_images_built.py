@@ -59,11 +59,21 @@ def planned(files: Mapping[str, str | None]) -> tuple[Overlay, Plan]:
             "      - id: uv-export\n      - id: uv-lock\n        args: [-q]\n",
             "uv-export\n        args: [--frozen, --output-file=requirements.txt, --quiet, --no-emit-project]\n      - id",
         ),
+        (
+            ".pre-commit-config.yaml",
+            "repos:\n  - repo: https://github.com/astral-sh/uv-pre-commit\n    rev: 0.9.0\n    hooks:\n"
+            "      - id: uv-export\n        args:\n          - --frozen\n      - id: uv-lock\n",
+            "        args:\n          - --no-emit-project\n          - --frozen\n      - id: uv-lock\n",
+        ),
+        ("README.md", "`uv export` is\n```sh\nuv export > r.txt\n```\n", "`uv export` is\n```sh\nuv export --no-emit-"),
     ],
 )
 def test_a_list_that_uv_exports_stays_without_the_project(path: str, before: str, after: str) -> None:
     tree, _ = planned({**UV, path: before})
     assert "[build-system]" in tree.text("pyproject.toml")
+    assert after in tree.text(path)
+    tools = UV["pyproject.toml"].replace('"uvicorn"]', '"uvicorn", "black"]')  # which the conversion sorts out
+    tree, _ = planned({**UV, path: before, "pyproject.toml": tools})
     assert after in tree.text(path)
     built = f'{UV["pyproject.toml"]}[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
     tree, _ = planned({**UV, path: before, "pyproject.toml": built})
@@ -87,6 +97,11 @@ def test_a_list_that_uv_exports_stays_without_the_project(path: str, before: str
             f"{IMAGE}RUN uv sync --frozen --no-install-project\nCOPY src ./src\n{SERVED}",
             "compose.yml",
             'command: ["uv", "run", "--no-sync", "celery", "-A", "demo.db", "worker"]\n',
+        ),
+        (
+            f"{IMAGE}RUN uv pip install --system .\nCOPY src ./src\n{SERVED}",
+            "Dockerfile",
+            'COPY README.md ./\nCMD ["uvicorn", "demo.main:app"]\n',
         ),
     ],
 )

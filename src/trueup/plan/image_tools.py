@@ -36,13 +36,14 @@ def kept_out(project: Project, tree: Tree, changes: Sequence[Change]) -> tuple[C
     if not any(isinstance(change, Write) and change.path == PYPROJECT for change in changes):
         return ()
     paths = [path for path in dockerfiles(tree) if tree.real.has(path) and SYNC in tree.real.text(path)]
+    after = Overlay(tree, tuple(changes))
     starts = any(item.where in STARTING and item.argv[:2] == ("uv", "run") for item in project.commands)
-    if starts or not paths or _unasked(tree) or not (unasked := _unasked(Overlay(tree, tuple(changes)))):
+    if starts or not paths or _unasked(tree) or not (unasked := _unasked(after)):
         return ()
     option = "--no-dev" if unasked == ["dev"] else RUNTIME
     found = []
     for path in paths:
-        data = tree.read(path)
+        data = after.read(path)
         edits = [Edit(at, at, f" {option}".encode()) for at in _bare(data.decode("latin-1"))]
         found += [Write(path, splice(data, edits))] if edits else []
     return tuple(found)

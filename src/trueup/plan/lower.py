@@ -34,10 +34,13 @@ def lower(project: Project, tree: Tree, operation: Operation) -> Lowered:
     Raises ``PlanRefused`` when it cannot be done without loss.
     """
     lowered = _lowered(project, tree, operation)
-    if isinstance(operation, (AddRequirement, ConvertManifests)):
+    if isinstance(operation, (AddRequirement, ConvertManifests, SetKey, RemoveKey)):
+        from trueup.plan.exported_lists import without_the_project
         from trueup.plan.image_tools import kept_out
 
-        return lowered._replace(changes=(*lowered.changes, *kept_out(project, tree, lowered.changes)))
+        for kept in (kept_out, without_the_project):  # each on what the one before has written
+            more = kept(project, tree, lowered.changes)
+            lowered = lowered._replace(changes=(*lowered.changes, *more))
     return lowered
 
 

@@ -66,7 +66,7 @@ from trueup.model.pattern import lazy
 from trueup.model.readme import named_by
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.images import dockerfiles, instructions, lacks_the_project
+from trueup.rules.images import composed, dockerfiles, instructions, lacks_the_project
 from trueup.rules.lookups import lines, table, text_of
 
 TYPE_CHECKING = False
@@ -101,6 +101,8 @@ UV_PIP = lazy(
 BOUND = lazy(r"--mount=type=bind,\S*?(?:source|src)=([^,\s]+)")
 # which syncs again
 STARTS = lazy(r"^[ \t]*(?:CMD|ENTRYPOINT)\b.*\buv[\"',\s]+run\b(?!.*--(?:no-sync|no-project|isolated))", re.MULTILINE)
+ANY = lazy(r"^(?:CMD|ENTRYPOINT)\b")
+RUNS = lazy(r"^(?![ \t]*#).*\buv[\"',\s]+run\b(?!.*--(?:no-sync|no-project|isolated))")
 # A COPY of the manifest from the build context, alone or among others.
 COPIES = lazy(
     r"^(?P<copy>[ \t]*(?i:COPY|ADD)[ \t]+(?:--(?!from)\S+[ \t]+)*)(?:[\w./*-]+[ \t]+)*?"
@@ -141,10 +143,17 @@ def started_without(project: Project, path: str, needed: set[str]) -> Iterator[F
     text = text_of(project, path)
     if "UV_NO_SYNC" in text or ("PYTHONPATH" in text and lacks_the_project(text)):  # which is told to run what it has
         return
-    for number, missing in early(project, text, needed - {CODE}, STARTS, ("CMD", "ENTRYPOINT")):
+    for number, missing in early(project, text, needed - {CODE}, starting(project), ("CMD", "ENTRYPOINT")):
         message = f"`uv run` builds the project when the container starts, and {missing} is not there"
         fixable = copied(text, (number, missing)) != ""
         yield rule.finding(Place(path, number), message, subject=f"uv run {missing}", fixable=fixable)
+
+
+def starting(project: Project) -> re.Pattern[str]:
+    """What starts an image by ``uv run``: its own words, or those of a service of the only image."""
+    files = composed(project) if len(list(dockerfiles(project))) == 1 else []
+    served = any(RUNS.search(line) for path in files for _, line in lines(project, path))
+    return ANY if served else STARTS
 
 
 def own_at(text: str, number: int) -> int:
@@ -222,6 +231,7 @@ def brought(project: Project, sources: list[str], needed: set[str]) -> set[str]:
         readmes = {name for name in needed if plain and name.startswith(plain)}
         folder = plain.rstrip("/")
         there = needed & {CODE} if folder and project.tree.has_dir(folder) else needed
+        there = needed & {CODE} if folder.endswith(".py") else set() if project.tree.has(folder) else there
         there = set() if "://" in source and ".git" not in source else there
         found |= readmes or (set() if ALONE.fullmatch(source) or re.match(r"(?i)readme", plain) else there)
     return found
@@ -245,7 +255,7 @@ def leave_it_out(project: Project, finding: Finding) -> Iterator[Operation]:
         yield ReplaceText(rule.code, finding.path, finding.line, SYNC, f"{SYNC} --no-install-project")
         return
     backend = str(table(project, "build-system").get("build-backend", ""))
-    what, keywords = (STARTS, ("CMD", "ENTRYPOINT")) if starts else (BUILDS, ("RUN",))
+    what, keywords = (starting(project), ("CMD", "ENTRYPOINT")) if starts else (BUILDS, ("RUN",))
     needed = wanted(project, backend) - ({CODE} if starts else set())
     for line, missing in early(project, text, needed, what, keywords):
         run = text.splitlines()[line - 1].split(maxsplit=1)[0]

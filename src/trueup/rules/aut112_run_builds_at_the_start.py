@@ -69,7 +69,7 @@ from trueup.model.operation import ReplaceText
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.images import NO_SYNC, dockerfiles, lacks_the_project
+from trueup.rules.images import NO_SYNC, composed, dockerfiles, lacks_the_project
 from trueup.rules.lookups import lines, table, text_of
 
 TYPE_CHECKING = False
@@ -87,8 +87,6 @@ rule = Rule(
     no_fix="add --no-sync there, or a `uv sync` behind the COPY of the code, which installs it",
 )
 
-MOUNTED = lazy(r"""(?m)^[ \t]*-[ \t]*["']?(?:\.|\./|\$\{?PWD\}?/?):/|^[ \t-]*source:[ \t]*["']?\./?["']?[ \t]*$""")
-FOR_TESTS = ("pytest", "ruff", "mypy", "coverage")
 RUN = lazy(r"""\buv(?P<gap>["']?,?[ \t]+["']?)run\b(?P<quote>["']?)""")
 
 
@@ -112,17 +110,6 @@ def built_when_started(project: Project) -> Iterator[Finding]:
                     fixable = "PYTHONPATH" in text
                     subject = line[found.start() :].strip()  # what stands before may be a secret
                     yield rule.finding(Place(file, number), message, subject=subject, fixable=fixable)
-
-
-def composed(project: Project) -> list[str]:
-    """The compose files whose services run by ``uv run`` what the one image of the project has."""
-    found = dict.fromkeys(item.path for item in project.commands if item.where == "compose" and "run" in item.argv)
-    texts = {path: text_of(project, path) for path in found}
-    return [
-        path
-        for path, text in texts.items()
-        if not MOUNTED.search(text) and not any(word in text for word in FOR_TESTS) and "build" in text
-    ]
 
 
 @rule.fixes

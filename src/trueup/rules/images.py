@@ -6,7 +6,7 @@ import re
 from fnmatch import fnmatchcase
 
 from trueup.model.pattern import lazy
-from trueup.rules.lookups import lines
+from trueup.rules.lookups import lines, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 OUT = lazy(r"--no-install-(?:project|workspace)|--only-group")
 NO_SYNC = ("--no-sync", "--no-project", "UV_NO_SYNC", "--isolated")
+MOUNTED = lazy(r"""(?m)^[ \t]*-[ \t]*["']?(?:\.|\./|\$\{?PWD\}?/?):/|^[ \t-]*source:[ \t]*["']?\./?["']?[ \t]*$""")
+FOR_TESTS = ("pytest", "ruff", "mypy", "coverage")
 NAME = lazy(r"(Docker|Container)file(?!.*\.dockerignore$).*|.*\.(Docker|Container)file", re.IGNORECASE)
 
 
@@ -102,3 +104,14 @@ def ignores(project: Project, path: str, environment: str) -> bool:
         if pattern and not line.startswith("#") and fnmatchcase(environment, pattern):
             ignored = not line.strip().startswith("!")
     return ignored
+
+
+def composed(project: Project) -> list[str]:
+    """The compose files whose services run by ``uv run`` what the one image of the project has."""
+    found = dict.fromkeys(item.path for item in project.commands if item.where == "compose" and "run" in item.argv)
+    texts = {path: text_of(project, path) for path in found}
+    return [
+        path
+        for path, text in texts.items()
+        if not MOUNTED.search(text) and not any(word in text for word in FOR_TESTS) and "build" in text
+    ]
