@@ -816,6 +816,15 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "b.Dockerfile": ("uv sync --locked --no-default-groups --no-install-project\nENV PYTHONPATH=/w/src\nCMD",),
         },
     ),
+    "a service that has the whole project where the image has the code": (
+        {
+            **PACKAGE,
+            "Dockerfile": "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt /app/\n"
+            "RUN pip install -r requirements.txt\nCOPY ./app /app\n",
+            "compose.yml": "services:\n  a:\n    build: .\n    working_dir: /app\n    volumes:\n      - .:/app\n",
+        },
+        {"compose.yml": ("    working_dir: /app\n", "      - .:/app\n")},
+    ),
     "Rye, whose locks hold what is installed": (
         {
             **PACKAGE,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from trueup.read.command_words import Argument
     from trueup.text.shell import Word
 
+WHOLE = lazy(r"(?m)^[ \t]*-[ \t]*[\"']?\./?:(/[^:\s\"']+)")
 MOUNTED = lazy(r":(/[^:\s\"',\]]+)")
 SCRIPT_FOLDER = lazy(r"(?i)(?:%~dp0|\$PSScriptRoot)[\\/]*")
 CLONED = lazy(r"git clone[ \t]+(?:-\S+[ \t]+)*\S{0,300}?([\w.-]{1,100}?)/?(?:[ \t]+([\w-]+))?[ \t]*(?:$|\r?\n|&&|`)")
@@ -139,6 +140,8 @@ class File:
                 yield from self.from_arguments(arguments(words, program), row.kind, base)
         elif row.style == "env":
             yield from self.environment(scalar, row.kind, base)
+        elif row.style in ("image", "path") and self.is_mounted(scalar.text):
+            return
         elif row.style == "volume":
             foreign = scalar.route[1:2] in self.foreign_services or self.is_of_another(row.kind, scalar.route)
             yield from self.volume(scalar.start, scalar.end, row.kind, base, foreign=foreign)
@@ -168,6 +171,13 @@ class File:
                 said.setdefault(scalar.route[1], {}).setdefault(scalar.names[2], scalar.text)
         return {(name,) for name, keys in said.items() if "build" not in keys and FOREIGN.search(keys.get("image", ""))}
 
+    def is_mounted(self, place: str) -> bool:
+        """Whether a service has the whole project in a place of its image, whatever was copied there."""
+        if not place.startswith("/") or "compose" not in self.path:
+            return False
+        whole = (found[1].rstrip("/") for found in WHOLE.finditer(self.text))
+        return any(place.rstrip("/") == folder or place.startswith(f"{folder}/") for folder in whole)
+
     def volume(self, start: int, end: int, kind: str, base: str, *, foreign: bool = False) -> Iterator[Candidate]:
         """``./app:/code/app:ro``: the path here, and what it is in the image with it; else the place in the image.
 
@@ -180,7 +190,8 @@ class File:
         host = re.match(r"(?:\$\{[^}]*\}|\$\([^)]*\)|[^:])+", self.text[start:end])
         if host and host[0].startswith((".", "$", "~")):
             yield Candidate(start, start + len(host[0]), "mounted", f"{kind}:volume", base)
-            if meaning_of(self.own, Candidate(0, 0, "mounted", kind, base), host[0]):
+            whole = normpath(f"{base or '.'}/{host[0]}") == "." and host[0].startswith(".")  # whatever a COPY says
+            if whole or meaning_of(self.own, Candidate(0, 0, "mounted", kind, base), host[0]):
                 return
         inside = MOUNTED.search(self.text, start, end)
         if inside:
