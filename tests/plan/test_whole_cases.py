@@ -1963,3 +1963,19 @@ def test_a_distribution_may_be_called_like_a_program_that_it_is_not() -> None:
     make_file = {"Makefile": "a:\n\tpip install -r requirements.txt\n\tdocker compose up\n"}
     tree, _ = planned({**PACKAGE, "requirements.txt": f"{PINS}docker==7.1.0\n", **make_file})
     assert tree.text("Makefile") == "a:\n\tuv sync\n\tdocker compose up\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"), [("app/templates/i.html", True), ("app/x.pyi", False), ("data.json", False)]
+)
+def test_what_lay_in_the_working_directory_of_an_image_is_told(name: str, *, asked: bool) -> None:
+    files = {
+        "requirements.txt": "fastapi\n",
+        "app/main.py": f"from core.c import X\n{APP}",
+        "app/core/c.py": "X = 1\n",
+        name: "",
+        "Dockerfile": "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+        'COPY ./app .\nCMD ["uvicorn", "main:app"]\n',
+    }
+    _, made = planned(files)
+    assert any("needs that WORKDIR" in item.text for item in made.questions) is asked

@@ -294,6 +294,7 @@ class Dockerfile:
         if not target:
             self.ask_about(copy, source)
             return copy.destination.text
+        self.ask_about_data(copy, source, target)
         into = copy.into or copy.target == copy.workdir
         if source.folder or not into:
             return self.written(copy, target)
@@ -321,6 +322,16 @@ class Dockerfile:
         self.mover.ask(
             f"{source.inside} moves to {source.new}; {why}: check the image", self.path, copy.instruction.line
         )
+
+    def ask_about_data(self, copy: Copy, source: Source, target: str) -> None:
+        """Tell of what lay in the working directory beside the modules, and lies in their package then."""
+        if copy.target != copy.workdir or source.inside not in self.mover.project.layout.roots or target == copy.target:
+            return
+        below = (path for path in self.mover.tree.under(source.inside) if not path.endswith((".py", ".pyi", ".pyc")))
+        if first := next((path for path in below if not basename(path).startswith(".")), ""):
+            name = first[len(source.inside) + 1 :]
+            text = f"{copy.workdir} had {name}, which lies in {target} then: what is read from there needs that WORKDIR"
+            self.mover.ask(text, self.path, copy.instruction.line)
 
     def new_place(self, directory: str) -> str:
         """A directory of the image afterwards, where it mirrors a folder that moves, or is where one is built from."""
