@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from posixpath import dirname, join, normpath, relpath
 
-from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.command_line import MANAGERS, pip_arguments, requirement_files
 from trueup.model.packages import TAKEN
 from trueup.model.pattern import lazy
 from trueup.read import zones
@@ -25,7 +25,6 @@ DOCUMENTS = (
     *("docs", "doc", "documentation", ".github", ".gitlab", ".devcontainer"),
     *(".claude", ".cursor", ".agents", ".codex", ".windsurf", ".clinerules"),
 )
-MANAGERS = ("poetry", "pipenv", "pdm", "rye")
 COMMON = frozenset({"src", "scripts", "docs", "conftest", "setup", "noxfile", "tasks", "manage"})
 OTHERS = COMMON | TAKEN
 MANIFESTS = ("pyproject.toml", "package.json")
