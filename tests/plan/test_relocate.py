@@ -310,6 +310,15 @@ def test_a_script_by_its_path_on_the_machine_is_told(line: str, asked: bool) -> 
     assert [(item.path, item.line) for item in lowered.questions] == [("run.sh", 3)] * asked
 
 
+@pytest.mark.parametrize(("named", "asked"), [("name='models.send'", True), ("", False)])
+def test_a_route_of_tasks_that_are_named_by_hand_is_told(named: str, *, asked: bool) -> None:
+    tasks = f"from celery import Celery\napp = Celery('x')\n@app.task({named})\ndef send(): ...\n"
+    routes = "task_routes = {'models.*': {'queue': 'q'}}\n"
+    tree, lowered = moved({"main.py": HEAD + routes, "models.py": f"class User: ...\n{tasks}"})
+    assert ("'models.*'" in tree.text("src/shop/main.py")) is asked
+    assert any("named by hand" in item.text for item in lowered.questions) is asked
+
+
 def test_a_test_finds_the_root_from_the_package() -> None:
     test = "from pathlib import Path\nimport app.core\nX = Path(app.__file__).parent.parent / 'data' / 'x.json'\n"
     tree, lowered = moved(package(**{"data/x.json": "{}", "tests/test_a.py": test}))

@@ -267,6 +267,8 @@ def _module(mover: Mover, names: ModuleNames, item: Literal) -> tuple[str | None
     if not module or name.endswith(".py") or item.text in mover.kept or item.text in explicit_names(mover.project):
         return None, ""
     new = names.new(name) + item.text[len(name) :]
+    if item.text.endswith(".*") and any(one.startswith(f"{plain}.") for one in explicit_names(mover.project)):
+        return new, "tasks that it fits are named by hand, and keep their names"
     if takes_module(item):
         return new, ""
     if len(item.among) > 1 and not item.is_key and all(names.module_of(text) == text for text in item.among):

@@ -4,9 +4,7 @@ The environment lies in ``/opt/venv``, so that a volume mounted over the working
 and is first on the PATH, so that commands stay as they are. The project itself is installed where all of it is
 copied; elsewhere the image finds its code by PYTHONPATH. Where the packages are installed for another
 stage to copy, or into an environment that the file makes itself, pip goes on installing, from what uv exports
-of the lock.
-
-Source: https://docs.astral.sh/uv/guides/integration/docker/
+of the lock. Source: https://docs.astral.sh/uv/guides/integration/docker/
 """
 
 from __future__ import annotations
@@ -259,8 +257,10 @@ class Image:
             words = without_assignments(command)
             argv = list(by_name([word.text for word in words]))
             start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
+            given = self.text[command[0].start - len(command[0].quote) : start]  # variables, which pip needs, too
             if files := self.files.only_fetched(argv):
-                yield Edit(start, end, self._exported(item, words, files, elsewhere, "", builds=False))
+                exported = self._exported(item, words, files, elsewhere, "", builds=False)
+                yield Edit(start, end, _given(given, exported))
                 continue
             arguments = pip_arguments(tuple(argv))
             files = requirement_files(arguments or [])
@@ -286,7 +286,8 @@ class Image:
                     self.told += [(item.line, text) for text in unsaid(argv, self.project)]
             elif files or (said and said.startswith("uv sync")):
                 builds = self._is_own(stage, item, folder, argv)
-                yield Edit(start, end, self._exported(item, words, files, elsewhere, said or "", builds=builds))
+                exported = self._exported(item, words, files, elsewhere, said or "", builds=builds)
+                yield Edit(start, end, _given(given, exported))
             elif argv[0] in MANAGERS:
                 text = masked(" ".join(argv))[:70]
                 self.told.append((item.line, f"`{text}` has no plain equal in uv: rewrite it by hand"))
@@ -392,3 +393,8 @@ class Image:
         taken = rf"--from=(?:{'|'.join(map(re.escape, stage.names))})\s+"
         beside = r"\S*\.venv\b" if not IN_PROJECT.search(self.text) else r"\S"
         return bool(re.search(taken + beside, self.text, re.IGNORECASE))
+
+
+def _given(variables: str, commands: bytes) -> bytes:
+    """The commands with the variables before pip, too, that stand before the first of them."""
+    return commands.replace(b" && pip install ", f" && {variables}pip install ".encode("latin-1"))

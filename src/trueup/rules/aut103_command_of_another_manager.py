@@ -48,7 +48,7 @@ import posixpath
 import re
 from itertools import pairwise
 
-from trueup.model.command_line import STANDS_FOR, is_within, pip_arguments, requirement_files
+from trueup.model.command_line import ASSIGNED, STANDS_FOR, is_within, pip_arguments, requirement_files
 from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
@@ -198,7 +198,7 @@ def is_of_another(project: Project, command: CommandLine) -> bool:
 
 def manager_of(argv: tuple[str, ...]) -> str:
     """The manager that a command calls, by itself or in a container; ``""`` for none."""
-    called = set(argv[:2])
+    called = set([word for word in argv if not ASSIGNED.match(word)][:2])
     if is_within(argv):
         called |= {word for word, verb in pairwise(argv) if verb in VERBS}
     return next((name for name in MANAGERS if name in called), "")

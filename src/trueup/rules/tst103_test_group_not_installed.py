@@ -89,7 +89,9 @@ def not_default(project: Project) -> Iterator[Finding]:
     if groups and not default_closure(project).intersection(groups):
         group = wanted(groups)
         place = project.pyproject.at("dependency-groups", group)
-        yield rule.finding(place, f"uv sync does not install the group {group}, which holds pytest", subject=group)
+        message = f"uv sync does not install the group {group}, which holds pytest"
+        none = table(project, "tool", "uv").get("default-groups") == []  # which somebody wrote on purpose
+        yield rule.finding(place, message, subject=group, fixable=not none, severity="warning" if none else None)
 
 
 def extra_with(project: Project, name: str) -> str:
