@@ -825,6 +825,25 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"compose.yml": ("    working_dir: /app\n", "      - .:/app\n")},
     ),
+    "programs that are not called like what brings them": (
+        {
+            **PACKAGE,
+            "requirements-dev.txt": "import-linter\n",
+            ".github/workflows/a.yml": "jobs:\n  a:\n    steps:\n    - run: pip install -r requirements-dev.txt\n"
+            "    - run: lint-imports\n    - run: lint-other\n",
+        },
+        {".github/workflows/a.yml": ("run: uv run lint-imports\n", "run: lint-other\n")},
+    ),
+    "code that is called like a file of tools": (
+        {
+            **PACKAGE,
+            "requirements.txt": "fastapi\nhttpx\nfaker\n",
+            "app/tasks.py": "import httpx\nfrom faker import Faker\n",
+            "app/main.py": f"import app.tasks\n{APP}",
+            "tests/test_a.py": "import httpx, faker\ndef test(): ...\n",
+        },
+        {"pyproject.toml": ('    "httpx",\n    "faker",\n',)},
+    ),
     "Rye, whose locks hold what is installed": (
         {
             **PACKAGE,

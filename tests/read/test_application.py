@@ -293,3 +293,11 @@ def test_a_distribution_that_serves_what_it_makes_when_started_is_an_application
     manifest = '[project]\nname = "shop"\nversion = "1"\n[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
     files = {"pyproject.toml": manifest, "shop/__init__.py": "", "shop/app.py": made, "shop/run.py": run}
     assert of(MemoryTree(files)).kind == kind
+
+
+def test_a_module_that_does_something_to_what_it_imports_is_meant_itself() -> None:
+    made = "from fastapi import FastAPI\napp = FastAPI()\n"
+    files = {"app/api.py": made, "Procfile": "web: uvicorn app.main:app\n", "app/__init__.py": ""}
+    routes = "from app.api import app\napp.add_middleware(object)\n"
+    assert named({**files, "app/main.py": routes}) == "app.main:app"
+    assert named({**files, "app/main.py": "from app.api import app\n"}) == "app.api:app"

@@ -96,8 +96,9 @@ def _within(module: str, names: set[str]) -> bool:
 
 
 def _is_tooling(path: str) -> bool:
-    parts = path.split("/")
-    return parts[-1] in _TOOLING or any(part in _TOOLING_FOLDERS for part in parts[:-1])
+    """Whether a file serves the repository, by its place at the root: ``app/tasks.py`` and ``app/docs`` are code."""
+    top, below, _ = path.partition("/")
+    return top in _TOOLING_FOLDERS if below else top in _TOOLING
 
 
 def _runs(argv: tuple[str, ...], name: str) -> bool:

@@ -37,7 +37,7 @@ from trueup.plan.uv_commands import (
     unsaid,
     uv_version,
 )
-from trueup.plan.uv_groups import extras_of, groups_of, scripts_of
+from trueup.plan.uv_groups import brought_programs, extras_of, groups_of, scripts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class Rewriting:
         self.additive = False
         self.shared = ""  # the sync that every job begins with
         self.declared = {item.name for item in project.requirements}
-        self.programs = {*ALWAYS, *self.declared} - OF_SYSTEM
+        self.programs = {*ALWAYS, *self.declared, *brought_programs(project)} - OF_SYSTEM
         self.started = started_from(project.commands)
         self.python = ""  # for jobs that run with the Pythons of a matrix
         self.project_option = ""  # for commands that run outside of the project and name its folder

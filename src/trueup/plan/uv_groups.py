@@ -10,6 +10,7 @@ import re
 from trueup.model.groups import default_groups, with_included
 from trueup.model.lists import group_of
 from trueup.model.noun import NamedTuple
+from trueup.model.packages import facts
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,6 +49,16 @@ def scripts_of(project: Project) -> frozenset[str]:
     document = project.pyproject
     found = [document.get("tool", name, "scripts") for name in ("pdm", "rye")] if document else []
     return frozenset(name for scripts in found if isinstance(scripts, dict) for name in scripts)
+
+
+def brought_programs(project: Project) -> set[str]:
+    """What is started by another name than that of its distribution: of the requirements, and of the project."""
+    known = facts("programs")
+    own = project.pyproject.get("project", "scripts") if project.pyproject else None
+    return {
+        *(name for item in project.requirements for name in known.get(item.name, ())),
+        *(own if isinstance(own, dict) else ()),
+    }
 
 
 def extras_of(project: Project) -> frozenset[str]:

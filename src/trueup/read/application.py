@@ -88,13 +88,10 @@ def find_candidate(project: Project) -> Found | None:
     """The application, told without knowing the layout; remembered for the project that was asked of last."""
     modules = modules_of(project)
     known = candidates(project, modules)
-    if not known:
-        return None
-    for module, attribute in named(project):
-        found = resolve(project.sources, modules, known, module, attribute)
-        if found:
+    for module, attribute in named(project) if known else ():
+        if found := resolve(project, modules, known, module, attribute):
             return found
-    return Found(min(known, key=rank), named=False)
+    return Found(min(known, key=rank), named=False) if known else None
 
 
 def candidates(project: Project, modules: Modules) -> list[Candidate]:
@@ -220,10 +217,10 @@ def named(project: Project) -> Iterator[tuple[str, str]]:
             yield match[1], match[2]
 
 
-def resolve(
-    sources: Mapping[str, SourceFile], modules: Modules, known: list[Candidate], module: str, attribute: str
-) -> Found | None:
-    """The candidate that ``module:attribute`` means from any folder that could be on the path."""
+def resolve(project: Project, modules: Modules, known: list[Candidate], module: str, attribute: str) -> Found | None:
+    """The candidate that ``module:attribute`` means from any folder that could be on the path; the module itself, where
+    that imports the object and does something to it, such as to add routes."""
+    sources = project.sources
     roots = sorted({""} | modules.folders, key=lambda folder: (folder.count("/") + bool(folder), folder))
     for root in roots:
         path = modules.find(root, module)
@@ -238,7 +235,8 @@ def resolve(
         place = file_of(path, origin, modules) if origin else ""
         for item in known:
             if place and item.path == place and item.attribute == origin.rpartition(".")[2]:
-                return Found(item, True)
+                uses = re.search(rf"(?m)^@?{re.escape(attribute)}\.\w", project.tree.text(path))
+                return Found(item._replace(path=path, attribute=attribute), True, module) if uses else Found(item, True)
     return None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.names import normal
-from trueup.model.packages import facts
+from trueup.model.packages import facts, tool
 from trueup.model.span import Place
 from trueup.rules.imports import importable_names, imported, is_beside, is_stdlib, missing, needed_at, own_names
 
@@ -32,7 +32,7 @@ def unknown_imports(project: Project) -> Iterator[Unsaid]:
     for tests in (False, True):
         for module, (path, line) in imported(project, tests=tests, sure=True).items():
             known_here = module in own or module in told or is_stdlib(module) or normal(module) in declared
-            foreign = not known_here and not known.get(module)
+            foreign = not known_here and not known.get(module) and not (tests and tool(module))
             place = needed_at(project, module, Place(path, line), tests=tests) if foreign else None
             if place and not is_beside(project, path, module):
                 told.add(module)
