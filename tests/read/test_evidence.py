@@ -41,6 +41,25 @@ def evidence(files: dict[str, str], repository: str = "") -> list[tuple[str, str
         ("Dockerfile", 'ARG V="3.12"\nFROM python:${V}-slim\n', ("docker", "3.12", 2)),
         ("Dockerfile", "ARG V=3.12\nFROM python:$V\n", ("docker", "3.12", 2)),
         ("Dockerfile", "ARG V=3.12\nFROM python:${V:-3.9}-slim\n", ("docker", "3.12", 2)),
+        (
+            "Dockerfile",
+            "FROM ubuntu:22.04\nRUN apt-get install -y python3.11 && pip install x\n",
+            ("docker", "3.11", 2),
+        ),
+        ("Dockerfile", "FROM nvidia/cuda:12\nRUN apt-get install -y \\\n  python3.11-venv\n", ("docker", "3.11", 3)),
+        ("Dockerfile", "FROM ubuntu\nRUN /usr/bin/python3.11 -m pip install x\n", ("docker", "3.11", 2)),
+        ("Dockerfile", "FROM miniconda3\nRUN conda create -n x python=3.10 -y\n", ("docker", "3.10", 2)),
+        (
+            "Dockerfile",
+            "FROM debian:12-slim\nRUN apt-get install -y \\\n git python3-pip\nRUN pip3 install x\n",
+            ("docker", "3.11", 1),
+        ),
+        (
+            "Dockerfile",
+            "FROM nvidia/cuda:12.1.1-base-ubuntu22.04\nRUN apt-get install -y python3 && python3 -m pip install x\n",
+            ("docker", "3.10", 1),
+        ),
+        ("Dockerfile", "FROM alpine:3.19.1\nRUN apk add python3 py3-pip\nRUN pip install x\n", ("docker", "3.11", 1)),
         ("docker-compose.yml", "services:\n  api:\n    image: python:3.12\n", ("docker", "3.12", 3)),
         (
             ".devcontainer/devcontainer.json",
@@ -71,7 +90,16 @@ def test_matrix() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["FROM python\n", "FROM python:slim\n", "FROM python:${V}\n", "RUN echo python:3.12\n"]
+    "text",
+    [
+        *("FROM python\n", "FROM python:slim\n", "FROM python:${V}\n", "RUN echo python:3.12\n"),
+        "FROM debian:12\nRUN apt-get install -y git && pip install x\n",
+        "FROM debian:12\nRUN apt-get install -y python3 && uv sync && pip install x\n",
+        "FROM node:20-bookworm\nRUN apt-get install -y python3 make && pip install x\n",
+        "FROM debian:12\n# RUN apt-get install -y python3.11\n",
+        "FROM debian:12\nCOPY --from=x /usr/local/lib/python3.9/site-packages /opt\n",
+        "FROM python\nRUN apt-get install -y python3.9\n",
+    ],
 )
 def test_images_without_a_version(text: str) -> None:
     assert evidence({"Dockerfile": text}) == []
@@ -80,6 +108,13 @@ def test_images_without_a_version(text: str) -> None:
 def test_a_development_container_counts_only_alone() -> None:
     files = {".devcontainer/Dockerfile": "FROM python:3.9\n", "Dockerfile": "FROM python:3.12\n"}
     assert evidence(files) == [("docker", "3.12", "Dockerfile:1")]
+
+
+def test_what_an_image_installs_is_weaker_than_an_image_of_python() -> None:
+    other = {"gpu.Dockerfile": "FROM ubuntu\nRUN apt-get install -y python3.12\n"}
+    assert evidence({**other, "Dockerfile": "FROM python:3.11\n"}) == [("docker", "3.11", "Dockerfile:1")]
+    development = {".devcontainer/Dockerfile": "FROM python:3.9\n"}
+    assert evidence({**other, **development}) == [("docker", "3.12", "gpu.Dockerfile:2")]
 
 
 def test_manifests() -> None:

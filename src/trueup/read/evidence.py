@@ -9,7 +9,7 @@ from trueup.errors import ProjectError
 from trueup.model.pattern import lazy
 from trueup.model.project import PythonEvidence
 from trueup.model.span import Place
-from trueup.read import owners, zones
+from trueup.read import image_python, owners, zones
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ TABLE = (
 )
 ROWS = tuple((what, lazy(file), lazy(where, re.MULTILINE)) for what, file, where in TABLE)
 SPEAKS = lazy("|".join([*(f"(?:{file})" for _, file, _ in TABLE), r"(?i:.*\.ya?ml)"]))
+OF_PYTHON = lazy(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*\S*\bpython\b", re.MULTILINE | re.IGNORECASE)
 CI = lazy(r"(^|/)(\.github/(workflows|actions)/.*|\.travis|azure-pipelines.*)\.ya?ml$")
 CI_KEY = lazy(
     r"^[ \t-]*[\"']?(?:python|python[-_.]?versions?|py[-_]?ver\w*|UV_PYTHON)[\"']?[ \t]*:[ \t]*"
@@ -86,10 +87,11 @@ SINCE: dict[str, str] = {
 def read_evidence(project: Project) -> tuple[PythonEvidence, ...]:
     """All evidence, each place once, in the order of ``KINDS``; what is further from the project counts where nothing
     nearer says the same."""
-    found = dict.fromkeys([*files(project), *manifests(project), *tox(project), *syntax(project)])
+    weak = set(images(project))
+    found = dict.fromkeys([*files(project), *sorted(weak), *manifests(project), *tox(project), *syntax(project)])
     folders = owners.manifest_folders(project.tree)
     nested = folders - {""} if "" in folders else frozenset[str]()
-    far = {item: distance(item, nested) for item in found}
+    far = {item: (distance(item, nested), item in weak) for item in found}
     nearest = {what: min(far[item] for item in found if item.what == what) for what in {item.what for item in found}}
     kept = [item for item in found if far[item] == nearest[item.what]]
     return tuple(sorted(kept, key=lambda item: (KINDS.index(item.what), item.place)))
@@ -155,6 +157,15 @@ def files(project: Project) -> Iterator[PythonEvidence]:
             for match in where.finditer(text):
                 yield PythonEvidence(what, match[1], Place(path, line_at(text, match.start(1))))
             pinned = pinned or name == ".python-version"
+
+
+def images(project: Project) -> Iterator[PythonEvidence]:
+    """What Dockerfiles install that do not begin with an image of Python."""
+    for path in speaking(project):
+        text = with_arguments(text_of(project, path)) if image_python.FILE.fullmatch(path.rpartition("/")[2]) else ""
+        if text and not OF_PYTHON.search(text):
+            for version, offset in image_python.installed(text):
+                yield PythonEvidence("docker", version, Place(path, line_at(text, offset)))
 
 
 def with_arguments(text: str) -> str:
