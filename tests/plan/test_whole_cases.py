@@ -39,6 +39,21 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         {**PACKAGE, "ruff.toml": "[format]\nquote-style = 'single'\n"},
         {"src/app/__main__.py": ("os.environ.get('HOST', '127.0.0.1')", '"""Serve the', "== '__main__'", 'not "HOST')},
     ),
+    "stubs that the program imports where it runs stay among what it needs": (
+        {
+            **PACKAGE,
+            "app/main.py": f"{APP}from mypy_boto3_s3 import S3Client\nfrom types_aiobotocore_s3.client import C\n",
+            "app/db.py": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from types_boto3_sqs import X\n",
+            "requirements.txt": f"{PINS}boto3-stubs[s3]==1.35.0\ntypes-aioboto3[essential]==12.3.0\n"
+            "types-boto3[sqs]==1.35.0\ntypes-requests==2.31.0\ntypes-aio==1.0\n",
+        },
+        {
+            "pyproject.toml": (
+                '"boto3-stubs[s3]==1.35.0",\n    "types-aioboto3[essential]==12.3.0",\n]\n\n[project.scripts]',
+                'dev = [\n    "types-boto3[sqs]==1.35.0",\n    "types-requests==2.31.0",\n    "types-aio==1.0",',
+            )
+        },
+    ),
     "comments stay above the keys of [project] that they stood over": (
         {
             **PACKAGE,

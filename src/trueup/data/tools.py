@@ -8,6 +8,22 @@ distribution and nothing else imports it.
 """
 
 TABLE = {
+    # Stub distributions that are imported at run time by other names than their own, or by names that begin so.
+    # source: https://youtype.github.io/boto3_stubs_docs/, https://youtype.github.io/types_aioboto3_docs/,
+    #   https://github.com/typeddjango/django-stubs
+    "stubs": {
+        "boto3-stubs": ["mypy_boto3"],
+        "boto3-stubs-lite": ["mypy_boto3"],
+        "boto3-stubs-full": ["mypy_boto3"],
+        "types-boto3-lite": ["types_boto3"],
+        "types-boto3-full": ["types_boto3"],
+        "types-aioboto3": ["types_aiobotocore"],
+        "types-aioboto3-lite": ["types_aioboto3", "types_aiobotocore"],
+        "types-aioboto3-full": ["types_aioboto3", "types_aiobotocore"],
+        "types-aiobotocore-lite": ["types_aiobotocore"],
+        "types-aiobotocore-full": ["types_aiobotocore"],
+        "django-stubs": ["django_stubs_ext"],
+    },
     "tool": [
         {
             "group": "dev",

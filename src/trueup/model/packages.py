@@ -10,6 +10,7 @@ from trueup.model.noun import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 
@@ -74,6 +75,19 @@ def import_names(name: str) -> tuple[str, ...]:
     wanted = normal(name)
     own = wanted.replace("-", "_")
     return tuple(dict.fromkeys([*_by_distribution().get(wanted, ()), own]))
+
+
+def stub_imported(name: str, modules: Iterable[str]) -> str:
+    """The first of dotted names that stubs bring as a package of its own; ``""`` where there is none."""
+    wanted = normal(name)
+    begins = list(facts("tools")["stubs"].get(wanted, ()))
+    if wanted.startswith("types-"):
+        begins.append(wanted.replace("-", "_"))
+    return next((item for item in modules if any(_begins(item.partition(".")[0], own) for own in begins)), "")
+
+
+def _begins(module: str, own: str) -> bool:
+    return module == own or module.startswith(f"{own}_")
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trueup.model.noun import NamedTuple
-from trueup.model.packages import import_names, tool
+from trueup.model.packages import import_names, stub_imported, tool
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ class Grouping:
         for module in import_names(item.name):
             if _within(module, self.used):
                 return f"imported by {self._importer(module)}"
+        if stub := stub_imported(item.name, sorted(self.used)):
+            return f"{stub.partition('.')[0]} is imported by {self._importer(stub)}"
         if any(_within(module, self.used) for module in known.kept_by):
             return "a runtime dependency uses it without declaring it"
         for command in self.project.commands:

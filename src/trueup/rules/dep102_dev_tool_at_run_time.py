@@ -73,7 +73,7 @@ src/shop/main.py
 from __future__ import annotations
 
 from trueup.model.operation import ConvertManifests
-from trueup.model.packages import import_names, tool
+from trueup.model.packages import import_names, stub_imported, tool
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.imports import imported
@@ -114,8 +114,7 @@ def tools_among_runtime(project: Project) -> Iterator[Finding]:
 
 def is_used(name: str, imported: set[str]) -> bool:
     """Whether one of a distribution's names is imported; stubs bring packages for what their extras name."""
-    own = name.replace("-", "_") if name.startswith("types-") else ""
-    return not imported.isdisjoint(import_names(name)) or any(own and item.startswith(own) for item in imported)
+    return not imported.isdisjoint(import_names(name)) or bool(stub_imported(name, imported))
 
 
 def serves_development(name: str) -> bool:
