@@ -77,3 +77,20 @@ def test_a_service_misses_the_script_of_the_project(install: str, asked: int) ->
     assert told(image, **{"compose.yml": COMPOSE.format("uvicorn x:y")}) == []
     whole = image.replace("COPY pyproject.toml ./", "COPY . .")
     assert told(whole, **{"compose.yml": COMPOSE.format("serve")}) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        ('CMD ["pdm", "run", "dev"]', 1),
+        ("CMD pdm run dev", 1),
+        ('CMD ["pdm", "run", "uvicorn", "shop.main:app"]', 0),
+        ('CMD ["dev"]', 0),
+    ],
+)
+def test_scripts_that_only_the_old_manager_starts_are_told(start: str, said: int) -> None:
+    project = f'{PROJECT}[tool.pdm.scripts]\ndev = "uvicorn shop.main:app"\n'
+    image = f"FROM python:3.12\nCOPY pyproject.toml pdm.lock ./\nRUN pip install pdm && pdm install\n{start}\n"
+    assert told(image, project, **{"pdm.lock": ""}) == [
+        "4: dev is a script that only pdm starts, which goes: say here what it does"
+    ] * bool(said)

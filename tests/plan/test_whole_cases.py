@@ -890,6 +890,26 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"Makefile": ("\tuv sync\n", "\tuv run pytest\n", "pdm run dev")},
     ),
+    "a Pipfile's scripts, which stay alone": (
+        {
+            **PACKAGE,
+            "requirements.txt": None,
+            "Pipfile": '[packages]\nfastapi = "==0.115.0"\n\n[scripts]\n# serve\ndev = "uvicorn app.main:app"\n\n'
+            '[dev-packages]\npytest = "*"\n\n[requires]\npython_version = "3.12"\n',
+            "Pipfile.lock": '{"default": {"fastapi": {"version": "==0.115.0"}}, "develop": {}}',
+            "Makefile": "a:\n\tpipenv install --dev\nc:\n\tpipenv run pytest\nd:\n\tpipenv run dev\n"
+            "e:\n\tdocker compose exec a pipenv run dev\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /srv\nCOPY Pipfile* ./\nRUN pip install pipenv && pipenv install\n"
+            'COPY . .\nCMD ["pipenv", "run", "dev"]\n',
+        },
+        {
+            "Pipfile": ("[scripts]\n# serve\ndev =", "not packages", "not requires"),
+            "Pipfile.lock": None,
+            "Makefile": ("\tuv sync\n", "\tuv run pytest\n", "\tpipenv run dev", "exec a pipenv run dev"),
+            "Dockerfile": ('CMD ["pipenv", "run", "dev"]', "uv sync --locked"),
+            "pyproject.toml": ('"fastapi==0.115.0"',),
+        },
+    ),
     "a list that was compiled from another": (
         {
             **PACKAGE,

@@ -6,8 +6,10 @@ import re
 
 from trueup.errors import PlanRefused
 from trueup.model.plan import LedgerRow
+from trueup.model.project import NO_RUNNER
 from trueup.plan.ledger import rows, unaccounted
 from trueup.plan.merge import generated
+from trueup.plan.pyproject_writer import Pyproject
 from trueup.text.encodings import decode
 from trueup.text.toml_read import scan
 
@@ -19,9 +21,9 @@ if TYPE_CHECKING:
     from trueup.model.project import Lock, Manifest, SourceLine
     from trueup.model.tree import Tree
     from trueup.plan.merge import Merged
-    from trueup.plan.pyproject_writer import Pyproject
 
 PATH = "pyproject.toml"
+PIPFILE = "Pipfile"
 _HEADING = re.compile(r"\s*\[+[^\]]+\]+\s*(#.*)?")
 
 
@@ -38,11 +40,14 @@ class Accounts:
     def is_settled(self, path: str) -> bool:
         """Whether nothing in a file still needs a person, or another reader."""
         lines = [line for source in self.sources if source.path == path for line in source.lines]
-        return path not in self.needed and all(line.kind != "unreadable" for line in lines)
+        unsettled = (line for line in lines if line.kind == "unreadable")
+        return path not in self.needed and all(path == PIPFILE and line.reason == NO_RUNNER for line in unsettled)
 
     def rest(self, path: str) -> str:
-        """What stays of a file: the lines of other tools; empty where nothing of worth does."""
+        """What stays of a file: the lines of other tools, and Pipenv's scripts; empty where nothing of worth does."""
         lines = [line for source in self.sources if source.path == path for line in source.lines]
+        if any(line.reason == NO_RUNNER for line in lines):
+            return _only(self.texts[path], "scripts")
         if not any(line.kind == "kept" for line in lines):
             return ""
         gone = {
@@ -171,6 +176,14 @@ class Accounts:
             return ("dropped", "", "a heading; its keys are told one by one")
         comment = line.strip()
         return ("moved", PATH, "") if comment.startswith("#") and comment in file.text else None
+
+
+def _only(text: str, name: str) -> str:
+    """A TOML file with one table alone."""
+    file = Pyproject(text)
+    for key in {route[0] for route in scan(text).nodes if route[:1] != (name,)}:
+        file.remove((str(key),))
+    return file.text.lstrip("\r\n")
 
 
 def _text(tree: Tree, path: str) -> str:

@@ -14,7 +14,7 @@ from trueup.text.docker_image import given, reached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from trueup.plan.image_files import ImageFiles
     from trueup.text.docker import Instruction
@@ -137,9 +137,9 @@ def first_again(text: str, stage: Stage, place: str, newline: str) -> Iterator[E
             yield Edit(end, end, line.encode())
 
 
-def started(text: str, item: Instruction, environment: str) -> Iterator[Edit]:
+def started(text: str, item: Instruction, environment: str, scripts: Container[str] = ()) -> Iterator[Edit]:
     """``CMD ["poetry", "run", "uvicorn", ...]`` starts the program of the environment itself, and
-    ``/usr/local/bin/python`` is the Python of the one that uv made."""
+    ``/usr/local/bin/python`` is the Python of the one that uv made; ``scripts`` only the manager can start."""
     if item.keyword not in ("CMD", "ENTRYPOINT"):
         return
     for words in [item.words] if item.json else shell_commands(text, item):
@@ -149,7 +149,7 @@ def started(text: str, item: Instruction, environment: str) -> Iterator[Edit]:
         if len(words) < 3:
             continue
         first, second, third = words[:3]
-        if by_name([first.text])[0] in MANAGERS and second.text == "run":
+        if by_name([first.text])[0] in MANAGERS and second.text == "run" and third.text not in scripts:
             yield Edit(first.start - len(first.quote), third.start - len(third.quote), b"")
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from trueup.model.command_line import MANAGERS, pip_arguments
+from trueup.model.command_line import MANAGERS, by_name, pip_arguments
 from trueup.plan.compose_images import images_of, service_of
 from trueup.plan.image_stages import stages
 from trueup.plan.rewrite_image import NO_PROJECT
 from trueup.plan.services import last_stage
 from trueup.plan.uv_commands import OWN
+from trueup.plan.uv_groups import scripts_of
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.shell import basename
 
@@ -46,7 +47,22 @@ def tell(project: Project, path: str, before: bytes, after: bytes) -> Iterator[t
         )
         yield conda.line, f"{text} install into conda's environment (UV_PROJECT_ENVIRONMENT)"
     yield from _without_git(project, old, every)
+    yield from _scripts(project, old)
     yield from _without_the_project(project, path, old, after, every)
+
+
+def _scripts(project: Project, old: str) -> Iterator[tuple[int, str]]:
+    """What an image starts by a script that only the old manager knows."""
+    only = scripts_of(project)
+    for item in instructions(old) if only else ():
+        if item.keyword in ("CMD", "ENTRYPOINT"):
+            for words in [item.words] if item.json else shell_commands(old, item):
+                argv = by_name([word.text for word in words])
+                if len(argv) > 2 and argv[0] in MANAGERS and argv[1] == "run" and argv[2] in only:
+                    yield (
+                        item.line,
+                        f"{argv[2]} is a script that only {argv[0]} starts, which goes: say here what it does",
+                    )
 
 
 def _without_git(project: Project, old: str, every: list[Instruction]) -> Iterator[tuple[int, str]]:

@@ -45,7 +45,7 @@ from trueup.plan.uv_commands import (
     unsaid,
     uv_version,
 )
-from trueup.plan.uv_groups import RUNTIME, groups_of
+from trueup.plan.uv_groups import RUNTIME, groups_of, scripts_of
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.docker_image import expand, find_context, given, reached
 
@@ -103,6 +103,7 @@ class Image:
         self.copied_from = {
             flag[7:].lower() for item in everything for flag in item.flags if flag.startswith("--from=")
         }
+        self.only = scripts_of(project)
         self.tests, self.moved = runs_tools(project), groups_moved_to(project, tree)
         self.theirs: dict[int, int] = {}
         self.having: set[str] = set()  # stages that have the environment
@@ -142,7 +143,7 @@ class Image:
         made = made or stage.origin.words[0].text.lower() in self.having
         self.having.update(stage.names if made else ())
         place = self._place(stage) if made else ""
-        yield from (edit for item, _ in stage.inside for edit in started(self.text, item, place))
+        yield from (edit for item, _ in stage.inside for edit in started(self.text, item, place, self.only))
         if made:
             yield from first_again(self.text, stage, self._place(stage), self.newline)
         if not any(b"uv" in edit.text for edit in work) or re.search(
@@ -333,7 +334,7 @@ class Image:
         extras = document.get("project", "optional-dependencies", default={}) if document else {}
         runtime = not self._wants_tools(argv) and not includes_tools(self.tree.real, argv)
         groups = groups_of(self.project)
-        return Target(locked=True, runtime=runtime, options=tuple(options), extras=frozenset(extras), groups=groups)
+        return Target(True, runtime, tuple(options), frozenset(extras), groups, self.only)
 
     def _is_own(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> bool:
         """Whether a command installs the project, and all that its build needs is there."""

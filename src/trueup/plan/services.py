@@ -17,6 +17,7 @@ from trueup.plan.compose_images import dockerfiles, images_of, service_of
 from trueup.plan.image_stages import stages
 from trueup.plan.jobs import HAS_UV
 from trueup.plan.rewrite_image import rewrite_image
+from trueup.plan.uv_groups import scripts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Images:
     def __init__(self, project: Project, data: bytes, commands: Sequence[CommandLine]) -> None:
         self.project, self.data, self.commands = project, data, commands
         self.contained = in_containers(commands)
+        self.scripts = scripts_of(project)
 
     def of(self, command: CommandLine, said: str) -> Started | None:
         """How a command is started that is ``said`` so in uv; ``None`` where it is run on the machine itself.
@@ -76,7 +78,8 @@ class Images:
         apart = inside or around
         image = self.at_hand if apart else self.of_service(command)
         has = has_programs(image)
-        edit = bare(self.data, command) if has and (around or said.startswith("uv run ")) else None
+        only = any(word == "run" and after in self.scripts for word, after in pairwise(command.argv))
+        edit = bare(self.data, command) if has and not only and (around or said.startswith("uv run ")) else None
         has_uv = HAS_UV.search(image) is not None
         outer = [item for item in self.commands if is_within(item.argv) and item.start < command.start < item.end]
         given = any(word.split("=")[0] in ("-u", "--user") for item in outer for word in item.argv)

@@ -6,11 +6,14 @@ Source: ``--help`` of ``poetry install``, ``pdm install`` and ``uv sync``.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
+from trueup.errors import TrueupError
 from trueup.model.groups import default_groups, with_included
 from trueup.model.lists import group_of
 from trueup.model.noun import NamedTuple
 from trueup.model.packages import facts
+from trueup.text.toml_read import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,9 +48,11 @@ def groups_of(project: Project) -> Groups:
 
 
 def scripts_of(project: Project) -> frozenset[str]:
-    """The scripts that stay in pyproject.toml for PDM or Rye: ``pdm run`` starts them, and ``uv run`` does not."""
+    """The scripts that stay for PDM, Rye or Pipenv: ``pdm run`` starts them, and ``uv run`` does not."""
     document = project.pyproject
     found = [document.get("tool", name, "scripts") for name in ("pdm", "rye")] if document else []
+    with suppress(TrueupError, ValueError):
+        found.append(parse(project.tree.text("Pipfile"))[0].get("scripts") if project.tree.has("Pipfile") else None)
     return frozenset(name for scripts in found if isinstance(scripts, dict) for name in scripts)
 
 

@@ -39,9 +39,9 @@ _PIPENV = {
 
 
 def read(tree: Tree) -> Iterator[Manifest]:
-    """The Pipfile, where there is one."""
+    """The Pipfile, where there is one that declares anything: scripts alone are no manifest."""
     document = load(tree, PATH)
-    if document is None:
+    if document is None or (set(document.data) == {"scripts"} and not document.error):
         return
     if document.error:
         yield Manifest(PATH, "pipfile", error=document.error)
