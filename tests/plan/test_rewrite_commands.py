@@ -391,17 +391,40 @@ def test_a_job_that_only_runs_something_gets_uv() -> None:
         ("flake8", "uv run flake8 --extend-exclude=.venv", 0),
         ("flake8 src", "uv run flake8 src", 0),
         ("bandit -r .", "uv run bandit -r .", 1),
+        ("pylint --recursive=y .", "uv run pylint --ignore=.venv --recursive=y .", 0),
+        ("pylint --recursive y ./", "uv run pylint --ignore=.venv --recursive y ./", 0),
+        ("python -m pylint --recursive=yes .", "uv run python -m pylint --ignore=.venv --recursive=yes .", 0),
+        ("pylint --recursive=y --ignore=venv .", "uv run pylint --recursive=y --ignore=venv .", 1),
+        ("pylint --recursive=y --ignore=.venv .", "uv run pylint --recursive=y --ignore=.venv .", 0),
+        ("pylint --recursive=y src", "uv run pylint --recursive=y src", 0),
+        ("pylint .", "uv run pylint .", 0),
     ],
 )
 def test_linters_are_kept_out_of_the_environment(command: str, after: str, told: int) -> None:
-    more = {"pyproject.toml": PROJECT.replace('"alembic"', '"flake8", "bandit"')}
+    more = {"pyproject.toml": PROJECT.replace('"alembic"', '"flake8", "bandit", "pylint"')}
     text = "a:\n\tpip install -r requirements.txt\n\t{}\n"
     found, asked = rewritten("Makefile", text.format(command), **more)
     assert found == text.format(after).replace("pip install -r requirements.txt", "uv sync")
     assert len(asked) == told
     assert rewritten("Makefile", text.format(command), **more, **{".flake8": "[flake8]\nexclude = .venv\n"})[0] == (
-        found.replace(" --extend-exclude=.venv", "")
+        found if ".venv" in command else found.replace(" --extend-exclude=.venv", "").replace(" --ignore=.venv", "")
     )
+
+
+@pytest.mark.parametrize(
+    ("settings", "said", "told"),
+    [
+        ("[MAIN]\nignore=venv\nrecursive=yes\n", "uv run pylint .", 1),
+        ("[MAIN]\nignore-patterns=x\nrecursive=yes\n", "uv run pylint --ignore=.venv .", 0),
+        ("[MAIN]\nignore=.venv\nrecursive=yes\n", "uv run pylint .", 0),
+        ("[MAIN]\nignore=venv\n", "uv run pylint .", 0),
+    ],
+)
+def test_pylint_is_kept_out_of_the_environment_by_its_settings(settings: str, said: str, told: int) -> None:
+    more = {"pyproject.toml": PROJECT.replace('"alembic"', '"pylint"'), ".pylintrc": settings}
+    found, asked = rewritten("Makefile", "a:\n\tpip install -r requirements.txt\n\tpylint .\n", **more)
+    assert found == f"a:\n\tuv sync\n\t{said}\n"
+    assert len(asked) == told
 
 
 GROUPS = (

@@ -23,7 +23,7 @@ from trueup.plan.environment_commands import (
     spelled_out,
     started_from,
 )
-from trueup.plan.greedy_linters import OUT_OF_IT, reads_environment
+from trueup.plan.greedy_linters import reads_environment
 from trueup.plan.jobs import Jobs
 from trueup.plan.others import is_other, lines_of_others
 from trueup.plan.services import FOR_A_USER, Images
@@ -300,8 +300,8 @@ class Rewriting:
             if "pipenv" in command.argv[:2] and hands_over_variables(self.project) and ENV_FILE not in self.known:
                 self.known.add(ENV_FILE)
                 self.told.append((command.line, ENV_FILE))
-            if argv and self._is_to_keep_out(command, argv):
-                said = re.sub(r"\bflake8\b", f"flake8{OUT_OF_IT}", said, count=1)
+            linter, option = self._to_keep_out(command, argv)
+            said = re.sub(rf"\b{linter}\b", f"{linter}{option}", said, count=1) if option else said
         if re.search(r"\buv (?:sync|run)\b", said) and command.where in LOCKED and not self.has_uv:
             said = f"pip install uv=={uv_version()} && {said}"
         self.has_uv = self.has_uv or ("install uv==" in said and not self.jobs.is_conditional(command))
@@ -386,14 +386,15 @@ class Rewriting:
         self._keep_out(command, command.argv[position:], at)
 
     def _keep_out(self, command: CommandLine, argv: Sequence[str], at: int) -> None:
-        """Exclude the environment where flake8 would read it."""
-        if self._is_to_keep_out(command, argv):
-            end = self.data.index(b"flake8", at) + len(b"flake8")
-            self.edits.append(Edit(end, end, OUT_OF_IT.encode()))
+        """Exclude the environment where a linter would read it."""
+        linter, option = self._to_keep_out(command, argv)
+        if option:
+            end = self.data.index(linter.encode(), at) + len(linter)
+            self.edits.append(Edit(end, end, option.encode()))
 
-    def _is_to_keep_out(self, command: CommandLine, argv: Sequence[str]) -> bool:
-        """Whether flake8 would read the environment that ``uv sync`` makes in the project; of others that is told."""
-        linter = reads_environment(self.project.tree, argv)
-        if linter and linter != "flake8":
+    def _to_keep_out(self, command: CommandLine, argv: Sequence[str]) -> tuple[str, str]:
+        """The linter that would read the environment of ``uv sync``, and how it is told not to; else that is told."""
+        linter, option = reads_environment(self.project.tree, argv) if argv else ("", "")
+        if linter and not option:
             self.told.append((command.line, f"`{linter}` looks into .venv, too, which uv makes here: exclude it"))
-        return linter == "flake8"
+        return linter, option
