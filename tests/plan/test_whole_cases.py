@@ -1606,6 +1606,27 @@ def test_a_command_that_is_commented_out_is_told_once(aside: str, *, told: bool)
     assert lines == ([5 if "db.models" in aside else 4] if told else [])
 
 
+@pytest.mark.parametrize(
+    ("lists", "command", "told"),
+    [
+        ("fastapi[standard]==0.114.0\n", "fastapi run", 1),
+        ("fastapi[standard]==0.114.0\n", "uv run fastapi dev --port 80 --reload", 1),
+        ("fastapi[standard]==0.124.0\nfastapi-cli==0.0.14\n", "python -m fastapi run --host=0.0.0.0", 1),
+        ("fastapi[standard]==0.114.0\nfastapi-cli==0.0.15\n", "fastapi run", 0),
+        ("fastapi[standard]==0.124.0rc1\n", "fastapi run", 0),
+        ("fastapi[standard]\n", "fastapi run", 0),
+        ("fastapi[standard]==0.114.0\n", "fastapi run main.py", 0),
+        ("fastapi[standard]==0.114.0\n", "fastapi run --workers 4 main.py", 0),
+        ("fastapi[standard]==0.114.0\n", "fastapi run -e main:app", 0),
+        ("fastapi[standard]==0.114.0\n", "fastapi --version", 0),
+    ],
+)
+def test_what_fastapi_finds_by_itself_is_told_where_it_reads_no_entrypoint(lists: str, command: str, told: int) -> None:
+    tree = MemoryTree({**LOOSE, "requirements.txt": lists, "Makefile": f"run:\n\t{command}\n"})
+    made = make(Bench(of(tree, Settings(), "shop")), tree)
+    assert sum("finds main.py" in item.text and item.line == 2 for item in made.questions) == told
+
+
 def test_a_database_may_be_called_like_the_package() -> None:
     text = "services:\n  db:\n    image: postgres\n    healthcheck:\n      test: ['CMD-SHELL', 'pg_isready -U app -d app']\n"
     tree, made = planned({**PACKAGE, "compose.yml": text})

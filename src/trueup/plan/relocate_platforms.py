@@ -1,9 +1,14 @@
 """What looks for code by itself, where no line names it: it is told, for a move takes away what it found.
 
-Sources: https://flask.palletsprojects.com/en/stable/cli/#application-discovery, and those in ``data/platforms.py``.
+Sources: https://fastapi.tiangolo.com/fastapi-cli/, https://github.com/fastapi/fastapi-cli/releases/tag/0.0.15,
+  https://flask.palletsprojects.com/en/stable/cli/#application-discovery, and those in ``data/platforms.py``.
 """
 
 from __future__ import annotations
+
+import re
+from itertools import pairwise
+from posixpath import basename, join, normpath
 
 from trueup.plan.still_read import readers
 
@@ -13,11 +18,15 @@ if TYPE_CHECKING:
 
 FOUND_BY_FLASK = ("wsgi.py", "app.py")  # in the working directory, in this order
 SAYS_WHICH = ("--app", "-A", "FLASK_APP")
+FOUND_BY_FASTAPI = ("main.py", "app.py", "api.py", "app/main.py", "app/app.py", "app/api.py")
+VALUED = ("--host", "--port", "--root-path", "--workers", "--app", "--reload-dir", "--forwarded-allow-ips")
+READS_ENTRYPOINT = {"fastapi-cli": (0, 0, 15), "fastapi": (0, 121, 2)}  # itself, and what it came out with
 
 
 def tell_platforms(mover: Mover) -> None:
-    """Ask about Flask's own discovery, and about platforms that install no project."""
+    """Ask about Flask's own discovery, and FastAPI's, and about platforms that install no project."""
     tell_flask(mover)
+    tell_fastapi(mover)
     told: set[str] = set()
     for reader, path in readers(mover.tree, alone=True):
         if reader["who"] in told:
@@ -43,6 +52,36 @@ def tell_flask(mover: Mover) -> None:
                 text = f"flask found {found} where it is started, which moves: say `--app {module}`, or set FLASK_APP"
                 mover.ask(text, command.path, command.line)
             told.add(command.path)
+
+
+def tell_fastapi(mover: Mover) -> None:
+    """``fastapi run`` and ``fastapi dev`` that name no file, where the version that is fixed reads no entrypoint."""
+    fixed = mover.project.fixed
+    by = next((name for name in READS_ENTRYPOINT if name in fixed), "")
+    if not by or tuple(map(int, re.findall(r"\d+", fixed[by])[:3])) >= READS_ENTRYPOINT[by]:
+        return
+    told: set[str] = set()
+    for command in mover.project.commands:
+        verb = _names_no_file(command.argv)
+        places = (normpath(join(command.folder, name)) for name in FOUND_BY_FASTAPI)
+        found = next((path for path in places if mover.tree.has(path)), "") if verb else ""
+        if found and mover.is_moved(found) and command.path not in told:
+            told.add(command.path)
+            text = (
+                f"fastapi finds {found} by itself, which moves, and reads [tool.fastapi] since fastapi-cli 0.0.15 alone"
+            )
+            mover.ask(f"{text}: say `fastapi {verb} {mover.new(found)}`, or require that", command.path, command.line)
+
+
+def _names_no_file(argv: tuple[str, ...]) -> str:
+    """``run`` or ``dev`` of a ``fastapi`` that is not told which application it is to start; else ``""``."""
+    for at, (program, verb) in enumerate(pairwise(argv)):
+        if basename(program) == "fastapi" and verb in ("run", "dev"):
+            rest = list(pairwise(argv[at + 1 :]))
+            files = [word for before, word in rest if not word.startswith("-") and before not in VALUED]
+            said = any(word.split("=")[0] in ("-e", "--entrypoint") for _, word in rest)
+            return "" if files or said else verb
+    return ""
 
 
 def _images(mover: Mover) -> list[str]:
