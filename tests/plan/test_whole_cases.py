@@ -910,6 +910,21 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "pyproject.toml": ('"fastapi==0.115.0"',),
         },
     ),
+    "a folder that nothing can import, in which all is started": (
+        {
+            "requirements.txt": PINS,
+            "My-Tool-2/api.py": f"{APP}import helper\nfrom core.c import X\n",
+            "My-Tool-2/helper.py": "Y = 1\n",
+            "My-Tool-2/core/c.py": "X = 1\n",
+            "README.md": "```bash\nuvicorn --app-dir My-Tool-2 api:app\n```\n",
+        },
+        {
+            "src/shop/api.py": ("from shop import helper", "from shop.core.c import X"),
+            "My-Tool-2/api.py": None,
+            "pyproject.toml": ('entrypoint = "shop.api:app"', 'packages = ["src/shop"]', "not My-Tool"),
+            "README.md": ("shop.api:app",),
+        },
+    ),
     "a list that was compiled from another": (
         {
             **PACKAGE,

@@ -157,6 +157,8 @@ def flat(survey: Survey) -> Layout:
     members, stays = survey.members, dict(survey.stays)
     packages = [member for member in members if member not in survey.sources]
     if len(packages) == 1 and set(members) <= {*packages, *survey.scripts, "__init__.py"}:
+        if not packages[0].isidentifier() and not survey.is_library:
+            return below(survey, packages[0])  # nothing can import it: what lies in it is started there
         members, stays = packages, with_scripts(survey)
     kind, package = flat_kind(survey, members, packages)
     if kind != "loose" and "__init__.py" in survey.members:
