@@ -925,6 +925,23 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "README.md": ("shop.api:app",),
         },
     ),
+    "a string of an image's list that goes on over lines": (
+        {
+            "src/main.py": f"{APP}from core.c import X\n",
+            "src/core/__init__.py": "",
+            "src/core/c.py": "X = 1\n",
+            "src/worker/worker.py": "from core.c import X\nprint(X)\n",
+            "pyproject.toml": POETRY.format("shop"),
+            "Dockerfile": "FROM python:3.12\nWORKDIR /app\nCOPY . .\nRUN pip install poetry && poetry install\n"
+            'WORKDIR /app/src\nENTRYPOINT ["sh", "-c", "\\\npoetry run python -u ./worker/worker.py & \\\n'
+            'poetry run uvicorn main:app \\\n"]\n',
+        },
+        {
+            "Dockerfile": (
+                'ENTRYPOINT ["sh", "-c", "\\\npython -u -m shop.worker.worker & \\\nuvicorn shop.main:app \\\n"]',
+            )
+        },
+    ),
     "a list that was compiled from another": (
         {
             **PACKAGE,

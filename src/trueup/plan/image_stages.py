@@ -142,7 +142,7 @@ def started(text: str, item: Instruction, environment: str, scripts: Container[s
     ``/usr/local/bin/python`` is the Python of the one that uv made; ``scripts`` only the manager can start."""
     if item.keyword not in ("CMD", "ENTRYPOINT"):
         return
-    for words in [item.words] if item.json else shell_commands(text, item):
+    for words in shell_commands(text, item):
         for word in words if environment else ():
             if found := SYSTEM.fullmatch(word.text):
                 yield Edit(word.start, word.start + found.end(1), f"{environment}/bin/".encode())

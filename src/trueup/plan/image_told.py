@@ -56,7 +56,7 @@ def _scripts(project: Project, old: str) -> Iterator[tuple[int, str]]:
     only = scripts_of(project)
     for item in instructions(old) if only else ():
         if item.keyword in ("CMD", "ENTRYPOINT"):
-            for words in [item.words] if item.json else shell_commands(old, item):
+            for words in shell_commands(old, item):
                 argv = by_name([word.text for word in words])
                 if len(argv) > 2 and argv[0] in MANAGERS and argv[1] == "run" and argv[2] in only:
                     yield (

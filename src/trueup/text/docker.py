@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 KEYWORD = lazy(r"[ \t]*([A-Za-z]+)(?=[ \t]|\\\r?\n)")
 HEREDOC = lazy(r"<<-?[ \t]*([\"']?)(\w+)\1", words=("<<",))
-JSON_STRING = lazy(r'"((?:[^"\\\n]|\\.)*)"')
+JSON_STRING = lazy(r'"((?:[^"\\\n]|\\{1,2}[ \t]*\r?\n|\\.)*)"')  # a line may go on inside of one
 FLAG = lazy(r"--[\w-]+(=\S*)?$")
 
 
