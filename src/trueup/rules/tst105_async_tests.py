@@ -71,8 +71,9 @@ import re
 from trueup.model.operation import AddRequirement, SetKey
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
+from trueup.model.versions import holds, is_plain
 from trueup.rules import Rule
-from trueup.rules.lookups import declared, has_metadata, is_application, text_of
+from trueup.rules.lookups import declared, fixed_version, has_metadata, is_application, text_of
 from trueup.rules.testing import is_collected, is_of_another, pytest_settings, pytest_table
 
 TYPE_CHECKING = False
@@ -92,6 +93,9 @@ rule = Rule(
 )
 
 MARKED = lazy(r"\bmark\.(asyncio|anyio|trio)\b|^\s*(?:async_)?pytestmark\s*=.*(asyncio|anyio)", re.MULTILINE)
+STRICT = (0, 19)  # https://pytest-asyncio.readthedocs.io/en/stable/reference/changelog.html
+FEATURES = (*((0, minor) for minor in range(19, 27)), (1, 0), (1, 9))
+SINCE_STRICT = tuple((*feature, patch) for feature in FEATURES for patch in (0, 9))
 PLUGINS = ("pytest-asyncio", "pytest-aiohttp", "pytest-trio", "pytest-tornasync", "asynctest")
 
 
@@ -112,6 +116,8 @@ def nobody_runs_them(project: Project) -> Iterator[Finding]:
         message = "asynchronous tests, and no plugin that runs them is declared"
         yield rule.finding(Place(files[0]), message, subject="plugin", fixable=not unmarked)
     elif "pytest-asyncio" in names and "asyncio_mode" not in pytest_settings(project)[1]:
+        if not unmarked and not may_be_strict(project):
+            return
         message = (
             "asynchronous tests without a marker, and asyncio_mode is not set"
             if unmarked
@@ -120,6 +126,14 @@ def nobody_runs_them(project: Project) -> Iterator[Finding]:
         severity: Severity | None = None if unmarked else "info"
         where = Place(unmarked[0] if unmarked else files[0])
         yield rule.finding(where, message, subject="asyncio_mode", severity=severity, fixable=not unmarked)
+
+
+def may_be_strict(project: Project) -> bool:
+    """Whether the plugin that is declared may be one whose mode is strict where none is said."""
+    if version := fixed_version(project, "pytest-asyncio"):
+        return version >= STRICT
+    said = [item.specifier for item in declared(project)["pytest-asyncio"]]
+    return not any(is_plain(one) and not any(holds(one, release) for release in SINCE_STRICT) for one in said)
 
 
 def markers(project: Project, path: str) -> set[str]:
