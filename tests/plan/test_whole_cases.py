@@ -942,6 +942,22 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             )
         },
     ),
+    "import roots that become the same": (
+        {
+            "src/__init__.py": "",
+            "src/main.py": f"{APP}from src.core import X\n",
+            "src/core.py": "X = 1\n",
+            "requirements.txt": PINS,
+            "alembic.ini": "[alembic]\nscript_location = migrations\nprepend_sys_path = . src\n",
+            "migrations/env.py": "import src.core\n",
+            "migrations/script.py.mako": "",
+            "Makefile": "a:\n\tPYTHONPATH=src:. python x.py\nb:\n\tPYTHONPATH=.:srcs python x.py\n",
+        },
+        {
+            "alembic.ini": ("prepend_sys_path = src\n",),
+            "Makefile": ("PYTHONPATH=src python", "PYTHONPATH=src:srcs python"),
+        },
+    ),
     "a list that was compiled from another": (
         {
             **PACKAGE,

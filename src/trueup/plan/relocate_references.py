@@ -111,7 +111,22 @@ def _certain(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
     if new is not None and "." in new and reference.path.endswith(".toml") and BARE_KEY.match(data, reference.end):
         around = data[reference.start - 1 : reference.start] + data[reference.end : reference.end + 1]
         new = new if b'"' in around or b"'" in around else f'"{new}"'  # its dots would be those of tables
-    return [] if new is None or new == reference.text else [_replace(reference, new)]
+    if new is None or new == reference.text:
+        return []
+    return _said_already(reference, new, data) or [_replace(reference, new)]
+
+
+def _said_already(reference: Reference, new: str, data: bytes) -> list[Edit]:
+    """An import root goes where its neighbour on the line names the same."""
+    if not reference.kind.endswith(":root"):
+        return []
+    name = re.escape(new.encode())
+    behind = re.compile(rb"[ \t]*[ \t:;,][ \t]*(?=%s(?![\w./\\-]))" % name).match(data, reference.end)
+    if behind:
+        return [Edit(reference.start, behind.end(), b"")]
+    line = data[data.rfind(b"\n", 0, reference.start) + 1 : reference.start]
+    before = re.search(rb"(?<![\w./\\-])%s([ \t]*[ \t:;,][ \t]*)\Z" % name, line)
+    return [Edit(reference.start - len(before[1]), reference.end, b"")] if before else []
 
 
 def _replace(reference: Reference, text: str) -> Edit:
