@@ -1675,6 +1675,13 @@ def test_what_fastapi_finds_by_itself_is_told_where_it_reads_no_entrypoint(lists
     assert sum("finds main.py" in item.text and item.line == 2 for item in made.questions) == told
 
 
+@pytest.mark.parametrize(("pin", "told"), [("solar", 1), ("shop-3.9", 1), ("3.11", 0), ("./python", 0)])
+def test_an_environment_of_pyenv_that_a_pin_named_is_told(pin: str, told: int) -> None:
+    tree = MemoryTree({**PACKAGE, ".python-version": f"{pin}\n"})
+    made = make(Bench(of(tree, Settings(), "shop")), tree)
+    assert [item.line for item in made.questions if "pyenv" in item.text] == [1] * told
+
+
 def test_a_database_may_be_called_like_the_package() -> None:
     text = "services:\n  db:\n    image: postgres\n    healthcheck:\n      test: ['CMD-SHELL', 'pg_isready -U app -d app']\n"
     tree, made = planned({**PACKAGE, "compose.yml": text})

@@ -16,7 +16,7 @@ from trueup.model.operation import (
     ReplaceText,
     SetKey,
 )
-from trueup.model.plan import LedgerRow
+from trueup.model.plan import LedgerRow, Question
 from trueup.plan.lowered import Lowered
 from trueup.text.lines import Text, append, decode, split
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
 
 PYPROJECT = "pyproject.toml"
+PIN = ".python-version"
+ENVIRONMENT = re.compile(r"[A-Za-z][\w.+-]*")
 
 EMPTY = re.compile(r"(?m)^\[tool\.uv\][ \t]*(?:\r?\n)+(?=\[|\Z)")  # a heading over nothing
 SmallEdit: TypeAlias = SetKey | RemoveKey | AddRequirement | CreateFile | AppendLine | ReplaceText | RemoveFile
@@ -155,7 +157,11 @@ def replace_text(tree: Tree, operation: ReplaceText) -> Lowered:
     if count != 1:
         raise PlanRefused(f"{path}:{number} holds {operation.old!r} {count} times, not once")
     lines[number - 1] = lines[number - 1].replace(operation.old, operation.new)
-    return _written(path, old, "".join(lines))
+    written = _written(path, old, "".join(lines))
+    if path == PIN and ENVIRONMENT.fullmatch(operation.old):
+        text = f"`{operation.old}` may name an environment of pyenv-virtualenv, which pyenv activates here no more"
+        return written._replace(questions=(Question(operation.code, text, "", path, number),))
+    return written
 
 
 def remove_file(tree: Tree, operation: RemoveFile) -> Lowered:
