@@ -113,6 +113,11 @@ def test_a_development_container_counts_only_alone() -> None:
 def test_what_an_image_installs_is_weaker_than_an_image_of_python() -> None:
     other = {"gpu.Dockerfile": "FROM ubuntu\nRUN apt-get install -y python3.12\n"}
     assert evidence({**other, "Dockerfile": "FROM python:3.11\n"}) == [("docker", "3.11", "Dockerfile:1")]
+    assert evidence({**other, "Dockerfile": "FROM tiangolo/uvicorn:python3.11\n"}) == [
+        ("docker", "3.11", "Dockerfile:1")
+    ]
+    staged = "FROM ubuntu AS python-base\nRUN apt-get install -y python3.10\nFROM python-base\n"
+    assert evidence({"Dockerfile": staged}) == [("docker", "3.10", "Dockerfile:2")]
     development = {".devcontainer/Dockerfile": "FROM python:3.9\n"}
     assert evidence({**other, **development}) == [("docker", "3.12", "gpu.Dockerfile:2")]
 
