@@ -71,3 +71,8 @@ def _in_packages(folder: str, written: str, taken: set[str], *, own: bool) -> st
     project = " ." if own else ""
     said = f"pip install --no-cache-dir --target {folder}/lib -r {written}{project}"
     return f"{said} && mv {folder}/lib/bin {folder}/bin" if "bin" in taken else said
+
+
+def with_variables(variables: str, commands: bytes) -> bytes:
+    """The commands with the variables before pip, too, that stand before the first of them."""
+    return commands.replace(b" && pip install ", f" && {variables}pip install ".encode("latin-1"))

@@ -16,7 +16,7 @@ from trueup.model.command_line import MANAGERS, by_name, pip_arguments, requirem
 from trueup.model.indexes import masked
 from trueup.model.span import Edit, splice
 from trueup.plan.image_copies import Copies, mounted
-from trueup.plan.image_export import PARTS, Export
+from trueup.plan.image_export import PARTS, Export, with_variables
 from trueup.plan.image_files import ImageFiles, groups_moved_to, runs_tools
 from trueup.plan.image_stages import (
     Stage,
@@ -261,7 +261,7 @@ class Image:
             given = self.text[command[0].start - len(command[0].quote) : start]  # variables, which pip needs, too
             if files := self.files.only_fetched(argv):
                 exported = self._exported(item, words, files, elsewhere, "", builds=False)
-                yield Edit(start, end, _given(given, exported))
+                yield Edit(start, end, with_variables(given, exported))
                 continue
             arguments = pip_arguments(tuple(argv))
             files = requirement_files(arguments or [])
@@ -288,7 +288,7 @@ class Image:
             elif files or (said and said.startswith("uv sync")):
                 builds = self._is_own(stage, item, folder, argv)
                 exported = self._exported(item, words, files, elsewhere, said or "", builds=builds)
-                yield Edit(start, end, _given(given, exported))
+                yield Edit(start, end, with_variables(given, exported))
             elif argv[0] in MANAGERS:
                 text = masked(" ".join(argv))[:70]
                 self.told.append((item.line, f"`{text}` has no plain equal in uv: rewrite it by hand"))
@@ -394,8 +394,3 @@ class Image:
         taken = rf"--from=(?:{'|'.join(map(re.escape, stage.names))})\s+"
         beside = r"\S*\.venv\b" if not IN_PROJECT.search(self.text) else r"\S"
         return bool(re.search(taken + beside, self.text, re.IGNORECASE))
-
-
-def _given(variables: str, commands: bytes) -> bytes:
-    """The commands with the variables before pip, too, that stand before the first of them."""
-    return commands.replace(b" && pip install ", f" && {variables}pip install ".encode("latin-1"))
