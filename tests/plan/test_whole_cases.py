@@ -859,6 +859,21 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"pyproject.toml": ('    "httpx",\n    "faker",\n',)},
     ),
+    "a tool of a group that no sync brings unasked": (
+        {
+            **PACKAGE,
+            "requirements.txt": "fastapi\nsphinx\n",
+            ".github/workflows/a.yml": "jobs:\n  a:\n    steps:\n    - run: pip install -r requirements.txt\n"
+            "    - run: python -m sphinx docs out\n    - run: sphinx-build docs out\n    - run: uvicorn app.main:app\n",
+        },
+        {
+            ".github/workflows/a.yml": (
+                "run: uv run --group docs python -m sphinx docs out\n",
+                "run: uv run --group docs sphinx-build docs out\n",
+                "run: uv run uvicorn app.main:app\n",
+            )
+        },
+    ),
     "Rye, whose locks hold what is installed": (
         {
             **PACKAGE,

@@ -37,7 +37,7 @@ from trueup.plan.uv_commands import (
     unsaid,
     uv_version,
 )
-from trueup.plan.uv_groups import brought_programs, extras_of, groups_of, scripts_of
+from trueup.plan.uv_groups import brought_programs, extras_of, group_option, groups_of, scripts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -364,8 +364,7 @@ class Rewriting:
         """``uv run`` before a program of the environment, and ``uv pip`` for what looks at that."""
         place = f"{self.project.repository}/.venv" if self.project_option else ""
         looks, told = looks_at(self.data, command, place)
-        self.edits += looks
-        self.told += told
+        self.edits, self.told = [*self.edits, *looks], [*self.told, *told]
         if looks or told:
             return
         position = runs_in_environment(command.argv, self.programs | self.beside)
@@ -377,13 +376,14 @@ class Rewriting:
         if position is None:
             self._keep_out(command, command.argv, command.start)  # CI installs it by itself
             return
-        at = command.start
+        at, argv = command.start, command.argv[position:]
         for word in command.argv[: position + 1]:
             at = self.data.index(word.encode(), at) + (0 if word == command.argv[position] else len(word.encode()))
         launched = LAUNCHER.match(self.data, at)  # Windows' knows the environment only where nothing names a Python
         end, program = (launched.end(), "python") if launched else (at, "")
-        self.edits.append(Edit(at, end, f"uv run{self.project_option}{self.python} {program}".encode()))
-        self._keep_out(command, command.argv[position:], at)
+        options = self.project_option + self.python + group_option(self.project, self.target.groups, argv)
+        self.edits.append(Edit(at, end, f"uv run{options} {program}".encode()))
+        self._keep_out(command, argv, at)
 
     def _keep_out(self, command: CommandLine, argv: Sequence[str], at: int) -> None:
         """Exclude the environment where a linter would read it."""

@@ -11,6 +11,7 @@ from contextlib import suppress
 from trueup.errors import TrueupError
 from trueup.model.groups import default_groups, with_included
 from trueup.model.lists import group_of
+from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 from trueup.model.packages import facts
 from trueup.text.toml_read import parse
@@ -64,6 +65,15 @@ def brought_programs(project: Project) -> set[str]:
         *(name for item in project.requirements for name in known.get(item.name, ())),
         *(own if isinstance(own, dict) else ()),
     }
+
+
+def group_option(project: Project, groups: Groups, argv: Sequence[str]) -> str:
+    """`` --group docs`` for what is started, where that is in a group which no sync brings unasked; else ``""``."""
+    module = argv[2:3] if argv[1:2] == ("-m",) else argv[:1]
+    name = normal(module[0].rpartition("/")[2]) if module else ""
+    known = facts("programs")
+    found = {item.group for item in project.requirements if name in (item.name, *known.get(item.name, ()))}
+    return f" --group {min(found)}" if found and groups.others.issuperset(found) else ""
 
 
 def extras_of(project: Project) -> frozenset[str]:
