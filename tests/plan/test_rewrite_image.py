@@ -550,3 +550,9 @@ def test_the_lock_comes_beside_a_manifest_that_a_variable_names() -> None:
     assert "./pyproject.toml\r\nCOPY --chown=1:1 uv.lock ./\r\n" in windows
     other = text.replace("./pyproject.toml", "./settings.toml")
     assert "uv.lock" not in image(other)[0]
+
+
+def test_an_image_without_a_base_is_read_to_its_end() -> None:
+    manifest = '[project]\nname = "x"\nversion = "1"\ndependencies = ["a @ git+https://a.example/b"]\n'
+    after, _ = image("RUN poetry install\n", **{"pyproject.toml": manifest, "poetry.lock": ""})
+    assert after.startswith("RUN ")

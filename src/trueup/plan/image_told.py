@@ -70,7 +70,9 @@ def _without_git(project: Project, old: str, every: list[Instruction]) -> Iterat
     clones = next((item for item in every if CLONES.search(old, item.start, item.end)), None)
     if clones is None or project.pyproject is None or not BY_GIT.search(project.pyproject.source):
         return
-    stage = next(each for each in stages(old) if clones in (item for item, _ in each.inside))
+    stage = next((each for each in stages(old) if clones in (item for item, _ in each.inside)), None)
+    if stage is None:  # no FROM stands before it
+        return
     chain = last_stage(old.encode("latin-1"), stage.names[-1]).decode("latin-1")
     *_, base = (item.words[0].text for item in instructions(chain) if item.keyword == "FROM" and item.words)
     if WITHOUT_GIT.fullmatch(base) and not GIT.search(chain):
