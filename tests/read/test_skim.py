@@ -148,6 +148,7 @@ def test_what_is_in_doubt_is_left_to_ast(case: str) -> None:
         ("x = '''\nclass C[T]: ...\ntype X = int\ny: type Z = int\n'''\n", ""),
         ("x = f'{a['b']}'\n", "3.12"),
         ('x: int | str = f"{a["b"]}"\n', "3.12"),
+        ('x = {"f": {"a": 1}, "of": {"b": 2}, "rf": {"c": 3}}\n', ""),
         ("x = f\"{a['b']}\"\n", ""),
         ("x = '''\nclass C[T]: ...\n'''\ndef f(): match x:\n  case _: ...\ntry: ...\nexcept* E: ...\n", "3.11"),
     ],

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 VERSION = "3.12"
 # Up to the quote or the backslash in braces that are not closed yet; a backslash behind a colon may be of a format.
 BODY = rb"(?:[^%b{}\\\n]|\{\{|\}\}|\\N\{[^}\n]*\}|\\[^\n]|\{[^{}%b\\\n]*\})*+\{(?:[^{}%b\n\\]*%b|[^{}%b\n\\:!]*\\)"
+WORD = lazy(rb"[A-Za-z0-9_](?<![rR])\Z|[A-Za-z0-9_][rR]\Z|[\"'`][rR]?\Z")  # of which the letter may be the end
 PATTERNS = tuple(lazy(b"f%b(?!%b)" % (quote, quote * 2) + BODY % ((quote,) * 5) + rb"(?!\n)") for quote in (b'"', b"'"))
 
 
@@ -22,7 +23,8 @@ def candidates(data: bytes) -> Iterator[int]:
     """Where such a string may begin: these bytes may also stand in another string, or between two of them."""
     for pattern in PATTERNS:
         for match in pattern.finditer(data):
-            yield match.start()
+            if not WORD.search(data, max(0, match.start() - 2), match.start()):
+                yield match.start()
 
 
 def first_line(module: ast.Module, data: bytes) -> int:
