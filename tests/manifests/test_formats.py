@@ -7,6 +7,8 @@ import pytest
 from trueup.model.project import Lock
 from trueup.model.tree import MemoryTree
 from trueup.read import manifests
+from trueup.read.manifests import rye
+from trueup.read.manifests._poetry_versions import of_python
 
 FILES = {
     "pyproject.toml": """
@@ -71,3 +73,42 @@ def test_pipenv_pins_a_package_once() -> None:
     assert [(item.name, item.version) for lock in found if isinstance(lock, Lock) for item in lock.packages] == [
         ("a-b", "2")
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (">=  3.9", ">=  3.9"),
+        ("3.9", "3.9.*"),
+        ("== 3.9", "== 3.9.*"),
+        (">=3.8,  <  3.12", ">=3.8,  <  3.12"),
+        ("~3.9 || 3.11", "~3.9 || 3.11.*"),
+        ("3.9.1", "3.9.1"),
+        ("!= 3.9", "!= 3.9"),
+        ("3.*", "3.*"),
+    ],
+)
+def test_a_lone_minor_of_python_is_every_patch_of_it(before: str, after: str) -> None:
+    assert of_python(before) == after
+
+
+def test_what_rye_takes_from_a_place_is_uvs_source() -> None:
+    text = (
+        '[project]\nname = "shop"\n[tool.rye]\ndev-dependencies = [\n    "foo @ git+https://github.com/x/foo@v1",\n'
+        '    "bar @ file:///${PROJECT_ROOT}/libs/bar",\n    "pytest",\n]\n'
+        '[[tool.rye.sources]]\nname = "links"\nurl = "https://a.b/page"\ntype = "find-links"\n'
+        '[[tool.rye.sources]]\nname = "own"\nurl = "https://a.b/simple"\nusername = "bob"\nverify-ssl = false\n'
+    )
+    (manifest,) = rye.read(MemoryTree({"pyproject.toml": text, "libs/bar/setup.py": ""}))
+    assert [(item.text, dict(item.source)) for item in manifest.requirements] == [
+        ("foo", {"git": "https://github.com/x/foo", "tag": "v1"}),
+        ("bar", {"path": "libs/bar"}),
+        ("pytest", {}),
+    ]
+    assert manifest.uv["index"] == [
+        {"name": "links", "url": "https://a.b/page", "format": "flat"},
+        {"name": "own", "url": "https://a.b/simple"},
+    ]
+    told = " ".join(line.reason for line in manifest.lines)
+    assert "UV_INDEX_OWN_USERNAME" in told
+    assert "allow-insecure-host" in told

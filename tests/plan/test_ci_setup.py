@@ -57,3 +57,22 @@ def test_a_cache_goes_with_what_it_hangs_on() -> None:
         "      - uses: actions/setup-python@v5\n        with:\n          python-version: 3\n"
     )
     assert of_uv(STEPS.format(step), "tests/a.yml") == STEPS.format(step)
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        "      - uses: snok/install-poetry@v1\n        with:\n#          version: 1.5\n          x: true\n",
+        "      - uses: snok/install-poetry@v1  # pinned because of x\n",
+        "      - uses: snok/install-poetry@v1\n        with:\n          plugins: poetry-dynamic-versioning\n",
+        "      - uses: snok/install-poetry@v1\n        with:\n          virtualenvs-path: ~/venvs\n",
+    ],
+)
+def test_a_step_of_which_more_is_said_stays(step: str) -> None:
+    assert of_uv(STEPS.format(step)) == STEPS.format(step)
+
+
+def test_a_comment_is_nothing_that_with_could_hold() -> None:
+    step = "      - uses: actions/setup-python@v5\n        with:\n          # keep it fast\n          cache: poetry\n"
+    said = of_uv(STEPS.format(step))
+    assert said == STEPS.format("      - uses: actions/setup-python@v5\n          # keep it fast\n")

@@ -589,3 +589,23 @@ def test_a_file_of_ruff_that_others_name_stays(more: dict[str, str]) -> None:
     lowered, _ = run("ruff.toml", {"ruff.toml": RUFF, **more})
     assert not lowered.changes
     assert "nothing in it" not in lowered.questions[0].text
+
+
+def test_ruffs_own_file_that_extends_pyproject_stays_however_it_says_so() -> None:
+    lowered, _ = run(
+        "ruff.toml", {"ruff.toml": 'extend = "./pyproject.toml"\nline-length = 100\n', "pyproject.toml": ""}
+    )
+    assert [question.text for question in lowered.questions] == ["ruff.toml stays: it extends pyproject.toml"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("noxfile.py", 'f"--config={ROOT}/ruff.toml"\n'),
+        ("Makefile", "a:\n\tcd src && ruff check --config ../ruff.toml\n"),
+    ],
+)
+def test_ruffs_own_file_stays_where_another_folder_names_it(path: str, text: str) -> None:
+    lowered, after = run("ruff.toml", {"ruff.toml": "line-length = 100\n", "pyproject.toml": "", path: text})
+    assert after.has("ruff.toml")
+    assert [question.path for question in lowered.questions] == ["ruff.toml"]

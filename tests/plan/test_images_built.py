@@ -312,3 +312,49 @@ def test_such_an_export_that_stays_for_a_platform_is_told_once() -> None:
     assert tree.has("requirements.txt")
     assert "starlette" not in tree.text("pyproject.toml")
     assert len([item for item in made.questions if "that only it names" in item.text]) == 1
+
+
+LOCAL = "repos:\n  - repo: local\n    hooks:\n      - id: uv-export\n        entry: ./export.sh\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "before"),
+    [
+        (".pre-commit-config.yaml", LOCAL),
+        ("a.sh", 'uv export --no-emit-project > r.txt\necho "uv export done"\n'),
+        ("README.md", "Run uv export to make the list.\n```sh\nuv export --no-emit-project > r.txt\n```\n"),
+    ],
+)
+def test_what_only_speaks_of_an_export_stays(path: str, before: str) -> None:
+    tree, _ = planned({**UV, path: before})
+    assert "[build-system]" in tree.text("pyproject.toml")
+    assert tree.text(path) == before
+
+
+@pytest.mark.parametrize(("path", "kept"), [("Dockerfile", False), ("Dockerfile.dev", True)])
+@pytest.mark.parametrize("tools", ["", ', "pytest"'])
+def test_an_image_keeps_the_tools_that_it_had(path: str, kept: bool, tools: str) -> None:
+    manifest = UV["pyproject.toml"].replace('"uvicorn"]', f'"uvicorn"{tools}]')
+    tree, _ = planned({**UV, "pyproject.toml": manifest, path: f"{IMAGE}COPY . .\nRUN uv sync\n{SERVED}"})
+    assert "[dependency-groups]" in tree.text("pyproject.toml")
+    assert ("uv sync --no-dev" not in tree.text(path)) == (kept or bool(tools))
+
+
+def test_a_command_of_the_project_needs_it_installed() -> None:
+    scripts = f'{UV["pyproject.toml"]}[project.scripts]\ndemo = "demo.main:main"\n'
+    build = '[build-system]\nrequires = ["uv_build"]\nbuild-backend = "uv_build"\n'
+    text = f"{IMAGE}ENV PYTHONPATH=/app/src\nRUN uv pip install --system .\nCOPY src ./src\n"
+    files = {**UV, "src/main.py": None, "src/db.py": None, "src/__init__.py": None, "src/demo/__init__.py": ""}
+    files |= {"src/demo/main.py": "from fastapi import FastAPI\napp = FastAPI()\ndef main(): ...\n"}
+    for start, after in (('CMD ["demo"]\n', "--system .\n"), ('CMD ["uvicorn", "demo.main:app"]\n', "--system -r ")):
+        tree, _ = planned({**files, "pyproject.toml": scripts + build, "Dockerfile": text + start})
+        assert after in tree.text("Dockerfile")
+
+
+def test_a_place_of_a_service_is_that_of_its_own_volumes() -> None:
+    service = "  {0}:\n    build: .\n    working_dir: /code/src/api\n"
+    compose = f"services:\n{service.format('dev')}    volumes: ['.:/code']\n{service.format('worker')}"
+    image = "FROM python:3.12\nWORKDIR /code\nCOPY . .\nRUN uv sync\n"
+    tree, _ = planned({**UV, "src/api/__init__.py": "", "compose.yml": compose, "Dockerfile": image})
+    assert tree.has("src/demo/api/__init__.py")
+    assert tree.text("compose.yml").count("working_dir: /code/src/demo/api\n") == 2

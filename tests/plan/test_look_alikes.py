@@ -5,6 +5,9 @@ from moves import moved
 
 from trueup.errors import ProjectError
 from trueup.model.tree import MemoryTree
+from trueup.plan.left_over import SPOKEN
+from trueup.plan.services import ON_PATH
+from trueup.plan.style import GIVEN
 from trueup.read.modules import Modules
 
 APP = "from fastapi import FastAPI\napp = FastAPI()\n"
@@ -361,3 +364,11 @@ def test_a_setting_that_cannot_be_read_tells_nothing(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(MemoryTree, "read", refused)
     _, lowered = moved({**LOOSE, "Makefile": "X = uvicorn main:app\n"})
     assert lowered.questions == ()
+
+
+def test_texts_that_look_like_what_is_looked_for_end_the_search() -> None:
+    """Each would try 2 to the power of its lines, or of its words, if one of them could be read in two ways."""
+    hook = "  - id: black\n    exclude: |\n" + "                 app/legacy.*|\n" * 40
+    assert GIVEN.search(hook) is None
+    assert SPOKEN.search(b"- poetry install" + b" --no-xx" * 60 + b" : prose\n") is None
+    assert ON_PATH.search(b"ENV " + b"PATH=venv " * 300) is None

@@ -590,3 +590,62 @@ def test_the_pages_of_streamlit_are_told() -> None:
     _tree, lowered = moved(loose("import streamlit as st\n", **more))
     said = "Streamlit looks for pages/ beside the script that it runs, src/shop/main.py afterwards: move it there"
     assert said in [question.text for question in lowered.questions]
+
+
+SCOPED = "from pathlib import Path\ndef f():\n    path = Path(__file__).parent.parent\n    return path / 'VERSION'\n"
+
+
+@pytest.mark.parametrize(
+    ("keeps", "reads", "asked"),
+    [
+        (SCOPED, "def g(request):\n    return request.url.path + '/app/core/x.json'\n", False),
+        (f"{SCOPED}def g(path):\n    return join(path, 'app/core')\n", "", False),
+        (SETTINGS, '"""Join ROOT / "app/core"."""\nfrom app.settings import ROOT\n', False),
+        (SETTINGS, "ROOT = dirname(__file__)\nA = app.ROOT\nB = open(join(ROOT, 'app/core/x.json'))\n", False),
+        (SETTINGS, "from django.db import x\nA = x.ROOT / 'app/core'\n", True),
+        (SETTINGS, "from app import settings\nm.setattr(settings, 'ROOT', t)\nA = settings.ROOT / 'app/core'\n", True),
+        (SETTINGS, "from app.settings import ROOT\nA = f'{ROOT}/app/core/x.json'\n", True),
+        (SETTINGS, "from app.settings import ROOT\nA = ROOT / f'app/core/{x}'\n", True),
+        (SETTINGS, "from app.settings import ROOT\nA = '%s/app/core' % ROOT\n", True),
+    ],
+)
+def test_a_name_that_comes_from_elsewhere_is_no_root(keeps: str, reads: str, asked: bool) -> None:
+    tree, lowered = moved(package(**{"app/settings.py": keeps, "app/core/x.json": "", "tests/test_a.py": reads}))
+    assert tree.text("tests/test_a.py") == reads
+    assert tree.text("src/app/settings.py") == keeps.replace("parent.parent", "parent.parent.parent")
+    assert [item.path for item in lowered.questions] == ["tests/test_a.py"] * asked
+
+
+@pytest.mark.parametrize(
+    ("reads", "after"),
+    [
+        ("from app.settings import ROOT as R\nA = R / 'app/core'\n", "R / 'src/app/core'"),
+        ("from app.core import ROOT\nA = join(str(ROOT), 'app/core')\n", "str(ROOT), 'src/app/core'"),
+        ("import app.settings\nA = app.settings.ROOT.joinpath('app/core')\n", "joinpath('src/app/core')"),
+        ("from django.conf import settings\nA = settings.ROOT / 'app/core'\n", "ROOT / 'src/app/core'"),
+    ],
+)
+def test_a_root_is_known_by_what_is_imported(reads: str, after: str) -> None:
+    core = {"app/core/__init__.py": "from app.settings import ROOT\n", "app/core/x.json": ""}
+    tree, lowered = moved(package(**{"app/settings.py": SETTINGS, "tests/test_a.py": reads, **core}))
+    assert after in tree.text("tests/test_a.py")
+    assert lowered.questions == ()
+
+
+def test_a_root_that_a_neighbour_in_the_package_imports() -> None:
+    reads = "from .settings import ROOT\nA = ROOT / 'app/core'\n"
+    tree, lowered = moved(package(**{"app/settings.py": SETTINGS, "app/a.py": reads, "app/core/x.json": ""}))
+    assert tree.text("src/app/a.py") == reads.replace("'app", "'src/app")
+    assert lowered.questions == ()
+
+
+def test_a_name_with_a_bracket_is_no_pattern() -> None:
+    there = {"app/conf(old.py": SETTINGS, "tests/test_a.py": "from app.settings import ROOT\nA = ROOT / 'app/core'\n"}
+    tree, _ = moved(package(**{**there, "app/core/x.json": ""}))
+    assert tree.text("src/app/conf(old.py") == SETTINGS.replace("parent.parent", "parent.parent.parent")
+
+
+@pytest.mark.parametrize("form", ["Path(app.__file__ or '')", "'%s/../x' % dirname(app.__file__)"])
+def test_a_place_of_a_module_that_is_not_followed_is_told(form: str) -> None:
+    _, lowered = moved(package(**{"tests/test_a.py": f"import app\nA = {form}\n"}))
+    assert [(item.path, item.line) for item in lowered.questions] == [("tests/test_a.py", 2)]

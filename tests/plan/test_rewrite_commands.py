@@ -712,3 +712,41 @@ def test_pip_looks_where_uv_has_installed(before: str, after: str, told: int) ->
     assert rewritten("Makefile", alone) == (alone, [])
     tail = f"install:\n\tpip install -r requirements.txt\nlook:\n\t{before}"
     assert rewritten("Makefile", tail)[0].endswith(f"\t{after}")
+
+
+INSTALLS = "pip install -r requirements.txt\npip install -r requirements-dev.txt"
+
+
+@pytest.mark.parametrize(
+    ("script", "after", "told"),
+    [
+        (f"{INSTALLS} --no-binary lxml\n", "uv sync\n", ["2: `--no-binary lxml` was told to pip"]),
+        (f"{INSTALLS} --extra-index-url https://x/simple\n", "uv sync\n", ["2: pip was told of the index"]),
+        ("uv sync\ntest -d a || mkdir a\n", "uv sync\ntest -d a || mkdir a\n", []),
+        ("poetry add uvicorn --extras 'a b'\n", "uv add --extra a --extra b uvicorn\n", []),
+        ("poetry add -E a,b uvicorn\n", "uv add --extra a --extra b uvicorn\n", []),
+        ('"$HOME/My Tools/bin/poetry" run pytest -q\n', "uv run pytest -q\n", []),
+        ("poetry install\npip list -o\n", "uv sync\nuv pip list --outdated\n", []),
+        ("poetry install\ncat seed.py | python -\n", "uv sync\ncat seed.py | uv run python -\n", []),
+        ("poetry install\ncurl -sSL https://x | python -\n", "uv sync\ncurl -sSL https://x | python -\n", []),
+        ('poetry install\nmake ""\n', 'uv sync\nmake ""\n', []),
+    ],
+)
+def test_what_a_script_says_comes_out_whole(script: str, after: str, told: list[str]) -> None:
+    scripts = f'{PROJECT}[project.scripts]\ntest = "shop:main"\n'
+    said, questions = rewritten("a.sh", script, Makefile="all:\n\ttrue\n", **{"pyproject.toml": scripts})
+    assert said == after
+    found = [each for each in questions if "uv must be where it is run" not in each]
+    assert [each[: len(start)] for each, start in zip(found, told, strict=True)] == told
+
+
+OTHERS = {"services/other/pyproject.toml": '[tool.poetry]\nname = "other"\n'}
+
+
+def test_what_another_project_needs_stays() -> None:
+    uses = "jobs:\n  a:\n    steps:\n      - uses: snok/install-poetry@v1\n      - run: ./services/other/ci.sh\n"
+    script = {"services/other/ci.sh": "cd services/other\npoetry install\n"}
+    assert "snok/install-poetry" in rewritten(".github/workflows/a.yml", uses, **OTHERS, **script)[0]
+    make = "RUN = poetry run\na:\n\tcd services/other && $(RUN) pytest\n"
+    assert rewritten("Makefile", make, **OTHERS)[0] == make
+    assert "RUN = uv run" in rewritten("Makefile", make)[0]

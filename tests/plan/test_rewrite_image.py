@@ -556,3 +556,24 @@ def test_an_image_without_a_base_is_read_to_its_end() -> None:
     manifest = '[project]\nname = "x"\nversion = "1"\ndependencies = ["a @ git+https://a.example/b"]\n'
     after, _ = image("RUN poetry install\n", **{"pyproject.toml": manifest, "poetry.lock": ""})
     assert after.startswith("RUN ")
+
+
+THEME = {"libs/theme/pyproject.toml": '[project]\nname = "theme"\n'}
+
+
+def test_a_stage_from_one_that_has_the_manifest_is_the_projects() -> None:
+    base = "FROM python:3.13 AS base\nWORKDIR /app\nRUN pip install poetry\nCOPY pyproject.toml poetry.lock ./\n"
+    said, _ = image(f"{base}FROM base\nCOPY libs/theme ./libs/theme\nRUN poetry install --no-root\n", **THEME)
+    assert "poetry install" not in said
+    assert "uv sync" in said
+
+
+def test_a_stage_that_mounts_the_manifest_is_the_projects() -> None:
+    mounts = "--mount=type=bind,source=pyproject.toml,target=pyproject.toml"
+    text = f"FROM python:3.13\nWORKDIR /app\nCOPY libs/theme ./libs/theme\nRUN {mounts} poetry install --no-root\n"
+    assert "uv sync" in image(text, **THEME)[0]
+
+
+def test_two_dashes_go_with_what_they_end() -> None:
+    text = "FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN poetry install\nRUN poetry run -- python -c 1\n"
+    assert image(text)[0].endswith("RUN python -c 1\n")

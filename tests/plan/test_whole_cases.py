@@ -2124,3 +2124,21 @@ def test_what_lay_in_the_working_directory_of_an_image_is_told(name: str, *, ask
     }
     _, made = planned(files)
     assert any("needs that WORKDIR" in item.text for item in made.questions) is asked
+
+
+def test_what_another_projects_script_needs_stays() -> None:
+    """A manager is set up for a script that a step calls in a folder below."""
+    files = {
+        "app/__init__.py": "",
+        "app/main.py": APP,
+        "pyproject.toml": POETRY.format("shop"),
+        "poetry.lock": LOCKED,
+        "sub/pyproject.toml": POETRY.format("sub"),
+        "sub/poetry.lock": LOCKED,
+        "sub/ci.sh": "poetry install\n",
+        ".github/workflows/a.yml": f"jobs:\n{JOB.format('a', 'v1', '')}      - run: bash ci.sh\n        working-directory: sub\n",
+    }
+    tree, _ = planned({**files, "requirements.txt": None})
+    assert "snok/install-poetry@v1" in tree.text(".github/workflows/a.yml")
+    tree, _ = planned({**files, "requirements.txt": None, "sub/ci.sh": "echo\n", "sub/README.md": "`poetry install`\n"})
+    assert "snok/install-poetry@v1" not in tree.text(".github/workflows/a.yml")

@@ -8,6 +8,7 @@ from trueup.model.settings import Settings
 from trueup.model.tree import MemoryTree
 from trueup.read.project import of
 from trueup.rules import Rule, catalogue, find
+from trueup.rules.hidden import fits
 
 MAIN = "import redis\nfrom fastapi import FastAPI\n\napp = FastAPI()\n"
 PROJECT = '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.13"\ndependencies = ["fastapi"]\n'
@@ -84,3 +85,11 @@ def test_what_trueup_does_not_mend_is_not_promised(rule: Rule) -> None:
 def test_what_python_warns_of_in_a_file_is_not_printed() -> None:
     jobs = 'from celery import shared_task\n\n\n@shared_task\ndef add():\n    return "\\P"\n'
     assert len(said({"main.py": f"{MAIN}import jobs\n", "jobs.py": jobs}, "MOV102")) == 1
+
+
+@pytest.mark.parametrize(
+    ("pattern", "hidden"),
+    [("*", False), ("backend/*", True), ("backend/*.lock", True), ("**/uv.*", True), ("a/backend/uv.lock", False)],
+)
+def test_a_star_of_an_ignore_file_ends_at_a_slash(pattern: str, hidden: bool) -> None:
+    assert fits("backend/uv.lock", pattern) is hidden

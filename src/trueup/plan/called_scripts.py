@@ -14,6 +14,7 @@ from trueup.plan.environment_commands import ACTIVATES
 from trueup.plan.uv_commands import Target, in_uv, runs_in_environment
 from trueup.text.shell import SHELLS, basename
 
+DOWNLOAD = re.compile(rb"\b(?:curl|wget|Invoke-WebRequest|iwr)\b[^|\n]*\|[ \t]*(?:sudo[ \t]+)?$")
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,7 +69,7 @@ def _recipes(project: Project, folder: str, words: list[str]) -> Iterator[Comman
     if not path or "-f" in words:
         return
     heads = list(HEAD.finditer(project.tree.read(path).decode("latin-1")))
-    asked = [word for before, word in zip(["", *words], words, strict=False) if word[0] not in "-$" and before != "-C"]
+    asked = [word for before, word in zip(["", *words], words, strict=False) if word[:1] not in "-$" and before != "-C"]
     asked = [word for word in asked if not ASSIGNED.match(word)] or [found["names"].split()[0] for found in heads[:1]]
     for name in asked:
         found = (more for head in heads if name in head["names"].split() for more in head["needs"].split())
@@ -78,3 +79,8 @@ def _recipes(project: Project, folder: str, words: list[str]) -> Iterator[Comman
             above = [head for head in heads if head.start() < command.start]
             if above and not {*above[-1]["names"].split()}.isdisjoint(asked):
                 yield command
+
+
+def is_download(data: bytes, command: CommandLine) -> bool:
+    """Whether a command is given what comes from the network: ``curl ... | python -``, which installs a tool."""
+    return DOWNLOAD.search(data, data.rfind(b"\n", 0, command.start) + 1, command.start) is not None

@@ -27,6 +27,9 @@ DASH = re.compile(rb"([ \t]*)-[ \t]+")
 KEY = re.compile(rb"([\w-]+):")
 NAMED = re.compile(rb"(?i)\b(?:python-)?(?:poetry|pipenv|rye)\b")
 KEPT = {b"name", b"uses", b"with"}  # a step that says more is left to its author
+MORE = re.compile(  # what its author says of it, and settings that uv has no like of; `# v1.2` is of the version alone
+    rb"(?m)^[ \t]*#|[ \t]#(?![ \t]*v?\d[\w.]*[ \t]*\r?$)|^[ \t]*(?:plugins|virtualenvs-path):"
+)
 PYTHON = re.compile(rb"(?m)^[ \t]*python-version:")
 
 
@@ -38,7 +41,7 @@ def actions(path: str, data: bytes) -> Iterator[Edit]:
         begin, end = step_around(data, found.start())
         step = data[begin:end]
         dash = DASH.match(step)
-        if not dash or PYTHON.search(step) or b"#" in step.partition(b"uses:")[0]:
+        if not dash or PYTHON.search(step) or MORE.search(step):
             continue
         plain = b" " * dash.end() + step[dash.end() :]
         own = [line for line in plain.splitlines() if len(line) - len(line.lstrip()) == dash.end()]
@@ -78,7 +81,8 @@ def caches(path: str, data: bytes) -> Iterator[Edit]:
         depth = len(lines[opened]) - len(lines[opened].lstrip()) if opened is not None else 0
         below = range(opened + 1, len(lines)) if opened is not None else ()
         inside = [at for at in below if len(lines[at]) - len(lines[at].lstrip()) > depth or not lines[at].strip()]
-        if opened is not None and set(inside) == set(gone):
+        said = {at for at in inside if lines[at].strip()[:1] not in (b"#", b"")}
+        if opened is not None and said <= set(gone):
             gone.append(opened)
         yield from (Edit(starts[at], starts[at] + len(lines[at]), b"") for at in gone)
 
@@ -97,9 +101,12 @@ def step_around(data: bytes, place: int) -> tuple[int, int]:
         return place, place
     column = len(lines[first]) - len(lines[first].lstrip())
     last = first + 1
-    while last < len(lines) and (not lines[last].strip() or len(lines[last]) - len(lines[last].lstrip()) > column):
+    outside = (b"#", b"")  # a comment ends nothing, wherever it stands; what follows the step is not in it
+    while last < len(lines) and (
+        lines[last].strip()[:1] in outside or len(lines[last]) - len(lines[last].lstrip()) > column
+    ):
         last += 1
-    while not lines[last - 1].strip():
+    while lines[last - 1].strip()[:1] in outside and len(lines[last - 1]) - len(lines[last - 1].lstrip()) <= column + 1:
         last -= 1
     begin = sum(map(len, lines[:first]))
     return begin, begin + sum(map(len, lines[first:last]))

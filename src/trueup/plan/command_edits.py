@@ -37,6 +37,7 @@ ASKED = re.compile(
 EXTERNALS = re.compile(rb"(?m)^[ \t]*(?:allow|white)list_externals[ \t]*=((?:[^\n]*(?:\n[ \t]+[^\n]*)*))")
 # What looks at an environment, and the options for that which uv has too: https://docs.astral.sh/uv/reference/cli/#uv-pip
 LOOKS = re.compile(rb"(?:python[\d.]*[ \t]+-m[ \t]+)?pip[\d.]*[ \t]+(?P<verb>check|list|freeze|show)(?![\w-])")
+OUTDATED = re.compile(rb"[ \t](-o)(?![\w-])")
 LOOKED = {"-o", "--outdated", "--format", "-f", "--files"}
 WRITTEN = re.compile(r"[ \t]*>+[ \t]*([\w./-]+)")
 REMOVED = re.compile(r"\bpip[\d.]* uninstall\b")
@@ -108,7 +109,8 @@ def looks_at(data: bytes, command: CommandLine, place: str) -> tuple[list[Edit],
         told = f"`pip freeze` writes {written[1]}, which nothing reads any more: `uv add` declares what is needed"
         return [], [(command.line, told)]
     said = f"uv pip {found['verb'].decode()}{f' --python {place}' if place else ''}"
-    return [Edit(*found.span(), said.encode())], []
+    short = OUTDATED.search(data, found.end(), command.end)  # which uv spells out alone
+    return [Edit(*found.span(), said.encode()), *([Edit(*short.span(1), b"--outdated")] if short else [])], []
 
 
 def externals(data: bytes) -> Iterator[Edit]:

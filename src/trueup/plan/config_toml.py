@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from posixpath import normpath
 
 from trueup.errors import PlanRefused
 from trueup.model.change import Change, Remove, Write
@@ -24,6 +25,7 @@ TARGET = ("tool", "ruff")
 FILES = (".ruff.toml", "ruff.toml")
 LARGEST = 200_000
 READERS = (".toml", ".json", ".yaml", ".yml", ".sh", ".ini", ".cfg")
+WRITERS = (".py", ".md", ".rst", "Makefile", "justfile")
 
 
 def consolidate_ruff(tree: Tree, operation: ConsolidateConfig, *, below: str = "") -> Lowered:
@@ -46,7 +48,7 @@ def consolidate_ruff(tree: Tree, operation: ConsolidateConfig, *, below: str = "
     namers = rename(tree, path, ("--config",), below=below)
     if namers.blocked:
         return keep(operation.code, path, f"{namers.blocked[0]}:{namers.blocked[1]} names it")
-    if data.get("extend") == PYPROJECT:
+    if normpath(str(data.get("extend"))) == PYPROJECT:
         return keep(operation.code, path, f"it extends {PYPROJECT}")
     old = read_text(tree, PYPROJECT)
     dead = "not in force: ruff reads " + path
@@ -90,8 +92,10 @@ def under(source: str) -> str:
 def named_by_path(tree: Tree, name: str) -> str:
     """The first file that names it from another folder, where no name of pyproject.toml is put in."""
     pattern = re.compile(rf"/{re.escape(name)}(?![\w.-])")
+    joined = re.compile(rf"(?:\.\.|[}}\])])/{re.escape(name)}(?![\w.-])")
     for path in tree.files():
-        reads = path.endswith(READERS) and path != name and tree.entries[path].size <= LARGEST
-        if reads and pattern.search(tree.read(path).decode(errors="replace")):
+        said = path.endswith(READERS)
+        reads = (said or path.endswith(WRITERS)) and path != name and tree.entries[path].size <= LARGEST
+        if reads and (pattern if said else joined).search(tree.read(path).decode(errors="replace")):
             return path
     return ""

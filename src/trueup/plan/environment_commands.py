@@ -12,6 +12,7 @@ import re
 from trueup.model.command_line import ASSIGNED, STANDS_FOR, WRAPPERS, by_name, pip_arguments
 from trueup.model.plan import Question
 from trueup.model.span import Edit
+from trueup.plan.others import folders_of_others
 from trueup.plan.uv_commands import is_manifest
 from trueup.text.documents import DOCUMENTS
 from trueup.text.scalars import ini_scalars
@@ -48,6 +49,11 @@ RULE = re.compile(
 )
 HANDED = re.compile(rb"\$[<^?+]")  # what a recipe calls the files that its target hangs on
 GOES_ON = re.compile(r"[\"']?[ \t]+[A-Za-z-]")  # a variable stands for more than a manager
+RUN = re.compile(
+    r"(?:\S*\bpy(?:thon)?[\d.]*\s+-m\s+)?(?:(?P<mark>[\"'])(?:[^\"'\n;&|]*[\\/])?(?:poetry|pipenv|pdm|rye)(?:\.exe)?(?P=mark)"
+    r"|(?:[^\s;&|]*[\\/])?\b(?:poetry|pipenv|pdm|rye)(?:\.exe)?(?![\"'])|\$[({]?\w+[)}]?)"
+    r"(?P<gap>\s+)(?:-\S+\s+)*run\b(?P<behind>\s*)"
+)
 RUNS = re.compile(r"(?P<verb>[ \t]+run)(?![\w.-])(?:[ \t]+(?P<program>[\w.-]+))?")
 SHELLLESS = ("systemd", "supervisor", "tox", "compose", "kubernetes")
 OF_TOX = ("deps", "extras", "dependency_groups", "runner")  # what brings packages, by itself or by a plugin
@@ -78,15 +84,20 @@ def spelled_out(command: CommandLine, text: str) -> CommandLine:
     return command._replace(argv=argv) if pip_arguments(argv) is not None else command
 
 
-def defined(data: bytes, scripts: Container[str] = ()) -> Iterator[Edit]:
-    """``RUN = poetry run``: what a variable stands for, said in uv where it is defined."""
+def defined(data: bytes, scripts: Container[str] = (), tree: Tree | None = None) -> Iterator[Edit]:
+    """``RUN = poetry run``: what a variable stands for, said in uv where it is defined; but not where a line uses it in
+    a folder of another project of the ``tree``, which keeps its manager."""
+    others = folders_of_others(tree) if tree else ()
     at = 0
     for line in data.splitlines(keepends=True):
         text = line.decode("latin-1")  # a character for each byte
         found = STANDS_FOR.match(text)
         if found and "(" not in text[found.end("name") : found.start("folder" if found["folder"] else "manager")]:
             runs = RUNS.match(text, found.end())
-            if runs and runs["program"] not in scripts:
+            used = re.compile(rb"\$[({]?%b\b" % found["name"].encode("latin-1"))
+            lines = (each.decode("latin-1") for each in data.splitlines() if used.search(each))
+            theirs = any(word in others for each in lines for word in re.split(r"[^\w.-]+", each))
+            if runs and runs["program"] not in scripts and not theirs:
                 start = found.start("folder" if found["folder"] else "manager")
                 yield Edit(at + start, at + runs.end("verb"), b"uv run")
         at += len(line)

@@ -43,18 +43,28 @@ def without_the_project(project: Project, tree: Tree, changes: Sequence[Change])
     after = Overlay(tree, tuple(changes))
     if not tree.has(PYPROJECT) or _is_built(tree) or not _is_built(after):
         return ()
-    paths = {item.path for item in project.commands if item.argv[:2] == ("uv", "export")}
+    known = [item for item in project.commands if item.argv[:2] == ("uv", "export")]
+    paths = {item.path for item in known}
     found = []
     for path in sorted(path for path in {*paths, CONFIG} if after.has(path)):
         data = after.read(path)
         text = data.decode("latin-1")
-        edits = [*(_commands(text) if path in paths else ()), *(_hooks(text) if path == CONFIG else ())]
+        here = {_plain(item.text) for item in known if item.path == path}
+        edits = [*_commands(text, here), *(_hooks(text) if path == CONFIG else ())]
         found += [Write(path, splice(data, edits))] if edits else []
     return tuple(found)
 
 
-def _commands(text: str) -> Iterator[Edit]:
+def _plain(text: str) -> str:
+    return " ".join(re.sub(r"\\\r?\n", " ", text).split())
+
+
+def _commands(text: str, known: set[str]) -> Iterator[Edit]:
+    """The edits of what is one of the ``known`` commands; a sentence that speaks of one is none."""
     for found in EXPORT.finditer(text):
+        written = _plain(found[0])
+        if not any(written == one or re.match(rf"{re.escape(one)} ?\d?[<>#]", written) for one in known):
+            continue
         line = text.rfind("\n", 0, found.start()) + 1
         if not LEFT_OUT.search(found["rest"]) and not COMMENT.match(text, line, found.start()):
             yield Edit(found.start("rest"), found.start("rest"), f" {OPTION}".encode())
@@ -64,6 +74,9 @@ def _hooks(text: str) -> Iterator[Edit]:
     """The same for uv's hook of pre-commit, whose own arguments are said where it is given none."""
     for hook in HOOK.finditer(text):
         said = ARGUMENTS.search(text, hook.start("more"), hook.end())
+        source = text[text.rfind("repo:", 0, hook.start()) : hook.start()]
+        if not source.startswith("repo:") or "uv-pre-commit" not in source.partition("\n")[0]:
+            continue
         if LEFT_OUT.search(hook["more"]):
             continue
         if said is None:

@@ -17,6 +17,7 @@ from trueup.text.ignores import spec_of
 from trueup.text.naming import WILD, glob_matches
 from trueup.text.toml_read import parse
 
+BINDS_OWN = re.compile(r"--mount=type=bind,\S*?(?:source|src)=(?:\./)?(?:pyproject\.toml|Pipfile|\.?(?=[,\s]))")
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -193,10 +194,12 @@ class ImageFiles(NamedTuple):
         ignore = tree.text(".dockerignore") if tree.has(".dockerignore") else ""
         return not any(map(spec_of(ignore).match_file, needed))
 
-    def bring_another(self, inside: Iterable[Instruction]) -> bool:
+    def bring_another(self, inside: Iterable[Instruction], text: str) -> bool:
         """Whether a stage is given the manifests of another project of the tree, and nothing of this one's top."""
         theirs, own = False, False
         for item in inside:
+            if item.keyword == "RUN" and BINDS_OWN.search(text, item.begin, item.end):
+                return False
             if item.keyword not in ("COPY", "ADD") or any(flag.startswith("--from=") for flag in item.flags):
                 continue
             for word in item.words[:-1]:

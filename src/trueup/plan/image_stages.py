@@ -14,7 +14,7 @@ from trueup.text.docker_image import given, reached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from trueup.plan.image_files import ImageFiles
     from trueup.text.docker import Instruction
@@ -173,3 +173,10 @@ def virtualenvs(text: str, stage: Stage, told: list[tuple[int, str]]) -> Iterato
             told.append(
                 (item.line, f"`{argv[:60]}`: virtualenv came with the old manager; `python -m venv` is the like")
             )
+
+
+def beneath(every: Sequence[Stage], stage: Stage) -> list[Instruction]:
+    """The instructions of a stage, behind those of the stages that it is made from."""
+    base = stage.origin.words[0].text.lower()
+    lower = next((each for each in every if base in each.names and each.origin.begin < stage.origin.begin), None)
+    return [*(beneath(every, lower) if lower else ()), *(item for item, _ in stage.inside)]

@@ -5,12 +5,16 @@ Source: https://docs.astral.sh/uv/concepts/projects/dependencies/#default-groups
 
 from __future__ import annotations
 
+import re
+
 from trueup.model.change import Change, Write
 from trueup.model.groups import default_groups, with_included
+from trueup.model.names import normal
 from trueup.model.span import Edit, splice
 from trueup.model.tree import Overlay
 from trueup.plan.compose_images import dockerfiles
 from trueup.plan.image_stages import without_assignments
+from trueup.plan.uv_commands import DEVELOPMENT
 from trueup.plan.uv_groups import RUNTIME
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.toml_read import parse
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
     from trueup.model.tree import Tree
 
+NAME = re.compile(r"[\w.-]+")
 PYPROJECT = "pyproject.toml"
 SYNC = "uv sync"
 STARTING = ("dockerfile", "compose", "shell")
@@ -37,9 +42,12 @@ def kept_out(project: Project, tree: Tree, changes: Sequence[Change]) -> tuple[C
         return ()
     paths = [path for path in dockerfiles(tree) if tree.real.has(path) and SYNC in tree.real.text(path)]
     after = Overlay(tree, tuple(changes))
+    paths = [path for path in paths if not DEVELOPMENT.search(path)]
     starts = any(item.where in STARTING and item.argv[:2] == ("uv", "run") for item in project.commands)
     if starts or not paths or _unasked(tree) or not (unasked := _unasked(after)):
         return ()
+    if _held(after, unasked) & {item.name for item in project.requirements if not item.group}:
+        return ()  # the image had them: what it runs of them is not known
     option = "--no-dev" if unasked == ["dev"] else RUNTIME
     found = []
     for path in paths:
@@ -57,6 +65,14 @@ def _bare(text: str) -> Iterator[int]:
             chooses = any(word.text.startswith(CHOOSES) for word in words)
             if [word.text for word in words[:2]] == ["uv", "sync"] and not chooses:
                 yield words[1].end
+
+
+def _held(tree: Tree, names: Sequence[str]) -> set[str]:
+    """The distributions of groups, with what they include."""
+    groups = parse(tree.text(PYPROJECT))[0].get("dependency-groups", {})
+    items = (item for name in with_included(groups, names) for item in groups.get(name, ()))
+    found = (NAME.match(item) for item in items if isinstance(item, str))
+    return {normal(name[0]) for name in found if name}
 
 
 def _unasked(tree: Tree) -> list[str]:

@@ -32,7 +32,7 @@ VERBS = rb"(?:poetry|pipenv|pdm|rye) (?:install|sync|run|shell|add|update)\b"
 SPOKEN = re.compile(  # in backticks, in asterisks, or the whole of an item of a list
     rb"(?<!`)`(pip3? install(?: [^`\n]*)? -r[^`\n]*|%(verbs)s[^`\n]*)`(?!`)"
     rb"|(?<![\w*])\*{1,2}(%(verbs)s[^*\n]*)\*{1,2}(?![\w*])"
-    rb"|(?m:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+(?:\$[ \t]+(%(verbs)s[^\n\r]*)|(%(verbs)s(?:[ \t]+--?[\w-]+)*)[ \t]*\r?$))"
+    rb"|(?m:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+(?:\$[ \t]+(%(verbs)s[^\n\r]*)|(%(verbs)s(?:[ \t]+--?\w[\w-]*)*)[ \t]*\r?$))"
     % {b"verbs": VERBS}
 )
 WORD = re.compile(rb"[\w./*-]+")

@@ -9,6 +9,7 @@ from trueup.model.command_line import MANAGERS, pip_arguments, requirement_files
 from trueup.model.lists import image_beside
 from trueup.model.names import normal
 from trueup.plan.uv_groups import values
+from trueup.text.documents import explains
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,6 +53,20 @@ def lines_of_others(project: Project, path: str) -> dict[int, int]:
     found = (item for item in project.commands if item.path == path)
     called = (item for item in found if any(word in MANAGERS for word in item.argv[:2]))
     return {item.line: item.start for item in called if is_other(project, item)}
+
+
+def needed_by_others(project: Project, path: str, data: bytes) -> bool:
+    """Whether a manager that a file sets up is called for another project from elsewhere: by a workflow that uses this
+    action, by a script or a Makefile that the file names, or whose folder it names."""
+    elsewhere = (item for item in project.commands if item.path != path and not explains(item.path))
+    found = (item for item in elsewhere if any(word in MANAGERS for word in item.argv[:2]))
+    text = data.decode("utf-8", "replace")
+    return any(is_other(project, item) for item in found if "/actions/" in path or _is_named(item.path, text))
+
+
+def _is_named(path: str, text: str) -> bool:
+    folder, _, name = path.rpartition("/")
+    return (bool(folder) and folder in text) or ("make " if name == "Makefile" else name) in text
 
 
 def folders_of_others(tree: Tree) -> frozenset[str]:

@@ -13,6 +13,7 @@ from posixpath import dirname, join, normpath, relpath
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
 from trueup.text.naming import glob_matches
+from trueup.text.python_loads import loads
 from trueup.text.python_names import Doubt, Rewrite, UnparsableError
 from trueup.text.python_paths import Chain, Piece, Use, chains
 
@@ -22,8 +23,11 @@ if TYPE_CHECKING:
 
     from trueup.model.project import Project
     from trueup.plan.moves import Mover
+    from trueup.text.python_loads import Load
 
 ELSEWHERE = 0  # stands for the line of a use in another file
+LEAD = re.compile(r"^(?:%s|\{\w*\})?/*")
+DJANGO = "django.conf.settings."
 FURTHEST = 8
 """Steps that a chain may be made longer by; no project is nested deeper."""
 
@@ -72,7 +76,7 @@ def rename_paths(mover: Mover, path: str, data: bytes) -> Rewrite:
             edits.append(item)
         else:
             doubts.append(item)
-    return Rewrite(tuple(edits), (*doubts, *others(mover, path, data, {chain.line for chain in found})))
+    return Rewrite(tuple(edits), (*doubts, *others(mover, path, data, followed(found))))
 
 
 def home_of(mover: Mover, path: str, origin: str) -> str:
@@ -94,6 +98,12 @@ def hosts(project: Project) -> dict[str, str]:
                 whole = normpath(join(dirname(path), pattern))
                 found |= {other: path for other in project.sources if other != path and glob_matches(whole, other)}
     return found
+
+
+def followed(found: list[Chain]) -> set[int]:
+    """The lines of which every chain climbs, and is joined to what is known."""
+    unknown = {chain.line for chain in found if not chain.levels or not all(use.pieces for use in chain.uses)}
+    return {chain.line for chain in found} - unknown
 
 
 def others(mover: Mover, path: str, data: bytes, known: set[int]) -> Iterator[Doubt]:
@@ -128,7 +138,9 @@ def steps(mover: Mover, path: str, chain: Chain, uses: list[Use]) -> int | None:
         ):
             return more
     there = base(path, chain.levels)
-    stays = not mover.is_moved(there) and all(not use.pieces or is_plain(use) for use in uses)
+    stays = not mover.is_moved(there) and all(
+        is_plain(use) if use.pieces else not names_moved(mover, base(there, use.ups), use) for use in uses
+    )
     same = (more for more in range(FURTHEST) if base(new, chain.levels + more) == there)
     return next(same, None) if stays else None
 
@@ -137,6 +149,13 @@ def is_plain(use: Use) -> bool:
     """Whether what is joined first can be said anew: here, or in the file that joins it."""
     first = use.pieces[0]
     return bool(first.start or use.line == ELSEWHERE) and normpath(first.text).split("/")[0] not in (".", "..")
+
+
+def names_moved(mover: Mover, folder: str, use: Use) -> bool:
+    """Whether an expression whose parts are not followed holds a path, from ``folder``, of something that moves."""
+    texts = (normpath(join(folder, LEAD.sub("", text))) for text in use.near)
+    found = (text for text in texts if mover.new(text) != text and "\n" not in text)
+    return any(mover.tree.has(text) or mover.tree.has_dir(text) or mover.tree.has_dir(dirname(text)) for text in found)
 
 
 def wanted(mover: Mover, path: str, chain: Chain, use: Use) -> str:
@@ -184,7 +203,7 @@ def kept(mover: Mover) -> dict[str, list[Kept]]:
         if not mover.is_moved(path) or b"__file__" not in (data := mover.tree.read(path)):
             continue
         try:
-            named = [chain for chain in chains(data) if chain.name and not chain.origin]
+            named = [chain for chain in chains(data) if chain.name and not chain.origin and not chain.local]
         except UnparsableError:
             continue
         for chain in named:
@@ -196,35 +215,67 @@ def kept(mover: Mover) -> dict[str, list[Kept]]:
 
 
 def borrowed(mover: Mover, path: str, data: bytes) -> Iterator[Edit | Doubt]:
-    """The edits of literals that are joined to a folder which another file keeps by a name."""
+    """The edits of literals that are joined to a folder which another file keeps by a name, and comes from there."""
     for name, places in kept(mover).items():
-        if name.encode() not in data or not imports(name).search(text := data.decode("utf-8", "replace")):
-            continue
         places = [place for place in places if place.path != path]
-        stems = {place: place.path.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2] for place in places}
-        named = [place for place, stem in stems.items() if re.search(rf"\b{stem}(?:\.{name}\b|\s+import\b)", text)]
-        for match in joins(name).finditer(text):
-            start, written = len(text[: match.start(2)].encode()), match[2].encode()
-            ups, piece = match[1].count(".parent"), Piece(match[2], start, start + len(written))
-            found = {refitted(mover, base(place.old, ups), base(place.new, ups), (piece,)) for place in named or places}
-            if data[piece.start : piece.end] == written and len(found) == 1:
-                yield from (edit for edit in found if isinstance(edit, Edit))
-            elif found - {""}:
-                line = text.count("\n", 0, match.start()) + 1
-                yield Doubt(line, match[2], "it may name what moves, and which folder it is in is open")
+        for load in read(mover, path, data, name) if places else ():
+            known = [place for place in places if comes_from(mover, load.stands, place.path)]
+            for use in load.uses:
+                yield from said_anew(mover, known or places, use, sure=bool(known) and not load.changed)
+
+
+def said_anew(mover: Mover, places: list[Kept], use: Use, *, sure: bool) -> Iterator[Edit | Doubt]:
+    """What becomes of one use of a folder which one of ``places`` keeps; a question, where that is not sure."""
+    folders = {(base(place.old, use.ups), base(place.new, use.ups)) for place in places}
+    found = {refitted(mover, old, new, use.pieces) for old, new in folders}
+    edits = [edit for edit in found if isinstance(edit, Edit)]
+    text = use.pieces[0].text if use.pieces else ""
+    if sure and len(found) == 1 and edits:
+        yield edits[0]
+    elif found != {""} and (sure or any(is_there(mover, old, use) for old, _ in folders)):
+        yield Doubt(use.line, text, "it may name what moves, and which folder it is in is open")
+    elif sure and not use.pieces and any(names_moved(mover, old, use) for old, _ in folders):
+        yield Doubt(use.line, next(filter(None, use.near)), "a path of what moves is put together here")
+
+
+def is_there(mover: Mover, folder: str, use: Use) -> bool:
+    """Whether there is what a use names from ``folder``."""
+    place = target(folder, 0, use.pieces)
+    return mover.tree.has(place) or mover.tree.has_dir(place)
 
 
 def elsewhere(mover: Mover, path: str, chain: Chain) -> Iterator[Use]:
     """Uses of a chain's variable in files that import it: ``BASE_DIR / "x"``, ``settings.BASE_DIR.parent / "x"``."""
-    if not chain.name:
+    if not chain.name or chain.local:
         return
     for other in mover.project.sources:
-        if other == path:
-            continue
-        text = mover.tree.text(other)
-        if chain.name in text and imports(chain.name).search(text):
-            for match in joins(chain.name).finditer(text):
-                yield Use(ELSEWHERE, match[1].count(".parent"), (Piece(match[2].lstrip("/")),))
+        for load in read(mover, other, mover.tree.read(other), chain.name) if other != path else ():
+            if comes_from(mover, load.stands, path):
+                yield from (Use(ELSEWHERE, use.ups, use.pieces) for use in load.uses if use.pieces)
+
+
+def read(mover: Mover, path: str, data: bytes, name: str) -> list[Load]:
+    """Where a file reads a name of another one."""
+    if name.encode() not in data or not imports(name).search(data.decode("utf-8", "replace")):
+        return []
+    root = next((f"{root}/" for root in mover.project.layout.roots if root and path.startswith(f"{root}/")), "")
+    try:
+        return loads(data, name, dirname(path.removeprefix(root)).replace("/", "."))
+    except UnparsableError:
+        return []
+
+
+def comes_from(mover: Mover, stands: str, place: str) -> bool:
+    """Whether a dotted name stands for one of the file ``place``: of itself, or of a file that has it from there."""
+    if stands.startswith(DJANGO):
+        return "settings" in place
+    stem = place.removesuffix(".py").removesuffix("/__init__").rpartition("/")[2]
+    parts = stands.split(".")
+    for end in range(len(parts) - 1, 0, -1):
+        if file := home_of(mover, "", ".".join(parts[:end])):
+            text = mover.tree.text(file) if mover.tree.has(file) else ""
+            return file == place or re.search(rf"\b{re.escape(stem)}\b", text) is not None
+    return False
 
 
 @cache
@@ -232,9 +283,3 @@ def imports(name: str) -> re.Pattern[str]:
     """How a file has a name of another: it imports it, or asks for it as an attribute."""
     name = re.escape(name)
     return re.compile(rf"\bimport\b[^\n]*\b{name}\b|[\w)]\.{name}\b|^\s+{name},?\s*$", re.MULTILINE)
-
-
-@cache
-def joins(name: str) -> re.Pattern[str]:
-    """A literal that is joined to it, or to a folder above."""
-    return re.compile(rf"\b{re.escape(name)}((?:\.parent)*)\s*(?:/|,|\+)\s*[rf]?[\"']([^\"'{{}}]+)[\"']")

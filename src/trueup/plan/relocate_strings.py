@@ -70,6 +70,7 @@ OUTSIDE = "ext://"  # an object that logging imports: https://docs.python.org/3/
 SOURCE = re.compile(r"(?:^|[\s;])(?:import|from)[ \t]+([A-Za-z_][\w.]*)")
 # ``shop = shop.cli:main``, alone or as a line of a text that is written like a setup.cfg
 ENTRY = re.compile(r"(?m)^([ \t]*[^\s=\[\]]+[ \t]*=[ \t]*)([A-Za-z_][\w.]*)(?=[ \t]*(?:[:\[]|$))")
+FUNCTION = re.compile(rb"\n[ \t]*(?:async[ \t]+)?def ")
 SCRIPTS = frozenset({"entry_points", "console_scripts", "gui_scripts"})
 WARNING = re.compile(r"\w*:[^:]*:(?P<category>\w*(?:\.\w+)*)(?::\^?(?P<module>\w+(?:\\?\.\w+)*).*)?")
 PATTERN = re.compile(r"\^?(?P<module>\w+(?:\\?\.\w+)*)(?:\W.*)?")  # of a module's name: `^app\.db`, `app.*`
@@ -242,7 +243,8 @@ def _beginning(mover: Mover, names: ModuleNames, item: Literal, data: bytes) -> 
     name = item.text[:-1]
     if item.text.endswith(".") and DOTTED.fullmatch(name) and names.module_of(name) == name:
         kept = re.escape(item.keys[0]) if item.keys else ""
-        given = kept and re.search(rf"(?:import_module|__import__)\(\s*{kept}\b".encode(), data)
+        call = re.search(rf"(?:import_module|__import__)\(\s*{kept}\b".encode(), data[item.end :]) if kept else None
+        given = call and not item.is_key and not FUNCTION.search(data, item.end, item.end + call.start())
         if takes_module(item) or given:
             return f"{names.new(name)}.", ""
         return (f"{names.new(name)}.", PUT_TOGETHER) if "." in name else (None, "")

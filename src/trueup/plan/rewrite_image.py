@@ -20,6 +20,7 @@ from trueup.plan.image_export import PARTS, Export, with_variables
 from trueup.plan.image_files import ImageFiles, groups_moved_to, runs_tools
 from trueup.plan.image_stages import (
     Stage,
+    beneath,
     comes_later,
     first_again,
     is_removed,
@@ -119,7 +120,7 @@ class Image:
 
     def stage(self, stage: Stage) -> Iterator[Edit]:
         """The edits of one stage: what it installs, what it copies for that, and uv itself."""
-        if self.files.bring_another(item for item, _ in stage.inside):
+        if self.files.bring_another(beneath(self.stages, stage), self.text):
             first = self.text.count("\n", 0, stage.origin.begin) + 1
             inside = range(first, first + self._text(stage).count("\n") + 1)
             self.theirs |= dict.fromkeys(inside, stage.origin.begin)
@@ -241,7 +242,8 @@ class Image:
         texts = (in_uv([word.text for word in each], Target()) or "" for each in found)
         installs = any(text.startswith(("uv sync", "uv export")) for text in texts)
         if said.startswith("uv run ") and (installs or stage.origin.words[0].text.lower() in self.having):
-            end = words[2].start - len(words[2].quote)
+            first = words[3] if words[2].text == "--" and len(words) > 3 else words[2]
+            end = first.start - len(first.quote)
             said = "" if plain or not self._keeps_environment(stage) else "uv run --no-sync "
         return Edit(start, end, said.encode())
 

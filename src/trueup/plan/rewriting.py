@@ -8,12 +8,13 @@ from trueup.model.command_line import MANAGERS, pip_arguments
 from trueup.model.indexes import masked
 from trueup.model.names import normal
 from trueup.model.span import Edit, splice
-from trueup.plan.called_scripts import calls_bare
+from trueup.plan.called_scripts import calls_bare, is_download
 from trueup.plan.ci_setup import actions, caches
 from trueup.plan.command_edits import brought, dropped, externals, looks_at, repeats, split_names, tested, without
 from trueup.plan.environment_commands import (
     ACTIVE,
     ENV_FILE,
+    RUN,
     defined,
     fills_in_tox,
     hands_over_variables,
@@ -25,7 +26,7 @@ from trueup.plan.environment_commands import (
 )
 from trueup.plan.greedy_linters import reads_environment
 from trueup.plan.jobs import Jobs
-from trueup.plan.others import is_other, lines_of_others
+from trueup.plan.others import is_other, lines_of_others, needed_by_others
 from trueup.plan.services import FOR_A_USER, Images
 from trueup.plan.uv_commands import (
     PIP_OPTIONS,
@@ -53,10 +54,6 @@ OF_SYSTEM = {"docker", "pulumi", "kubernetes", "minio", "redis"}  # distribution
 GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # variables before a command
 SYNC = ("pip", "install", "-r", "requirements.txt")
 SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, where a job may extend a hidden one
-RUN = re.compile(
-    r"(?:\S*\bpy(?:thon)?[\d.]*\s+-m\s+)?(?:[\"']?(?:[^\s;&|]*[\\/])?\b(?:poetry|pipenv|pdm|rye)(?:\.exe)?[\"']?|\$[({]?\w+[)}]?)"
-    r"(\s+)(?:-\S+\s+)*run\b(\s*)"
-)
 SEEDS = re.compile(r"[^;&|]*\binstall(?:[ \t]+(?:-U|--upgrade|-q|--quiet|pip|setuptools|wheel))+")
 # The environment that tox made stays, whatever `.python-version` says, and so does what `deps` has put into it.
 OF_TOX = " --inexact --python {envpython}"
@@ -86,7 +83,7 @@ class Rewriting:
         self.jobs = Jobs(path, data)
         self.has_uv = self.jobs.has_uv()
         others = {self.jobs.at(begin) for begin in lines_of_others(project, path).values()}
-        found = (*actions(path, data), *caches(path, data))
+        found = () if needed_by_others(project, path, data) else (*actions(path, data), *caches(path, data))
         self.set_up = [edit for edit in found if self.jobs.at(edit.start) not in others]
         self.target = Target(extras=extras_of(project), groups=groups_of(project), scripts=scripts_of(project))
         self.idle: list[CommandLine] = []  # what is for pip's own sake, in environments that uv fills
@@ -135,6 +132,7 @@ class Rewriting:
             if said is not None and listed:
                 self._ask(command)
             elif said and self._repeats(position, said):
+                self.told += [(command.line, text) for text in unsaid(command.argv, self.project)]
                 self._replace(command, "")
             elif said is not None and self._keeps_more(position, said):
                 synced = self._replace(command, said) or synced
@@ -163,15 +161,17 @@ class Rewriting:
             for item in [item for item in self.idle if self._place(item) in filled]:
                 gone = dropped(self.data, item.start, item.end, self.edits)
                 self.edits += [gone] if gone else []
-        held = defined(self.data, self.target.scripts)  # `commands = poetry run x` of tox is no variable
+        # `commands = poetry run x` of tox is no variable
+        held = defined(self.data, self.target.scripts, self.project.tree)
         self.edits += [edit for edit in held if not any(item.start < edit.end <= item.end for item in self.commands)]
         self.edits += externals(self.data) if self.edits else ()
 
     def _syncs(self, command: CommandLine) -> bool:
         """Whether a target that is run before others, wherever it stands, makes the environment that uv runs in."""
         said = in_uv(command.argv, self.target) if command.where in ("make", "just") else ""
-        own = command not in self.images.contained and not self._place(command) and not is_other(self.project, command)
-        return bool(said and said.startswith("uv sync")) and own
+        if not said or not said.startswith("uv sync") or command in self.images.contained:
+            return False
+        return not self._place(command) and not is_other(self.project, command)
 
     def _place(self, command: CommandLine) -> str:
         return place_of(self.data, command, self.started)
@@ -294,7 +294,7 @@ class Rewriting:
             said = given[0] + said
         if said.startswith("uv run "):
             filled = command.where == "tox" and fills_in_tox(self.data, command)  # it starts what is in its own
-            into_run = "" if filled else rf"uv\1run{self.python}\2"
+            into_run = "" if filled else rf"uv\g<gap>run{self.python}\g<behind>"
             said = RUN.sub(into_run, words, count=1)
             argv = command.argv[command.argv.index("run") + 1 :]
             if "pipenv" in command.argv[:2] and hands_over_variables(self.project) and ENV_FILE not in self.known:
@@ -365,7 +365,7 @@ class Rewriting:
         place = f"{self.project.repository}/.venv" if self.project_option else ""
         looks, told = looks_at(self.data, command, place)
         self.edits, self.told = [*self.edits, *looks], [*self.told, *told]
-        if looks or told:
+        if looks or told or is_download(self.data, command):
             return
         position = runs_in_environment(command.argv, self.programs | self.beside)
         caller = "" if position is not None else calls_bare(self.project, command, self.programs | self.beside)

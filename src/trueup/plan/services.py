@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 MANAGED = re.compile(rb"(?m)^(?![ \t]*#)[^\n]*\b(?:poetry|pipenv|pdm|rye)\s+(?:install|sync)\b")
 # What makes the programs of the environment those of the image: its folder on the PATH, or the system's Python.
 ON_PATH = re.compile(
-    rb"(?m)\bPATH[ =][^\n]*(?:venv|VENV|VIRTUAL_ENV)[^\n]*\bbin\b|--system\b|\bUV_SYSTEM_PYTHON\b"
+    rb"(?m)\bPATH[ =](?>[^\n]*?(?:venv|VENV|VIRTUAL_ENV))[^\n]*\bbin\b|--system\b|\bUV_SYSTEM_PYTHON\b"
     rb"|\bUV_PROJECT_ENVIRONMENT=[\"']?/usr(?:/local)?[\"']?(?=\s)"
     rb"|--from=\S+\s+/usr/local\S*\s|\bpip[\d.]* install[^\n&|;]* (?:-r\b|\.)"
 )

@@ -23,7 +23,7 @@ HOOKS = re.compile(
 )
 GIVEN = re.compile(  # an item of the list goes on until the next dash that is not deeper
     r"(?m)^(?P<pad>[ \t]*)-[ \t]+id:[ \t]*[\"']?(?:ruff|ruff-check|ruff-format|black|isort)[\"']?[ \t]*\n"
-    r"(?:(?P=pad)[ \t]+[^\n]*\n)*?(?P=pad)[ \t]+args:"
+    r"(?:(?P=pad)[ \t][^\n]*\n)*?(?P=pad)[ \t]+args:"
 )
 DOCUMENTS = (".md", ".rst", ".txt")
 HOOKED = ".pre-commit-config.yaml"

@@ -285,7 +285,6 @@ def runs_in_environment(argv: Sequence[str], programs: set[str]) -> int | None:
             rest = argv[position + 1 :]
             rest = rest[1:] if LAUNCHED.fullmatch(" ".join((word, *rest[:1]))) else rest
             makes = tuple(rest[:2]) in (("-m", "pip"), ("-m", "venv"), ("-m", "virtualenv"))
-            piped = tuple(rest[:1]) == ("-",) and not any(word.startswith("<<") for word in rest)  # a download
-            return None if piped or makes or tuple(rest[:1]) in (("-V",), ("--version",)) or not rest else position
+            return None if makes or tuple(rest[:1]) in (("-V",), ("--version",)) or not rest else position
         return position if word in programs and not PIP.fullmatch(word) else None
     return None

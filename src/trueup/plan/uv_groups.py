@@ -27,6 +27,13 @@ RUNTIME = "--no-default-groups"
 DEV = ("-D", "-d", "--dev", "-dev")
 INTO = {"-G": "--group", "--group": "--group", "-E": "--extra", "--extras": "--extra"}
 REQUIREMENT = re.compile(r"[A-Za-z0-9][\w.-]*(?:\[[\w,.-]+\])?(?:==[\w.]+)?")
+# What a shell takes for its own, whatever lies in an environment (POSIX 2.14; cmd's start).
+BUILTIN = frozenset(
+    (
+        *("test", "echo", "start", "time", "kill", "true", "false", "read", "set", "type", "exec", "eval", "export"),
+        *("cd", "printf", "pwd", "wait", "source", "alias", "command", "exit", "return", "shift", "trap", "unset"),
+    )
+)
 ONLY_RUNTIME = ("--no-dev", "--prod", "--production")
 
 
@@ -61,10 +68,8 @@ def brought_programs(project: Project) -> set[str]:
     """What is started by another name than that of its distribution: of the requirements, and of the project."""
     known = facts("programs")
     own = project.pyproject.get("project", "scripts") if project.pyproject else None
-    return {
-        *(name for item in project.requirements for name in known.get(item.name, ())),
-        *(own if isinstance(own, dict) else ()),
-    }
+    scripts = {*own} - BUILTIN if isinstance(own, dict) else set[str]()
+    return {name for item in project.requirements for name in known.get(item.name, ())} | scripts
 
 
 def group_option(project: Project, groups: Groups, argv: Sequence[str]) -> str:
@@ -128,7 +133,7 @@ def added(manager: str, verb: str, rest: Sequence[str]) -> str | None:
         if name in INTO:
             value = value if equals else next(words, "")
             into = "--optional" if manager == "pdm" and not dev else INTO[name]
-            options.append(f"{into} {value}")
+            options += [f"{into} {each}" for each in re.split(r"[\s,]+", value.strip("\"' ")) if each]
         elif REQUIREMENT.fullmatch(word):
             said.append(word)
         elif word not in DEV:

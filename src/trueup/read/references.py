@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from trueup.read.command_words import Argument
     from trueup.text.shell import Word
 
-WHOLE = lazy(r"(?m)^[ \t]*-[ \t]*[\"']?\./?:(/[^:\s\"']+)")
+WHOLE = lazy(r"\./?:(/[^:\s\"']+)(?::\w+)?")
 MOUNTED = lazy(r":(/[^:\s\"',\]]+)")
 SCRIPT_FOLDER = lazy(r"(?i)(?:%~dp0|\$PSScriptRoot)[\\/]*")
 CLONED = lazy(r"git clone[ \t]+(?:-\S+[ \t]+)*\S{0,300}?([\w.-]{1,100}?)/?(?:[ \t]+([\w-]+))?[ \t]*(?:$|\r?\n|&&|`)")
@@ -140,8 +140,10 @@ class File:
                 yield from self.from_arguments(arguments(words, program), row.kind, base)
         elif row.style == "env":
             yield from self.environment(scalar, row.kind, base)
-        elif row.style in ("image", "path") and self.is_mounted(scalar.text):
-            return
+        elif row.style in ("image", "path") and (folder := self.mounted(scalar)):
+            within = scalar.start + len(folder) + 1  # the project itself lies there, as it is
+            if self.text[scalar.start : within] == f"{folder}/" and within < scalar.end:
+                yield Candidate(within, scalar.end, "path", row.kind, base)
         elif row.style == "volume":
             foreign = scalar.route[1:2] in self.foreign_services or self.is_of_another(row.kind, scalar.route)
             yield from self.volume(scalar.start, scalar.end, row.kind, base, foreign=foreign)
@@ -171,12 +173,21 @@ class File:
                 said.setdefault(scalar.route[1], {}).setdefault(scalar.names[2], scalar.text)
         return {(name,) for name, keys in said.items() if "build" not in keys and FOREIGN.search(keys.get("image", ""))}
 
-    def is_mounted(self, place: str) -> bool:
-        """Whether a service has the whole project in a place of its image, whatever was copied there."""
-        if not place.startswith("/") or "compose" not in self.path:
-            return False
-        whole = (found[1].rstrip("/") for found in WHOLE.finditer(self.text))
-        return any(place.rstrip("/") == folder or place.startswith(f"{folder}/") for folder in whole)
+    @cached_property
+    def whole(self) -> dict[str | int, list[str]]:
+        """The places of services in which they have the whole project, whatever was copied there."""
+        found: dict[str | int, list[str]] = {}
+        for scalar in scalars("yaml", self.text) if "compose" in self.path and WHOLE.search(self.text) else ():
+            place = WHOLE.fullmatch(scalar.text)
+            if scalar.names[:1] == ("services",) and scalar.names[2:3] == ("volumes",) and place:
+                found.setdefault(scalar.route[1], []).append(place[1].rstrip("/"))
+        return found
+
+    def mounted(self, scalar: Scalar) -> str:
+        """The place of the service's whole project in which a place of its image lies; ``""`` for none."""
+        folders = self.whole.get(scalar.route[1], []) if len(scalar.route) > 1 else []
+        text = scalar.text.rstrip("/")
+        return next((folder for folder in folders if text == folder or text.startswith(f"{folder}/")), "")
 
     def volume(self, start: int, end: int, kind: str, base: str, *, foreign: bool = False) -> Iterator[Candidate]:
         """``./app:/code/app:ro``: the path here, and what it is in the image with it; else the place in the image.

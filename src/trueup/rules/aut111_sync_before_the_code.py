@@ -124,7 +124,8 @@ def built_too_early(project: Project) -> Iterator[Finding]:
         first = next(early(project, text, needed), None) if SYNC in text else None
         for number, missing in early(project, text, needed, PIP):
             message = f"`pip install .` builds the project before {missing} is there"
-            fixable = "PYTHONPATH" in text and own_at(text, number) > 0
+            starts = any(item.argv[0] in table(project, "project", "scripts") for item in project.commands)
+            fixable = "PYTHONPATH" in text and own_at(text, number) > 0 and not starts
             yield rule.finding(Place(path, number), message, subject=f"pip install . {missing}", fixable=fixable)
         if not first:
             yield from started_without(project, path, needed)

@@ -90,7 +90,8 @@ def missed(project: Project) -> Iterator[Finding]:
     for command in project.commands:
         names = [word.replace("\\", "/").rpartition("/")[2] for word in command.argv]
         tool = next((name for name in CHECKS if name in names), "")
-        if not tool or tool in told or command.where == "readme" or {"install", "add"} & set(names):
+        elsewhere_run = command.where == "readme" or command.folder not in ("", ".")
+        if not tool or tool in told or elsewhere_run or {"install", "add"} & set(names):
             continue
         why = "" if OTHER_FILE.search(command.text) else CHECKS[tool](project, command.argv[names.index(tool) + 1 :])
         if why:

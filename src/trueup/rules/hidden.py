@@ -24,6 +24,14 @@ def hides(project: Project, name: str) -> tuple[Place, str] | None:
         for number, line in lines(project, path):
             pattern = line.strip().removeprefix("!").removeprefix("**/")
             whole = "/" in pattern.removesuffix("/")
-            if fnmatchcase(seen if whole else name, pattern.removeprefix("/")):
+            if fits(seen, pattern.removeprefix("/")) if whole else fnmatchcase(name, pattern):
                 last = Place(path, number), line.strip()
     return last if last and not last[1].startswith("!") else None
+
+
+def fits(path: str, pattern: str) -> bool:
+    """Whether a pattern with a slash is about a path: a ``*`` of it ends at the next slash, but not ``**``."""
+    if "**" in pattern:
+        return fnmatchcase(path, pattern)
+    names, patterns = path.split("/"), pattern.split("/")
+    return len(names) == len(patterns) and all(map(fnmatchcase, names, patterns))

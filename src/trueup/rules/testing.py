@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from trueup.model.names import requirement_name
@@ -100,7 +101,14 @@ def is_before_9(project: Project) -> bool:
     if version := fixed_version(project, "pytest"):
         return version < (9,)
     said = [item.specifier for item in declared(project).get("pytest", ()) if item.specifier]
-    return any(is_plain(one) and not any(holds(one, release) for release in FROM_9) for one in said)
+    return any(is_plain(one) and not any(holds(one, each) for each in (*FROM_9, *named(one, (9,)))) for one in said)
+
+
+def named(specifier: str, least: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """The releases from ``least`` on that a specifier names, each with the next patch: a narrow one holds no others."""
+    found = [tuple(map(int, version.split("."))) for version in re.findall(r"\d+(?:\.\d+)*", specifier)]
+    known = [release for release in found if release >= least]
+    return [more for one in known for more in (one, (*one, 1), *([(*one[:-1], one[-1] + 1)] if len(one) > 1 else []))]
 
 
 def djangos_commands(project: Project) -> str:

@@ -74,7 +74,7 @@ from trueup.model.span import Place
 from trueup.model.versions import holds, is_plain
 from trueup.rules import Rule
 from trueup.rules.lookups import declared, fixed_version, has_metadata, is_application, text_of
-from trueup.rules.testing import is_collected, is_of_another, pytest_settings, pytest_table
+from trueup.rules.testing import is_collected, is_of_another, named, pytest_settings, pytest_table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -133,7 +133,8 @@ def may_be_strict(project: Project) -> bool:
     if version := fixed_version(project, "pytest-asyncio"):
         return version >= STRICT
     said = [item.specifier for item in declared(project)["pytest-asyncio"]]
-    return not any(is_plain(one) and not any(holds(one, release) for release in SINCE_STRICT) for one in said)
+    strict = {one: (*SINCE_STRICT, *named(one, STRICT)) for one in said}
+    return not any(is_plain(one) and not any(holds(one, each) for each in some) for one, some in strict.items())
 
 
 def markers(project: Project, path: str) -> set[str]:

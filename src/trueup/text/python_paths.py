@@ -21,6 +21,7 @@ WRAPS = frozenset({"Path", "PurePath", "PosixPath", "str", "fspath", "abspath", 
 JOINS = frozenset({"join", "joinpath", "Path"})
 APART = frozenset({"with_name", "with_stem", "with_suffix", "replace", "split", "rsplit", "partition", "rpartition"})
 FILES = ("importlib.resources.files", "importlib_resources.files")
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 CONSTANTS = {"pardir": "..", "curdir": "."}  # of os and os.path
 
 
@@ -38,6 +39,7 @@ class Use(NamedTuple):
     line: int
     ups: int = 0
     pieces: tuple[Piece, ...] = ()
+    near: tuple[str, ...] = ()  # where nothing is followed: the literals that stand in the same expression
 
 
 class Chain(NamedTuple):
@@ -58,6 +60,7 @@ class Chain(NamedTuple):
     uses: tuple[Use, ...] = ()
     origin: str = ""
     odd: bool = False  # what is made of it is not followed: ``with_name``, ``split``
+    local: bool = False  # a function keeps it, for itself
 
     def climb(self, more: int) -> list[Edit]:
         """The edits that make it climb ``more`` directories further."""
@@ -75,17 +78,18 @@ class Chain(NamedTuple):
 
 def chains(data: bytes) -> list[Chain]:
     """Every chain of a file, with its uses in the same file. Raises ``UnparsableError``."""
-    return Climber(source_of(data)).found() if b"__file__" in data or b"resources" in data else []
+    there = b"__file__" in data or (b"resources" in data and b"import" in data)
+    return Climber(source_of(data)).found() if there else []
 
 
 class Climber:
     """One file while its chains are read."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, package: str = "") -> None:
         self.source = source
         self.parents = source.parents
         imports = [node for node in source.nodes if isinstance(node, (ast.Import, ast.ImportFrom))]
-        self.modules = dict(pair for node in imports for pair in _bound(node))
+        self.modules = dict(pair for node in imports for pair in _bound(node, package))
 
     def found(self) -> list[Chain]:
         """The chains in the order in which they stand."""
@@ -93,7 +97,7 @@ class Climber:
         tops = [self._top(node) for node in files]
         made = [(top, self._chain(top)) for top in dict.fromkeys(tops)]
         return sorted(
-            (chain._replace(uses=tuple(self._uses(top, chain.name))) for top, chain in made), key=lambda c: c.start
+            (chain._replace(uses=tuple(self.uses(top, chain.name))) for top, chain in made), key=lambda c: c.start
         )
 
     def _origin(self, node: ast.AST) -> str | None:
@@ -115,7 +119,7 @@ class Climber:
 
     def _is_files(self, function: ast.expr) -> bool:
         """Whether a function is ``importlib.resources.files``."""
-        called = _dotted(function)
+        called = dotted(function)
         first, dot, rest = called.partition(".")
         return f"{self.modules.get(first, first)}{dot}{rest}" in FILES
 
@@ -157,7 +161,17 @@ class Climber:
             first, after = self.source.span(last.func)
             function = self.source.data[first:after].decode("utf-8", "replace")
         return Chain(
-            top.lineno, levels, style, start, end, function, self._name(top), (), origin or "", self._is_odd(top)
+            top.lineno,
+            levels,
+            style,
+            start,
+            end,
+            function,
+            self.name(top),
+            (),
+            origin or "",
+            self._is_odd(top),
+            self._scope(top) is not None,
         )
 
     def _is_odd(self, node: ast.expr) -> bool:
@@ -171,14 +185,14 @@ class Climber:
             case _:
                 return False
 
-    def _name(self, node: ast.expr) -> str:
+    def name(self, node: ast.expr) -> str:
         match self.parents.get(node):
             case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
                 return name
             case _:
                 return ""
 
-    def _uses(self, top: ast.expr, name: str, seen: tuple[str, ...] = ()) -> Iterator[Use]:
+    def uses(self, top: ast.expr, name: str, seen: tuple[str, ...] = ()) -> Iterator[Use]:
         """What the file makes of a chain; the chain itself where it is not kept, or not used."""
         places: list[ast.expr] = [top]
         if name:
@@ -186,19 +200,20 @@ class Climber:
                 node
                 for node in self.source.nodes
                 if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
+                if self._sees(node, self._scope(top), name)
             ]
             places = [*loads] or places
         for place in places:
-            yield from self._use(place, (*seen, name))
+            yield from self.use(place, (*seen, name))
 
-    def _use(self, place: ast.expr, seen: tuple[str, ...]) -> Iterator[Use]:
+    def use(self, place: ast.expr, seen: tuple[str, ...]) -> Iterator[Use]:
         ups, node = 0, place
         while (outer := self._outer(node)) is not None:
             ups += _step(outer)
             node = outer
-        name = self._name(node)
+        name = self.name(node)
         if node is not place and name and name not in seen:  # ROOT = BASE.parent: what ROOT is used for counts
-            loads = [use for use in self._uses(node, name, seen) if use.pieces or use.ups]
+            loads = [use for use in self.uses(node, name, seen) if use.pieces or use.ups]
             if loads:
                 yield from (use._replace(ups=use.ups + ups) for use in loads)
                 return
@@ -206,12 +221,38 @@ class Climber:
         while (joined := self._joined(node)) is not None:
             node, more = joined
             pieces += more
-        name = self._name(node) if pieces else ""
+        name = self.name(node) if pieces else ""
         if name and name not in seen:  # ROOT = join(HERE, ".."): what ROOT is joined with counts, too
-            for use in self._uses(node, name, seen):
+            for use in self.uses(node, name, seen):
                 yield Use(use.line, ups, (*pieces, *[Piece("..")] * use.ups, *use.pieces))
             return
-        yield Use(place.lineno, ups, tuple(pieces))
+        yield Use(place.lineno, ups, tuple(pieces), () if pieces else self._near(node))
+
+    def _near(self, node: ast.AST) -> tuple[str, ...]:
+        """The literals of the expression in which a node stands."""
+        while isinstance(around := self.parents.get(node), (ast.expr, ast.keyword)):
+            node = around
+        found = (each.value for each in ast.walk(node) if isinstance(each, ast.Constant))
+        return tuple(value for value in found if isinstance(value, str))
+
+    def _scope(self, node: ast.AST) -> ast.AST | None:
+        """The function in which a node stands."""
+        around = self.parents.get(node)
+        while around is not None and not isinstance(around, FUNCTIONS):
+            around = self.parents.get(around)
+        return around
+
+    def _sees(self, node: ast.AST, home: ast.AST | None, name: str) -> bool:
+        """Whether a name is that of ``home``, and none of a function between."""
+        scope = self._scope(node)
+        while scope is not None and scope is not home:
+            inside = [each for each in ast.walk(scope) if self._scope(each) is scope]
+            own = any(isinstance(each, ast.Name) and each.id == name and is_stored(each) for each in inside)
+            own = own and not any(isinstance(each, ast.Global) and name in each.names for each in inside)
+            if own or any(isinstance(each, ast.arg) and each.arg == name for each in ast.walk(scope)):
+                return False
+            scope = self._scope(scope)
+        return scope is home
 
     def _joined(self, node: ast.expr) -> tuple[ast.expr, list[Piece]] | None:
         """The expression that joins literals to ``node``, and those literals."""
@@ -262,22 +303,32 @@ class Climber:
         return Piece(value)
 
 
-def _bound(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, str]]:
-    """The names that an import binds, and the dotted names that they stand for; relative ones are left out."""
+def _bound(node: ast.Import | ast.ImportFrom, package: str) -> Iterator[tuple[str, str]]:
+    """The names that an import binds, and the dotted names that they stand for; relative ones only in a package."""
     if isinstance(node, ast.Import):
         for item in node.names:
             top = item.name.partition(".")[0]
             yield (item.asname, item.name) if item.asname else (top, top)
-    elif node.module and not node.level:
-        yield from ((item.asname or item.name, f"{node.module}.{item.name}") for item in node.names)
+        return
+    parts = package.split(".") if package else []
+    above = parts[: len(parts) - node.level + 1] if node.level else []
+    module = ".".join([*above, *([node.module] if node.module else [])])
+    if module and (above or not node.level):
+        yield from ((item.asname or item.name, f"{module}.{item.name}") for item in node.names)
 
 
-def _dotted(node: ast.expr) -> str:
+def is_stored(node: ast.Name | ast.Attribute) -> bool:
+    return not isinstance(node.ctx, ast.Load)
+
+
+def dotted(node: ast.expr) -> str:
     match node:
         case ast.Name(id=name):
             return name
-        case ast.Attribute(attr=name, value=value) if inner := _dotted(value):
+        case ast.Attribute(attr=name, value=value) if inner := dotted(value):
             return f"{inner}.{name}"
+        case ast.Call(func=function):
+            return dotted(function)
         case _:
             return ""
 

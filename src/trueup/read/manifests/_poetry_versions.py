@@ -14,7 +14,7 @@ from trueup.model.pattern import lazy
 _TERM = lazy(r"(?P<sign>\^|~=|~|===?|!=|<=|>=|<|>|=)?\s*v?(?P<version>[\w.*+!-]+)")
 _RELEASE = lazy(r"(?:(\d+)!)?(\d+(?:\.\d+)*)(.*)")
 _SEPARATOR = lazy(r"(?<=[\w*.+])\s*,\s*|(?<=[\w*.+])\s+(?=[<>=!~^\d])|\s*,\s*")
-_MINOR = lazy(r"(?<![\w.<>~^!*=-])(?<![<>~^!=] )(={0,2} ?\d+\.\d+)(?=\s*(?:$|[,|]))")
+_MINOR = lazy(r"(?P<sign>[<>~^!=-]*)(?P<gap>\s*)(?P<version>[\w.*]+)(?=(?P<alone>\s*(?:$|[,|]))?)")
 _MOST_EXCLUSIONS = 20
 
 
@@ -36,7 +36,12 @@ def specifier(constraint: str) -> str:
 
 def of_python(constraint: str) -> str:
     """A constraint of Python in which ``3.12``, which is 3.12.0 alone by the letter, is every patch of it."""
-    return _MINOR.sub(r"\1.*", constraint)
+    return _MINOR.sub(_every_patch, constraint)
+
+
+def _every_patch(found: re.Match[str]) -> str:
+    lone = found["sign"] in ("", "=", "==") and found["alone"] is not None and found["version"].count(".") == 1
+    return f"{found[0]}.*" if lone and found["version"].replace(".", "").isdigit() else found[0]
 
 
 def _conjunction(side: str) -> list[str]:

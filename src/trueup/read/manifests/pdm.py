@@ -6,13 +6,10 @@ backend reads (``build``, ``version``) is the backend's and stays.
 
 from __future__ import annotations
 
-import re
-
 from trueup.model.names import normal
 from trueup.model.project import NO_RUNNER, Lock, LockedPackage, Manifest, Requirement, SourceLine
-from trueup.read.manifests._direct import direct, is_direct
+from trueup.read.manifests._declared import declared
 from trueup.read.manifests._indexes import flat_index, index, is_pypi
-from trueup.read.manifests._pep508 import requirement, written
 from trueup.read.manifests._toml import account, comment_of, comments, line_of, load, strings, table, tables, unknown
 
 TYPE_CHECKING = False
@@ -69,26 +66,8 @@ class _Reader:
 
     def _requirement(self, at: Route, text: str, group: str) -> None:
         line, comment = line_of(self.document, *at), comment_of(self.document, *at)
-        plain = re.sub(r"file:///\$\{PROJECT_ROOT\}/", "./", text.removeprefix("-e ").strip())
-        editable = text.startswith("-e ")
         try:
-            if not (editable or is_direct(plain)):
-                self.requirements.append(requirement(plain, PATH, line, group=group, comment=comment))
-                return
-            named = re.search(r"#egg=([\w.-]+)", plain)
-            found = direct(plain, self.tree, editable=editable)
-            name = found.name or (named[1] if named else "")
-            if not found.source or not name:
-                raise ValueError(found.problem or "its name is not written")
-            item = requirement(
-                written(name, found.extras, "", found.marker),
-                PATH,
-                line,
-                group=group,
-                comment=comment,
-                source=found.source,
-            )
-            self.requirements.append(item)
+            self.requirements.append(declared(text, self.tree, PATH, line, group=group, comment=comment))
         except ValueError as problem:
             self._note(at, kind="unreadable", reason=str(problem))
 

@@ -5,9 +5,11 @@ Source: https://rye.astral.sh/guide/pyproject/ and https://rye.astral.sh/guide/s
 
 from __future__ import annotations
 
+import re
+
 from trueup.model.project import NO_RUNNER, Lock, Manifest, Requirement, SourceLine
-from trueup.read.manifests._indexes import index, is_pypi
-from trueup.read.manifests._pep508 import requirement
+from trueup.read.manifests._declared import declared
+from trueup.read.manifests._indexes import flat_index, index, is_pypi
 from trueup.read.manifests._requirement_files import load as load_list
 from trueup.read.manifests._toml import account, comment_of, comments, line_of, load, strings, table, tables, unknown
 from trueup.read.manifests.requirements import locked
@@ -32,7 +34,7 @@ def read(tree: Tree) -> Iterator[Manifest]:
     """The manifest of ``[tool.rye]``, where there is one."""
     document = load(tree, PATH)
     if document is not None and not document.error and table(document, *BASE):
-        yield _Reader(document).manifest()
+        yield _Reader(document, tree).manifest()
 
 
 def read_lock(tree: Tree) -> Iterator[Lock]:
@@ -43,8 +45,8 @@ def read_lock(tree: Tree) -> Iterator[Lock]:
 
 
 class _Reader:
-    def __init__(self, document: Document) -> None:
-        self.document = document
+    def __init__(self, document: Document, tree: Tree) -> None:
+        self.document, self.tree = document, tree
         self.found = table(document, *BASE)
         self.requirements: list[Requirement] = []
         self.lines: list[SourceLine] = []
@@ -79,7 +81,7 @@ class _Reader:
     def _requirement(self, at: Route, text: str) -> None:
         line, comment = line_of(self.document, *at), comment_of(self.document, *at)
         try:
-            self.requirements.append(requirement(text, PATH, line, group="dev", comment=comment))
+            self.requirements.append(declared(text, self.tree, PATH, line, group="dev", comment=comment))
         except ValueError as problem:
             self._note(*at[len(BASE) :], kind="unreadable", reason=str(problem))
 
@@ -88,6 +90,14 @@ class _Reader:
         for number, item in enumerate(tables(self.found.get("sources"))):
             url, name = str(item.get("url", "")), str(item.get("name", ""))
             found, note = index(url, name=name, default=name == "default" and not is_pypi(url))
+            if item.get("type") == "find-links":
+                found = {**flat_index(url), "name": found["name"]}
+            variable = f"UV_INDEX_{re.sub(r'[^A-Z0-9]', '_', str(found['name']).upper())}"
+            if "username" in item or "password" in item:
+                note = f"credentials go into {variable}_USERNAME and {variable}_PASSWORD"
+            if item.get("verify-ssl") is False:
+                more = "its certificate was not looked at: `allow-insecure-host` of uv, if that must stay so"
+                note = f"{note}; {more}" if note else more
             if not is_pypi(url):
                 self.uv.setdefault("index", []).append(found)
             self._note("sources", number, to="tool.uv.index", reason=note)
