@@ -1,4 +1,4 @@
-"""What an audit's answer hangs on, in a few bytes: the state of every file that is read or could be.
+"""What an audit's answer hangs on: the state of every file that is read or could be.
 
 Files are not opened: their size, and when their content and their entry last changed, decide. A file that changed
 within the last moments may change again without a trace, and gives no stamp (as in git's index).
@@ -6,10 +6,8 @@ within the last moments may change again without a trace, and gives no stamp (as
 
 from __future__ import annotations
 
-import hashlib
 import sys
 import time
-from datetime import date
 
 from trueup import __version__
 from trueup.read import git
@@ -29,7 +27,8 @@ MOMENT = 2_000_000_000  # nanoseconds: file systems that keep whole seconds, or 
 
 def stamp(project: Project, tree: DiskTree, asked: Settings) -> bytes:
     """The stamp of a project as it lies there, for what was asked of it; empty where something changed just now."""
-    said = [__version__, sys.version, str(date.today()), project.root, project.repository, project.reason, repr(asked)]
+    today = time.strftime("%Y-%m-%d")
+    said = [__version__, sys.version, today, project.root, project.repository, project.reason, repr(asked)]
     lines = [*said, *(f"{path}\0{entry!r}" for path, entry in tree.entries.items())]
     times = list(tree.times)
     for path in beside(tree):
@@ -42,8 +41,7 @@ def stamp(project: Project, tree: DiskTree, asked: Settings) -> bytes:
             times += (status.st_mtime_ns, status.st_ctime_ns)
     if max(times, default=0) > time.time_ns() - MOMENT:
         return b""
-    data = "\n".join(lines).encode("utf-8", "surrogateescape") + repr(times).encode()
-    return hashlib.blake2b(data, digest_size=32).digest()
+    return "\n".join(lines).encode("utf-8", "surrogateescape") + repr(times).encode()
 
 
 def beside(tree: DiskTree) -> Iterator[Path]:

@@ -2,16 +2,17 @@
 
 Nothing is written into a project. A file that is broken, of another version, or not ours is as good as none. Kept
 only by an installed trueup: while its own sources are edited, its answers change without its version. The variable
-``TRUEUP_CACHE_DIR`` names another folder, and keeps in any case.
+``TRUEUP_CACHE_DIR`` names another folder, and keeps in any case. A sum tells whether a file is whole, no more: a
+digest's module alone would cost a small audit more than the rules do.
 """
 
 from __future__ import annotations
 
-import hashlib
 import marshal
 import os
 import sys
-import tempfile
+import time
+import zlib
 from contextlib import suppress
 from pathlib import Path
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from trueup.model.settings import Settings
     from trueup.read.disk import DiskTree
 
-DIGEST = 32
+SUM = 4  # bytes
 CRASHED = "TRU999"
 CAP = 50_000_000
 
@@ -39,7 +40,7 @@ class Memory:
     def __init__(self, project: Project, tree: DiskTree, asked: Settings) -> None:
         self.folder = folder()
         self.key = stamp(project, tree, asked) if self.folder else b""
-        name = hashlib.blake2b(project.root.encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+        name = checksum(project.root.encode("utf-8", "surrogateescape")).hex()  # that of another only forgets it
         self.path = Path(self.folder, f"{name}.audit")
 
     def recall(self) -> Report | None:
@@ -48,9 +49,9 @@ class Memory:
             return None
         try:
             data = self.path.read_bytes()
-            if len(data) > CAP or digest(data[DIGEST:]) != data[:DIGEST]:
+            if len(data) > CAP or checksum(data[SUM:]) != data[:SUM]:
                 return None
-            key, summary, findings = marshal.loads(data[DIGEST:])  # noqa: S302 - held against its digest
+            key, summary, findings = marshal.loads(data[SUM:])  # noqa: S302 - held against its sum
             if key != self.key:
                 return None
             return Report("audit", __version__, Summary(*summary), tuple(Finding(*item) for item in findings))
@@ -65,23 +66,25 @@ class Memory:
             return  # the next time may go well
         plain: tuple[Any, ...] = (self.key, tuple(report.project), tuple(tuple(item) for item in report.findings))
         data = marshal.dumps(plain)
+        unfinished = Path(f"{self.path}.{os.getpid()}.{time.time_ns()}")
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=self.path.parent)
-        except OSError:
-            return
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(digest(data) + data)
-            Path(name).replace(self.path)
+            with open(unfinished, "xb", opener=private) as file:
+                file.write(checksum(data) + data)
+            unfinished.replace(self.path)
         except OSError:
             with suppress(OSError):
-                Path(name).unlink()
+                unfinished.unlink()
 
 
-def digest(data: bytes) -> bytes:
+def private(path: str, flags: int) -> int:
+    """Opens a file for its owner alone."""
+    return os.open(path, flags, 0o600)
+
+
+def checksum(data: bytes) -> bytes:
     """What tells that data is whole."""
-    return hashlib.blake2b(data, digest_size=DIGEST).digest()
+    return zlib.crc32(data).to_bytes(SUM)
 
 
 def folder() -> str:
