@@ -97,3 +97,12 @@ def test_a_file_that_cannot_be_taken_apart_is_read_by_lines() -> None:
 )
 def test_patterns(pattern: str, path: str, fits: bool) -> None:
     assert matches(pattern, path) is fits
+
+
+@pytest.mark.parametrize(
+    ("path", "wanted"), [("deps/web.txt", True), ("docs/requirements.txt", True), ("notes.txt", False)]
+)
+def test_an_unused_comment_is_told_in_what_declares(path: str, wanted: bool) -> None:
+    files = {"main.py": APP, "requirements.txt": "-r deps/web.txt\n", "deps/web.txt": "fastapi==0.115.0\n"}
+    files[path] = "fastapi==0.115.0  # trueup: ignore[DEP101]\n"
+    assert (("TRU101", path, 1) in told(files)) is wanted

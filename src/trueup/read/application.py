@@ -12,6 +12,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.model.project import App
 from trueup.read import zones
+from trueup.read.factories import callers
 from trueup.read.modules import Modules, base_of, dotted_name, join, modules_of
 from trueup.read.owners import aside, manifest_folders, owner
 from trueup.read.python_margin import APPLICATIONS
@@ -96,36 +97,17 @@ def find_candidate(project: Project) -> Found | None:
 
 def candidates(project: Project, modules: Modules) -> list[Candidate]:
     """Every application object and factory outside tests, those of the project itself before those of others in it."""
-    makes = makers(project)
+    makers = callers(project)
     found = [
         item
         for path, source in project.sources.items()
-        if not zones.is_test(path) and (source.may("application") or (makes and makes.search(project.tree.read(path))))
+        if not zones.is_test(path) and (source.may("application") or path in makers)
         for item in in_file(path, source, project.sources, modules)
     ]
     folders = manifest_folders(project.tree)
     own = [item for item in found if not owner(folders, item.path)]
     shipped = is_distribution(project)  # which may carry examples and templates of applications inside its package
     return [item for item in own or found if not zones.is_aside(item.path) and not (shipped and aside(item.path))]
-
-
-def makers(project: Project) -> re.Pattern[bytes] | None:
-    """What stands in every file that calls an own factory: one of its names; ``None`` where there is no factory."""
-    sources = project.sources.values()
-    makes = (source for source in sources if source.may("application") and not zones.is_test(source.path))
-    names = {name for source in makes for name in source.factories}
-    size = 0
-    while len(names) > size:
-        size = len(names)
-        names |= {
-            alias
-            for source in sources
-            for statement in source.imports
-            if statement.is_from
-            for original, alias in statement.names
-            if alias and original in names
-        }
-    return re.compile("|".join(map(re.escape, sorted(names))).encode()) if names else None
 
 
 def in_file(path: str, source: SourceFile, sources: Mapping[str, SourceFile], modules: Modules) -> Iterator[Candidate]:

@@ -132,19 +132,20 @@ def _read(text: str, language: str, start: int, end: int) -> Iterator[tuple[Comm
     if language and language not in FLAVOURS:
         return
     piece = text[start:end]
+    if not language and not _names_a_program(piece.lower()):
+        return
     blank = spoken(piece)
-    if not language and not _may_speak(blank.lower()):
+    if not language and not SPEAKS.search(blank.lower()):
         return
     copy = text if blank == piece else text[:start] + blank
     found = commands(copy, start, end, FLAVOURS.get(language, "sh"))
     yield tuple(words for words in found if _runs(words, language))
 
 
-def _may_speak(text: str) -> bool:
-    """Whether a text may hold a command. That a program is named at all is seen faster than where."""
+def _names_a_program(text: str) -> bool:
+    """Whether a text may hold a command: that a program is named at all is seen faster than where."""
     words = set(WORD.findall(text))
-    named = not SHELL_PROGRAMS.isdisjoint(words) or any(map(FOR_A_SHELL.fullmatch, words))
-    return named and SPEAKS.search(text) is not None
+    return not SHELL_PROGRAMS.isdisjoint(words) or any(map(FOR_A_SHELL.fullmatch, words))
 
 
 def _runs(words: Command, language: str) -> bool:

@@ -1,7 +1,7 @@
 """What a project asks not to be told: ``per-path-ignore`` in ``[tool.trueup]``, and comments on the line of a finding.
 
-A comment stands at the end of the line; one that has a line to itself speaks of the line below it. In Markdown and
-HTML it is ``<!-- trueup: ignore[CODE] -->``, which above a fenced block speaks of the whole block.
+A comment stands at the end of the line; one that has a line to itself speaks of the line below it. In Markdown it is
+``<!-- trueup: ignore[CODE] -->``, which above a fenced block speaks of the whole block.
 """
 
 from __future__ import annotations
@@ -27,13 +27,15 @@ IN_HASH = lazy(r"(?:^|(?<=\s))#\s*trueup: ignore\[(?P<codes>[^\]\n]*)\]")
 IN_MARKUP = lazy(r"(?<!`)<!--\s*trueup: ignore\[(?P<codes>[^\]\n]*)\]\s*-->")
 FENCE = lazy(r"\s*(`{3,}|~{3,})")
 PYTHON = (".py", ".pyw", ".pyi")
-MARKUP = (".md", ".markdown", ".html", ".htm")
+MARKUP = (".md", ".markdown")
 SPEAKS = lazy(
-    r""".*\.(?:pyw?|md|markdown|html?|toml|ya?ml|txt|in|cfg|ini|sh|bash|zsh|ps1|conf|service|mk|dockerfile)|\.env[^/]*
+    r""".*\.(?:pyw?|md|markdown|toml|ya?ml|txt|in|cfg|ini|sh|bash|zsh|ps1|conf|service|mk|dockerfile)|\.env[^/]*
     |(?:Dockerfile|Containerfile|Procfile|Makefile|GNUmakefile|makefile|[Jj]ustfile)[^/]*
     |\.(?:git|docker)ignore|\.python-version|Pipfile""",
     re.VERBOSE | re.IGNORECASE,
 )
+PLAIN = (".txt", ".in")
+LIST = lazy(r".*(?:require|constraint|depend).*|runtime\.txt|MANIFEST\.in", re.IGNORECASE)
 SIZE_CAP = 1_000_000
 
 
@@ -72,9 +74,11 @@ def by_path(project: Project) -> tuple[Ignore, ...]:
 
 
 def in_comments(project: Project) -> Iterator[Ignore]:
-    """What the comments of all files ask for."""
+    """What the comments of all files ask for; of plain text, those that declare something."""
+    declaring = {item.path for item in project.requirements}
     for path in project.tree.called(SPEAKS):
-        yield from in_file(project, path)
+        if not path.endswith(PLAIN) or path in declaring or LIST.search(path):
+            yield from in_file(project, path)
 
 
 def in_file(project: Project, path: str) -> tuple[Ignore, ...]:
@@ -129,7 +133,7 @@ def _is_marker_alone(line: str) -> bool:
 
 
 def _in_markup(path: str, lines: list[str]) -> Iterator[Ignore]:
-    """Comments of Markdown and HTML, outside of fenced blocks."""
+    """Comments of Markdown, outside of fenced blocks."""
     ends = fenced(lines)
     inside = {number for first, last in ends.items() for number in range(first, last + 1)}
     for number, line in enumerate(lines, 1):

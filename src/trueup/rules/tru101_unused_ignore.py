@@ -2,7 +2,7 @@
 
 What it hid is gone, the code names no rule, or another ignore covers it already. Left in place it hides the next
 finding of that kind, which nobody has seen yet. Ignores stand in ``per-path-ignore`` of ``[tool.trueup]``, a table
-from a pattern of paths to codes, or in a comment on the line of the finding (``<!-- -->`` in Markdown and HTML); a
+from a pattern of paths to codes, or in a comment on the line of the finding (``<!-- -->`` in Markdown); a
 comment that has a line to itself speaks of the line below it.
 
 Source: https://docs.astral.sh/ruff/rules/unused-noqa/
