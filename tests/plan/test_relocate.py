@@ -86,6 +86,24 @@ def test_a_variable_is_followed_into_other_files() -> None:
     assert "BASE_DIR = Path(__file__).parent.parent.parent\n" in tree.text("src/shop/settings.py")
 
 
+def test_what_is_joined_in_a_file_whose_imports_are_renamed_is_found() -> None:
+    settings = "from pathlib import Path\nROOT = Path(__file__).parent.parent.parent\n"
+    test = "from common.settings import ROOT\n\n\ndef test_it():\n    assert (ROOT / 'src/migrations').is_dir()\n"
+    files = {
+        "src/main.py": f"from common import settings\n{APP}",
+        "src/common/__init__.py": "",
+        "src/common/settings.py": settings,
+        "src/migrations/env.py": "",
+        "tests/test_it.py": test,
+        "Dockerfile": "FROM python:3.12\nWORKDIR /app/src\nCMD uvicorn main:app\n",
+        "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\n',
+    }
+    tree, lowered = moved(files)
+    assert "from shop.common.settings import ROOT" in tree.text("tests/test_it.py")
+    assert "ROOT / 'src/shop/migrations'" in tree.text("tests/test_it.py")
+    assert not [item for item in lowered.questions if item.path == "tests/test_it.py"]
+
+
 def test_a_variable_that_climbs_from_itself_is_read_to_an_end() -> None:
     source = "from pathlib import Path\nHERE = Path(__file__)\nHERE = HERE.parent\nX = HERE / 'x'\n"
     tree, _ = moved(package(**{"app/settings.py": source}))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
 
 NAMED = re.compile(r"(?m)^[ \t]*([^\s#;=<>~!\[@(]+)")  # options and addresses too, which no distribution is called like
+CALLED = ("shell", "make", "just", "tasks")  # what CI runs where it set a manager up; an image has its own
 MANIFESTS = ("pyproject.toml", "Pipfile")
 ELSEWHERE = ("-C", "--directory", "-P", "--project", "-p")  # where a manager is told to work
 
@@ -58,10 +59,10 @@ def lines_of_others(project: Project, path: str) -> dict[int, int]:
 def needed_by_others(project: Project, path: str, data: bytes) -> bool:
     """Whether a manager that a file sets up is called for another project from elsewhere: by a workflow that uses this
     action, by a script or a Makefile that the file names, or whose folder it names."""
-    elsewhere = (item for item in project.commands if item.path != path and not explains(item.path))
-    found = (item for item in elsewhere if any(word in MANAGERS for word in item.argv[:2]))
+    called = (item for item in project.commands if any(word in MANAGERS for word in item.argv[:2]))
     text = data.decode("utf-8", "replace")
-    return any(is_other(project, item) for item in found if "/actions/" in path or _is_named(item.path, text))
+    found = (item for item in called if "/actions/" in path or (item.where in CALLED and _is_named(item.path, text)))
+    return any(item.path != path and is_other(project, item) for item in found if not explains(item.path))
 
 
 def _is_named(path: str, text: str) -> bool:

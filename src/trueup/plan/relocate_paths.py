@@ -80,12 +80,22 @@ def rename_paths(mover: Mover, path: str, data: bytes) -> Rewrite:
 
 
 def home_of(mover: Mover, path: str, origin: str) -> str:
-    """The file from whose place a chain climbs; ``""`` where its module is none of the project's."""
+    """The file from whose place a chain climbs; ``""`` where its module is none of the project's.
+
+    A module may be called as it will be: the imports of a file are rewritten before its paths.
+    """
     place = origin.replace(".", "/")
     roots = (f"{root}/" if root else "" for root in (*mover.project.layout.roots, ""))
-    files = (name for root in roots for name in (f"{root}{place}.py", f"{root}{place}/__init__.py"))
-    there = (name for name in files if mover.tree.has(name) or mover.tree.has_dir(name.removesuffix("/__init__.py")))
-    return next(there, "") if origin else path
+    files = [name for root in (*roots, "src/") for name in (f"{root}{place}.py", f"{root}{place}/__init__.py")]
+    there = [name for name in files if mover.tree.has(name) or mover.tree.has_dir(name.removesuffix("/__init__.py"))]
+    there += [old for name in files if (old := moved(mover).get(name))]
+    return next(iter(there), "") if origin else path
+
+
+@lru_cache(maxsize=1)
+def moved(mover: Mover) -> dict[str, str]:
+    """Where each Python file that moves will lie, and lies."""
+    return {new: old for old in mover.project.sources if (new := mover.new(old)) != old}
 
 
 @lru_cache(maxsize=1)
