@@ -120,9 +120,7 @@ def test_a_script_follows(before: str, after: str | None) -> None:
     assert moved(files)[0].text("a.sh") == (before if after is None else after)
 
 
-@pytest.mark.parametrize(
-    "text", ["docker tag x core/${SHA}\n", "export NAME=core/${SLUG}\n", "export IMAGE=core/api\n"]
-)
+@pytest.mark.parametrize("text", ["export NAME=core/${SLUG}\n", "export IMAGE=core/api\n"])
 def test_a_name_that_looks_like_a_path_is_told(text: str) -> None:
     tree, lowered = moved({**LOOSE, "a.sh": text})
     assert tree.text("a.sh") == text
@@ -345,6 +343,38 @@ def test_the_application_by_its_name_in_its_own_folder_is_told_where_it_cannot_b
     made = make(Bench(of(tree, Settings(), "shop")), tree)
     told = [(item.path, item.line) for item in made.questions if "it still names main:" in item.text]
     assert told == [("Dockerfile", 4)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "docker build -f Dockerfile . -t main:v1",
+        "docker build . --tag main:app",
+        "docker image rm main:v1",
+        "docker rm core",
+        "docker tag x core/${SHA}",
+        "docker run --name core -d main:v1",
+        "docker volume ls core",
+        "docker-compose rm core",
+        "chown -R main:app /srv",
+        "useradd main && chown main:app /srv",
+        "docker run -u main:app alpine",
+    ],
+)
+def test_tags_containers_and_owners_are_no_code(line: str) -> None:
+    files = {
+        "main.py": "from fastapi import FastAPI\nimport core.db\napp = FastAPI()\n",
+        "core/__init__.py": "",
+        "core/db.py": "",
+        "core/api/__init__.py": "",
+        "requirements.txt": "fastapi\n",
+        "deploy.sh": f"{line}\n",
+        "Dockerfile": "FROM alpine\nCOPY --chown=main:app x /x\nUSER main:app\n",
+    }
+    tree = MemoryTree(files)
+    made = make(Bench(of(tree, Settings(), "shop")), tree)
+    assert Overlay(tree, made.changes).text("deploy.sh") == f"{line}\n"
+    assert not [item for item in made.questions if item.path in ("deploy.sh", "Dockerfile")]
 
 
 def test_what_a_sentence_names_is_told_and_stays() -> None:

@@ -448,6 +448,19 @@ def test_a_string_that_names_a_module_follows_it(before: str, after: str) -> Non
     assert [question for question in lowered.questions if "tests" in question.path] == []
 
 
+def test_the_program_that_runs_is_no_module_of_the_project() -> None:
+    start = "import __main__\nimport bot\nif __name__ == '__main__':\n    bot.run(__main__)\n"
+    files = {
+        "__main__.py": start,
+        "bot.py": "from __main__ import x\nimport util\ndef run(main): ...\n",
+        "util.py": "",
+        "requirements.txt": "requests\n",
+    }
+    tree, _ = moved(files)
+    assert tree.text("src/shop/__main__.py") == start.replace("import bot\n", "from shop import bot\n")
+    assert tree.text("src/shop/bot.py").startswith("from __main__ import x\nfrom shop import util\n")
+
+
 def test_a_name_that_is_not_ascii_follows_its_module() -> None:
     files = {"modèles.py": "class User: ...\n", "tests/test_a.py": "patch('modèles.User')\n"}
     tree, _ = moved({**loose("import modèles\n"), **files})

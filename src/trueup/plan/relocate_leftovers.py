@@ -47,6 +47,10 @@ VARIABLES = re.compile(r"(?:^|/)[\w.-]*\.env(?:\.[\w.-]+)?$")  # ignored by git,
 LAUNCHED = re.compile(rb"""(?:["']python[\d.]*["']|\bsys\.executable)[ \t]*,[ \t\n]*["'](?:\./)?([\w./-]+\.py)["']""")
 ABSOLUTE = re.compile(rb"(?<![\w.@:/}$)-])/(?:[\w.@-]+/){2,}[\w-]+\.py(?![\w.])")
 ASIDE = re.compile(rb"(?m)^[ \t]*#[ \t#]*((?:command|entrypoint|test):[ \t]*\S[^\n]*|-[ \t]+[\"']?\./[\w./-]+:/[^\n]*)")
+OTHER = re.compile(  # a user and a group, or an image: `chown app:app`, `--chown=app:app`, `USER app:app`, `-t app:v1`
+    r"(?<![\w-])(?:chown(?:[ \t]+-[\w-]+)*[ \t]+|--chown[= ]|(?i:user)(?::[ \t]*|[ \t]+|=)|-u[ \t]|(?:-t|--tag)[ \t=])"
+    r"[\"']?[\w.-]+:[\w.-]+"
+)
 COMMENT = re.compile(r"(?:^|(?<=\s))(?:#|//|[Rr][Ee][Mm]\s|<!--|/\*).*|^\s*(?:;|::|\*\s).*")
 
 
@@ -123,7 +127,7 @@ def _texts(path: str, data: bytes) -> Iterator[tuple[int, bytes]]:
     """Pieces of a file that may mean something, with their lines: commands in Python, else lines without comments."""
     if not path.endswith(PYTHON) and not SHEBANG.match(data):
         for number, line in enumerate(data.decode("latin-1").splitlines(), 1):
-            yield number, COMMENT.sub("", line).encode("latin-1")
+            yield number, OTHER.sub("", COMMENT.sub("", line)).encode("latin-1")
         return
     launched = list(LAUNCHED.finditer(data))
     try:

@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     from trueup.plan.moves import Mover
 
 ROOT = "root_package"  # no module is called so; nobody can write the name of the root from inside
+RUN = "__main__"  # by its mere name whatever program runs, and no module of the project
 MAX_SIZE = 1_000_000
 SUFFIXES = (".py", ".pyi", ".pyw", ".wsgi", ".fcgi")
 
 
 def rewrite_python(mover: Mover, contents: Mapping[str, bytes]) -> dict[str, bytes]:
     """The new content of every Python file that changes, by its old path; ``contents`` are rewritten already."""
-    names = ModuleNames(dict(mover.modules), frozenset(_known(mover)))
+    renames = {old: new for old, new in mover.modules if old != RUN}
+    names = ModuleNames(renames, frozenset(_known(mover)))
     keep = mover.project.settings.keep_task_names and has_task_queue(mover.project)
     tasks = _tasks(mover) if names.renames and keep else {}
     changed: dict[str, bytes] = {}
@@ -90,7 +92,9 @@ def _tasks(mover: Mover) -> dict[str, str]:
 def _steps(mover: Mover, names: ModuleNames, path: str, tasks: str) -> Iterator[Callable[[bytes], Rewrite]]:
     if names.renames and mover.tree.has("__init__.py"):
         dotted = f"{ROOT}.{path.rpartition('.')[0].removesuffix('/__init__').replace('/', '.')}"
-        yield lambda data: rename_imports(data, _rooted(names), module=dotted, is_package=path.endswith("/__init__.py"))
+        yield lambda data: rename_imports(
+            data, _rooted(mover, names), module=dotted, is_package=path.endswith("/__init__.py")
+        )
     if names.renames:
         module = module_of(mover, path)
         yield lambda data: rename_imports(data, names, module=module, is_package=path.endswith("__init__.py"))
@@ -100,9 +104,9 @@ def _steps(mover: Mover, names: ModuleNames, path: str, tasks: str) -> Iterator[
     yield lambda data: keep_task_names(data, tasks)[0]
 
 
-def _rooted(names: ModuleNames) -> ModuleNames:
+def _rooted(mover: Mover, names: ModuleNames) -> ModuleNames:
     """The names that relative imports lead to where the project's root is itself a package."""
-    renames = {f"{ROOT}.{old}": new for old, new in names.renames.items()}
+    renames = {f"{ROOT}.{old}": new for old, new in mover.modules}
     return ModuleNames(renames, frozenset(f"{ROOT}.{name}" for name in names.known))
 
 

@@ -10,6 +10,7 @@ slashed   a path that is written as one: a bare word is a name (``chown app:app 
 report    a slashed path behind the format that is written there (``xml:build/coverage.xml``)
 package   a path, or the folder of a package, which is imported
 chdir     the directory that what follows is relative to
+name      no code, however it is written: an image's, a user's
 inline    Python source
 -         nothing that names code: a bare word here is never a path
 ========  =================================================================
@@ -88,8 +89,7 @@ ls cp mv rm cat touch find tree rsync tar zip diff head tail wc du source . less
 git | - | -C=chdir -m=- -b=-
 make tox nox just invoke task | - | -C=chdir -f=path -e=- -s=-
 docker docker-compose podman nerdctl | - | -v=volume --volume=volume -w=- --workdir=- -f=slashed --file=slashed
-    -t=- --tag=-
-    -e=env --env=env --env-file=path --name=- -n=- --network=-
+    -t=name --tag=name -u=name --user=name --name=name --network=name -e=env --env=env --env-file=path -n=-
 pip pip3 pipx easy_install apt apt-get apk yum dnf brew npm npx yarn pnpm node echo printf export set env sudo exec
     time nohup read declare local alias unset kubectl helm terraform heroku fly flyctl gcloud aws az ssh scp curl wget
     openssl psql pg_isready pg_dump pg_dumpall pg_restore createdb dropdb createuser mysql mysqladmin mysqldump
@@ -131,6 +131,8 @@ CLOSED = frozenset(
         *("git", "[", "[[", "test", "chown", "chgrp"),
     }
 )
+CONTAINERS = frozenset(("docker", "docker-compose", "podman", "nerdctl"))
+STARTING = frozenset(("run", "exec"))  # behind these alone such a program starts another
 VERBED = ("taskiq", "faststream", "procrastinate")
 ASSIGNMENT = lazy(r"(?:\$env:)?([A-Za-z_]\w*)\+?=")
 PYTHON = lazy(r"(python|pypy|py)[\d.]*$")
@@ -182,7 +184,7 @@ def _arguments(words: Command, program: Program | None) -> Iterator[Argument]:
     done = False  # a script takes its own arguments: they are not the interpreter's
     for position, word in enumerate(words):
         style, pending = pending, ""
-        if not word.text:
+        if not word.text or style == "name":
             continue
         if style == "program":
             yield Argument(word.start, word.end, "module", program.name if program else "")
@@ -197,9 +199,9 @@ def _arguments(words: Command, program: Program | None) -> Iterator[Argument]:
             yield from _assigned(word, match)
         elif word.text == "=" and position and words[position - 1].text.lower().startswith("$env:"):
             pending = environment_style(words[position - 1].text[5:])
-        elif (found := program_of(word.text)) and not _is_file(word, program):
+        elif (found := program_of(word.text)) and not _is_file(words[: position + 1], program):
             program, done = found, False
-        elif not done:
+        elif not done and not _is_named(words[:position], program):
             style = program.positional if program else ""
             if program and program.name in VERBED and not re.search(r"[.:]", word.text):
                 continue  # ``taskiq worker``, ``faststream run``: what to do
@@ -215,16 +217,27 @@ def is_of_a_revision(words: list[str]) -> bool:
     return any(not word.startswith("-") for word in before) or any(word.startswith("--source") for word in words)
 
 
-def _is_file(word: Word, program: Program | None) -> bool:
-    """Whether a word that is called like a program is none: ``mkdir app/alembic``."""
-    pathed = "/" in word.text or "\\" in word.text
-    return program is not None and (program.name in CLOSED or (program.positional == "path" and pathed))
+def _is_file(words: Command, program: Program | None) -> bool:
+    """Whether the last word, which is called like a program, is none: ``mkdir app/alembic``, ``docker image rm x``."""
+    if program is None:
+        return False
+    *before, word = (word.text for word in words)
+    pathed = "/" in word or "\\" in word
+    inert = program.name in CONTAINERS and word != "cp" and STARTING.isdisjoint(before)
+    return word == "." or program.name in CLOSED or inert or (program.positional == "path" and pathed)
+
+
+def _is_named(before: Command, program: Program | None) -> bool:
+    """Whether what follows are images, containers and the like: a path is only what is built."""
+    return program is not None and program.name in CONTAINERS and all(word.text != "build" for word in before)
 
 
 def _option(word: Word, program: Program | None, following: Command) -> Generator[Argument, None, str]:
     """Its value after ``=``; else the style of the word that follows."""
     name, equals, value = word.text.partition("=")
     style = program.options.get(name, "") if program else ""
+    if equals and style == "name":
+        return ""
     if equals:
         lead = len(value) - len(value.lstrip("\"'"))
         start = word.start + len(name) + 1 + lead

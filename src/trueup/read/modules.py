@@ -156,7 +156,7 @@ def root_of_import(
 ) -> str | None:
     """The folder from which ``path`` imports the own module ``dotted``; ``None`` where it is not an own one."""
     top = dotted.split(".")[0]
-    if top in sys.stdlib_module_names:
+    if top in sys.stdlib_module_names or top == "__main__":  # the program that runs, whatever its file is called
         return None
     root = modules.root_of(dotted, path, elsewhere)
     return None if top in foreign and (root or is_bare(modules, top)) else root
