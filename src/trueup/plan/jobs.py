@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class Jobs:
 
     def __init__(self, path: str, data: bytes) -> None:
         self.path, self.data = path, data
-        self.begins = next((jobs for where, jobs in JOBS if where in path), NOWHERE)
+        begins = next((jobs for where, jobs in JOBS if where in path), NOWHERE)
+        self.begins = [0, *(found.start() for found in begins.finditer(data))]
 
     def section(self, command: CommandLine) -> int:
         """Where the job begins that a command belongs to."""
@@ -41,12 +43,11 @@ class Jobs:
 
     def at(self, begin: int) -> int:
         """Where the job begins that a place of the file belongs to."""
-        return max((found.start() for found in self.begins.finditer(self.data, 0, begin)), default=0)
+        return self.begins[max(bisect_left(self.begins, begin) - 1, 0)]
 
     def end(self, section: int) -> int:
         """Where a job ends."""
-        following = self.begins.search(self.data, section + 1)
-        return following.start() if following else len(self.data)
+        return next(iter(self.begins[bisect_right(self.begins, section) :]), len(self.data))
 
     def python(self, section: int) -> str:
         """The Python that a job sets up from a matrix, as an option: ``.python-version`` would win over it."""

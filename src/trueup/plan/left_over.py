@@ -11,7 +11,7 @@ from trueup.plan.uv_commands import is_manifest, made_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
     from trueup.model.tree import Tree
     from trueup.plan.jobs import Jobs
@@ -61,10 +61,28 @@ class Kept(NamedTuple):
 
 
 def _common(old: list[bytes], new: list[bytes]) -> Iterator[int]:
+    """The lines of ``old`` that stay, found between those that each text has once: what is repeated, in jobs that are
+    much alike, takes the square of its length to be compared."""
     from difflib import SequenceMatcher
 
-    matches = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    return (at for block in matches for at in range(block.a, block.a + block.size))
+    once = [{line: at for line, at in _places(text) if at >= 0} for text in (old, new)]
+    begin = other = 0
+    for line, at in (*once[0].items(), (b"", len(old))):
+        there = once[1].get(line, -1) if at < len(old) else len(new)
+        if there < other:
+            continue
+        matches = SequenceMatcher(None, old[begin:at], new[other:there], autojunk=False).get_matching_blocks()
+        yield from (begin + block.a + step for block in matches for step in range(block.size))
+        yield from range(at, min(at + 1, len(old)))
+        begin, other = at + 1, there + 1
+
+
+def _places(text: list[bytes]) -> Iterable[tuple[bytes, int]]:
+    """Where each line stands in a text; -1 for one that stands there twice."""
+    found: dict[bytes, int] = {}
+    for at, line in enumerate(text):
+        found[line] = -1 if line in found else at
+    return found.items()
 
 
 def left(tree: Tree, kept: Kept, told: set[int], below: str = "") -> Iterator[tuple[int, str]]:

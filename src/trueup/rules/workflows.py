@@ -95,8 +95,7 @@ def without_comment(line: str) -> str:
 def takes_a_step(project: Project, command: CommandLine, since: tuple[int, int] = (0, 0)) -> bool:
     """Whether a line stands for itself, so that another can follow it, and uv is not older than ``since``."""
     text = text_of(project, command.path)
-    around = dict(numbered(project, command.path))
-    line, before, after = (around.get(command.line + at, "") for at in (0, -1, 1))
+    before, line, after = (["", *text.splitlines()][command.line - 1 : command.line + 2] + [""] * 3)[:3]
     found = INSTALLING.fullmatch(line)
     if found is None or "uv.lock" not in project.tree.entries or GOES_ON.fullmatch(before.rstrip()):
         return False
