@@ -28,6 +28,7 @@ def commands_of(text: str, path: str = "README.md") -> list[str]:
         ("- Tests: `pytest tests/unit -q`; `python scripts/seed.py`\n", ["pytest tests/unit -q", "python scripts/seed.py"]),
         ("Прописать \"uvicorn main:app --reload\" ✅\n", ["uvicorn main:app"]),
         ("1. Start:\n\n    uvicorn main:app\n\n2. Stop\n", ["uvicorn main:app"]),
+        ("Say:\n\n    echo is it on\n    git commit -m a\n", ["echo is it on", "git commit -m a"]),
         ("Start:\n\n\tcd backend\n\tpython main.py\n", ["cd backend", "python main.py"]),
         ("```commandline\ncelery -A app.worker worker\n```\n", ["celery -A app.worker worker"]),
         ("```text\nINFO: 1 message\npython main.py\n```\n", []),
@@ -46,6 +47,9 @@ def test_code_of_markdown(text: str, found: list[str]) -> None:
         "`python` 3.12, `pip install logfire`, `poetry`, `uvicorn --reload` and `pip freeze`\n",
         "- a list\n\n    python is a language, as is:\n",
         "- a list\n\n    make sure that it runs\n    and stops\n",
+        "The tests:\n\n    pytest is our test runner\n\n    Python is needed\n\n- a list\n\n    make sure that it runs\n",
+        "Not used:\n\n    poetry and pipenv\n\n    pytest tests\n    pytest will do the rest\n",
+        "```\npython requires a compiler\n```\n",
         "See https://example.org/uvicorn/main:app2/`x`.\n",
     ],
 )

@@ -50,9 +50,15 @@ pylint pyright basedpyright mutmut vulture bandit pyreverse pdoc pdoc3 pycodesty
 interrogate radon xenon pip-audit sphinx-build sphinx-apidoc mkdocs lint-imports deptry django-admin daphne taskiq
 py.test pytest-watch ptw nose2 cosmic-ray pytype pyre pybabel bumpversion bump2version bumpver cz twine watchmedo
 """
+# What stands behind a program's name where a sentence speaks of it, and no program is told.
+SENTENCES = """
+is are was were isn't will would can cannot could may might must should has have had does do and or the a an that which
+who this these our your its it to of not also only needs requires uses gets comes runs sure you we if
+"""
 WORD = lazy(r"[\w.-]+")
 FOR_A_SHELL = lazy(r"c|-\w*c|-command|.*\.exe")  # what runs the text behind it; and a program's other name
 SHELL_PROGRAMS = frozenset(PROGRAMS.split())
+SAYS = frozenset(SENTENCES.split())
 NAMES = "|".join(map(re.escape, sorted(SHELL_PROGRAMS)))
 NAMED = rf"(?:{NAMES})(?:\.exe)?(?![\w.-])"
 # What stands in every text of which a command can be told without knowing the language: a program's name where a
@@ -150,7 +156,9 @@ def _names_a_program(text: str) -> bool:
 
 def _runs(words: Command, language: str) -> bool:
     """Whether a line of a document is a command and no output, tree or prose."""
-    program = next((word.text for word in words if "=" not in word.text), words[0].text)
+    plain = [word.text for word in words if "=" not in word.text] or [words[0].text]
+    program, *rest = plain
     if not language:
-        return basename(program) in SHELL_PROGRAMS
+        says = basename(program) != "echo" and rest[:1] and rest[0].lower() in SAYS
+        return basename(program) in SHELL_PROGRAMS and not says
     return bool(PROGRAM.fullmatch(program))
