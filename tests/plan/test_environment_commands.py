@@ -76,6 +76,10 @@ def test_a_manager_is_known_behind_a_path_and_a_name(before: str, after: str) ->
         ("", "uv run ruff check"),
         ("deps = ruff\n", "ruff check"),
         ("commands_pre = poetry install\n", "ruff check"),
+        ("commands_pre = poetry --no-interaction install\n", "ruff check"),
+        ("commands_pre = python -m pip -q install ruff\n", "ruff check"),
+        ("commands_pre = {[testenv]commands}\n", "ruff check"),
+        ("commands_pre = {[testenv]deps}\n", "uv run ruff check"),
         ("skip_install = true\n", "uv run ruff check"),
     ],
 )
@@ -87,3 +91,22 @@ def test_what_an_environment_of_tox_has_not_uv_finds(own: str, after: str) -> No
     assert found.endswith(f"\ncommands = {after}\n")
     every = before.replace("commands =\n    poetry install\n", "deps = -r requirements.txt\n")
     assert rewritten("tox.ini", every).endswith("\ncommands = ruff check\n")
+
+
+@pytest.mark.parametrize(
+    ("own", "runs", "after"),
+    [
+        ("", "fastapi run", "fastapi run"),
+        ("", "python -m fastapi run", "python -m fastapi run"),
+        ("", "python -m shop.main", "python -m shop.main"),
+        ("", "python main.py", "python main.py"),
+        ("", "python -m pytest", "uv run python -m pytest"),
+        ("skip_install = true\n", "fastapi run", "uv run fastapi run"),
+        ("package = skip\n", "fastapi run", "uv run fastapi run"),
+    ],
+)
+def test_what_tox_installs_with_the_package_is_there(own: str, runs: str, after: str) -> None:
+    text = f"[tox]\nisolated_build = true\n[testenv]\n{own}commands = "
+    assert rewritten("tox.ini", f"{text}poetry run {runs}\n") == f"{text}{after}\n"
+    text = f"[tox]\nskipsdist = True\n[testenv]\n{own}commands = "
+    assert rewritten("tox.ini", f"{text}poetry run fastapi run\n") == f"{text}uv run fastapi run\n"

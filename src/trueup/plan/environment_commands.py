@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from trueup.model.command_line import ASSIGNED, STANDS_FOR, WRAPPERS, by_name, pip_arguments
+from trueup.model.names import normal
 from trueup.model.plan import Question
 from trueup.model.span import Edit
 from trueup.plan.others import folders_of_others
@@ -57,7 +58,11 @@ RUN = re.compile(
 RUNS = re.compile(r"(?P<verb>[ \t]+run)(?![\w.-])(?:[ \t]+(?P<program>[\w.-]+))?")
 SHELLLESS = ("systemd", "supervisor", "tox", "compose", "kubernetes")
 OF_TOX = ("deps", "extras", "dependency_groups", "runner")  # what brings packages, by itself or by a plugin
-FILLS = re.compile(r"\b(?:(?:poetry|pdm|pipenv|uv)\s+(?:install|sync|update)|pip[\d.]*\s+install)\b")
+NO_PACKAGE = ("skip_install", "skipsdist", "no_package")
+FILLS = re.compile(
+    r"\b(?:(?:poetry|pdm|pipenv|uv)\s+(?:-\S+\s+)*(?:install|sync|update)|pip[\d.]*\s+(?:-\S+\s+)*install)\b"
+)
+TAKEN_OVER = re.compile(r"\{\[(?P<section>[^\]]+)\](?P<option>[\w-]+)\}")  # from another section
 WINDOWS = (".bat", ".cmd", ".ps1")
 
 # https://pipenv.pypa.io/en/stable/shell.html#environment-management-with-env, and --env-file of `uv run --help`.
@@ -145,9 +150,12 @@ def place_of(data: bytes, command: CommandLine, started: Container[str] = ()) ->
     return folder_of(command.argv) or (ACTIVE if active else "")
 
 
-def fills_in_tox(data: bytes, command: CommandLine) -> bool:
+def fills_in_tox(project: Project, data: bytes, command: CommandLine) -> bool:
     """Whether the environment of tox that a command belongs to gets packages: by what it, or the one that all begin
-    with, says and it does not say otherwise. True where that is not known."""
+    with, says and it does not say otherwise; or the package that tox installs there brings the program. True where that
+    is not known."""
+    if command.where != "tox":
+        return False
     options: dict[str, dict[str, str]] = {}
     mine = ""
     for line in ini_scalars(data.decode("latin-1")):
@@ -158,7 +166,22 @@ def fills_in_tox(data: bytes, command: CommandLine) -> bool:
             mine = section if line.start <= command.start <= line.end else mine
     said = {**options.get("testenv", {}), **options.get(mine, {})}
     runs = "\n".join(said.get(option, "") for option in ("commands_pre", "commands"))
-    return command.path != "tox.ini" or any(map(said.get, OF_TOX)) or FILLS.search(runs) is not None
+    for _ in range(3):  # what is taken over may take over itself
+        runs = TAKEN_OVER.sub(lambda found: options.get(found["section"], {}).get(found["option"], ""), runs)
+    if command.path != "tox.ini" or any(map(said.get, OF_TOX)) or FILLS.search(runs):
+        return True
+    said |= options.get("tox", {})
+    packed = said.get("package") != "skip" and not any(said.get(option, "").lower() == "true" for option in NO_PACKAGE)
+    return packed and _is_brought(project, command)
+
+
+def _is_brought(project: Project, command: CommandLine) -> bool:
+    """Whether what a command runs comes with the project itself, or with what that needs."""
+    words = command.argv[command.argv.index("run") + 1 :] if "run" in command.argv else command.argv
+    at = next((at for at, word in enumerate(words[:-1], 1) if word == "-m"), 0)
+    program = normal(words[at].partition(".")[0]) if words else ""
+    own = (project.layout.package, *(item.name for item in project.requirements if not (item.group or item.is_extra)))
+    return (not at and program.startswith("python")) or program in map(normal, own)
 
 
 def into(said: str, folder: str, command: CommandLine) -> str:

@@ -293,7 +293,7 @@ class Rewriting:
         if given and not said.startswith("uv run "):
             said = given[0] + said
         if said.startswith("uv run "):
-            filled = command.where == "tox" and fills_in_tox(self.data, command)  # it starts what is in its own
+            filled = fills_in_tox(self.project, self.data, command)  # it starts what is in its own
             into_run = "" if filled else rf"uv\g<gap>run{self.python}\g<behind>"
             said = RUN.sub(into_run, words, count=1)
             argv = command.argv[command.argv.index("run") + 1 :]
