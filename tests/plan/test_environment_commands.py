@@ -110,3 +110,38 @@ def test_what_tox_installs_with_the_package_is_there(own: str, runs: str, after:
     assert rewritten("tox.ini", f"{text}poetry run {runs}\n") == f"{text}{after}\n"
     text = f"[tox]\nskipsdist = True\n[testenv]\n{own}commands = "
     assert rewritten("tox.ini", f"{text}poetry run fastapi run\n") == f"{text}uv run fastapi run\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("TOOLS = black \\\n\tpytest\nb:\n\tpytest\n", "TOOLS = black \\\n\tpytest\nb:\n\tuv run pytest\n"),
+        ("b: one \\\n    pytest\n\tpytest\n", "b: one \\\n    pytest\n\tuv run pytest\n"),
+        ("b: one  # two; pytest\n", "b: one  # two; pytest\n"),
+        ("$(X:.c=.o) b: one ; pytest\n", "$(X:.c=.o) b: one ; uv run pytest\n"),
+        ("b: X = http://x; pytest\n", "b: X = http://x; pytest\n"),
+        ("X := $(shell a; pytest)\n", "X := $(shell a; pytest)\n"),
+        ("b c d:: one; @pytest\n", "b c d:: one; @uv run pytest\n"),
+    ],
+)
+def test_what_is_a_recipe_of_make(before: str, after: str) -> None:
+    text = "a:\n\tpip install -r requirements.txt\n"
+    assert rewritten("Makefile", text + before) == "a:\n\tuv sync\n" + after
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        ("a b: requirements.txt", "a b: pyproject.toml uv.lock"),
+        ("a:: x requirements.txt", "a:: x pyproject.toml uv.lock"),
+        ("$(X:.c=.o): requirements.txt", "$(X:.c=.o): pyproject.toml uv.lock"),
+        (".venv: requirements.txt", ".venv: pyproject.toml uv.lock"),
+        ("a: x \\\n    requirements.txt", "a: x \\\n    pyproject.toml uv.lock"),
+        (".PHONY: requirements.txt", ".PHONY: requirements.txt"),
+        ("X := requirements.txt", "X := requirements.txt"),
+        ("a: X = requirements.txt", "a: X = requirements.txt"),
+    ],
+)
+def test_what_a_target_of_make_hangs_on(head: str, said: str) -> None:
+    text = "{}\nb:\n\t{}\n"
+    assert rewritten("Makefile", text.format(head, f"pip install {LIST}")) == text.format(said, "uv sync")

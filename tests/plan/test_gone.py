@@ -101,3 +101,25 @@ def test_a_unit_that_an_image_starts_is_its_own() -> None:
     image = MemoryTree({**tree.contents, "Dockerfile": "FROM python:3.12\nCOPY supervisord.conf /etc/\n"})
     asked = [make(Bench(project := of(each, Settings(), "shop")), project.tree).questions for each in (tree, image)]
     assert [any("fills .venv" in item.text for item in questions) for questions in asked] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "said"),
+    [
+        ("*-requirements.txt", ""),
+        ("*requirements.txt", "*requirements.txt"),
+        ("**/requirements*.txt", "requirements*.txt"),
+        ("**/*requirements.txt", "*requirements.txt"),
+        ("app/**", ""),
+    ],
+)
+def test_a_pattern_that_matched_what_goes_is_told(pattern: str, said: str) -> None:
+    text = f"{said} is still named, and matches nothing then: rewrite it by hand"
+    assert told("some.yml", f'files: "{pattern}"\n') == ([(1, text)] if said else [])
+
+
+def test_a_pattern_that_ends_as_what_goes_is_told() -> None:
+    tree = MemoryTree({**APP, "dev-requirements.txt": "pytest\n", "some.yml": "files: '*-requirements.txt'\n"})
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    found = [item.text for item in made.questions if item.path == "some.yml"]
+    assert found == ["*-requirements.txt is still named, and matches nothing then: rewrite it by hand"]

@@ -46,7 +46,8 @@ COMMENTED = re.compile(rb"(?m)^[ \t]*(?:#|(?i:rem)\b|::)[^\n]*\Z")
 ACTIVE = "--active"
 SCRIPTED = ("shell", "make", "just")  # what is run on machines where the environment stays
 RULE = re.compile(
-    rb"(?m)^(?![\t#.])[^\s:=#][^:=\n]*:(?![=:])(?P<needs>[^=#;\n]+)(?P<recipe>[^\n]*(?:\n(?:\t[^\n]*)?)*)"
+    rb"(?m)^(?![\s#]|\.[A-Z])(?:\$\([^)\n]*\)|\$\{[^}\n]*\}|[^\n:#=$])+::?(?![=:])"
+    rb"(?P<needs>(?:\\\r?\n|[^=#;\n])+)(?P<recipe>[^\n]*(?:\n(?:\t[^\n]*)?)*)"
 )
 HANDED = re.compile(rb"\$[<^?+]")  # what a recipe calls the files that its target hangs on
 GOES_ON = re.compile(r"[\"']?[ \t]+[A-Za-z-]")  # a variable stands for more than a manager
@@ -207,8 +208,8 @@ def needs(data: bytes, stands: Callable[[str], bool]) -> Iterator[Edit]:
         for word in re.finditer(rb"[ \t]+([\w./-]+)", data[rule.start("needs") : rule.end("needs")]):
             name = word[1].decode()
             if is_manifest(name) and not stands(name):
-                start, end = (rule.start("needs") + at for at in word.span())
-                yield Edit(start, end, b" " + said if said else b"")
+                start, end = (rule.start("needs") + at for at in word.span(1 if said else 0))
+                yield Edit(start, end, said)
                 said = b""
 
 

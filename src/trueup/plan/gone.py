@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 CONVERSION = "DEP105"  # the rule that takes old manifests away
 LARGEST = 200_000  # bytes of a file that is read
 SHOWN = 3  # lines told of one file
-WORD = re.compile(r"[\w./-](?:[\w./-]|\*(?!\*))*")
-GLOB = re.compile(r"(?:requirements|Pipfile|poetry)[\w./-]*\*")
+WORD = re.compile(r"(?:[\w./-]|(?<!\*)\*(?!\*)|\*\*(?=/))+")
+GLOB = re.compile(r"(?:requirements|Pipfile|poetry)[\w./-]*\*|\*[\w./-]*(?:requirements|Pipfile|poetry)")
 COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 # What is made by tools, holds data, or only leaves files out.
 PACKED = "MANIFEST.in"  # setuptools warns of what it names and does not find

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 MAX_SIZE = 1_000_000
 SHEBANG = lazy(r"#!.*\b(?:ba|z|da|k|a)?sh\b")
-
+# What begins a recipe of make: a blank, or a target with what it needs; a reference may hold what ends a target.
+RECIPE = lazy(r"(?:[ \t]|(?:\$\([^)\n]*\)|\$\{[^}\n]*\}|[^\n:#=$])+::?[^\n;=#]*;)[ \t]*(?:[@+-][ \t]*)*(.*)", re.DOTALL)
+LOGICAL = lazy(r"(?m)^(?:[^\n\\]|\\\r?\n|\\.)+")  # a line, and those that it goes on in
 
 # ``RUN = docker exec app sh -c "..."``: what is put before a command to have it in a container.
 GOES_INTO = lazy(
@@ -199,9 +201,9 @@ def _procfile(where: str, text: str) -> Iterator[Script]:
 
 def _recipes(where: str, text: str) -> Iterator[Script]:
     """Indented lines below a target, and what follows ``target: ;``; ``@``, ``-`` and ``+`` are make's."""
-    lines = r"(?m)^(?:[^\s#:][^\n:#]*::?[^\n;=]*;|[ \t])[ \t]*(?:[@+-][ \t]*)*((?:[^\n\\]|\\\r?\n|\\.)*)"
-    for match in re.finditer(lines, text):
-        yield Script(where, tuple(commands(text, match.start(1), match.end(1))))
+    for line in LOGICAL.finditer(text):
+        if match := RECIPE.match(text, line.start(), line.end()):
+            yield Script(where, tuple(commands(text, match.start(1), match.end(1))))
     for match in GOES_INTO.finditer(text):
         if found := tuple(commands(text, match.start(1), match.end(1))):
             yield Script(where, found if is_within(tuple(word.text for word in found[0])) else ())
