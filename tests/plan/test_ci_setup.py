@@ -76,3 +76,21 @@ def test_a_comment_is_nothing_that_with_could_hold() -> None:
     step = "      - uses: actions/setup-python@v5\n        with:\n          # keep it fast\n          cache: poetry\n"
     said = of_uv(STEPS.format(step))
     assert said == STEPS.format("      - uses: actions/setup-python@v5\n          # keep it fast\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Install Poetry 1.8.2", "Install uv"),
+        ("Set up Poetry (v1.8) for Python 3.12", "Set up uv for Python 3.12"),
+        ("poetry version ${{ env.POETRY_VERSION }}", "uv"),
+        (
+            "Poetry on ${{ matrix.os }} ${{ matrix.python-version }}",
+            "uv on ${{ matrix.os }} ${{ matrix.python-version }}",
+        ),
+        ("Poetry ${{ matrix.python-version }}", "uv ${{ matrix.python-version }}"),
+    ],
+)
+def test_the_version_of_another_manager_is_none_of_uv(name: str, said: str) -> None:
+    step = "      - name: {}\n        uses: snok/install-poetry@v1\n"
+    assert f"      - name: {said}\n        uses: astral-sh/" in of_uv(STEPS.format(step.format(name)))

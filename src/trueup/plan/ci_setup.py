@@ -25,7 +25,11 @@ CACHE = re.compile(rb"(?m)^[ \t]*cache:[ \t]*[\"']?(?:poetry|pipenv|pdm)[\"']?[ 
 HANGS_ON = re.compile(rb"[ \t]*(?:cache:|cache-dependency-path:[ \t]*[^|>\s])[^\n]*\n?")
 DASH = re.compile(rb"([ \t]*)-[ \t]+")
 KEY = re.compile(rb"([\w-]+):")
-NAMED = re.compile(rb"(?i)\b(?:python-)?(?:poetry|pipenv|rye)\b")
+# By its name, and by its version, which is none of uv's.
+NAMED = re.compile(
+    rb"(?i)\b(?:python-)?(?:poetry|pipenv|rye)\b"
+    rb"(?:[ \t@=-]+(?:version[ \t]+)?\(?(?:v?\d[\w.]*|\$\{\{(?![^}]*python)[^}]*version[^}]*\}\})\)?)?"
+)
 KEPT = {b"name", b"uses", b"with"}  # a step that says more is left to its author
 MORE = re.compile(  # what its author says of it, and settings that uv has no like of; `# v1.2` is of the version alone
     rb"(?m)^[ \t]*#|[ \t]#(?![ \t]*v?\d[\w.]*[ \t]*\r?$)|^[ \t]*(?:plugins|virtualenvs-path):"
