@@ -187,6 +187,18 @@ def test_another_projects_requirements_are_not_ours() -> None:
     assert after == "pip install -r tools/requirements.txt\nuv sync\n"
 
 
+def test_what_is_run_for_another_project_too_stays() -> None:
+    text = (
+        "jobs:\n  t:\n    strategy:\n      matrix:\n        dir: [., tools]\n    defaults:\n      run:\n"
+        "        working-directory: ${{ matrix.dir }}\n    steps:\n      - run: pip install -r requirements.txt\n      - run: pytest\n"
+    )
+    path = ".github/workflows/a.yml"
+    after, told = rewritten(path, text, **{"tools/requirements.txt": "black\n"})
+    assert after == text
+    assert told == ["10: `pip install -r requirements.txt` is run in tools, too, and stays: give each a job of its own"]
+    assert "uv sync" in rewritten(path, text)[0]
+
+
 @pytest.mark.parametrize(
     ("text", "rest"),
     [

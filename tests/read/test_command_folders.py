@@ -17,3 +17,33 @@ from trueup.read.project import of
 def test_a_command_runs_where_the_ones_before_it_led(path: str, script: str, folders: list[str]) -> None:
     project = of(MemoryTree({path: script, "backend/x.py": "", "requirements.txt": ""}))
     assert [command.folder for command in project.commands if command.path == path] == folders
+
+
+GITHUB = "jobs:\n  t:\n    strategy:\n      matrix:\n        {}\n    steps:\n      - run: {}\n        working-directory: {}\n"
+DIR = "${{ matrix.dir }}"
+
+
+@pytest.mark.parametrize(
+    ("matrix", "run", "where", "folder", "also"),
+    [
+        ("dir: [api, worker]", "make", DIR, "api", ("worker",)),
+        ("dir: [api]", "make", f"./{DIR}", "api", ()),
+        ("dir: [api, ., api/]", "make", f"{DIR}/src", "api/src", ("src",)),
+        ("dir: [api, worker]", f"cd {DIR}", ".", "api", ("worker",)),
+        ("include: [{dir: api, os: x}, {dir: worker}]", "make", DIR, "api", ("worker",)),
+        ("part: [{dir: api}]", "make", "${{matrix.part.dir}}", "api", ()),
+        ("dir: ${{ fromJson(x) }}", "make", DIR, DIR, ()),
+        ("os: [api]", "make", DIR, DIR, ()),
+        ("dir: [api]\n        exclude: [{dir: worker}]", "make", DIR, "api", ()),
+    ],
+)
+def test_the_folders_of_a_matrix(matrix: str, run: str, where: str, folder: str, also: tuple[str, ...]) -> None:
+    text = GITHUB.format(matrix, run, where)
+    command = of(MemoryTree({".github/workflows/a.yml": text})).commands[0]
+    assert (command.folder, command.also) == (folder, also)
+
+
+def test_the_folders_of_a_matrix_of_gitlab() -> None:
+    text = "t:\n  parallel:\n    matrix:\n      - DIR: [api, worker]\n  script:\n    - cd $DIR\n    - make\n"
+    found = of(MemoryTree({".gitlab-ci.yml": text})).commands
+    assert [(command.folder, command.also) for command in found] == [("api", ("worker",))] * 2

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from trees import tree
 
+from trueup.model.plan import Question
 from trueup.model.settings import Settings
 from trueup.model.tree import Overlay, Tree
 from trueup.plan.plan import make
@@ -139,6 +140,13 @@ def planned(root: Path, files: dict[str, str], folder: str) -> tuple[Tree, Tree]
         (root / name).write_text(text, "utf-8")
     project = reader.load(root / folder, Settings())
     return project.tree, Overlay(project.tree, make(Bench(project), project.tree).changes)
+
+
+def asked(root: Path, files: dict[str, str], folder: str) -> tuple[Tree, tuple[Question, ...]]:
+    """What a plan makes of it, and what it asks."""
+    before, after = planned(root, files, folder)
+    project = reader.load(root / folder, Settings())
+    return after, make(Bench(project), before).questions
 
 
 def test_a_plan_leaves_the_images_of_others(tmp_path: Path) -> None:
@@ -354,3 +362,50 @@ def test_what_assistants_are_told_around_a_project_follows(tmp_path: Path) -> No
         said.replace("src.db", "backend.db")
     }
     assert "../.claude/trees/b/README.md" not in project.tree.entries
+
+
+POETRY = '[tool.poetry]\nname = "x"\nversion = "1"\n[tool.poetry.dependencies]\npython = "^3.12"\nfastapi = "*"\n'
+WORKFLOW = (
+    "jobs:\n  t:\n    strategy:\n      matrix:\n        dir: [{}]\n    steps:\n      - uses: snok/install-poetry@v1\n"
+    "      - run: poetry install\n        working-directory: ${{{{ matrix.dir }}}}\n"
+)
+
+
+CODE = {name: text for name, text in BACKEND.items() if not name.endswith(".txt")}
+
+
+@pytest.mark.parametrize(
+    ("folders", "told"),
+    [
+        ("worker, jobs", []),
+        (
+            "backend, worker",
+            ["`poetry install` is run in ../worker, too, and stays: give each a job of its own"],
+        ),
+        ("backend", None),
+    ],
+)
+def test_a_job_for_several_projects_stays(tmp_path: Path, folders: str, told: list[str] | None) -> None:
+    text = WORKFLOW.format(folders)
+    files = {"backend/pyproject.toml": POETRY, "worker/pyproject.toml": POETRY, ".github/workflows/a.yml": text}
+    after, questions = asked(tmp_path, CODE | files, "backend")
+    said = after.text("../.github/workflows/a.yml")
+    found = [item.text for item in questions if item.path.endswith("a.yml")]
+    if told is None:
+        assert "run: uv sync --locked\n" in said
+        assert "poetry" not in said
+    else:
+        assert "uses: snok/install-poetry@v1\n" in said
+        assert "run: poetry install\n" in said
+        assert found == told
+
+
+def test_a_job_for_another_project_keeps_what_it_sets_up(tmp_path: Path) -> None:
+    job = "  {}:\n    steps:\n      - uses: snok/install-poetry@v1\n      - run: cd {} && poetry install\n"
+    text = "jobs:\n" + job.format("a", "backend") + job.format("b", "worker")
+    files = {"backend/pyproject.toml": POETRY, "worker/pyproject.toml": POETRY, ".github/workflows/a.yml": text}
+    after, questions = asked(tmp_path, CODE | files, "backend")
+    said = after.text("../.github/workflows/a.yml")
+    assert "cd backend && uv sync --locked\n" in said
+    assert said.endswith(job.format("b", "worker"))
+    assert not [item for item in questions if item.path.endswith("a.yml")]

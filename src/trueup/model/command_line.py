@@ -54,7 +54,8 @@ BEFORE = lazy(r"-n|-q|-v+|--no-interaction|--quiet|--verbose|--(?:no-)?ansi|--(?
 class CommandLine(NamedTuple):
     """A shell command found in a file that is not Python; ``where`` is dockerfile, compose, ci, shell, make,
     procfile, readme, tox, devcontainer ...; ``argv`` its words, best effort; ``start`` and ``end`` are byte
-    offsets in the file; ``folder`` is where it runs, as far as that is known, seen from the project's root (``.``)."""
+    offsets in the file; ``folder`` is where it runs, as far as that is known, seen from the project's root (``.``),
+    and ``also`` where else, in a job that is run for several folders."""
 
     path: str
     line: int
@@ -64,6 +65,7 @@ class CommandLine(NamedTuple):
     start: int = 0
     end: int = 0
     folder: str = "."
+    also: tuple[str, ...] = ()
 
 
 def by_name(argv: Sequence[str]) -> tuple[str, ...]:

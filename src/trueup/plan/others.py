@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import accumulate
 from posixpath import dirname, join, normpath
 
 from trueup.model.command_line import MANAGERS, pip_arguments, requirement_files
 from trueup.model.lists import image_beside
 from trueup.model.names import normal
+from trueup.plan.jobs import Jobs
 from trueup.plan.uv_groups import values
 from trueup.text.documents import explains
 
@@ -19,13 +21,24 @@ if TYPE_CHECKING:
 
 NAMED = re.compile(r"(?m)^[ \t]*([^\s#;=<>~!\[@(]+)")  # options and addresses too, which no distribution is called like
 CALLED = ("shell", "make", "just", "tasks")  # what CI runs where it set a manager up; an image has its own
+RUNS = re.compile(rb"\b(?:run|script):")
 MANIFESTS = ("pyproject.toml", "Pipfile")
 ELSEWHERE = ("-C", "--directory", "-P", "--project", "-p")  # where a manager is told to work
 
 
 def is_other(project: Project, command: CommandLine) -> bool:
     """Whether a command is another project's: it reads a requirements file that is still there, below the top, or
-    calls a manager where another manifest lies."""
+    calls a manager where another manifest lies; or it is run there, too."""
+    return _is_other(project, command) or runs_elsewhere(project, command)
+
+
+def runs_elsewhere(project: Project, command: CommandLine) -> bool:
+    """Whether a command that is run for several folders is another project's in one of these alone."""
+    outside = any(folder.startswith("../") for folder in command.also)
+    return outside or any(_is_other(project, command._replace(folder=folder)) for folder in command.also)
+
+
+def _is_other(project: Project, command: CommandLine) -> bool:
     files = requirement_files(pip_arguments(command.argv) or [])
     folder = command.folder
     if any(word in MANAGERS for word in command.argv[:2]):
@@ -49,11 +62,27 @@ def _is_said(project: Project, path: str) -> bool:
     return all(normal(name) in declared for name in NAMED.findall(text))
 
 
+def shared(project: Project, command: CommandLine) -> list[tuple[int, str]]:
+    """What is told of a command that is run for this project and for another one, and stays for the other's sake."""
+    installs = any(word in MANAGERS for word in command.argv[:2]) or pip_arguments(command.argv) is not None
+    if not installs or not runs_elsewhere(project, command) or _is_other(project, command):
+        return []
+    where = " and ".join(command.also[:3])
+    return [(command.line, f"`{command.text[:60]}` is run in {where}, too, and stays: give each a job of its own")]
+
+
 def lines_of_others(project: Project, path: str) -> dict[int, int]:
-    """The lines of a file in which other projects call a manager, each with the byte at which the call begins."""
-    found = (item for item in project.commands if item.path == path)
+    """The lines of a file in which other projects call a manager, each with the byte at which the call begins; and all
+    lines of the jobs that run something, and nothing of the project that they stand around."""
+    found = [item for item in project.commands if item.path == path]
     called = (item for item in found if any(word in MANAGERS for word in item.argv[:2]))
-    return {item.line: item.start for item in called if is_other(project, item)}
+    lines = {item.line: item.start for item in called if is_other(project, item)}
+    data = project.tree.read(path) if path.startswith("../") and project.tree.has(path) else b""
+    jobs = Jobs(path, data)
+    mine = set(map(jobs.section, found))
+    theirs = {begin for begin in jobs.begins if begin not in mine and RUNS.search(data, begin, jobs.end(begin))}
+    begins = accumulate(map(len, data.splitlines(keepends=True)), initial=0) if theirs else ()
+    return {number: begin for number, begin in enumerate(begins, 1) if jobs.at(begin) in theirs} | lines
 
 
 def needed_by_others(project: Project, path: str, data: bytes) -> bool:

@@ -26,7 +26,7 @@ from trueup.plan.environment_commands import (
 )
 from trueup.plan.greedy_linters import reads_environment
 from trueup.plan.jobs import Jobs
-from trueup.plan.others import is_other, lines_of_others, needed_by_others
+from trueup.plan.others import is_other, lines_of_others, needed_by_others, shared
 from trueup.plan.services import FOR_A_USER, Images
 from trueup.plan.uv_commands import (
     PIP_OPTIONS,
@@ -118,10 +118,12 @@ class Rewriting:
                 )
                 self.has_uv = bool(self.shared) or self.jobs.brings_uv(here)
                 self.beside, self.pending = set(), ""
-            self.has_uv = self.has_uv or any(b"setup-uv" in edit.text for edit in self._set_up(here, command.start))
+            above = (edit.text for edit in self.set_up if here <= edit.start < command.start)
+            self.has_uv = self.has_uv or any(b"setup-uv" in text for text in above)
             if is_other(self.project, command) or (
                 is_for_tools(command.argv) and in_uv(command.argv, Target()) is None
             ):
+                self.told += shared(self.project, command)
                 self.idle += [command] if self._place(command) and SEEDS.fullmatch(command.text) else []
                 continue
             self.python = self.jobs.python(here) if command.where == "ci" else ""
@@ -148,10 +150,6 @@ class Rewriting:
                 self._prefix(command)
         self._finish()
         return splice(self.data, [*self.edits, *self.set_up]), self.told
-
-    def _set_up(self, begin: int, end: int) -> list[Edit]:
-        """What sets uv up between two places, where something else set another manager up."""
-        return [edit for edit in self.set_up if begin <= edit.start < end]
 
     def _finish(self) -> None:
         """What hangs on the commands that were rewritten: targets, what pip was for, variables, what tox allows."""

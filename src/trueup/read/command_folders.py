@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from trueup.text.shell import Command, Word
 
     Route = tuple[str | int, ...]
+    Matrix = tuple[tuple[str, str], ...]  # the names of what a job is run with, each with one of its values
 
 # Files whose commands run where the file lies; all others run at the top.
 LOCAL = ("compose", "make", "just", "tox", "procfile", "tasks", "nox")
@@ -31,6 +32,8 @@ FOLDER_KEYS = (
     "directory",
     "WorkingDirectory",
 )
+MATRICES = (("strategy", "matrix"), ("parallel", "matrix"))  # of GitHub, of GitLab
+OF_MATRIX = lazy(r"\$\{\{\s*matrix\.([\w.-]+)\s*\}\}|\$\{?(\w+)\}?")
 CHECKOUT = lazy(r"^~(?:/project|/repo)?(?:/|$)(?!/)|^~/.*")  # where CircleCI puts the repository, or a folder it makes
 
 
@@ -61,6 +64,26 @@ def working_directories(everything: list[Scalar]) -> Folders:
             case (*_, name) if name in FOLDER_KEYS:
                 folders.known[scalar.route[:-1]] = scalar.text
     return folders
+
+
+def matrices(everything: list[Scalar]) -> dict[Route, Matrix]:
+    """What each job of CI is run with, as far as the file says it word for word."""
+    found: dict[Route, list[tuple[str, str]]] = {}
+    for scalar in everything:
+        at = next((at for at in (1, 2) if scalar.route[at : at + 2] in MATRICES), 0)
+        names = [step for step in scalar.route[at + 2 :] if isinstance(step, str) and step != "include"] if at else []
+        if names and not scalar.is_key and "exclude" not in names:
+            found.setdefault(scalar.route[:at], []).append((".".join(names), scalar.text))
+    return {route: tuple(dict.fromkeys(pairs)) for route, pairs in found.items()}
+
+
+def places(folder: str, matrix: Matrix) -> list[str]:
+    """The folders that one may be, whose name holds a value of a matrix; it alone where they are not all known."""
+    named = OF_MATRIX.search(folder) if matrix else None
+    values = [value for name, value in matrix if named and name in named.groups()]
+    if named is None or not values or any("$" in value for value in values):
+        return [folder]
+    return list(dict.fromkeys(normpath(folder[: named.start()] + each + folder[named.end() :]) for each in values))
 
 
 class Shells:

@@ -12,7 +12,7 @@ from trueup.model.command_line import CONTAINERS, SENTENCE, CommandLine, by_name
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.command_calls import session_runs, steps_of_jenkins
-from trueup.read.command_folders import LOCAL, Shells, left_at, read_on, working_directories
+from trueup.read.command_folders import LOCAL, Shells, left_at, matrices, places, read_on, working_directories
 from trueup.read.reference_files import copy_of
 from trueup.read.reference_kinds import Row, glob_route, shells_for
 from trueup.text.docker import instructions, shell_commands
@@ -21,7 +21,9 @@ from trueup.text.shell import Command, Word, commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from trueup.read.command_folders import Matrix
 
     Placed = Iterable[tuple[Command, str]]
 
@@ -44,7 +46,7 @@ class Script(NamedTuple):
 
     ``route`` is where they stand in a structured file; ``program`` whose arguments they are, where that stands
     elsewhere; ``prose``: the text explains rather than runs; ``before`` are the ``cd`` of the block before it,
-    where it has none: who reads on is still there.
+    where it has none: who reads on is still there. ``matrix`` are the values that its job is run with.
     """
 
     where: str
@@ -54,6 +56,7 @@ class Script(NamedTuple):
     program: str = ""
     prose: bool = False
     before: tuple[Command, ...] = ()
+    matrix: Matrix = ()
 
 
 def source_text(tree: Tree, path: str) -> str:
@@ -89,10 +92,15 @@ def read_commands(tree: Tree, below: str = "") -> tuple[CommandLine, ...]:
         shells = Shells()
         for script in there:
             begins = left_at(_begins(path, below, script), script.before)
-            kept: Placed = shells.follow(text, script.commands, script.route, begins)
+            runs = list(shells.follow(text, script.commands, script.route, begins))
+            kept: Placed = ((words, place) for words, folder in runs for place in places(folder, script.matrix))
             if ours and path.startswith("../"):
                 kept = ours(path, script, kept)
-            found += [_line(path, text, starts, script, words, _seen(folder, below)) for words, folder in kept]
+            mine = dict(reversed(list(kept)))  # the first of the folders that it is run for
+            for words, folder in runs:
+                if words in mine:
+                    also = [_seen(place, below) for place in places(folder, script.matrix) if place != mine[words]]
+                    found.append(_line(path, text, starts, script, words, (_seen(mine[words], below), *also)))
     return tuple(found)
 
 
@@ -138,7 +146,9 @@ def is_of_another(tree: Tree, path: str, below: str, where: str, route: tuple[st
     return str(route[1]) in services_of_others(tree, path, below)
 
 
-def _line(path: str, text: str, starts: list[int], script: Script, words: Command, folder: str) -> CommandLine:
+def _line(
+    path: str, text: str, starts: list[int], script: Script, words: Command, folders: Sequence[str]
+) -> CommandLine:
     first, last = words[0], words[-1]
     start, end = first.start - len(first.quote), last.end + len(last.quote)
     slice_ = " ".join(readable(text[start:end]).split())  # whose bytes are blanks to Latin-1 at times
@@ -150,7 +160,8 @@ def _line(path: str, text: str, starts: list[int], script: Script, words: Comman
         by_name([readable(word.text) for word in words]),
         start,
         end,
-        folder,
+        folders[0],
+        tuple(folders[1:]),
     )
 
 
@@ -277,6 +288,7 @@ def syntax_of(path: str) -> str:
 def _structured(path: str, text: str, rows: list[Row]) -> Iterator[Script]:
     everything = [scalar for scalar in scalars(syntax_of(path), text) if not scalar.is_key]
     folders = working_directories(everything)
+    jobs = matrices(everything) if any(row.kind == "ci" for row in rows) else {}
     programs = {item.route[:-1]: item.text for item in everything if item.route[-1:] in PROGRAM_KEYS}
     programs |= dict(_started(everything)) if any(row.kind == "compose" for row in rows) else {}
     for row in rows:
@@ -287,7 +299,8 @@ def _structured(path: str, text: str, rows: list[Row]) -> Iterator[Script]:
             found = _words_of(text, group, row.kind)
             if found:
                 program = programs.get(route[:-2] if isinstance(route[-1], int) else route[:-1], "")
-                yield Script(row.kind, found, route, folders.of(route), program)
+                matrix = next((jobs[route[:depth]] for depth in (1, 2) if route[:depth] in jobs), ())
+                yield Script(row.kind, found, route, folders.of(route), program, matrix=matrix)
 
 
 def _started(everything: list[Scalar]) -> Iterator[tuple[tuple[str | int, ...], str]]:

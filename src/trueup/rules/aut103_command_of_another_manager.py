@@ -224,7 +224,8 @@ def stale_names(project: Project) -> Iterator[tuple[str, int, str, bool]]:
 def stale_set_ups(project: Project) -> Iterator[tuple[str, int, str]]:
     """Managers that are not in charge, and that a workflow sets up, by an action or by pip, and calls no more."""
     foreign = foreign_managers(project)
-    theirs = {command.path for command in project.commands if is_of_another(project, command)}
+    theirs = {command.path for command in project.commands if command.also or is_of_another(project, command)}
+    theirs |= {path for path in project.tree.outer() if path not in {command.path for command in project.commands}}
     for path in (path for path in automation_files(project) if ".github/" in path and foreign and path not in theirs):
         for number, line in lines(project, path):
             found = SET_UP.fullmatch(line)
