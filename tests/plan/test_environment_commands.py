@@ -26,6 +26,11 @@ def rewritten(path: str, text: str) -> str:
         ("a.sh", f'"$V"/bin/pip install {LIST}\n', 'UV_PROJECT_ENVIRONMENT="$V" uv sync\n'),
         ("a.sh", f'"$V/my env/bin/pip" install {LIST}\n', 'UV_PROJECT_ENVIRONMENT="$V/my env" uv sync\n'),
         ("a.sh", f". venv/bin/activate\npip install {LIST}\n", ". venv/bin/activate\nuv sync --active\n"),
+        ("a.sh", f"cd docs\n../venv/bin/pip install {LIST}\n", f"cd docs\n{FILLED}\n"),
+        ("a.sh", f"cd docs\n../.venv/bin/pip install {LIST}\n", "cd docs\nuv sync\n"),
+        ("a.sh", f"cd docs\nvenv/bin/pip install {LIST}\n", "cd docs\nUV_PROJECT_ENVIRONMENT=docs/venv uv sync\n"),
+        ("a.sh", f"cd $D\nvenv/bin/pip install {LIST}\n", f"cd $D\n{FILLED}\n"),
+        ("a.bat", f"cd a\\b\n..\\..\\.venv\\Scripts\\pip install {LIST}\n", "cd a\\b\nuv sync\n"),
         ("a.sh", f"# . venv/bin/activate\npip install {LIST}\n", "# . venv/bin/activate\nuv sync\n"),
         (
             "a.sh",
@@ -68,6 +73,12 @@ def test_what_pip_filled_uv_fills(path: str, before: str, after: str) -> None:
 )
 def test_a_manager_is_known_behind_a_path_and_a_name(before: str, after: str) -> None:
     assert rewritten("Makefile", before) == after
+
+
+def test_what_is_installed_beside_a_sync_goes_where_pip_put_it() -> None:
+    text = f"cd docs\n../venv/bin/pip install {LIST}\n../venv/bin/pip install sphinx-book-theme\n"
+    said = f"cd docs\n{FILLED}\nuv pip install --python ../venv sphinx-book-theme\n"
+    assert rewritten("a.sh", text) == said
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,17 @@ from trueup.read.project import of
     [
         ("run.sh", "cd backend\npip install x\ncd -\nls", ["backend", "backend", ".", "."]),
         ("run.bat", "cd /d backend\r\npip install x\r\n", ["backend", "backend"]),
+        (
+            "a/run.bat",
+            "cd src\\backend\r\npip install x\r\ncd ..\\..\r\nls\r\n",
+            ["src/backend", "src/backend", ".", "."],
+        ),
+        ("a/run.bat", "cd /d %~dp0..\\b\r\nls\r\n", ["b", "b"]),
+        ("a/run.bat", 'cd "%~dp0\\b"\r\nls\r\n', ["a/b", "a/b"]),
+        ("run.ps1", "Set-Location $PSScriptRoot\\b\nPush-Location c\nPop-Location\nls\n", ["b", "b/c", "b", "b"]),
+        ("a/run.sh", 'cd "$(dirname "$0")/.."\nls\n', [".", "."]),
+        ("run.sh", "pushd a\nls\npopd\nls\n", ["a", "a", ".", "."]),
+        ("run.sh", "cd my\\ dir\nls\n", ["my\\ dir", "my\\ dir"]),
         ("run.sh", "cd -P a && (cd b; ls)\nls", ["a", "a/b", "a/b", "a"]),
     ],
 )

@@ -8,6 +8,7 @@ Source: https://docs.astral.sh/uv/concepts/projects/config/#project-environment-
 from __future__ import annotations
 
 import re
+from posixpath import join, relpath
 
 from trueup.model.command_line import ASSIGNED, STANDS_FOR, WRAPPERS, by_name, pip_arguments
 from trueup.model.names import normal
@@ -31,6 +32,7 @@ ENVIRONMENT = "UV_PROJECT_ENVIRONMENT"
 UNITS = ("systemd", "supervisor", "pm2")
 MADE_BY_HAND = re.compile(r"\.?(?:v|virtual)?env(?:[\d.-]\S*)?(?<!\.venv)")
 INSTALLATION = "https://docs.astral.sh/uv/getting-started/installation/"
+UNKNOWN = re.compile(r"[\\/~]|[A-Za-z]:|.*[$%{]")  # no folder that is seen from another
 CALLS = re.compile(r"\buv (?:sync|run|export)\b")
 INSTALLS = re.compile(r"install[^\n]*\buv\b|astral[.-]sh|setup-uv")
 OWN = (".venv", "$PWD/.venv", "$(pwd)/.venv")  # where uv installs anyway
@@ -142,13 +144,18 @@ def is_active(data: bytes, command: CommandLine, started: Container[str] = ()) -
     return folder not in OWN and (not document or folder.replace("\\", "/").rpartition("/")[2] in started)
 
 
-def place_of(data: bytes, command: CommandLine, started: Container[str] = ()) -> str:
-    """The environment that a command installs into: a folder, the active one, or ``""`` for the one at hand."""
+def place_of(data: bytes, command: CommandLine, started: Container[str] = (), below: str = "") -> str:
+    """The environment that a command installs into: a folder, the active one, or ``""`` for the one at hand. What uv is
+    told is seen from the project, which lies ``below`` the top of its repository."""
     told = any("\\" in word for word in command.argv[:2]) and not command.path.endswith(WINDOWS)  # to whom is unknown
     if told:
         return ""
     active = command.where == "tox" or is_active(data, command, started)  # tox makes one for each Python
-    return folder_of(command.argv) or (ACTIVE if active else "")
+    folder = folder_of(command.argv)
+    if folder and not UNKNOWN.match(folder) and not UNKNOWN.match(command.folder):
+        plain = relpath(join("/", below, command.folder, folder.replace("\\", "/")), join("/", below))
+        folder = plain.replace("/", "\\") if "\\" in folder else plain
+    return ("" if folder in OWN else folder) or (ACTIVE if active else "")
 
 
 def fills_in_tox(project: Project, data: bytes, command: CommandLine) -> bool:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 
+from trueup.model.names import normal
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from trueup.model.command_line import CommandLine
 
 KEY = re.compile(rb"(?m)^  [A-Za-z_][\w-]*:[ \t]*\r?$")
@@ -48,6 +52,13 @@ class Jobs:
     def end(self, section: int) -> int:
         """Where a job ends."""
         return next(iter(self.begins[bisect_right(self.begins, section) :]), len(self.data))
+
+    def started_after(self, commands: Sequence[CommandLine], position: int) -> set[str]:
+        """The programs that a job starts after a command, each by the name of a distribution."""
+        section = self.section(commands[position])
+        after = (item for item in commands[position + 1 :] if self.section(item) == section)
+        words = (word for item in after for word in item.argv[: 3 if "-m" in item.argv[:2] else 1])
+        return {normal(word.rpartition("/")[2]) for word in words}
 
     def python(self, section: int) -> str:
         """The Python that a job sets up from a matrix, as an option: ``.python-version`` would win over it."""

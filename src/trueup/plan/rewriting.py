@@ -17,6 +17,7 @@ from trueup.plan.environment_commands import (
     RUN,
     defined,
     fills_in_tox,
+    folder_of,
     hands_over_variables,
     into,
     needs,
@@ -172,7 +173,7 @@ class Rewriting:
         return not self._place(command) and not is_other(self.project, command)
 
     def _place(self, command: CommandLine) -> str:
-        return place_of(self.data, command, self.started)
+        return place_of(self.data, command, self.started, self.project.repository)
 
     def _ask(self, command: CommandLine, words: Sequence[str] = ()) -> None:
         text = " ".join(words) or command.text
@@ -190,7 +191,7 @@ class Rewriting:
         names = {normal(hit[1]) for hit in found}.difference(there)
         fixed = {normal(hit[1]) for hit in found if hit[2]}
         # `uv run` would go back to what the lock says; a program of another name would be found no more
-        fits = known.isdisjoint(fixed) and self._started(position).issuperset(
+        fits = known.isdisjoint(fixed) and self.jobs.started_after(self.commands, position).issuperset(
             name for name in names - known if not LIBRARY.fullmatch(name)
         )
         said = self._beside(command) if (before or behind) and fits else ""
@@ -242,15 +243,14 @@ class Rewriting:
             return ""
         if alone and "\\" in place:
             return ""
-        folder = f"{self.project.repository}/.venv" if self.project_option else "" if place == ACTIVE else place
+        folder = (
+            f"{self.project.repository}/.venv"
+            if self.project_option
+            else ""
+            if place in ("", ACTIVE)
+            else folder_of(command.argv)
+        )
         return "uv pip install" + (f" --python {folder}" if folder else "")
-
-    def _started(self, position: int) -> set[str]:
-        """The programs that a job starts after a command, each by the name of a distribution."""
-        section = self.jobs.section(self.commands[position])
-        after = [item for item in self.commands[position + 1 :] if self.jobs.section(item) == section]
-        words = (word for item in after for word in item.argv[: 3 if "-m" in item.argv[:2] else 1])
-        return {normal(word.rpartition("/")[2]) for word in words}
 
     def _synced_behind(self, position: int) -> str:
         """The ``uv sync`` that the same job's installations go on to; ``""`` for none."""

@@ -34,6 +34,12 @@ FOLDER_KEYS = (
 )
 MATRICES = (("strategy", "matrix"), ("parallel", "matrix"))  # of GitHub, of GitLab
 OF_MATRIX = lazy(r"\$\{\{\s*matrix\.([\w.-]+)\s*\}\}|\$\{?(\w+)\}?")
+CHANGES = ("cd", "chdir", "pushd", "push-location", "set-location", "sl")
+BACK = ("popd", "pop-location")
+# The folder of the script itself, where more of a path follows: elsewhere it is as unknown as what calls the script.
+OF_SCRIPT = lazy(
+    r"(?i)\"?(?:%~dp0|\$PSScriptRoot|\$\(dirname (?:-- )?\"?\$(?:0|\{?BASH_SOURCE(?:\[0\])?\}?)\"?\))/*(?=[^\"/])"
+)
 CHECKOUT = lazy(r"^~(?:/project|/repo)?(?:/|$)(?!/)|^~/.*")  # where CircleCI puts the repository, or a folder it makes
 
 
@@ -89,7 +95,8 @@ def places(folder: str, matrix: Matrix) -> list[str]:
 class Shells:
     """The shells of one file: where each begins, and where what ran in it before has led."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: str) -> None:
+        self.own = own  # where the file lies
         self.left: dict[tuple[Route, str], str] = {}
 
     def start(self, route: Route, plain: str) -> str:
@@ -105,14 +112,19 @@ class Shells:
         """Each command with the directory that it runs in."""
         here = start = self.start(route, plain)
         around: list[str] = []  # where the shells around this one are
+        pushed: list[str] = []
         for words, brackets in bracketed(text, found):
             for bracket in brackets:
                 if bracket == "(":
                     around.append(here)
                 elif around:
                     here = around.pop()
-            if words[0].text in ("cd", "pushd") and len(words) > 1:
-                here = start if words[1].text == "-" else normpath(join(here, target_of(words).text))
+            program = words[0].text.lower()
+            if program in CHANGES and len(words) > 1:
+                pushed.append(here)
+                here = start if words[1].text == "-" else led_to(here, words, self.own)
+            elif program in BACK:
+                here = pushed.pop() if pushed else start
             yield words, here
         job, phase = job_of(route)
         if phase:
@@ -132,8 +144,16 @@ def read_on(found: Iterable[Script]) -> Iterator[Script]:
 def left_at(here: str, led: Iterable[Command]) -> str:
     """Where some ``cd`` lead from a directory."""
     for words in led:
-        here = normpath(join(here, target_of(words).text))
+        here = led_to(here, words)
     return here
+
+
+def led_to(here: str, words: Command, own: str = "") -> str:
+    """Where a change of the directory leads; ``own`` is where the script lies."""
+    text = target_of(words).text
+    text = text if "\\ " in text else text.replace("\\", "/")  # Windows', and no blank that a shell is to keep
+    found = OF_SCRIPT.match(text)
+    return normpath(join(own, text[found.end() :].rstrip('"')) if found else join(here, text))
 
 
 def target_of(words: Command) -> Word:

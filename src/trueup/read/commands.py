@@ -89,7 +89,7 @@ def read_commands(tree: Tree, below: str = "") -> tuple[CommandLine, ...]:
         text = source_text(tree, path)
         there = [script for script in scripts(path, text, rows) if script.where != SENTENCE]
         starts = line_starts(text) if there else []
-        shells = Shells()
+        shells = Shells(_begins(path, below, Script("make", ())))
         for script in there:
             begins = left_at(_begins(path, below, script), script.before)
             runs = list(shells.follow(text, script.commands, script.route, begins))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
     from trueup.text.shell import Command
 
-WILD = lazy(r"[*?$\[<]")
+WILD = lazy(r"[*?$\[<%]")
 DOCUMENTS = (
     *("docs", "doc", "documentation", ".github", ".gitlab", ".devcontainer"),
     *(".claude", ".cursor", ".agents", ".codex", ".windsurf", ".clinerules"),
