@@ -3,9 +3,12 @@
 import pytest
 
 from trueup.model.operation import RewriteCommands
+from trueup.model.settings import Settings
 from trueup.model.tree import MemoryTree
+from trueup.plan.plan import make
 from trueup.plan.rewrite_commands import rewrite_commands
 from trueup.read.project import of
+from trueup.steps import Bench
 
 PROJECT = '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi", "alembic"]\n'
 CI = "jobs:\n  t:\n    steps:\n      - run: pip install -r requirements.txt\n      - run: {}\n"
@@ -74,3 +77,57 @@ def test_scripts_that_call_each_other_end() -> None:
     tree = MemoryTree({"pyproject.toml": PROJECT, **more, ".github/workflows/a.yml": text})
     lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", ".github/workflows/a.yml"))
     assert lowered.changes[0].content.decode().endswith("run: sh a.sh && make\n")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("sudo uvicorn shop:app", "sudo .venv/bin/uvicorn shop:app"),
+        ("sudo -E python3.12 -m pytest", "sudo -E .venv/bin/python -m pytest"),
+        ("sudo -u www python main.py", "sudo -u www .venv/bin/python main.py"),
+        ("cd docs && sudo pytest", "cd docs && sudo ../.venv/bin/pytest"),
+        ("cd $X && sudo pytest", "cd $X && sudo uv run pytest"),
+        ("env A=1 pytest", "env A=1 uv run pytest"),
+        ("sudo env PATH=$PATH pytest", "sudo env PATH=$PATH .venv/bin/pytest"),
+        ("sudo apt-get install x", "sudo apt-get install x"),
+    ],
+)
+def test_root_starts_what_the_environment_has_by_its_path(before: str, after: str) -> None:
+    assert rewritten(".github/workflows/ci.yml", CI.format(before)) == CI.replace(
+        "pip install -r requirements.txt", SYNCED
+    ).format(after)
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        ("sudo make all", True),
+        ("sudo make other", False),
+        ("sudo make a.x", True),
+        ("make all", False),
+        ("sudo ./deploy.sh", True),
+        ("sudo poetry run pytest", True),
+        ("sudo ls", False),
+    ],
+)
+def test_what_runs_uv_as_root_is_told(run: str, told: bool) -> None:
+    recipes = "all::\n\tpip install -r requirements.txt\n$(X): ; pytest\nother:\n\tls\n%.x: all\n\tls\n"
+    files = {
+        "requirements.txt": "fastapi\npytest\n",
+        "main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+        "Makefile": recipes,
+        "deploy.sh": "pip install -r requirements.txt\npytest\n",
+        "a.sh": f"pip install -r requirements.txt\n{run}\n",
+    }
+    tree = MemoryTree(files)
+    questions = make(Bench(project := of(tree, Settings(), "shop")), project.tree).questions
+    assert [item.path for item in questions if "as root" in item.text] == (["a.sh"] if told else [])
+
+
+def test_a_recipe_belongs_to_the_rule_above_it() -> None:
+    text = "test:\n\tls\n$(X):\n\tpytest\nall:: a.x\n%.x:\n\tpytest\n.PHONY: test\n"
+    for run, after in (("make test", "make test"), ("make all", "uv run make all"), ("make", "make")):
+        tree = {"Makefile": text, ".github/workflows/ci.yml": CI.format(run)}
+        project = of(MemoryTree({"pyproject.toml": PROJECT, **tree}))
+        lowered = rewrite_commands(project, project.tree, RewriteCommands("X", ".github/workflows/ci.yml"))
+        assert lowered.changes[0].content.decode().endswith(f"- run: {after}\n")  # type: ignore[union-attr]

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import re
+from fnmatch import fnmatchcase
 from itertools import pairwise
 from posixpath import join, normpath
 
 from trueup.model.command_line import ASSIGNED, WRAPPERS, in_containers
+from trueup.model.plan import Question
 from trueup.plan.environment_commands import ACTIVATES
 from trueup.plan.uv_commands import Target, in_uv, runs_in_environment
 from trueup.text.shell import SHELLS, basename
@@ -17,40 +19,60 @@ from trueup.text.shell import SHELLS, basename
 DOWNLOAD = re.compile(rb"\b(?:curl|wget|Invoke-WebRequest|iwr)\b[^|\n]*\|[ \t]*(?:sudo[ \t]+)?$")
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from trueup.model.command_line import CommandLine
     from trueup.model.project import Project
 
 MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
-HEAD = re.compile(r"(?m)^(?![\t#. ])(?P<names>[\w./ -]+?)[ \t]*:(?![:=])(?P<needs>[^=#;\n]*)")
+HEAD = re.compile(
+    r"(?m)^(?![\s#]|\.[A-Z])(?P<names>(?:\$\([^)\n]*\)|\$\{[^}\n]*\}|[^\n:#=$])+)::?(?![:=])(?P<needs>(?:\\\r?\n|[^=#;\n])*)"
+)
+SUDO = "https://www.sudo.ws/docs/man/sudoers.man/#secure_path"
 DEEPEST = 4
 
 
 def calls_bare(project: Project, command: CommandLine, programs: set[str], deep: int = 0) -> str:
     """The word that calls a Makefile or a script of the project's, in which programs of the environment are started by
     their bare names; ``""`` where none is, or where that makes or enters an environment by itself."""
-    words = list(command.argv)
-    while words and (words[0] in WRAPPERS or ASSIGNED.match(words[0])):
-        words = words[1:]
-    if not words or deep > DEEPEST:
+    if deep > DEEPEST:
         return ""
-    if words[0] == "make":
-        found = list(_recipes(project, command.folder, words[1:]))
-    else:
-        shell = basename(words[0]) in SHELLS
-        named = next((word for word in words[shell:] if not word.startswith("-")), "") if "-c" not in words else ""
-        path = normpath(join(command.folder, named))
-        is_script = bool(named) and (shell or named.endswith(".sh") or named.startswith("./"))
-        found = [item for item in project.commands if item.path == path and item.where == "shell" and is_script]
-    contained = in_containers(found)
-    called = [item for item in found if item not in contained and item.path != command.path]
+    word, called = called_by(project, command)
     paths = {item.path for item in called}
     own = any(item.path in paths and _has_its_own(item) for item in project.commands)
     if own or any(_enters(project, path) for path in paths):
         return ""
     bare = any(runs_in_environment(item.argv, programs) is not None for item in called)
-    return words[0] if bare or any(calls_bare(project, item, programs, deep + 1) for item in called) else ""
+    return word if bare or any(calls_bare(project, item, programs, deep + 1) for item in called) else ""
+
+
+def called_by(project: Project, command: CommandLine) -> tuple[str, list[CommandLine]]:
+    """The word that calls a Makefile or a script of the project's, and what that runs for it outside of containers."""
+    words = list(command.argv)
+    while words and (words[0] in WRAPPERS or ASSIGNED.match(words[0])):
+        words = words[1:]
+    if words[:1] == ["make"]:
+        found = list(_recipes(project, command.folder, words[1:]))
+    else:
+        shell = bool(words) and basename(words[0]) in SHELLS
+        named = next((word for word in words[shell:] if not word.startswith("-")), "") if "-c" not in words else ""
+        path = normpath(join(command.folder, named))
+        is_script = bool(named) and (shell or named.endswith(".sh") or named.startswith("./"))
+        found = [item for item in project.commands if item.path == path and item.where == "shell" and is_script]
+    contained = in_containers(found)
+    return words[0] if words else "", [item for item in found if item not in contained and item.path != command.path]
+
+
+def tell_root(project: Project, paths: Collection[str]) -> Iterator[Question]:
+    """The commands that run uv as root, by themselves or by what they call, in files that were rewritten."""
+    for command in project.commands:
+        if command.argv[:1] != ("sudo",) or command.where in ("readme", "dockerfile"):
+            continue
+        itself = command.path in paths and "uv" in command.argv[1:4]
+        called = called_by(project, command)[1]
+        if itself or any(item.path in paths and "uv" in item.argv[:2] for item in called):
+            text = f"`{command.text[:60]}` runs uv as root, who has another PATH: it must be on that"
+            yield Question("ISO102", text, SUDO, command.path, command.line)
 
 
 def _has_its_own(command: CommandLine) -> bool:
@@ -72,13 +94,18 @@ def _recipes(project: Project, folder: str, words: list[str]) -> Iterator[Comman
     asked = [word for before, word in zip(["", *words], words, strict=False) if word[:1] not in "-$" and before != "-C"]
     asked = [word for word in asked if not ASSIGNED.match(word)] or [found["names"].split()[0] for found in heads[:1]]
     for name in asked:
-        found = (more for head in heads if name in head["names"].split() for more in head["needs"].split())
+        found = (more for head in heads if _makes(head, name) for more in head["needs"].split())
         asked += [more for more in dict.fromkeys(found) if more not in asked]
     for command in project.commands:
         if command.path == path:
             above = [head for head in heads if head.start() < command.start]
-            if above and not {*above[-1]["names"].split()}.isdisjoint(asked):
+            if above and any(_makes(above[-1], name) for name in asked):
                 yield command
+
+
+def _makes(head: re.Match[str], name: str) -> bool:
+    """Whether a rule is one for a target, by its name or by a pattern."""
+    return any(name == each or fnmatchcase(name, each.replace("%", "*")) for each in head["names"].split())
 
 
 def is_download(data: bytes, command: CommandLine) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from posixpath import join, relpath
 
-from trueup.model.command_line import ASSIGNED, STANDS_FOR, WRAPPERS, by_name, pip_arguments
+from trueup.model.command_line import ASSIGNED, PYTHON, STANDS_FOR, WRAPPERS, by_name, pip_arguments
 from trueup.model.names import normal
 from trueup.model.plan import Question
 from trueup.model.span import Edit
@@ -156,6 +156,14 @@ def place_of(data: bytes, command: CommandLine, started: Container[str] = (), be
         plain = relpath(join("/", below, command.folder, folder.replace("\\", "/")), join("/", below))
         folder = plain.replace("/", "\\") if "\\" in folder else plain
     return ("" if folder in OWN else folder) or (ACTIVE if active else "")
+
+
+def as_root(below: str, command: CommandLine, position: int) -> str:
+    """The program of a command by its path, where ``sudo`` starts it: root has another PATH, and no uv on it."""
+    if "sudo" not in command.argv[:position] or UNKNOWN.match(command.folder):
+        return ""
+    folder = relpath(join("/", below, OWN[0]), join("/", below, command.folder))
+    return f"{folder}/bin/{'python' if PYTHON.fullmatch(command.argv[position]) else command.argv[position]}"
 
 
 def fills_in_tox(project: Project, data: bytes, command: CommandLine) -> bool:

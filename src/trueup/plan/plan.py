@@ -34,6 +34,7 @@ from trueup.model.operation import (
 from trueup.model.plan import Left, Plan, Question, Step
 from trueup.model.relocation import propose
 from trueup.model.tree import Overlay, Tree
+from trueup.plan.called_scripts import tell_root
 from trueup.plan.commands import commands
 from trueup.plan.environment_commands import tell_units, tell_uv
 from trueup.plan.gone import tell_gone
@@ -115,13 +116,13 @@ def make(judge: Judge, tree: Tree) -> Plan:
     along = refuse_broken_imports(project, judge.links(project), judge.links(imagined_project), changes)
     resolves, leaves, adds = compare(before, after, changes, judge)
     questions = [*folded.questions, *tell_gone(folded.tree, changes, folded.questions, project.repository)]
-    said = (step.operation.path for step in folded.steps if isinstance(step.operation, RewriteCommands))
-    questions += [*along, *tell_uv(folded.tree, said), *tell_style(project, imagined_project, folded.steps)]
+    said = [step.operation.path for step in folded.steps if isinstance(step.operation, RewriteCommands)]
+    questions += [*along, *tell_uv(folded.tree, said), *tell_root(imagined_project, said)]
+    questions += tell_style(project, imagined_project, folded.steps)
     if any(isinstance(step.operation, (ConvertManifests, Relocate)) for step in folded.steps):
         questions += tell_units(imagined_project)
     proposal = propose(imagined_project)
-    if isinstance(proposal, Question):
-        questions.append(proposal)
+    questions += [proposal] if isinstance(proposal, Question) else []
     lines = folded.tree.text(".python-version").split() if folded.tree.has(".python-version") else []
     python = project.settings.python or (lines[0] if lines else "")
     pins = tuple(dict.fromkeys(folded.pins))

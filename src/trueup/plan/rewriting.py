@@ -15,6 +15,7 @@ from trueup.plan.environment_commands import (
     ACTIVE,
     ENV_FILE,
     RUN,
+    as_root,
     defined,
     fills_in_tox,
     folder_of,
@@ -378,9 +379,10 @@ class Rewriting:
         for word in command.argv[: position + 1]:
             at = self.data.index(word.encode(), at) + (0 if word == command.argv[position] else len(word.encode()))
         launched = LAUNCHER.match(self.data, at)  # Windows' knows the environment only where nothing names a Python
-        end, program = (launched.end(), "python") if launched else (at, "")
         options = self.project_option + self.python + group_option(self.project, self.target.groups, argv)
-        self.edits.append(Edit(at, end, f"uv run{options} {program}".encode()))
+        said = as_root(self.project.repository, command, position) or f"uv run{options} {argv[0]}"
+        end, said = (launched.end(), f"uv run{options} python") if launched else (at + len(argv[0].encode()), said)
+        self.edits.append(Edit(at, end, said.encode()))
         self._keep_out(command, argv, at)
 
     def _keep_out(self, command: CommandLine, argv: Sequence[str], at: int) -> None:

@@ -78,6 +78,8 @@ CHOOSING = frozenset(
         *("-C", "--config-settings", "--config-setting", "--global-option", "--build-option", "--install-option"),
     }
 )
+OF_SUDO = ("-u", "-g", "--user", "--group")  # each with a value
+STARTERS = (*WRAPPERS, *OF_SUDO, "-n", "-S", "-i", "env")  # behind which a program stands
 ELSEWHERE = ("--user", "--target", "-t", "--prefix", "--root")
 # Options that pip and `uv pip install` share: https://docs.astral.sh/uv/reference/cli/#uv-pip-install
 PIP_OPTIONS = frozenset(
@@ -279,7 +281,8 @@ def _is_value(words: list[str], word: str) -> bool:
 def runs_in_environment(argv: Sequence[str], programs: set[str]) -> int | None:
     """The position of the word that starts a program of the environment; ``None`` where the command has none."""
     for position, word in enumerate(argv):
-        if word in WRAPPERS or word in KEYWORDS or ASSIGNED.match(word):
+        given = position and argv[position - 1] in OF_SUDO and argv[0] == "sudo"
+        if given or word in STARTERS or word in KEYWORDS or ASSIGNED.match(word):
             continue
         if PYTHON.fullmatch(word):
             rest = argv[position + 1 :]
