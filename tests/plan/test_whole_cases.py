@@ -905,6 +905,21 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"Makefile": ("\tuv sync\n", "\tuv run pytest\n", "pdm run dev")},
     ),
+    "scripts of PDM's, and nothing else that is not in the project table": (
+        {
+            **PACKAGE,
+            "requirements.txt": None,
+            "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi"]\n'
+            '[tool.pdm.scripts]\ndev = "uvicorn app.main:app"\n',
+            "pdm.lock": '[[package]]\nname = "fastapi"\nversion = "0.115.0"\n',
+            "Makefile": "a:\n\tpdm sync\nc:\n\tpdm run pytest\nd:\n\tpdm run dev\n",
+        },
+        {
+            "Makefile": ("\tuv sync\n", "\tuv run pytest\n", "pdm run dev"),
+            "pdm.lock": None,
+            "pyproject.toml": ('[tool.pdm.scripts]\ndev = "uvicorn app.main:app"\n',),
+        },
+    ),
     "a Pipfile's scripts, which stay alone": (
         {
             **PACKAGE,

@@ -34,6 +34,21 @@ def test_an_empty_list_is_told_by_the_rule_that_asks_for_one() -> None:
     assert [finding.path for finding in find(project) if finding.code == "DEP105"] == ["requirements.txt"]
 
 
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ('[tool.pdm.scripts]\na = "b"\n', "scripts stand in pyproject.toml (pdm), which uv does not run"),
+        ('[tool.rye.scripts]\n# why\na = "b"\n', "scripts stand in pyproject.toml (rye), which uv does not run"),
+        (
+            '[tool.pdm.scripts]\na = "b"\n[tool.pdm.dev-dependencies]\na = ["b"]\n',
+            "dependencies or metadata stand in pyproject.toml (pdm), not in [project]",
+        ),
+    ],
+)
+def test_scripts_are_no_dependencies(table: str, message: str) -> None:
+    assert said({"pyproject.toml": PROJECT + table}, "DEP105") == [message]
+
+
 def test_lists_that_include_each_other_are_one() -> None:
     files = {
         "requirements.txt": "-r requirements/prod.txt\n",

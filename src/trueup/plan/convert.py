@@ -89,7 +89,7 @@ class Conversion:
     def lowered(self) -> Lowered:
         """All changes, with the account of every line."""
         merged = self._merge()
-        if self.sources and not any(_says(source) for source in self.sources):
+        if self.sources and not self.locks and not any(_says(source) for source in self.sources):
             return Lowered((), self.accounts.ledger(merged, self.file, self.broken, (), ()))
         self._clear()
         write_build(self)

@@ -49,6 +49,7 @@ src/shop/main.py
 
 from __future__ import annotations
 
+from trueup.model.project import NO_RUNNER
 from trueup.rules import Rule
 from trueup.rules.lookups import conversion, has_manifest, manifest_sources
 
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
 
     from trueup.model.finding import Finding
     from trueup.model.operation import Operation
-    from trueup.model.project import Project
+    from trueup.model.project import Manifest, Project
 
 rule = Rule(
     __name__,
@@ -73,6 +74,7 @@ def other_manifests(project: Project) -> Iterator[Finding]:
     formats = {lock.path: lock.format for lock in project.old_locks}
     locks = set(formats)
     formats |= {manifest.path: manifest.format for manifest in project.manifests}
+    others = [manifest for manifest in project.manifests if manifest.format != "pyproject"]
     nothing = not has_manifest(project) and not project.old_locks  # DEP104 tells that, where it is wanted
     sources = () if nothing and project.settings.wants("DEP104") else manifest_sources(project)
     for chain in chains(project, sources):
@@ -80,7 +82,19 @@ def other_manifests(project: Project) -> Iterator[Finding]:
         message = f"dependencies or metadata stand in {', '.join(chain)} ({formats[path]}), not in [project]"
         if path in locks:
             message = f"the versions are fixed in {path}, which uv does not read"
+        elif all(map(runs_scripts, (item for item in others if item.path == path))):
+            message = f"scripts stand in {path} ({formats[path]}), which uv does not run"
         yield rule.finding(path, message, subject=formats[path])
+
+
+def runs_scripts(manifest: Manifest) -> bool:
+    """Whether a manifest names scripts and nothing else."""
+    said = manifest.requirements or manifest.metadata or manifest.uv or manifest.groups or manifest.error
+    return (
+        not said
+        and manifest.format in ("pdm", "rye")
+        and all(line.reason == NO_RUNNER or line.kind == "comment" for line in manifest.lines)
+    )
 
 
 def chains(project: Project, paths: Iterable[str]) -> list[list[str]]:
