@@ -95,31 +95,19 @@ def test_what_a_sdist_takes_is_told_and_not_what_it_leaves_out() -> None:
     assert told("MANIFEST.in", text) == [(1, "requirements.txt is still named, and goes: rewrite it by hand")]
 
 
-def test_a_unit_that_an_image_starts_is_its_own() -> None:
-    unit = "[program:a]\ncommand=/srv/venv/bin/gunicorn app:app\n"
-    tree = MemoryTree({**APP, "supervisord.conf": unit})
-    image = MemoryTree({**tree.contents, "Dockerfile": "FROM python:3.12\nCOPY supervisord.conf /etc/\n"})
-    asked = [make(Bench(project := of(each, Settings(), "shop")), project.tree).questions for each in (tree, image)]
-    assert [any("fills .venv" in item.text for item in questions) for questions in asked] == [True, False]
-
-
 @pytest.mark.parametrize(
-    ("pattern", "said"),
+    ("image", "asked"),
     [
-        ("*-requirements.txt", ""),
-        ("*requirements.txt", "*requirements.txt"),
-        ("**/requirements*.txt", "requirements*.txt"),
-        ("**/*requirements.txt", "*requirements.txt"),
-        ("app/**", ""),
+        ("", True),
+        ("COPY supervisord.conf /etc/\n", False),
+        ("RUN python -m venv /srv/venv\nCOPY docker /etc/\n", False),
+        ("FROM python:3.12\nCOPY --from=a /srv/venv /srv/venv\nCOPY docker /etc/\n", False),
+        ("RUN python -m venv /srv/venv-2\n", True),
     ],
 )
-def test_a_pattern_that_matched_what_goes_is_told(pattern: str, said: str) -> None:
-    text = f"{said} is still named, and matches nothing then: rewrite it by hand"
-    assert told("some.yml", f'files: "{pattern}"\n') == ([(1, text)] if said else [])
-
-
-def test_a_pattern_that_ends_as_what_goes_is_told() -> None:
-    tree = MemoryTree({**APP, "dev-requirements.txt": "pytest\n", "some.yml": "files: '*-requirements.txt'\n"})
-    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
-    found = [item.text for item in made.questions if item.path == "some.yml"]
-    assert found == ["*-requirements.txt is still named, and matches nothing then: rewrite it by hand"]
+def test_a_unit_that_an_image_starts_is_its_own(image: str, asked: bool) -> None:
+    unit = "[program:a]\ncommand=/srv/venv/bin/gunicorn app:app\n"
+    files = {"docker/supervisord.conf": unit, "Dockerfile": f"FROM python:3.12 AS a\n{image}"}
+    project = of(MemoryTree({**APP, **files}), Settings(), "shop")
+    questions = make(Bench(project), project.tree).questions
+    assert any("fills .venv" in item.text for item in questions) == asked

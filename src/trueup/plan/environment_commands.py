@@ -240,7 +240,7 @@ def tell_uv(tree: Tree, paths: Iterable[str]) -> Iterator[Question]:
 def tell_units(project: Project) -> Iterator[Question]:
     """The first command of a unit that starts a program of an environment which ``uv sync`` does not fill.
 
-    One that a Dockerfile names is started in an image, whose environment it knows."""
+    One that a Dockerfile names, or that starts what one does, is started in an image, which has its environment."""
     filled = any(ENVIRONMENT in command.text for command in project.commands)
     images = [project.tree.text(path) for path in project.tree.files() if "dockerfile" in path.lower()]
     for command in project.commands if not filled else ():
@@ -248,7 +248,10 @@ def tell_units(project: Project) -> Iterator[Question]:
             continue
         started = STARTED.fullmatch(command.argv[0]) if command.where in UNITS else None
         folder = started["folder"] if started else ""
-        if MADE_BY_HAND.fullmatch(folder.replace("\\", "/").rpartition("/")[2]):
+        of_image = folder.startswith("/") and any(
+            re.search(rf"{re.escape(folder)}(?![\w-])", image) for image in images
+        )
+        if not of_image and MADE_BY_HAND.fullmatch(folder.replace("\\", "/").rpartition("/")[2]):
             how = f"name that, or give it {ENVIRONMENT}={folder}"
             text = f"it starts what {folder} holds, and `uv sync` fills .venv: {how}"
             yield Question("ISO102", text, PLACE, command.path, command.line)
