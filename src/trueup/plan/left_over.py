@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from itertools import accumulate
 
 from trueup.model.command_line import STANDS_FOR
@@ -38,6 +39,7 @@ SPOKEN = re.compile(  # in backticks, in asterisks, or the whole of an item of a
 WORD = re.compile(rb"[\w./*-]+")
 HOOKS = "astral-sh/uv-pre-commit has uv-lock, uv-sync and uv-export"
 SENTENCE = "a sentence says "
+ENDS = (None, None)
 
 
 class Kept(NamedTuple):
@@ -67,14 +69,27 @@ def _common(old: list[bytes], new: list[bytes]) -> Iterator[int]:
 
     once = [{line: at for line, at in _places(text) if at >= 0} for text in (old, new)]
     begin = other = 0
-    for line, at in (*once[0].items(), (b"", len(old))):
-        there = once[1].get(line, -1) if at < len(old) else len(new)
-        if there < other:
-            continue
+    for at, there in (*_in_order([(at, once[1][line]) for line, at in once[0].items() if line in once[1]]), ENDS):
         matches = SequenceMatcher(None, old[begin:at], new[other:there], autojunk=False).get_matching_blocks()
         yield from (begin + block.a + step for block in matches for step in range(block.size))
-        yield from range(at, min(at + 1, len(old)))
-        begin, other = at + 1, there + 1
+        yield from () if at is None else (at,)
+        begin, other = (at or 0) + 1, (there or 0) + 1
+
+
+def _in_order(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The most pairs of places that stand in the same order in both texts."""
+    last: list[int] = []  # of the best rows of each length, where they end, and with which pair
+    ends: list[int] = []
+    before: list[int] = []
+    for number, (_, there) in enumerate(pairs):
+        at = bisect_left(last, there)
+        before.append(ends[at - 1] if at else -1)
+        last[at : at + 1], ends[at : at + 1] = [there], [number]
+    found, number = list[tuple[int, int]](), ends[-1] if ends else -1
+    while number >= 0:
+        found.append(pairs[number])
+        number = before[number]
+    return found[::-1]
 
 
 def _places(text: list[bytes]) -> Iterable[tuple[bytes, int]]:
