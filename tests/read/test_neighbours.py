@@ -409,3 +409,26 @@ def test_a_job_for_another_project_keeps_what_it_sets_up(tmp_path: Path) -> None
     assert "cd backend && uv sync --locked\n" in said
     assert said.endswith(job.format("b", "worker"))
     assert not [item for item in questions if item.path.endswith("a.yml")]
+
+
+@pytest.mark.parametrize(
+    ("calls", "manifest", "kept"),
+    [
+        ("make -C worker install", POETRY, True),
+        ("make -C worker install", '[project]\nname = "x"\nversion = "1"\n', False),
+        ("make -C coworker install", POETRY, False),
+        ("ls", POETRY, False),
+    ],
+)
+def test_a_manager_that_another_project_needs_is_left_where_it_is_put_in(
+    tmp_path: Path, calls: str, manifest: str, kept: bool
+) -> None:
+    script = "curl -sSL https://install.python-poetry.org | python3 -\n(cd backend && poetry install)\n{}\n"
+    action = "      - uses: snok/install-poetry@v1\n"
+    text = "jobs:\n  a:\n    steps:\n" + action + "      - run: cd backend && poetry install\n      - run: {}\n"
+    files = {"setup.sh": script.format(calls), ".github/workflows/a.yml": text.format(calls)}
+    manifests = {"backend/pyproject.toml": POETRY, "worker/pyproject.toml": manifest}
+    after, questions = asked(tmp_path, CODE | manifests | files, "backend")
+    assert (action in after.text("../.github/workflows/a.yml")) == kept
+    told = ["poetry is still installed here, and this project needs it no more"]
+    assert [item.text for item in questions if item.path == "../setup.sh" and item.line] == ([] if kept else told)

@@ -43,12 +43,14 @@ ENDS = (None, None)
 
 
 class Kept(NamedTuple):
-    """A file before and after, and the lines in which other projects call a manager, which stay as they are."""
+    """A file before and after, and the lines in which other projects call a manager, which stay as they are; and the
+    jobs that call these from elsewhere."""
 
     before: bytes
     after: bytes
     others: dict[int, int]
     jobs: Jobs
+    needed: frozenset[int] = frozenset()
 
     def lines(self) -> Iterator[tuple[int, bytes, int]]:
         """The lines that stay as they were: the number of each, what it says, and where it begins."""
@@ -59,7 +61,7 @@ class Kept(NamedTuple):
 
     def serves_others(self, begin: int) -> bool:
         """Whether another project calls its manager in the job in which a line begins."""
-        return self.jobs.at(begin) in map(self.jobs.at, self.others.values())
+        return self.jobs.at(begin) in self.needed.union(map(self.jobs.at, self.others.values()))
 
 
 def _common(old: list[bytes], new: list[bytes]) -> Iterator[int]:
@@ -114,7 +116,7 @@ def left(tree: Tree, kept: Kept, told: set[int], below: str = "") -> Iterator[tu
         text = COMMENT.sub(b"", line)
         if found := LEFT_OVER.search(text):
             if not kept.serves_others(begin):
-                yield number, f"{found[1].decode()} is still set up here, and nothing needs it any more"
+                yield number, f"{found[1].decode()} is still set up here, and this project needs it no more"
         elif found := HOOKED.search(text):
             yield number, f"the hook {found[1].decode()} calls {found[2].decode()}, which goes: {HOOKS}"
         elif (found := MANAGED.search(text)) and number not in kept.others:
@@ -136,9 +138,9 @@ def _installers(kept: Kept, told: set[int]) -> Iterator[tuple[int, str]]:
         return
     for number, line in enumerate(kept.before.splitlines(), 1):
         found = INSTALLER.search(COMMENT.sub(b"", line))
-        if found and number not in told and found[0] in kept.after:
+        if found and number not in told and found[0] in kept.after and not kept.serves_others(kept.before.find(line)):
             manager = next(filter(None, found.groups())).decode()
-            yield number, f"{manager} is still installed here, and nothing needs it any more"
+            yield number, f"{manager} is still installed here, and this project needs it no more"
             return
 
 

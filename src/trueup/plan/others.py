@@ -23,6 +23,7 @@ NAMED = re.compile(r"(?m)^[ \t]*([^\s#;=<>~!\[@(]+)")  # options and addresses t
 CALLED = ("shell", "make", "just", "tasks")  # what CI runs where it set a manager up; an image has its own
 RUNS = re.compile(rb"\b(?:run|script):")
 MANIFESTS = ("pyproject.toml", "Pipfile")
+MANAGED = re.compile(rb"(?m)^\[tool\.(?:poetry|pdm|rye)\b|^\[packages\]")
 ELSEWHERE = ("-C", "--directory", "-P", "--project", "-p")  # where a manager is told to work
 
 
@@ -92,6 +93,15 @@ def needed_by_others(project: Project, path: str, data: bytes) -> bool:
     text = data.decode("utf-8", "replace")
     found = (item for item in called if "/actions/" in path or (item.where in CALLED and _is_named(item.path, text)))
     return any(item.path != path and is_other(project, item) for item in found if not explains(item.path))
+
+
+def jobs_around(project: Project, path: str, data: bytes) -> frozenset[int]:
+    """Where the jobs of a file begin that name the folder of a project around this one, which has a manager."""
+    text, jobs = data.decode("latin-1"), Jobs(path, data)
+    manifests = (other for other in project.tree.outer() if other.rpartition("/")[2] in MANIFESTS)
+    managed = (dirname(other.replace("../", "")) for other in manifests if MANAGED.search(project.tree.read(other)))
+    named = (re.finditer(rf"(?<![\w-]){re.escape(folder)}(?![\w-])", text) for folder in managed if folder)
+    return frozenset(jobs.at(found.start()) for each in named for found in each)
 
 
 def _is_named(path: str, text: str) -> bool:

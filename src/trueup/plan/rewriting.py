@@ -28,7 +28,7 @@ from trueup.plan.environment_commands import (
 )
 from trueup.plan.greedy_linters import reads_environment
 from trueup.plan.jobs import Jobs
-from trueup.plan.others import is_other, lines_of_others, needed_by_others, shared
+from trueup.plan.others import is_other, jobs_around, lines_of_others, needed_by_others, shared
 from trueup.plan.services import FOR_A_USER, Images
 from trueup.plan.uv_commands import (
     PIP_OPTIONS,
@@ -84,7 +84,7 @@ class Rewriting:
         self.known: set[str] = set()  # what is told once in a file
         self.jobs = Jobs(path, data)
         self.has_uv = self.jobs.has_uv()
-        others = {self.jobs.at(begin) for begin in lines_of_others(project, path).values()}
+        others = jobs_around(project, path, data).union(map(self.jobs.at, lines_of_others(project, path).values()))
         found = () if needed_by_others(project, path, data) else (*actions(path, data), *caches(path, data))
         self.set_up = [edit for edit in found if self.jobs.at(edit.start) not in others]
         self.target = Target(extras=extras_of(project), groups=groups_of(project), scripts=scripts_of(project))
