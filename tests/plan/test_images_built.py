@@ -25,6 +25,9 @@ IMAGE = "FROM python:3.12-slim\nWORKDIR /app\nRUN pip install --no-cache-dir uv\
 SERVED = 'CMD ["uvicorn", "src.main:app"]\n'
 
 
+HOOKS = "repos:\n  - repo: https://github.com/astral-sh/uv-pre-commit\n    rev: 0.9.0\n    hooks:\n"
+
+
 def planned(files: Mapping[str, str | None]) -> tuple[Overlay, Plan]:
     tree = MemoryTree({path: text for path, text in files.items() if text is not None})
     made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
@@ -64,6 +67,33 @@ def planned(files: Mapping[str, str | None]) -> tuple[Overlay, Plan]:
             "repos:\n  - repo: https://github.com/astral-sh/uv-pre-commit\n    rev: 0.9.0\n    hooks:\n"
             "      - id: uv-export\n        args:\n          - --frozen\n      - id: uv-lock\n",
             "        args:\n          - --no-emit-project\n          - --frozen\n      - id: uv-lock\n",
+        ),
+        (
+            "Makefile",
+            "a:\n\tuv -q --directory . export > r.txt\n",
+            "\tuv -q --directory . export --no-emit-project > r",
+        ),
+        ("Makefile", "a:\n\tuv export --project . > r.txt\n", "\tuv export --no-emit-project --project . > r.txt\n"),
+        ("Makefile", "a:\n\tuv --directory b export > r.txt\n", "\tuv --directory b export > r.txt\n"),
+        (
+            ".pre-commit-config.yaml",
+            f"{HOOKS}      - {{id: uv-export, args: [-q]}}\n",
+            "- {id: uv-export, args: [--no-emit-project, -q]}\n",
+        ),
+        (
+            ".pre-commit-config.yaml",
+            f"{HOOKS}      - {{id: uv-export}}\n",
+            "uv-export, args: [--frozen, --output-file=requirements.txt, --quiet, --no-emit-project]}\n",
+        ),
+        (
+            ".pre-commit-config.yaml",
+            f"{HOOKS}      - id: uv-export\n        args:\n          # why\n          - -q\n",
+            "          # why\n          - --no-emit-project\n          - -q\n",
+        ),
+        (
+            ".pre-commit-config.yaml",
+            f"{HOOKS}      - id: uv-export\n        args: [  # why\n          -q]\n",
+            "        args: [--no-emit-project,  # why\n          -q]\n",
         ),
         ("README.md", "`uv export` is\n```sh\nuv export > r.txt\n```\n", "`uv export` is\n```sh\nuv export --no-emit-"),
     ],

@@ -190,3 +190,21 @@ def test_what_is_installed_in_a_container_is_started_there() -> None:
     assert rewritten(text, "Makefile")[0] == there.replace("pip install", "pip install --python /opt/venv")
     unknown = there.replace("&& mypy .", "&& uv run mypy .").replace("x && pytest", "x && uv run pytest")
     assert rewritten(text, "Makefile", Dockerfile="FROM nginx\n")[0] == unknown
+
+
+@pytest.mark.parametrize(
+    ("run", "told"),
+    [
+        ("poetry run pip install x", True),
+        ("poetry run pip install -r requirements.txt", True),
+        ("pip3 uninstall x", True),
+        ("pip list", False),
+        ("uv pip install x", False),
+    ],
+)
+def test_pip_is_not_left_alone_in_an_image_of_uv(run: str, told: bool) -> None:
+    text = f"a:\n\tdocker compose exec app {run}\n"
+    said = f"`docker compose exec app {run}` has no plain equal in uv: rewrite it by hand"
+    assert rewritten(text, "Makefile") == (text, [said] if told else [])
+    told_of = rewritten(text, "Makefile", Dockerfile="FROM python:3.12\nRUN pip install fastapi\n")[1]
+    assert said not in told_of  # the system's is the one that is meant there

@@ -22,17 +22,23 @@ if TYPE_CHECKING:
 
 PYPROJECT = "pyproject.toml"
 OPTION = "--no-emit-project"
-EXPORT = re.compile(r"(?<![`\w])uv export(?![\w-])(?P<rest>(?:\\\r?\n|[^\n;&|`])*)")
+EXPORT = re.compile(
+    r"(?<![`\w])uv(?:[ \t]+(?:-[qvn]+|--(?:quiet|verbose|offline|no-cache|no-progress)"
+    r"|--(?:directory|project)[ =]\./?))*[ \t]+export(?![\w-])(?P<rest>(?:\\\r?\n|[^\n;&|`])*)"
+)
 COMMENT = re.compile(r"[ \t]*(?:#|//)")
 LEFT_OUT = re.compile(
-    r"--(?:no-emit-(?:project|workspace|local)|only-(?:dev|group|emit-\w+)|package|all-packages|project|directory"
-    r"|script|help)\b"
+    r"--(?:no-emit-(?:project|workspace|local)|only-(?:dev|group|emit-\w+)|package|all-packages|script|help)\b"
+    r"|--(?:project|directory)\b(?![ =]\./?(?:\s|$))"
 )
 HOOK = re.compile(
-    r"(?m)^(?P<before>[ \t]*-[ \t]*)id:[ \t]*[\"']?uv-export\b[^\n]*?(?=\r?$)"
+    r"(?m)^(?P<before>[ \t]*-[ \t]*)(?P<flow>\{[ \t]*)?id:[ \t]*[\"']?uv-export\b(?P<line>[^\n]*?)(?=\r?$)"
     r"(?P<more>(?:\r?\n(?![ \t]*-[ \t]*(?:id|repo):)[^\n]*)*)"
 )
-ARGUMENTS = re.compile(r"(?m)^[ \t]*args:[ \t]*(?P<flow>\[)?(?:\s*\n(?P<item>[ \t]*-[ \t]+))?")
+ARGUMENTS = re.compile(
+    r"(?m)(?:^[ \t]*|[{,][ \t]*)args:[ \t]*(?:(?:#[^\n]*)?\r?\n(?:[ \t]*#[^\n]*\n)*(?=[ \t]*[\[-]))?"
+    r"(?:[ \t]*(?P<flow>\[)|(?P<item>[ \t]*-[ \t]+))?"
+)
 DEFAULTS = ("--frozen", "--output-file=requirements.txt", "--quiet")  # of uv-pre-commit's hook
 
 
@@ -43,7 +49,7 @@ def without_the_project(project: Project, tree: Tree, changes: Sequence[Change])
     after = Overlay(tree, tuple(changes))
     if not tree.has(PYPROJECT) or _is_built(tree) or not _is_built(after):
         return ()
-    known = [item for item in project.commands if item.argv[:2] == ("uv", "export")]
+    known = [item for item in project.commands if item.argv[:1] == ("uv",) and "export" in item.argv]
     paths = {item.path for item in known}
     found = []
     for path in sorted(path for path in {*paths, CONFIG} if after.has(path)):
@@ -73,18 +79,23 @@ def _commands(text: str, known: set[str]) -> Iterator[Edit]:
 def _hooks(text: str) -> Iterator[Edit]:
     """The same for uv's hook of pre-commit, whose own arguments are said where it is given none."""
     for hook in HOOK.finditer(text):
-        said = ARGUMENTS.search(text, hook.start("more"), hook.end())
+        said = ARGUMENTS.search(text, hook.start("line"), hook.end())
         source = text[text.rfind("repo:", 0, hook.start()) : hook.start()]
         if not source.startswith("repo:") or "uv-pre-commit" not in source.partition("\n")[0]:
             continue
-        if LEFT_OUT.search(hook["more"]):
+        if LEFT_OUT.search(hook["line"] + hook["more"]):
             continue
-        if said is None:
+        given = f"args: [{', '.join((*DEFAULTS, OPTION))}]"
+        if said is None and hook["flow"]:
+            end = text.find("}", hook.start("line"), hook.end())
+            yield Edit(end, end, f", {given}".encode())
+        elif said is None:
             indent = " " * len(hook["before"])
-            given = ", ".join((*DEFAULTS, OPTION))
-            yield Edit(hook.start("more"), hook.start("more"), f"\n{indent}args: [{given}]".encode())
+            yield Edit(hook.start("more"), hook.start("more"), f"\n{indent}{given}".encode())
         elif said["flow"]:
-            yield Edit(said.end("flow"), said.end("flow"), f"{OPTION}, ".encode())
+            after = text[said.end("flow") : hook.end()].lstrip(" \t")[:1]
+            comma = {"]": "", "\n": ",", "\r": ",", "#": ","}.get(after, ", ")
+            yield Edit(said.end("flow"), said.end("flow"), f"{OPTION}{comma}".encode())
         elif said["item"]:
             yield Edit(said.start("item"), said.start("item"), f"{said['item']}{OPTION}\n".encode())
 

@@ -10,7 +10,7 @@ import re
 from functools import cached_property
 from itertools import pairwise
 
-from trueup.model.command_line import MANAGERS, in_containers, is_within
+from trueup.model.command_line import MANAGERS, PIP, in_containers, is_within
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
 from trueup.plan.compose_images import dockerfiles, images_of, service_of
@@ -39,6 +39,7 @@ RUN = re.compile(
 )
 PLACE = re.compile(rb"\bUV_PROJECT_ENVIRONMENT=[\"']?([\w./-]+)")
 USER = re.compile(rb"(?m)^[ \t]*USER[ \t]+(?!(?:root|0)\b)")
+PUTS = ("install", "uninstall")
 FOR_A_USER = "pip puts uv in for the user of the container: `~/.local/bin` must be on the PATH there, or `python -m uv`"
 
 
@@ -79,14 +80,18 @@ class Images:
         image = self.at_hand if apart else self.of_service(command)
         has = has_programs(image)
         only = any(word == "run" and after in self.scripts for word, after in pairwise(command.argv))
-        edit = bare(self.data, command) if has and not only and (around or said.startswith("uv run ")) else None
+        place = PLACE.search(image)
+        named = place[1].decode() if place else ""
+        pip = around and named and not named.startswith("/usr") and is_pip(command.argv)
+        edit = (
+            bare(self.data, command) if has and not (only or pip) and (around or said.startswith("uv run ")) else None
+        )
         has_uv = HAS_UV.search(image) is not None
         outer = [item for item in self.commands if is_within(item.argv) and item.start < command.start < item.end]
         given = any(word.split("=")[0] in ("-u", "--user") for item in outer for word in item.argv)
-        asks = not (edit or apart or has_uv or is_read_by_a_shell(command, self.commands, self.data))
+        known = edit or apart or has_uv or is_read_by_a_shell(command, self.commands, self.data)
+        asks = bool(pip) or not known
         end = max((item.end for item in outer), default=0)
-        place = PLACE.search(image)
-        named = place[1].decode() if place else ""
         return Started(edit, has_uv, apart, asks, given or USER.search(image) is not None, has, end, named)
 
     def of_service(self, command: CommandLine) -> bytes:
@@ -109,6 +114,12 @@ def _least(project: Project, images: Iterable[tuple[str, str]], *, filled: bool 
         text for text in found if not filled or HAS_UV.search(text) or MANAGED.search(text) or ON_PATH.search(text)
     ]
     return min(found, key=has_programs, default=b"")
+
+
+def is_pip(argv: Sequence[str]) -> bool:
+    """Whether pip is called by its mere name, which is the system's where an environment of uv's has none."""
+    triples = zip(argv, argv[1:], argv[2:], strict=False)
+    return any(before != "uv" and PIP.fullmatch(word) and verb in PUTS for before, word, verb in triples)
 
 
 def has_programs(image: bytes) -> bool:
