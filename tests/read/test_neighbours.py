@@ -432,3 +432,29 @@ def test_a_manager_that_another_project_needs_is_left_where_it_is_put_in(
     assert (action in after.text("../.github/workflows/a.yml")) == kept
     told = ["poetry is still installed here, and this project needs it no more"]
     assert [item.text for item in questions if item.path == "../setup.sh" and item.line] == ([] if kept else told)
+
+
+@pytest.mark.parametrize(
+    ("hook", "told"),
+    [
+        ("      - id: poetry-check\n        args: [-C, backend]\n", [4]),
+        ("      - id: poetry-lock\n        args:\n          - -C\n          - ./backend\n", [4]),
+        ("      - {id: poetry-lock, args: [--directory=backend]}\n", [4]),
+        ("      - id: poetry-lock\n        args: [-C, worker]\n      - id: poetry-install\n", [6]),
+        ("      - id: poetry-lock\n        args: [-C, worker]\n", []),
+        ("      # - id: poetry-lock\n", []),
+    ],
+)
+def test_hooks_of_the_repository_that_call_a_manager(tmp_path: Path, hook: str, told: list[int]) -> None:
+    config = f"repos:\n  - repo: https://github.com/python-poetry/poetry\n    hooks:\n{hook}"
+    files = {"backend/pyproject.toml": POETRY, "worker/pyproject.toml": POETRY, ".pre-commit-config.yaml": config}
+    _, questions = asked(tmp_path, CODE | files, "backend")
+    assert [item.line for item in questions if item.path == "../.pre-commit-config.yaml"] == told
+
+
+def test_a_hook_for_another_project_inside_is_its_own(tmp_path: Path) -> None:
+    config = "repos:\n  - hooks:\n      - id: poetry-lock\n        args: [-C, worker]\n      - id: poetry-check\n"
+    files = {name.removeprefix("backend/"): text for name, text in CODE.items()}
+    files |= {"pyproject.toml": POETRY, "worker/pyproject.toml": POETRY, ".pre-commit-config.yaml": config}
+    _, questions = asked(tmp_path, files, "")
+    assert [item.line for item in questions if item.path == ".pre-commit-config.yaml"] == [5]

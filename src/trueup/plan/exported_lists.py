@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from trueup.model.change import Change, Write
+from trueup.model.hooks import CONFIG
 from trueup.model.span import Edit, splice
 from trueup.model.tree import Overlay
-from trueup.plan.hooks import CONFIG
 from trueup.text.toml_read import parse
 
 TYPE_CHECKING = False

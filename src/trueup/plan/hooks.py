@@ -11,7 +11,6 @@ import re
 from trueup.model.span import Edit, splice
 from trueup.plan.uv_commands import uv_version
 
-CONFIG = ".pre-commit-config.yaml"
 # A repository of which nothing but the lock is checked.
 LOCKS = re.compile(
     rb"(?m)^(?P<lead>[ \t]*-[ \t]+repo:[ \t]*)"

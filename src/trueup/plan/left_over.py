@@ -7,6 +7,7 @@ from bisect import bisect_left
 from itertools import accumulate
 
 from trueup.model.command_line import STANDS_FOR
+from trueup.model.hooks import CONFIG, hooks_of_managers
 from trueup.model.noun import NamedTuple
 from trueup.plan.uv_commands import is_manifest, made_in
 
@@ -27,7 +28,6 @@ INSTALLER = re.compile(
     rb"|\bln[ \t][^\n;&|]*/bin/(poetry|pdm)(?![\w/.-])[^\n;&|]*"
 )
 CALLED = re.compile(rb"(?:^|(?<=[\s;&|])|(?<=bin/))(?:poetry|pdm)[ \t]+[a-z]")
-HOOKED = re.compile(rb"^[ \t]*-?[ \t]*id:[ \t]*[\"']?((poetry|pdm)-(?:check|lock|export|install|sync|lock-check))\b")
 COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
 VERBS = rb"(?:poetry|pipenv|pdm|rye) (?:install|sync|run|shell|add|update)\b"
 SPOKEN = re.compile(  # in backticks, in asterisks, or the whole of an item of a list
@@ -109,6 +109,8 @@ def left(tree: Tree, kept: Kept, told: set[int], below: str = "") -> Iterator[tu
     """
     after = kept.after
     made = made_in(after.decode("utf-8", "replace"))
+    text_before = kept.before.decode("latin-1")
+    hooks = {line: said for line, *said in hooks_of_managers(text_before, below)} if CONFIG in kept.jobs.path else {}
     names = {path.rpartition("/")[2] for path in tree.files()}
     for number, line, begin in kept.lines():
         if number in told:
@@ -117,8 +119,8 @@ def left(tree: Tree, kept: Kept, told: set[int], below: str = "") -> Iterator[tu
         if found := LEFT_OVER.search(text):
             if not kept.serves_others(begin):
                 yield number, f"{found[1].decode()} is still set up here, and this project needs it no more"
-        elif found := HOOKED.search(text):
-            yield number, f"the hook {found[1].decode()} calls {found[2].decode()}, which goes: {HOOKS}"
+        elif number in hooks:
+            yield number, "the hook {} calls {}, which goes: {}".format(*hooks[number], HOOKS)
         elif (found := MANAGED.search(text)) and number not in kept.others:
             yield number, f"`{found[0].decode()}` stays, and what it needs goes: rewrite it by hand"
         elif held := STANDS_FOR.match(text.decode("utf-8", "replace")):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from trueup.model.change import Write
+from trueup.model.hooks import CONFIG
 from trueup.model.plan import Question
 from trueup.plan.ci_keys import on_the_lock
 from trueup.plan.command_edits import unasked
-from trueup.plan.hooks import CONFIG, on_the_lock_of_uv
+from trueup.plan.hooks import on_the_lock_of_uv
 from trueup.plan.image_files import readme_of
 from trueup.plan.image_ignores import let_in
 from trueup.plan.image_told import tell

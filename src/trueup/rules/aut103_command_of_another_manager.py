@@ -49,6 +49,7 @@ import re
 from itertools import pairwise
 
 from trueup.model.command_line import ASSIGNED, STANDS_FOR, is_within, pip_arguments, requirement_files
+from trueup.model.hooks import CONFIG, hooks_of_managers
 from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
@@ -81,11 +82,6 @@ rule = Rule(
 )
 
 MANAGERS = {"poetry": "poetry", "pipenv": "pipfile", "pdm": "pdm", "rye": "rye"}
-HOOKS = ".pre-commit-config.yaml"
-HOOK = lazy(
-    r"\s*-?\s*id:\s*[\"']?(?P<hook>(?P<manager>poetry|pdm)-(?:check|lock|export|install|sync|lock-check)\b)",
-    words=("id:",),
-)
 SET_UP = lazy(
     r"\s*(?:-\s+)?(?:uses:\s*[\"']?[\w.-]+/(?:[\w-]*(?:setup|install)|actions)-(?P<action>poetry|pipenv|pdm|rye)(?:-action)?@\S+"
     r"|cache:\s*[\"']?(?P<cache>poetry|pipenv|pdm)[\"']?)\s*(?:#.*)?",
@@ -241,10 +237,12 @@ def stale_set_ups(project: Project) -> Iterator[tuple[str, int, str]]:
 
 def stale_hooks(project: Project) -> Iterator[tuple[str, int, str, bool]]:
     """Hooks of pre-commit that call managers that are not in charge."""
-    for number, line in lines(project, HOOKS):
-        called = HOOK.match(line)
-        if called and called["manager"] in foreign_managers(project):
-            yield HOOKS, number, f"the hook {called['hook']}: the project does not use {called['manager']}", False
+    foreign = foreign_managers(project)
+    for path in (CONFIG, *project.tree.outer()):
+        text = text_of(project, path) if foreign and path.replace("../", "") == CONFIG else ""
+        for number, hook, manager in hooks_of_managers(text, project.repository):
+            if manager in foreign:
+                yield path, number, f"the hook {hook}: the project does not use {manager}", False
 
 
 def files_read(command: CommandLine) -> list[str]:
