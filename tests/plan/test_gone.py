@@ -20,7 +20,9 @@ def told(path: str, text: str) -> list[tuple[int, str]]:
     return [(item.line, item.text) for item in made.questions if item.path == path]
 
 
-@pytest.mark.parametrize("path", ["README.md", "docs/setup.rst", "README", "readme.txt", "INSTALL", "x/guide.adoc"])
+@pytest.mark.parametrize(
+    "path", ["README.md", "docs/setup.rst", "README", "readme.txt", "INSTALL", "x/guide.adoc", "docs/a/setup.txt"]
+)
 def test_a_document_is_told_once(path: str) -> None:
     text = "# Shop\n\n├── requirements.txt\n\nAll of it stands in requirements.txt.\n"
     assert told(path, text) == [(3, f"requirements.txt is still named, and goes: {PROSE}")]
@@ -41,6 +43,7 @@ def test_commands_that_are_rewritten_leave_nothing_to_tell() -> None:
         ("CHANGELOG.md", "requirements.txt is new\n"),
         ("UPDATES.md", "requirements.txt is new\n"),
         ("notes.txt", "requirements.txt\n"),
+        ("docs/constraints.txt", "# requirements.txt\n"),
         ("README.md", "**requirements**: none. my-requirements.txt\n"),
     ],
 )
@@ -111,3 +114,23 @@ def test_a_unit_that_an_image_starts_is_its_own(image: str, asked: bool) -> None
     project = of(MemoryTree({**APP, **files}), Settings(), "shop")
     questions = make(Bench(project), project.tree).questions
     assert any("fills .venv" in item.text for item in questions) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Tests are set up in `pytest.ini`.\n", "pytest.ini"),
+        ("See [tool:pytest] in setup.cfg\n", ""),
+        ("Lint: .flake8\n", ""),
+    ],
+)
+def test_a_document_that_names_settings_that_go_is_told(text: str, said: str) -> None:
+    files = {
+        "pytest.ini": "[pytest]\naddopts = -q\n",
+        "setup.cfg": "[flake8]\nmax-line-length = 100\n",
+        "README.md": text,
+    }
+    tree = MemoryTree({**APP, **files, "requirements.txt": "httpx\nflake8\npytest\n"})
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    found = [item.text for item in made.questions if item.path == "README.md"]
+    assert found == ([f"{said} is still named, and goes: {PROSE}"] if said else [])

@@ -1,4 +1,5 @@
-"""What still names a list of requirements that a plan takes away: it is told, wherever nothing rewrote it."""
+"""What still names a list of requirements that a plan takes away, and in documents any other file: it is told, wherever
+nothing rewrote it."""
 
 from __future__ import annotations
 
@@ -40,17 +41,17 @@ def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], 
 
     ``repository`` is where the project lies in it: what is named around the project may be another's.
     """
-    gone = {change.path for change in changes if isinstance(change, Remove) and is_manifest(change.path)}
-    names = {path.rpartition("/")[2]: f"{repository}/{path}" for path in gone if not tree.has(path)}
-    for path in tree.files():
-        names.pop(path.rpartition("/")[2], None)
+    gone = {change.path for change in changes if isinstance(change, Remove)}
+    left = {path.rpartition("/")[2] for path in (*tree.files(), *tree.outer())}
+    own = {path.rpartition("/")[2] for path in tree.files()}
+    there = {name: f"{repository}/{path}" for path in gone if (name := path.rpartition("/")[2]) not in own}
+    names = {name: path for name, path in there.items() if is_manifest(path)}
     if not gone:
         return
     others = folders_of_others(tree)
     asked = list(asked)
     known = {(question.path, question.line) for question in asked}
     said = {question.path for question in asked if question.text.startswith(SENTENCE)}
-    left = {path.rpartition("/")[2] for path in (*tree.files(), *tree.outer())}
     for path in (*tree.files(), *tree.outer()):
         prose = explains(path)
         if (
@@ -59,7 +60,7 @@ def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], 
             or tree.entries[path].pending
         ):
             continue
-        named = naming(tree, path, names, left)
+        named = naming(tree, path, there if prose else names, left)  # who reads settings elsewhere keeps them there
         lines = {number: name for number, name in named.items() if (path, number) not in known}
         if prose:
             if path not in said and not is_record(path):

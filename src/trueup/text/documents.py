@@ -10,7 +10,12 @@ DOCUMENTS = (
     *(".md", ".markdown", ".mdx", ".rst"),
     *(".mdc", ".cursorrules", ".windsurfrules", ".clinerules", ".cursor/rules"),  # what editors' assistants are told
 )
-PLAIN = lazy(r"(?:.*/)?(?:[^/]+\.(?:adoc|asciidoc)|(?:read-?me|install|contributing)(?:\.txt)?)", re.IGNORECASE)
+# By name, or as text among documents; lists and rules of robots are no text.
+PLAIN = lazy(
+    r"(?:.*/)?(?:[^/]+\.(?:adoc|asciidoc)|(?:read-?me|install|contributing)(?:\.txt)?"
+    r"|docs?/(?:[^/]+/)*(?![^/]*(?:req|constraint|robots|wordlist|cmakelists))[^/]+\.txt)",
+    re.IGNORECASE,
+)
 RECORD = lazy(
     r"(?:.*/)?(?:changelog|changes|updates|history|news|release[-_]?notes)(?:[-_.][^/]*)?\.(?:md|markdown|mdx|rst)",
     re.IGNORECASE,
