@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from posixpath import normpath
+from posixpath import join, relpath
 
 from trueup.model.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from trueup.model.tree import Tree
 
 CONFIG = ".pre-commit-config.yaml"
 HOOK = lazy(
@@ -21,10 +23,10 @@ HOOK = lazy(
 WORKS_IN = lazy(r"(?:-C|-P|-p|--directory|--project)(?:[\s=,\"'\[\]]+(?:-[ \t]+)?[\"']?)(?P<folder>[\w./-]+)")
 
 
-def hooks_of_managers(text: str, below: str) -> Iterator[tuple[int, str, str]]:
-    """The hooks that call a manager for the project ``below`` the top of its repository: the line of each, its name and
-    the manager's. One that is told no folder may be the project's."""
+def hooks_of_managers(text: str, below: str, tree: Tree) -> Iterator[tuple[int, str, str]]:
+    """The hooks that call a manager for the project ``below`` the top of its repository, and not for another one: the
+    line of each, its name and the manager's."""
     for found in HOOK.finditer(text):
-        told = [normpath(each["folder"]) for each in WORKS_IN.finditer(found["more"])]
-        if not told or (below or ".") in told:
+        told = [relpath(join("/", each["folder"]), join("/", below)) for each in WORKS_IN.finditer(found["more"])]
+        if not any(folder != "." and tree.has(f"{folder}/pyproject.toml") for folder in told):
             yield text.count("\n", 0, found.start("hook")) + 1, found["hook"], found["manager"]

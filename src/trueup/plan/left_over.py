@@ -110,7 +110,9 @@ def left(tree: Tree, kept: Kept, told: set[int], below: str = "") -> Iterator[tu
     after = kept.after
     made = made_in(after.decode("utf-8", "replace"))
     text_before = kept.before.decode("latin-1")
-    hooks = {line: said for line, *said in hooks_of_managers(text_before, below)} if CONFIG in kept.jobs.path else {}
+    hooks = (
+        {line: said for line, *said in hooks_of_managers(text_before, below, tree)} if CONFIG in kept.jobs.path else {}
+    )
     names = {path.rpartition("/")[2] for path in tree.files()}
     for number, line, begin in kept.lines():
         if number in told:

@@ -240,7 +240,7 @@ def stale_hooks(project: Project) -> Iterator[tuple[str, int, str, bool]]:
     foreign = foreign_managers(project)
     for path in (CONFIG, *project.tree.outer()):
         text = text_of(project, path) if foreign and path.replace("../", "") == CONFIG else ""
-        for number, hook, manager in hooks_of_managers(text, project.repository):
+        for number, hook, manager in hooks_of_managers(text, project.repository, project.tree):
             if manager in foreign:
                 yield path, number, f"the hook {hook}: the project does not use {manager}", False
 
