@@ -28,7 +28,6 @@ NOWHERE = re.compile(rb"(?!)")
 
 
 HAS_UV = re.compile(rb"setup-uv|astral-sh/uv|install [^\n]*\buv\b|astral\.sh/uv")
-MATRIX = re.compile(rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*matrix\.[\w.-]+[ \t]*\}\})")
 STEP = re.compile(rb"(?m)^[ \t]*-[ \t]+(?:name|uses|run|if|id|env|with|shell|working-directory|continue-on-error)\b")
 CONDITION = re.compile(rb"(?m)^[ \t]*(?:-[ \t]+)?if:")
 
@@ -59,12 +58,6 @@ class Jobs:
         after = (item for item in commands[position + 1 :] if self.section(item) == section)
         words = (word for item in after for word in item.argv[: 3 if "-m" in item.argv[:2] else 1])
         return {normal(word.rpartition("/")[2]) for word in words}
-
-    def python(self, section: int) -> str:
-        """The Python that a job sets up from a matrix, as an option: ``.python-version`` would win over it."""
-        job = self.data[section : self.end(section)]
-        found = MATRIX.search(job) if b"setup-python" in job else None
-        return f" --python {found[1].decode()}" if found else ""
 
     def has_uv(self) -> bool:
         """Whether uv is put in anywhere in the file."""

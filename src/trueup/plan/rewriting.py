@@ -9,6 +9,7 @@ from trueup.model.indexes import masked
 from trueup.model.names import normal
 from trueup.model.span import Edit, splice
 from trueup.plan.called_scripts import calls_bare, is_download
+from trueup.plan.ci_python import python_of
 from trueup.plan.ci_setup import actions, caches
 from trueup.plan.command_edits import brought, dropped, externals, looks_at, repeats, split_names, tested, without
 from trueup.plan.environment_commands import (
@@ -99,7 +100,8 @@ class Rewriting:
         self.declared = {item.name for item in project.requirements}
         self.programs = {*ALWAYS, *self.declared, *brought_programs(project)} - OF_SYSTEM
         self.started = started_from(project.commands)
-        self.python = ""  # for jobs that run with the Pythons of a matrix
+        self.python = ""  # for jobs that run with another than the pinned one
+        self.refused: list[tuple[int, str]] = []
         self.project_option = ""  # for commands that run outside of the project and name its folder
 
     def _stands(self, command: CommandLine) -> bool:
@@ -113,11 +115,9 @@ class Rewriting:
         for position, command in enumerate(self.commands):
             here = self.jobs.section(command)
             if here != section:  # another machine
-                synced, self.synced, section = (
-                    bool(self.shared) or any(map(self._syncs, self.commands)),
-                    self.shared,
-                    here,
-                )
+                synced, section = bool(self.shared) or any(map(self._syncs, self.commands)), here
+                self.synced = self.shared
+                self.python, self.refused = python_of(self.project, self.jobs, here)
                 self.has_uv = bool(self.shared) or self.jobs.brings_uv(here)
                 self.beside, self.pending = set(), ""
             above = (edit.text for edit in self.set_up if here <= edit.start < command.start)
@@ -128,7 +128,6 @@ class Rewriting:
                 self.told += shared(self.project, command)
                 self.idle += [command] if self._place(command) and SEEDS.fullmatch(command.text) else []
                 continue
-            self.python = self.jobs.python(here) if command.where == "ci" else ""
             said = in_uv(command.argv, self.target._replace(locked=command.where in LOCKED))
             listed = LISTED.search(command.text)
             if self._in_image(position, said or ""):
@@ -307,6 +306,7 @@ class Rewriting:
         called = CALLED.search(self.data, 0, command.start) if said.startswith("$env:") else None  # & of PowerShell
         self.edits.append(Edit(called.start() if called else command.start, command.end, said.encode()))
         self._fill(command, place, said)
+        self.told += self.refused if "uv sync" in said else []
         return said.endswith(f"install uv=={uv_version()}") or ("uv sync" in said and not place)
 
     def _in_image(self, position: int, said: str) -> bool:

@@ -29,7 +29,7 @@ STEP = lazy(
 # (AUT102) comes first.
 INSTALLING = lazy(
     r"(?P<lead>[ \t]+(?:-[ \t]+(?:run:[ \t]*)?)?)"
-    r"(?:pip install uv==[\d.]+ && )?uv sync(?=[^\n]* --locked\b)(?: --?[\w-]+(?:[ =]\w+)?)*"
+    r"(?:pip install uv==[\d.]+ && )?uv sync(?=[^\n]* --locked\b)(?: --?[\w-]+(?:[ =][\w.]+)?)*"
     r"(?: && uv pip install[^&|;\n]*)?[ \t]*"
 )
 WHERE = lazy(r" --(?:project|directory)[ =]\S+")

@@ -1,0 +1,50 @@
+"""With which Python the jobs of CI run, so that uv takes the same: ``.python-version`` would win over what is set up.
+
+Source: https://docs.astral.sh/uv/concepts/python-versions/#requesting-a-version
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+
+from trueup.model.python import admits, minor_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from trueup.model.project import Project
+    from trueup.plan.jobs import Jobs
+
+MATRIX = re.compile(rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*matrix\.[\w.-]+[ \t]*\}\})")
+
+
+def python_of(project: Project, jobs: Jobs, section: int) -> tuple[str, list[tuple[int, str]]]:
+    """The Python that a job sets up, by a matrix or unlike the pin, as an option; and what is told of versions that the
+    project refuses, which uv does not take."""
+    job = jobs.data[section : jobs.end(section)]
+    lines = jobs.data.splitlines(keepends=True)
+    begins = list(accumulate(map(len, lines), initial=1))
+    said = [item for item in project.evidence if item.what == "ci" and item.place.path == jobs.path]
+    found = [(item.place.line, minor) for item in said if (minor := minor_of(item.version))]
+    mine = [
+        (line, minor) for line, minor in found if jobs.at(begins[line - 1]) == section and not _is_for_all(lines, line)
+    ]
+    mine = mine or [(line, minor) for line, minor in found if _is_for_all(lines, line)]
+    bound = next((item.version for item in project.evidence if item.what == "requires"), "")
+    refused = {line: minor for line, minor in reversed(mine) if bound and not admits(bound, minor)}
+    told = [
+        (line, f"Python {minor} is set up here, and requires-python is {bound}: uv does not run the project with that")
+        for line, minor in sorted(refused.items())
+    ]
+    if by_matrix := MATRIX.search(job) if b"setup-python" in job else None:
+        return f" --python {by_matrix[1].decode()}", told
+    pins = {minor_of(item.version) for item in project.evidence if item.what == "pin"}
+    minors = {minor for _, minor in mine}
+    unlike = len(minors) == 1 and not told and pins and minors.isdisjoint(pins)
+    return (f" --python {minors.pop()}" if unlike else ""), told
+
+
+def _is_for_all(lines: list[bytes], number: int) -> bool:
+    """Whether a line of GitLab's says the image of every job that names none."""
+    above = next((line for line in lines[number - 1 :: -1] if line[:1].isalpha()), b"")
+    return above.startswith((b"image:", b"default:"))

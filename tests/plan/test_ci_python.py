@@ -1,0 +1,68 @@
+"""With which Python the jobs of CI go on running."""
+
+from __future__ import annotations
+
+import pytest
+
+from trueup.model.operation import RewriteCommands
+from trueup.model.tree import MemoryTree
+from trueup.plan.rewrite_commands import rewrite_commands
+from trueup.read.project import of
+
+PROJECT = '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.10"\ndependencies = ["fastapi", "pytest"]\n'
+STEP = "jobs:\n  t:\n    steps:\n      - uses: actions/setup-python@v5\n        with:\n          python-version: {}\n"
+RUNS = "      - run: pip install -r requirements.txt\n      - run: pytest\n"
+REFUSED = "Python 3.9 is set up here, and requires-python is >=3.10: uv does not run the project with that"
+
+
+def rewritten(path: str, text: str, pin: str = "3.12\n") -> tuple[str, list[tuple[int, str]]]:
+    files = {"pyproject.toml": PROJECT, "src/shop/__init__.py": "", path: text}
+    tree = MemoryTree({**files, ".python-version": pin} if pin else files)
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", path))
+    after = lowered.changes[0].content.decode() if lowered.changes else text  # type: ignore[union-attr]
+    return after, [(item.line, item.text) for item in lowered.questions]
+
+
+@pytest.mark.parametrize(
+    ("version", "pin", "option", "told"),
+    [
+        ('"3.11"', "3.12\n", " --python 3.11", []),
+        ('"3.12"', "3.12.4\n", "", []),
+        ('"3.11"', "", "", []),
+        ("3.x", "3.12\n", "", []),
+        ('"3.9"', "3.12\n", "", [(6, REFUSED)]),
+        ("${{ matrix.py }}", "3.12\n", " --python ${{ matrix.py }}", []),
+    ],
+)
+def test_a_job_keeps_the_python_that_it_sets_up(
+    version: str, pin: str, option: str, told: list[tuple[int, str]]
+) -> None:
+    after, asked = rewritten(".github/workflows/a.yml", STEP.format(version) + RUNS, pin)
+    assert after.endswith(f"&& uv sync --locked{option}\n      - run: uv run{option} pytest\n")
+    assert asked == told
+
+
+def test_a_version_of_a_matrix_that_the_project_refuses_is_told() -> None:
+    text = STEP.format("${{ matrix.python }}").replace(
+        "steps:", 'strategy:\n      matrix:\n        python: ["3.9", "3.12"]\n    steps:'
+    )
+    _, asked = rewritten(".github/workflows/a.yml", text + RUNS)
+    assert asked == [(5, REFUSED)]
+    _, asked = rewritten(".github/workflows/a.yml", text + RUNS.replace("-r requirements.txt", "black"))
+    assert (5, REFUSED) not in asked  # uv does nothing in that job
+
+
+@pytest.mark.parametrize(
+    ("above", "image", "option"),
+    [
+        ("", "  image: python:3.11\n", " --python 3.11"),
+        ("image: python:3.11\n", "", " --python 3.11"),
+        ("default:\n  image: python:3.11-slim\n", "", " --python 3.11"),
+        ("image: python:3.11\n", "  image: python:3.12\n", ""),
+        ("other:\n  image: python:3.11\n", "", ""),
+    ],
+)
+def test_the_image_of_a_job_of_gitlab_is_its_python(above: str, image: str, option: str) -> None:
+    text = f"{above}t:\n{image}  script:\n    - pip install -r requirements.txt\n    - pytest\n"
+    after, _ = rewritten(".gitlab-ci.yml", text)
+    assert after.endswith(f"&& uv sync --locked{option}\n    - uv run{option} pytest\n")
