@@ -388,3 +388,31 @@ def test_a_place_of_a_service_is_that_of_its_own_volumes() -> None:
     tree, _ = planned({**UV, "src/api/__init__.py": "", "compose.yml": compose, "Dockerfile": image})
     assert tree.has("src/demo/api/__init__.py")
     assert tree.text("compose.yml").count("working_dir: /code/src/demo/api\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("export", "said"),
+    [
+        ("poetry export -o requirements.txt", " --no-default-groups"),
+        ("poetry export --with dev -E pg > requirements.txt", " --no-default-groups --extra pg --group dev"),
+        ("poetry export --dev -o requirements.txt", ""),
+        ("poetry export --only dev -o requirements.txt", " --only-group dev"),
+        ("uv export --no-default-groups --extra pg -o requirements.txt", " --no-default-groups --extra pg"),
+        ("poetry export --with dev -o other.txt", " --no-default-groups"),
+    ],
+)
+def test_an_image_gets_what_another_file_exports_for_it(export: str, said: str) -> None:
+    files = {
+        "pyproject.toml": '[tool.poetry]\nname = "shop"\nversion = "1"\n[tool.poetry.dependencies]\npython = "^3.12"\n'
+        'fastapi = "*"\npsycopg = {version = "*", optional = true}\n[tool.poetry.extras]\npg = ["psycopg"]\n'
+        '[tool.poetry.group.dev.dependencies]\nblack = "*"\n',
+        "shop/__init__.py": "",
+        "shop/main.py": APP,
+        "Makefile": f"image:\n\t{export}\n\tdocker build .\n",
+        "Dockerfile": "FROM python:3.12\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\n",
+    }
+    tree, _ = planned(files)
+    sync = next(line for line in tree.text("Dockerfile").splitlines() if "uv sync" in line).replace(
+        " --no-install-project", ""
+    )
+    assert sync.endswith(f"uv sync --locked{said}")

@@ -189,6 +189,11 @@ def _pip(arguments: list[str], target: Target) -> str | None:
     if any(word.split("=")[0] in ELSEWHERE for word in arguments):
         return None
     if files and all(map(is_manifest, files)):
+        made = [dict(target.groups.made).get(name.rpartition("/")[2], ("",)) for name in files]
+        if ("",) not in made:
+            runtime = target.runtime and all(RUNTIME in parts for parts in made)
+            asked = dict.fromkeys(option for parts in made for option in parts if option != RUNTIME)
+            return _sync(target._replace(runtime=runtime, options=(*target.options, *asked)))
         runtime = target.runtime and not any(DEVELOPMENT.search(name) for name in files)
         return _sync(target._replace(runtime=runtime, options=(*target.options, *of_lists(files, target.groups))))
     named = [arguments[at] for at in named_at(arguments)]

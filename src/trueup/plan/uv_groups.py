@@ -18,7 +18,7 @@ from trueup.text.toml_read import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from trueup.model.project import Project
 
@@ -38,10 +38,12 @@ ONLY_RUNTIME = ("--no-dev", "--prod", "--production")
 
 
 class Groups(NamedTuple):
-    """The dependency groups of a project: ``default`` are installed unasked with what they include, ``others`` not."""
+    """The dependency groups of a project: ``default`` are installed unasked with what they include, ``others`` not.
+    ``made`` are lists that commands export, each with what uv is told to bring the same."""
 
     default: frozenset[str] = frozenset({"dev"})
     others: frozenset[str] = frozenset()
+    made: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def groups_of(project: Project) -> Groups:
@@ -52,7 +54,23 @@ def groups_of(project: Project) -> Groups:
     if not isinstance(tables, dict):
         return Groups()
     declared = default_groups(tables, default)
-    return Groups(frozenset(declared), frozenset(tables).difference(with_included(tables, declared)))
+    groups = Groups(frozenset(declared), frozenset(tables).difference(with_included(tables, declared)))
+    return groups._replace(made=tuple(_exported(project, groups)))
+
+
+def _exported(project: Project, groups: Groups) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The lists that commands export of the lock, and that do not lie in the project."""
+    for manager, verb, *words in (item.argv for item in project.commands if len(item.argv) > 1):
+        if (manager, verb) not in (("poetry", "export"), ("uv", "export")):
+            continue
+        parts = [f"--extra {name}" for name in values(words, ("-E", "--extras", "--extra"))]
+        parts += ["--all-extras"] if "--all-extras" in words else []
+        parts += [each for each in of_manager(manager, words, groups) if each not in parts]
+        bare = manager == "poetry" and "--dev" not in words and not any("only-group" in part for part in parts)
+        parts += [RUNTIME] if bare or RUNTIME in words else []
+        for name in values(words, ("-o", "--output", "--output-file", ">")):
+            if not project.tree.has(name.removeprefix("./")):
+                yield name.rpartition("/")[2], tuple(dict.fromkeys(parts))
 
 
 def scripts_of(project: Project) -> frozenset[str]:
