@@ -134,3 +134,24 @@ def test_a_document_that_names_settings_that_go_is_told(text: str, said: str) ->
     made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
     found = [item.text for item in made.questions if item.path == "README.md"]
     assert found == ([f"{said} is still named, and goes: {PROSE}"] if said else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("pip install -r requirements.txt\npip install -r requirements-dev.txt\n", [2]),
+        ("pip install -r requirements.txt -r requirements/dev.txt\n", [1]),
+        (
+            "pip install -r requirements.txt\npip freeze > all-requirements.txt\npip install -r all-requirements.txt\n",
+            [],
+        ),
+        ("pip install -r requirements.txt\npip install -r $LIST-requirements.txt\n", []),
+        ("pip install -r ./requirements.txt\n", []),
+    ],
+)
+def test_a_list_that_is_not_there_is_told(text: str, lines: list[int]) -> None:
+    found = [line for line, said in told("run.sh", text) if "is not there" in said]
+    assert found == lines
+    tree = MemoryTree({"pyproject.toml": '[project]\nname = "a"\nversion = "1"\n', "app.py": "", "run.sh": text})
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    assert not [item for item in made.questions if "is not there" in item.text]

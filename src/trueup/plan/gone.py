@@ -8,9 +8,10 @@ from fnmatch import fnmatchcase
 
 from trueup.errors import ProjectError
 from trueup.model.change import Remove
+from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.plan import Question
 from trueup.plan.left_over import SENTENCE, in_sentences
-from trueup.plan.others import folders_of_others
+from trueup.plan.others import folders_of_others, is_other
 from trueup.plan.uv_commands import is_manifest, made_in
 from trueup.text.documents import explains, is_record
 from trueup.text.encodings import decode
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from trueup.model.change import Change
+    from trueup.model.project import Project
     from trueup.model.tree import Tree
 
 CONVERSION = "DEP105"  # the rule that takes old manifests away
@@ -70,6 +72,22 @@ def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], 
             more = f" (and {len(lines) - SHOWN} more lines)" if len(lines) > SHOWN and number == min(lines) else ""
             then = "matches nothing then" if "*" in name else "goes"
             yield Question(CONVERSION, f"{name} is still named, and {then}: rewrite it by hand{more}", "", path, number)
+
+
+def tell_missing(project: Project, changes: Sequence[Change], paths: Collection[str]) -> Iterator[Question]:
+    """The lists that commands in rewritten files read beside those which go, and that lie nowhere and nothing makes."""
+    if not any(isinstance(change, Remove) and is_manifest(change.path) for change in changes):
+        return
+    tree, files = project.tree, {command.path for command in project.commands}
+    there = {path.rpartition("/")[2] for path in tree.entries}
+    there |= {name for path in files for name in made_in(tree.read(path).decode("utf-8", "replace"))}
+    for command in project.commands:
+        for name in requirement_files(pip_arguments(command.argv) or []) if command.path in paths else ():
+            plain = name.strip("\"'")
+            missing = is_manifest(plain) and plain.rpartition("/")[2] not in there and "$" not in plain
+            if missing and not is_other(project, command):
+                text = f"{plain} is not there: what it may have asked for is not brought by uv"
+                yield Question(CONVERSION, text, "", command.path, command.line)
 
 
 def _in_document(tree: Tree, path: str, lines: Mapping[int, str], others: frozenset[str]) -> Iterator[Question]:

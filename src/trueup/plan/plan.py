@@ -37,7 +37,7 @@ from trueup.model.tree import Overlay, Tree
 from trueup.plan.called_scripts import tell_root
 from trueup.plan.commands import commands
 from trueup.plan.environment_commands import tell_units, tell_uv
-from trueup.plan.gone import tell_gone
+from trueup.plan.gone import tell_gone, tell_missing
 from trueup.plan.lower import lower
 from trueup.plan.style import tell_style
 from trueup.plan.tree_view import tree_view
@@ -118,6 +118,8 @@ def make(judge: Judge, tree: Tree) -> Plan:
     questions = [*folded.questions, *tell_gone(folded.tree, changes, folded.questions, project.repository)]
     said = [step.operation.path for step in folded.steps if isinstance(step.operation, RewriteCommands)]
     questions += [*along, *tell_uv(folded.tree, said), *tell_root(imagined_project, said)]
+    rewritten = {item.path for item in project.commands if followed(item.path, changes) in said}
+    questions += tell_missing(project, changes, rewritten)
     questions += tell_style(project, imagined_project, folded.steps)
     if any(isinstance(step.operation, (ConvertManifests, Relocate)) for step in folded.steps):
         questions += tell_units(imagined_project)
