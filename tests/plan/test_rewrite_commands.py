@@ -228,6 +228,29 @@ def test_where_a_gap_would_stay_nothing_is_dropped() -> None:
     assert dropped(b"- run: |\n    Y\n    X\n", 19, 20, [Edit(9, 15, b"")]) is None
 
 
+def test_a_block_of_a_shell_keeps_a_command() -> None:
+    assert dropped(b"if a; then\n  X\n  b\nfi\n", 13, 14) is not None
+    assert dropped(b"if a; then\n  X\nelse\n  b\nfi\n", 13, 14) is None
+    assert dropped(b"if a; then\n  X\n  else\n", 13, 14) is None
+    assert dropped(b"a &&\n  X\n  b\n", 7, 8) is None
+
+
+def test_a_job_may_have_an_anchor() -> None:
+    base = ".base: &base  # for all\n  before_script:\n    - pip install poetry\n    - poetry install\n"
+    text = f"stages: [test]\n{base}test:\n  <<: *base\n  script:\n    - poetry run pytest\n"
+    after, _ = rewritten(".gitlab-ci.yml", text)
+    assert after.count("install uv==") == 1
+    assert after.endswith("    - uv run pytest\n")
+
+
+def test_a_pattern_that_still_matches_is_not_told() -> None:
+    text = "jobs:\n  t:\n    steps:\n      - run: pip install -r requirements.txt\n      - with:\n          key: requirements/*.txt\n"
+    path = ".github/workflows/ci.yml"
+    told = "6: *.txt is still named, and goes: rewrite it by hand"
+    assert rewritten(path, text, **{"requirements/docs.txt": "sphinx\n"})[1] == []
+    assert rewritten(path, text)[1] == [told]
+
+
 def test_what_is_installed_by_name_stays_in_a_job_of_its_own() -> None:
     steps = "    steps:\n      - run: |\n          "
     text = (

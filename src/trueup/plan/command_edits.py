@@ -21,6 +21,8 @@ NAME = re.compile(r"[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?")
 HARMLESS = ("-U", "--upgrade", "-q", "--quiet", "--no-cache-dir", "--disable-pip-version-check")
 # What ends a line where a command must follow, of a shell, of YAML or in a document; what would close an empty block.
 GOES_ON = re.compile(rb"\b(?:then|do|else)$|&&$|\|\|$|\\$|(?<![:-])[ \t]\|$")
+BLOCK = re.compile(rb"\b(?:then|do|else)$")
+ENDS = re.compile(rb"(?:fi|done|else|elif)\b|$")
 OPENED = re.compile(rb"(?:^|[\s)])[{(]$|[:-][ \t]+[|>][-+\d]*$|^[ \t]*(?:```|~~~)[\w -]*$|::$|(?:\'\'\'|\"\"\")$")
 CLOSED = re.compile(rb"[})]|```|~~~|\'\'\'|\"\"\"")
 BETWEEN = re.compile(rb"[\s@]*(?:&&)?[\s@\\]*")
@@ -153,7 +155,9 @@ def is_needed(data: bytes, above: int, lead: bytes, below: int) -> bool:
     """Whether a command must stand between two places of a file; ``lead`` is what the one there is indented by."""
     before = data[:above].rstrip().rpartition(b"\n")[2]
     after = data[below:].lstrip(b"\r\n").partition(b"\n")[0]
-    if GOES_ON.search(before):
+    if GOES_ON.search(before) and not (
+        BLOCK.search(before) and after.startswith(lead) and not ENDS.match(after.strip())
+    ):
         return True
     ends = CLOSED.match(after.strip()) or not after.startswith(lead) or not after.strip()
     return bool(ends and OPENED.search(before))

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
     from trueup.model.command_line import CommandLine
 
-KEY = re.compile(rb"(?m)^  [A-Za-z_][\w-]*:[ \t]*\r?$")
+END = rb"(?:[ \t]+&[\w.-]+)?[ \t]*(?:#[^\n]*)?\r?$"  # of a line that opens a table, which may have an anchor
+KEY = re.compile(rb"(?m)^  [A-Za-z_][\w-]*:" + END)
 STAGE = re.compile(rb"(?m)^[ \t]*-[ \t]+(?:name|image):|^  (?!commands|environment|settings|when)[\w-]+:[ \t]*\r?$")
 JOBS = (
     *((where, KEY) for where in (".github/workflows/", ".gitea/workflows/", ".forgejo/workflows/", ".circleci/")),
     (".drone", STAGE),
     (".woodpecker", STAGE),
-    (".gitlab-ci", re.compile(rb"(?m)^[A-Za-z_.][\w. -]*:[ \t]*\r?$")),
+    (".gitlab-ci", re.compile(rb"(?m)^[A-Za-z_.][\w. -]*:" + END)),
     ("bitbucket-pipelines", re.compile(rb"(?m)^[ \t]*-[ \t]+step:")),
     ("azure-pipelines", re.compile(rb"(?m)^[ \t]*-[ \t]+job:")),
     ("compose", KEY),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from fnmatch import fnmatchcase
 from itertools import accumulate
 
 from trueup.model.command_line import STANDS_FOR
@@ -130,7 +131,7 @@ def left(tree: Tree, kept: Kept, told: set[int], below: str = "") -> Iterator[tu
                 yield number, f"{held['name']} stands for {held['manager']}, which goes: rewrite what uses it by hand"
         elif found := next((word for word in WORD.finditer(text) if _is_list(tree, word[0], below)), None):
             name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")
-            if name not in names and name not in made:
+            if not any(fnmatchcase(each, name) for each in (*names, *made)):
                 yield number, f"{name} is still named, and goes: rewrite it by hand"
     yield from _installers(kept, told)
     yield from _in_part(kept, names | made, told)
