@@ -34,6 +34,7 @@ COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 # What is made by tools, holds data, or only leaves files out.
 PACKED = "MANIFEST.in"  # setuptools warns of what it names and does not find
 LEFT_OUT = re.compile(r"\s*(?:(?:global-|recursive-)?exclude|prune)\b.*")
+SETUP = ("setup.py", "setup.cfg")
 QUIET = (".txt", ".in", ".lock", ".ipynb", ".csv", ".svg", "ignore", ".gitattributes")
 
 
@@ -47,7 +48,7 @@ def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], 
     left = {path.rpartition("/")[2] for path in (*tree.files(), *tree.outer())}
     own = {path.rpartition("/")[2] for path in tree.files()}
     there = {name: f"{repository}/{path}" for path in gone if (name := path.rpartition("/")[2]) not in own}
-    names = {name: path for name, path in there.items() if is_manifest(path)}
+    names = {name: path for name, path in there.items() if is_manifest(path) or name in SETUP}
     if not gone:
         return
     others = folders_of_others(tree)
@@ -113,9 +114,15 @@ def naming(tree: Tree, path: str, names: Mapping[str, str], left: Collection[str
             for word in WORD.findall(COMMENT.sub("", LEFT_OUT.sub("", line) if path.endswith(PACKED) else line)):
                 said = name = word.rpartition("/")[2]
                 if "*" in said:  # most match no name that goes, which is asked first: there may be many files
-                    name = next((gone for gone in names if fnmatchcase(gone, said)), "")
+                    name = next((gone for gone in names if is_manifest(gone) and fnmatchcase(gone, said)), "")
                     name = "" if name and any(fnmatchcase(other, said) for other in left) else name
-                if name in names and name not in made and (not path.startswith("../") or may_be(word, names[name])):
+                spoken = name in SETUP and path.endswith(".py") and not re.search(rf"[\"']{re.escape(word)}[\"']", line)
+                if (
+                    name in names
+                    and name not in made
+                    and not spoken
+                    and (not path.startswith("../") or may_be(word, names[name]))
+                ):
                     found.setdefault(number, said)
     return found
 
