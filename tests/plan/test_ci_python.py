@@ -66,3 +66,16 @@ def test_the_image_of_a_job_of_gitlab_is_its_python(above: str, image: str, opti
     text = f"{above}t:\n{image}  script:\n    - pip install -r requirements.txt\n    - pytest\n"
     after, _ = rewritten(".gitlab-ci.yml", text)
     assert after.endswith(f"&& uv sync --locked{option}\n    - uv run{option} pytest\n")
+
+
+def test_several_versions_that_no_option_tells_apart_are_told() -> None:
+    text = 'jobs:\n  t:\n    strategy:\n      matrix:\n        python: ["3.10", "3.12"]\n    container: python:${{ matrix.python }}\n    steps:\n'
+    after, asked = rewritten(".github/workflows/a.yml", text + RUNS)
+    assert after.endswith("&& uv sync --locked\n      - run: uv run pytest\n")
+    assert asked == [(5, "Python 3.10 and 3.12 are set up here, and uv takes 3.12 in all: give it `--python`")]
+    text = "python:\n  - '3.10'\n  - '3.12'\ninstall: pip install -r requirements.txt\nscript: pytest\n"
+    after, asked = rewritten(".travis.yml", text)
+    assert after.endswith(
+        "uv sync --locked --python $TRAVIS_PYTHON_VERSION\nscript: uv run --python $TRAVIS_PYTHON_VERSION pytest\n"
+    )
+    assert asked == []

@@ -173,3 +173,12 @@ def test_what_names_the_script_of_setuptools_that_goes_is_told(path: str, text: 
     made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
     found = [item.line for item in made.questions if item.path == path and "setup.py is still named" in item.text]
     assert found == lines
+
+
+def test_a_unit_whose_environment_a_script_enters_and_fills_is_not_asked() -> None:
+    unit = "[Service]\nExecStart=/srv/shop/venv/bin/gunicorn app:app\n"
+    script = "cd /srv/shop\n. venv/bin/activate\npip install -r requirements.txt\n"
+    for more, told in (({}, True), ({"deploy.sh": script}, False)):
+        tree = MemoryTree({**APP, "shop.service": unit, **more})
+        made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+        assert any("fills .venv" in item.text for item in made.questions) == told

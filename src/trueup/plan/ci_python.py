@@ -40,6 +40,11 @@ def python_of(project: Project, jobs: Jobs, section: int) -> tuple[str, list[tup
         return f" --python {by_matrix[1].decode()}", told
     pins = {minor_of(item.version) for item in project.evidence if item.what == "pin"}
     minors = {minor for _, minor in mine}
+    if len(minors) > 1 and pins and jobs.path.endswith(".travis.yml"):
+        return " --python $TRAVIS_PYTHON_VERSION", told
+    if len(minors) > 1 and pins and not told:
+        several = " and ".join(sorted(minors, key=lambda minor: (len(minor), minor)))
+        told = [(mine[0][0], f"Python {several} are set up here, and uv takes {min(pins)} in all: give it `--python`")]
     unlike = len(minors) == 1 and not told and pins and minors.isdisjoint(pins)
     return (f" --python {minors.pop()}" if unlike else ""), told
 

@@ -241,7 +241,8 @@ def tell_units(project: Project) -> Iterator[Question]:
     """The first command of a unit that starts a program of an environment which ``uv sync`` does not fill.
 
     One that a Dockerfile names, or that starts what one does, is started in an image, which has its environment."""
-    filled = any(ENVIRONMENT in command.text for command in project.commands)
+    places = (ENVIRONMENT, f"uv sync {ACTIVE}")
+    filled = any(place in command.text for command in project.commands for place in places if command.where != "readme")
     images = [project.tree.text(path) for path in project.tree.files() if "dockerfile" in path.lower()]
     for command in project.commands if not filled else ():
         if any(command.path.rpartition("/")[2] in image for image in images):
