@@ -187,6 +187,16 @@ def test_another_projects_requirements_are_not_ours() -> None:
     assert after == "pip install -r tools/requirements.txt\nuv sync\n"
 
 
+@pytest.mark.parametrize(("folders", "where"), [(". tools", "tools"), ("*/", "*")])
+def test_what_a_loop_runs_for_other_projects_stays(folders: str, where: str) -> None:
+    text = f"a:\n\tfor x in {folders}; do (cd $$x && pip install -r requirements.txt); done\n"
+    after, told = rewritten("Makefile", text, **{"tools/requirements.txt": "black\n"})
+    assert after == text
+    assert told == [
+        f"2: `pip install -r requirements.txt` is run in {where}, too, and stays: give each a job of its own"
+    ]
+
+
 def test_what_is_run_for_another_project_too_stays() -> None:
     text = (
         "jobs:\n  t:\n    strategy:\n      matrix:\n        dir: [., tools]\n    defaults:\n      run:\n"

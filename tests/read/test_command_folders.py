@@ -58,3 +58,17 @@ def test_the_folders_of_a_matrix_of_gitlab() -> None:
     text = "t:\n  parallel:\n    matrix:\n      - DIR: [api, worker]\n  script:\n    - cd $DIR\n    - make\n"
     found = of(MemoryTree({".gitlab-ci.yml": text})).commands
     assert [(command.folder, command.also) for command in found] == [("api", ("worker",))] * 2
+
+
+@pytest.mark.parametrize(
+    ("loop", "folder", "also"),
+    [
+        ("for x in api worker; do (cd a/$x && ls); done", "a/api", ("a/worker",)),
+        ("for x in $(ALL); do (cd $$x && ls); done", "api", ("worker",)),
+        ("for x in */; do (cd $$x && ls); done", "*", ()),
+        ("for x in $(NONE); do (cd $$x && ls); done", "$$x", ()),
+    ],
+)
+def test_the_folders_of_a_loop(loop: str, folder: str, also: tuple[str, ...]) -> None:
+    found = of(MemoryTree({"Makefile": f"ALL := api worker\na:\n\t{loop}\n"})).commands
+    assert [(command.folder, command.also) for command in found if command.text == "ls"] == [(folder, also)]

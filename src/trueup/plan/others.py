@@ -35,7 +35,7 @@ def is_other(project: Project, command: CommandLine) -> bool:
 
 def runs_elsewhere(project: Project, command: CommandLine) -> bool:
     """Whether a command that is run for several folders is another project's in one of these alone."""
-    outside = any(folder.startswith("../") for folder in command.also)
+    outside = any(folder.startswith("../") or "*" in folder for folder in (*command.also, command.folder.strip("./")))
     return outside or any(_is_other(project, command._replace(folder=folder)) for folder in command.also)
 
 
@@ -68,7 +68,7 @@ def shared(project: Project, command: CommandLine) -> list[tuple[int, str]]:
     installs = any(word in MANAGERS for word in command.argv[:2]) or pip_arguments(command.argv) is not None
     if not installs or not runs_elsewhere(project, command) or _is_other(project, command):
         return []
-    where = " and ".join(command.also[:3])
+    where = " and ".join(command.also[:3] or [command.folder])
     return [(command.line, f"`{command.text[:60]}` is run in {where}, too, and stays: give each a job of its own")]
 
 

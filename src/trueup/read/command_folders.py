@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from posixpath import join, normpath
 
 from trueup.model.pattern import lazy
@@ -33,7 +34,8 @@ FOLDER_KEYS = (
     "WorkingDirectory",
 )
 MATRICES = (("strategy", "matrix"), ("parallel", "matrix"))  # of GitHub, of GitLab
-OF_MATRIX = lazy(r"\$\{\{\s*matrix\.([\w.-]+)\s*\}\}|\$\{?(\w+)\}?")
+OF_MATRIX = lazy(r"\$\{\{\s*matrix\.([\w.-]+)\s*\}\}|\$?\$\{?(\w+)\}?")  # make has a shell see `$$x` as `$x`
+VARIABLE = lazy(r"\$[({]?(\w+)[)}]?")
 CHANGES = ("cd", "chdir", "pushd", "push-location", "set-location", "sl")
 BACK = ("popd", "pop-location")
 # The folder of the script itself, where more of a path follows: elsewhere it is as unknown as what calls the script.
@@ -81,6 +83,19 @@ def matrices(everything: list[Scalar]) -> dict[Route, Matrix]:
         if names and not scalar.is_key and "exclude" not in names:
             found.setdefault(scalar.route[:at], []).append((".".join(names), scalar.text))
     return {route: tuple(dict.fromkeys(pairs)) for route, pairs in found.items()}
+
+
+def loops(text: str, found: Iterable[Command]) -> Matrix:
+    """What ``for`` has its variables stand for, as a file says it word for word or by a variable that it sets."""
+    pairs = list[tuple[str, str]]()
+    for words in found:
+        if len(words) < 4 or words[0].text != "for" or words[2].text != "in":
+            continue
+        for word in words[3:]:
+            named = VARIABLE.fullmatch(word.text)
+            held = re.search(rf"(?m)^[ \t]*{named[1]}[ \t]*[:?+]?=[ \t]*[\"']?([^\"'#\n]+)", text) if named else None
+            pairs += [(words[1].text, value) for value in (held[1].split() if held else [word.text])]
+    return tuple(pairs)
 
 
 def places(folder: str, matrix: Matrix) -> list[str]:

@@ -12,7 +12,7 @@ from trueup.model.command_line import CONTAINERS, SENTENCE, CommandLine, by_name
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.command_calls import session_runs, steps_of_jenkins
-from trueup.read.command_folders import LOCAL, Shells, left_at, matrices, places, read_on, working_directories
+from trueup.read.command_folders import LOCAL, Shells, left_at, loops, matrices, places, read_on, working_directories
 from trueup.read.reference_files import copy_of
 from trueup.read.reference_kinds import Row, glob_route, shells_for
 from trueup.text.docker import instructions, shell_commands
@@ -93,13 +93,14 @@ def read_commands(tree: Tree, below: str = "") -> tuple[CommandLine, ...]:
         for script in there:
             begins = left_at(_begins(path, below, script), script.before)
             runs = list(shells.follow(text, script.commands, script.route, begins))
-            kept: Placed = ((words, place) for words, folder in runs for place in places(folder, script.matrix))
+            matrix = (*script.matrix, *loops(text, script.commands))
+            kept: Placed = ((words, place) for words, folder in runs for place in places(folder, matrix))
             if ours and path.startswith("../"):
                 kept = ours(path, script, kept)
             mine = dict(reversed(list(kept)))  # the first of the folders that it is run for
             for words, folder in runs:
                 if words in mine:
-                    also = [_seen(place, below) for place in places(folder, script.matrix) if place != mine[words]]
+                    also = [_seen(place, below) for place in places(folder, matrix) if place != mine[words]]
                     found.append(_line(path, text, starts, script, words, (_seen(mine[words], below), *also)))
     return tuple(found)
 
