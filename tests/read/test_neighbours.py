@@ -458,3 +458,13 @@ def test_a_hook_for_another_project_inside_is_its_own(tmp_path: Path) -> None:
     files |= {"pyproject.toml": POETRY, "worker/pyproject.toml": POETRY, ".pre-commit-config.yaml": config}
     _, questions = asked(tmp_path, files, "")
     assert [item.line for item in questions if item.path == ".pre-commit-config.yaml"] == [5]
+
+
+def test_a_list_that_another_project_installs_is_its_own(tmp_path: Path) -> None:
+    text = (
+        "a:\n\tcd backend && pip install -r requirements.txt\nb:\n\tcd worker && pip install -r requirements.txt\n"
+        "c:\n\tcat requirements.txt\n"
+    )
+    after, questions = asked(tmp_path, BACKEND | {"worker/requirements.txt": "celery\n", "Makefile": text}, "backend")
+    assert "cd backend && uv sync\n" in after.text("../Makefile")
+    assert [item.line for item in questions if item.path == "../Makefile" and "still named" in item.text] == [6]

@@ -11,7 +11,7 @@ from trueup.model.change import Remove
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.plan import Question
 from trueup.plan.left_over import SENTENCE, in_sentences
-from trueup.plan.others import folders_of_others, is_other
+from trueup.plan.others import folders_of_others, is_other, lists_of_others
 from trueup.plan.uv_commands import is_manifest, made_in
 from trueup.text.documents import explains, is_record
 from trueup.text.encodings import decode
@@ -38,16 +38,15 @@ SETUP = ("setup.py", "setup.cfg")
 QUIET = (".txt", ".in", ".lock", ".ipynb", ".csv", ".svg", "ignore", ".gitattributes")
 
 
-def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], repository: str) -> Iterator[Question]:
-    """A question for each line of ``tree``, how it will be, that names a list which the changes remove; of a document,
-    which may name it on every page, for the first of them.
-
-    ``repository`` is where the project lies in it: what is named around the project may be another's.
+def tell_gone(project: Project, changes: Sequence[Change], asked: Iterable[Question]) -> Iterator[Question]:
+    """A question for each line of the project, how it will be, that names a list which the changes remove; of a
+    document, which may name it on every page, for the first of them. What is named around it may be another's.
     """
+    tree = project.tree
     gone = {change.path for change in changes if isinstance(change, Remove)}
     left = {path.rpartition("/")[2] for path in (*tree.files(), *tree.outer())}
     own = {path.rpartition("/")[2] for path in tree.files()}
-    there = {name: f"{repository}/{path}" for path in gone if (name := path.rpartition("/")[2]) not in own}
+    there = {name: f"{project.repository}/{path}" for path in gone if (name := path.rpartition("/")[2]) not in own}
     names = {name: path for name, path in there.items() if is_manifest(path) or name in SETUP}
     if not gone:
         return
@@ -64,7 +63,8 @@ def tell_gone(tree: Tree, changes: Sequence[Change], asked: Iterable[Question], 
         ):
             continue
         named = naming(tree, path, there if prose else names, left)  # who reads settings elsewhere keeps them there
-        lines = {number: name for number, name in named.items() if (path, number) not in known}
+        theirs = lists_of_others(project, path) if named and path.startswith("../") else ()
+        lines = {number: name for number, name in named.items() if (path, number) not in known and number not in theirs}
         if prose:
             if path not in said and not is_record(path):
                 yield from _in_document(tree, path, lines, others)

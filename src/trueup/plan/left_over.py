@@ -44,14 +44,15 @@ ENDS = (None, None)
 
 
 class Kept(NamedTuple):
-    """A file before and after, and the lines in which other projects call a manager, which stay as they are; and the
-    jobs that call these from elsewhere."""
+    """A file before and after, and the lines in which other projects call a manager, which stay as they are; the jobs
+    that call these from elsewhere; and the lines in which others install lists."""
 
     before: bytes
     after: bytes
     others: dict[int, int]
     jobs: Jobs
     needed: frozenset[int] = frozenset()
+    lists: frozenset[int] = frozenset()
 
     def lines(self) -> Iterator[tuple[int, bytes, int]]:
         """The lines that stay as they were: the number of each, what it says, and where it begins."""
@@ -131,7 +132,7 @@ def left(tree: Tree, kept: Kept, told: set[int], below: str = "") -> Iterator[tu
                 yield number, f"{held['name']} stands for {held['manager']}, which goes: rewrite what uses it by hand"
         elif found := next((word for word in WORD.finditer(text) if _is_list(tree, word[0], below)), None):
             name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")
-            if not any(fnmatchcase(each, name) for each in (*names, *made)):
+            if not any(fnmatchcase(each, name) for each in (*names, *made)) and number not in kept.lists:
                 yield number, f"{name} is still named, and goes: rewrite it by hand"
     yield from _installers(kept, told)
     yield from _in_part(kept, names | made, told)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 NAMED = re.compile(r"(?m)^[ \t]*([^\s#;=<>~!\[@(]+)")  # options and addresses too, which no distribution is called like
 CALLED = ("shell", "make", "just", "tasks")  # what CI runs where it set a manager up; an image has its own
 RUNS = re.compile(rb"\b(?:run|script):")
+INSTALLS = re.compile(rb"(?m)^[^\n#]*\bpip[\d.]*[ \t]+install\b[^\n]*[ \t]-r")
 MANIFESTS = ("pyproject.toml", "Pipfile")
 MANAGED = re.compile(rb"(?m)^\[tool\.(?:poetry|pdm|rye)\b|^\[packages\]")
 ELSEWHERE = ("-C", "--directory", "-P", "--project", "-p")  # where a manager is told to work
@@ -84,6 +85,13 @@ def lines_of_others(project: Project, path: str) -> dict[int, int]:
     theirs = {begin for begin in jobs.begins if begin not in mine and RUNS.search(data, begin, jobs.end(begin))}
     begins = accumulate(map(len, data.splitlines(keepends=True)), initial=0) if theirs else ()
     return {number: begin for number, begin in enumerate(begins, 1) if jobs.at(begin) in theirs} | lines
+
+
+def lists_of_others(project: Project, path: str) -> frozenset[int]:
+    """The lines of a file around the project in which lists are installed for other projects."""
+    data = project.tree.read(path) if path.startswith("../") and project.tree.has(path) else b""
+    mine = {item.line for item in project.commands if item.path == path}
+    return frozenset(data.count(b"\n", 0, found.start()) + 1 for found in INSTALLS.finditer(data)) - mine
 
 
 def needed_by_others(project: Project, path: str, data: bytes) -> bool:

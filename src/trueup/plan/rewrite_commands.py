@@ -14,7 +14,7 @@ from trueup.plan.image_told import tell
 from trueup.plan.jobs import Jobs
 from trueup.plan.left_over import Kept, in_sentences, left
 from trueup.plan.lowered import Lowered
-from trueup.plan.others import folders_of_others, jobs_around, lines_of_others
+from trueup.plan.others import folders_of_others, jobs_around, lines_of_others, lists_of_others
 from trueup.plan.rewrite_image import rewrite_image
 from trueup.plan.rewriting import Rewriting
 from trueup.text.documents import DOCUMENTS
@@ -43,7 +43,8 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
         told = [*told, *in_sentences(data, folders_of_others(tree))]
     else:
         below = project.repository if path.startswith("../") else ""
-        kept = Kept(data, after, theirs, Jobs(path, data), jobs_around(project, path, data))
+        needed, lists = jobs_around(project, path, data), lists_of_others(project, path)
+        kept = Kept(data, after, theirs, Jobs(path, data), needed, lists)
         told = [*told, *left(tree, kept, {line for line, _ in told}, below)]
     questions = tuple(Question(operation.code, text, "", path, line) for line, text in told)
     readme = readme_of(project) if "dockerfile" in where else []
