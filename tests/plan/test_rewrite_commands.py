@@ -238,6 +238,28 @@ def test_where_a_gap_would_stay_nothing_is_dropped() -> None:
     assert dropped(b"- run: |\n    Y\n    X\n", 19, 20, [Edit(9, 15, b"")]) is None
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "poetry export --without-hashes > r.txt",
+            "uv export --locked --no-emit-project --no-default-groups --no-hashes > r.txt",
+        ),
+        ('poetry lock 2>"$LOG"', 'uv lock 2>"$LOG"'),
+        ("poetry install >/dev/null 2>&1", "uv sync >/dev/null 2>&1"),
+        ("pip install -r requirements.txt > /dev/null", "uv sync > /dev/null"),
+        ("pipenv requirements > r.txt", "uv export --locked --no-emit-project --no-default-groups --no-hashes > r.txt"),
+        ("poetry run pytest < in.txt", "uv run pytest < in.txt"),
+        ("poetry show &> all.txt", "uv pip list &> all.txt"),
+    ],
+)
+def test_what_is_redirected_stays_so(before: str, after: str) -> None:
+    assert rewritten("a.sh", f"{before}\nls\n") == (f"{after}\nls\n", [])
+    image = f"FROM python:3.12\nRUN {before}\n"
+    if "export" in after:
+        assert f"{after}\n" in rewritten("Dockerfile", image)[0]
+
+
 def test_a_block_of_a_shell_keeps_a_command() -> None:
     assert dropped(b"if a; then\n  X\n  b\nfi\n", 13, 14) is not None
     assert dropped(b"if a; then\n  X\nelse\n  b\nfi\n", 13, 14) is None

@@ -47,7 +47,7 @@ from trueup.plan.uv_commands import (
     uv_version,
 )
 from trueup.plan.uv_groups import RUNTIME, groups_of, scripts_of
-from trueup.text.docker import instructions, shell_commands
+from trueup.text.docker import instructions, plain_commands
 from trueup.text.docker_image import expand, find_context, given, reached
 
 TYPE_CHECKING = False
@@ -193,7 +193,7 @@ class Image:
         A later ``uv sync`` would take it away again: ``synced`` is where the last of them stands.
         """
         for item in (item for item, _ in stage.inside if item.keyword == "RUN" and not item.json):
-            for command in shell_commands(self.text, item):
+            for command in plain_commands(self.text, item):
                 words = without_assignments(command)
                 argv = [word.text for word in words]
                 arguments = pip_arguments(tuple(argv))
@@ -231,14 +231,14 @@ class Image:
         for item, folder in stage.inside:
             if item.keyword == "USER" and not is_root(item):
                 return join(folder, ".venv")
-            if item.keyword == "RUN" and any(self._installs(words) for words in shell_commands(self.text, item)):
+            if item.keyword == "RUN" and any(self._installs(words) for words in plain_commands(self.text, item)):
                 break
         return PLACE
 
     def _saying(self, stage: Stage, words: Command, said: str, *, plain: bool) -> Edit:
         """uv's words in the place of a command; ``poetry run`` goes where the stage, or its base, has the programs."""
         start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
-        found = (each for item, _ in stage.inside if item.keyword == "RUN" for each in shell_commands(self.text, item))
+        found = (each for item, _ in stage.inside if item.keyword == "RUN" for each in plain_commands(self.text, item))
         texts = (in_uv([word.text for word in each], Target()) or "" for each in found)
         installs = any(text.startswith(("uv sync", "uv export")) for text in texts)
         if said.startswith("uv run ") and (installs or stage.origin.words[0].text.lower() in self.having):
@@ -256,7 +256,7 @@ class Image:
         going: list[list[int]] = []  # spans that uv does not need; of neighbours one
         last = -2
         elsewhere = self._elsewhere(stage, item, folder)
-        for number, command in enumerate(shell_commands(self.text, item)):
+        for number, command in enumerate(plain_commands(self.text, item)):
             words = without_assignments(command)
             argv = list(by_name([word.text for word in words]))
             start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
@@ -302,7 +302,7 @@ class Image:
         installed = argv[0] in MANAGERS and "--no-root" not in argv and "--only-root" not in argv
         installed = installed or any(map(OWN.fullmatch, pip_arguments(tuple(argv)) or []))
         later = [other for other, _ in stage.inside if other.keyword == "RUN" and other.begin > item.begin]
-        again = any(self._installs(words) for other in later for words in shell_commands(self.text, other))
+        again = any(self._installs(words) for other in later for words in plain_commands(self.text, other))
         if not installed or again or NO_PROJECT not in said:
             return
         for other, _ in stage.inside:

@@ -34,6 +34,7 @@ BUILTIN = frozenset(
         *("cd", "printf", "pwd", "wait", "source", "alias", "command", "exit", "return", "shift", "trap", "unset"),
     )
 )
+WRITTEN = re.compile(rb"[ \t]*>+[ \t]*[\"']?([\w./-]+)")
 ONLY_RUNTIME = ("--no-dev", "--prod", "--production")
 
 
@@ -60,15 +61,19 @@ def groups_of(project: Project) -> Groups:
 
 def _exported(project: Project, groups: Groups) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The lists that commands export of the lock, and that do not lie in the project."""
-    for manager, verb, *words in (item.argv for item in project.commands if len(item.argv) > 1):
+    for command in project.commands:
+        manager, verb, *words = (*command.argv, "", "")
         if (manager, verb) not in (("poetry", "export"), ("uv", "export")):
             continue
+        written = WRITTEN.match(project.tree.read(command.path), command.end)
         parts = [f"--extra {name}" for name in values(words, ("-E", "--extras", "--extra"))]
         parts += ["--all-extras"] if "--all-extras" in words else []
         parts += [each for each in of_manager(manager, words, groups) if each not in parts]
         bare = manager == "poetry" and "--dev" not in words and not any("only-group" in part for part in parts)
         parts += [RUNTIME] if bare or RUNTIME in words else []
-        for name in values(words, ("-o", "--output", "--output-file", ">")):
+        for name in values(
+            [*words, "-o", written[1].decode()] if written else words, ("-o", "--output", "--output-file")
+        ):
             if not project.tree.has(name.removeprefix("./")):
                 yield name.rpartition("/")[2], tuple(dict.fromkeys(parts))
 

@@ -17,7 +17,7 @@ from trueup.read.reference_files import copy_of
 from trueup.read.reference_kinds import Row, glob_route, shells_for
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.scalars import Scalar, scalars
-from trueup.text.shell import Command, Word, commands
+from trueup.text.shell import Command, Word, commands, unredirected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -150,6 +150,7 @@ def is_of_another(tree: Tree, path: str, below: str, where: str, route: tuple[st
 def _line(
     path: str, text: str, starts: list[int], script: Script, words: Command, folders: Sequence[str]
 ) -> CommandLine:
+    words = unredirected(words)
     first, last = words[0], words[-1]
     start, end = first.start - len(first.quote), last.end + len(last.quote)
     slice_ = " ".join(readable(text[start:end]).split())  # whose bytes are blanks to Latin-1 at times

@@ -38,6 +38,7 @@ class Word(NamedTuple):
 
 
 Command = tuple[Word, ...]
+REDIRECTS = lazy(r"(?:\d*(?:>>?\|?|<)|&>>?)(?P<whole>&\d|&-)?")
 PLAIN = lazy(r"""[^ \t\r\n;|()&\\'"$`^]+""")  # characters that mean nothing to any shell here
 
 
@@ -54,6 +55,21 @@ def commands(text: str, start: int = 0, end: int | None = None, flavour: str = "
             yield words
         for inner in inline(words):
             yield from commands(text, inner.start, inner.end, flavour)
+
+
+def unredirected(words: Command) -> Command:
+    """A command without where its input comes from and its output goes, if nothing else stands behind that."""
+    first = next(
+        (at for at, word in enumerate(words) if at and not word.quote and REDIRECTS.match(word.text)), len(words)
+    )
+    rest = iter(words[first:])
+    for word in rest:
+        redirects = REDIRECTS.match(word.text)
+        if word.quote or redirects is None:
+            return words
+        if redirects.end() == len(word.text) and not redirects["whole"]:
+            next(rest, None)
+    return words[:first]
 
 
 def inline(words: Command) -> list[Word]:
