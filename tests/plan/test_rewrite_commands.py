@@ -260,6 +260,13 @@ def test_what_is_redirected_stays_so(before: str, after: str) -> None:
         assert f"{after}\n" in rewritten("Dockerfile", image)[0]
 
 
+def test_a_manager_that_a_rewritten_line_goes_on_calling_is_told() -> None:
+    text = '{"scripts": {"test": "poetry run pytest", "dev": "concurrently \\"poetry run celery\\""}}\n'
+    after, told = rewritten("package.json", text)
+    assert '"test": "uv run pytest"' in after
+    assert told == ["1: `poetry run` stays, and what it needs goes: rewrite it by hand"]
+
+
 def test_a_block_of_a_shell_keeps_a_command() -> None:
     assert dropped(b"if a; then\n  X\n  b\nfi\n", 13, 14) is not None
     assert dropped(b"if a; then\n  X\nelse\n  b\nfi\n", 13, 14) is None

@@ -208,3 +208,16 @@ def test_pip_is_not_left_alone_in_an_image_of_uv(run: str, told: bool) -> None:
     assert rewritten(text, "Makefile") == (text, [said] if told else [])
     told_of = rewritten(text, "Makefile", Dockerfile="FROM python:3.12\nRUN pip install fastapi\n")[1]
     assert said not in told_of  # the system's is the one that is meant there
+
+
+def test_an_image_of_pythons_own_has_nothing_of_the_project() -> None:
+    text = 'a:\n\tdocker run --rm -v .:/src python:3.12 sh -c "cd /src && poetry install && poetry run python app.py"\n'
+    after = text.replace("poetry install", "uv sync").replace("poetry run", "uv run")
+    assert rewritten(text, "Makefile")[0] == after
+    bare = rewritten(text.replace("python:3.12", "shop"), "Makefile")[0]
+    assert bare == after.replace("uv run python", "python").replace("python:3.12", "shop")
+    text = text.replace("cd /src", "pip install poetry && cd /src")
+    assert rewritten(text, "Makefile")[0] == after.replace("cd /src", "pip install uv==0.13.9 && cd /src")
+    path, steps = ".github/workflows/a.yml", "jobs:\n  a:\n    steps:\n      - run: {}\n"
+    after = after.replace("uv sync", "uv sync --locked").replace("cd /src", "pip install uv==0.13.9 && cd /src")
+    assert rewritten(steps.format(text[4:-1]), path)[0] == steps.format(after[4:-1])

@@ -151,9 +151,12 @@ def _installers(kept: Kept, told: set[int]) -> Iterator[tuple[int, str]]:
 
 
 def _in_part(kept: Kept, there: set[str], told: set[int]) -> Iterator[tuple[int, str]]:
-    """Lists that lines which were rewritten go on naming, and that are not ``there`` any more."""
+    """Managers that lines which were rewritten go on calling, and lists that they name and that are not ``there``."""
     old = set(kept.before.splitlines())
     for number, line in enumerate(kept.after.splitlines(), 1):
+        calls = MANAGED.search(COMMENT.sub(b"", line)) if line not in old else None
+        if calls and number not in told and number not in kept.others:
+            yield number, f"`{calls[0].decode()}` stays, and what it needs goes: rewrite it by hand"
         for found in WORD.finditer(COMMENT.sub(b"", line)) if line not in old else ():
             name = found[0].decode("latin-1").rpartition("/")[2].rstrip("*")
             if is_manifest(name) and name not in there and number not in told:

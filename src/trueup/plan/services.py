@@ -39,6 +39,9 @@ RUN = re.compile(
 )
 PLACE = re.compile(rb"\bUV_PROJECT_ENVIRONMENT=[\"']?([\w./-]+)")
 USER = re.compile(rb"(?m)^[ \t]*USER[ \t]+(?!(?:root|0)\b)")
+# What is nobody's own image: https://hub.docker.com/_/python
+FOREIGN = re.compile(r"(?:docker\.io/)?(?:library/)?(?:python|debian|ubuntu|alpine):[\w.$-]+")
+PUT_IN = re.compile(rb"\bpip[\d.]* install [^&;|\n]*\b(?:poetry|pipenv|pdm|rye|uv)\b")
 PUTS = ("install", "uninstall")
 FOR_A_USER = "pip puts uv in for the user of the container: `~/.local/bin` must be on the PATH there, or `python -m uv`"
 
@@ -77,7 +80,9 @@ class Images:
         if not (inside or around or (command.where == "compose" and said)):
             return None
         apart = inside or around
-        image = self.at_hand if apart else self.of_service(command)
+        outer = [item for item in self.commands if is_within(item.argv) and item.start < command.start < item.end]
+        foreign = any(FOREIGN.fullmatch(word) for item in (*outer, command) for word in item.argv) if apart else False
+        image = b"" if foreign else self.at_hand if apart else self.of_service(command)
         has = has_programs(image)
         only = any(word == "run" and after in self.scripts for word, after in pairwise(command.argv))
         place = PLACE.search(image)
@@ -86,8 +91,8 @@ class Images:
         edit = (
             bare(self.data, command) if has and not (only or pip) and (around or said.startswith("uv run ")) else None
         )
-        has_uv = HAS_UV.search(image) is not None
-        outer = [item for item in self.commands if is_within(item.argv) and item.start < command.start < item.end]
+        above = self.data[outer[0].start : command.start] if outer else b""
+        has_uv = HAS_UV.search(image) is not None or PUT_IN.search(above) is not None
         given = any(word.split("=")[0] in ("-u", "--user") for item in outer for word in item.argv)
         known = edit or apart or has_uv or is_read_by_a_shell(command, self.commands, self.data)
         asks = bool(pip) or not known
