@@ -1,14 +1,23 @@
 """What only looks like moved code stays as it is; what surely is code follows, wherever a shell stands."""
 
+import re
+from time import process_time
+from typing import Any
+
 import pytest
 from moves import moved
 
 from trueup.errors import ProjectError
 from trueup.model.tree import MemoryTree
 from trueup.plan.left_over import SPOKEN
+from trueup.plan.relocate_strings import _beginnings
 from trueup.plan.services import ON_PATH
 from trueup.plan.style import GIVEN
 from trueup.read.modules import Modules
+from trueup.rules.aut111_sync_before_the_code import PIP, UV_PIP
+from trueup.text.reports import XML
+
+SOON = 1.0  # seconds of the processor: what looks at a text again from each of its words needs many
 
 APP = "from fastapi import FastAPI\napp = FastAPI()\n"
 PACKAGE = {
@@ -372,3 +381,27 @@ def test_texts_that_look_like_what_is_looked_for_end_the_search() -> None:
     assert GIVEN.search(hook) is None
     assert SPOKEN.search(b"- poetry install" + b" --no-xx" * 60 + b" : prose\n") is None
     assert ON_PATH.search(b"ENV " + b"PATH=venv " * 300) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (PIP, "RUN " + "pip install " * 4_000),
+        (UV_PIP, "RUN " + "uv pip install " * 4_000),
+        (XML, "<coverage " * 8_000),
+        (XML, "<bom " * 8_000),
+        (_beginnings(frozenset({"app"})), b"celery " * 8_000),
+        (_beginnings(frozenset({"app"})), b'x"' + b" " * 20_000),
+    ],
+)
+def test_what_is_said_again_and_again_is_searched_once(pattern: re.Pattern[Any], text: Any) -> None:
+    begun = process_time()
+    assert pattern.search(text) is None
+    assert process_time() - begun < SOON
+
+
+def test_a_path_that_goes_on_and_on_is_read_once() -> None:
+    script = f"python app/main.py\n# {'src/app/' * 5_000}\n"
+    begun = process_time()
+    moved({**PACKAGE, "run.sh": script})
+    assert process_time() - begun < SOON

@@ -25,9 +25,10 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
 
 # Variables, secrets, databases and settings of one machine: what lies where the application runs, and in no commit.
-LOCAL = (
-    rb"(?:[\w.-]+/)*(?:\.env(?:\.[\w-]+)*|[\w-]+\.(?:env|db|sqlite3?|pem|key|crt|p12|pfx|secret)"
-    rb"|(?:local[\w-]*|[\w-]+_local)\.py|credentials?[\w-]*\.\w+|[\w-]*secrets?[\w-]*\.(?:json|ya?ml|toml|ini|txt))(?![\w.-])"
+LOCAL = re.compile(
+    r"\.env(?:\.[\w-]+)*|[\w-]+\.(?:env|db|sqlite3?|pem|key|crt|p12|pfx|secret)"
+    r"|(?:local[\w-]*|[\w-]+_local)\.py|credentials?[\w-]*\.\w+|(?=[\w-]*secret)[\w-]+\.(?:json|ya?ml|toml|ini|txt)",
+    re.ASCII,
 )
 
 
@@ -81,14 +82,17 @@ def _leftovers(mover: Mover) -> list[Change]:
 def _tell_untracked(mover: Mover, contents: Mapping[str, bytes]) -> None:
     """Files whose path is another now, and which no commit brings to their new place."""
     folders = {new: old for old, new in mover.moves if new.startswith("src/")}
-    pattern = re.compile(b"(%b)/(%b)" % (b"|".join(re.escape(new.encode()) for new in folders), LOCAL))
+    pattern = re.compile(rb"(%b)/([\w.-]+(?:/[\w.-]+)*)" % b"|".join(re.escape(new.encode()) for new in folders))
     told: set[str] = set()
     images = dockerfiles(mover)  # which may bring it themselves
     for path, content in contents.items() if folders else ():
         for found in pattern.finditer(content):
-            new, old = found[0].decode(), f"{folders[found[1].decode()]}/{found[2].decode()}"
+            folder, parts = found[1].decode(), found[2].decode().split("/")
+            while parts and not LOCAL.fullmatch(parts[-1]):
+                parts.pop()
+            new, old = "/".join((folder, *parts)), "/".join((folders[folder], *parts))
             entry = mover.tree.entries.get(old)
-            if old in told or path in images or found[0] in mover.tree.read(path):
+            if not parts or old in told or path in images or new.encode() in mover.tree.read(path):
                 continue
             if entry is None or entry.ignored:
                 told.add(old)

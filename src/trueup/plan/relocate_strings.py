@@ -153,8 +153,8 @@ def _beginnings(words: frozenset[str]) -> re.Pattern[bytes]:
     return re.compile(
         rb"""["']\^?(?:[\w:.+]*:/*|[^"'\n]*(?:import|from|-m|-A|uvicorn|gunicorn|hypercorn|arq|dramatiq)[ \t=]+)?"""
         rb"""(?:\.{1,2}/)*(?:%b)(?![A-Za-z0-9_])"""
-        rb"""|[\w.]["'][ \t\\]*\n?[ \t]*["'][\w.]"""
-        rb"""|\b(?:uvicorn|gunicorn|hypercorn|celery[ ][^\n]*?-A|python3?[ ]-m)[ \t=]+(?:%b)[.:]"""
+        rb"""|[\w.]["'][ \t\\]*(?:\n[ \t]*)?["'][\w.]"""
+        rb"""|\b(?:uvicorn|gunicorn|hypercorn|celery[ ](?:(?!\bcelery[ ])[^\n])*?-A|python3?[ ]-m)[ \t=]+(?:%b)[.:]"""
         % (any_word, any_word)
     )
 

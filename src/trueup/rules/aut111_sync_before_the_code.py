@@ -90,13 +90,14 @@ CODE = "its code"
 WITHOUT = lazy(r"--no-install-(?:project|workspace|local)|--only-group|--(?:package|project|directory)\b|--help")
 ALONE = lazy(r"(?:.*/)?(?:pyproject\.toml|uv\.(?:lock|toml)|\.python-version|LICEN[CS]E[\w.-]*|requirements[\w.-]*)\*?")
 PIP = lazy(
-    r"^RUN\b(?!.*\b(?:cd|clone)\b).*?\bpip3? install\b(?:(?![&|;]).)*?[ \t](?:-e[ \t]+|--editable[ \t=])?"
-    r"(?<!-[tdc] )(?<!--(?:target|prefix) )(?<!--root )[\"']?\.(?:\[[\w,-]*\])?(?=$|[\s;&|\"'])",
+    r"^RUN\b(?!.*\b(?:cd|clone)\b).*?\bpip3? install\b(?:(?![&|;]|\bpip3? install\b).)*?[ \t]"
+    r"(?:-e[ \t]+|--editable[ \t=])?(?<!-[tdc] )(?<!--(?:target|prefix) )(?<!--root )"
+    r"[\"']?\.(?:\[[\w,-]*\])?(?=$|[\s;&|\"'])",
     re.IGNORECASE,
 )  # of the folder itself, and not one into which it installs
 UV_PIP = lazy(
-    r"(?P<before>\buv[ \t]+pip[ \t]+install\b(?:(?!--no-deps|[&|;]).)*?[ \t])(?P<own>(?:(?:-e|--editable)[ \t=]+)?"
-    r"(?P<quote>[\"']?)\.(?:\[(?P<extras>[\w,-]*)\])?(?P=quote))(?=$|[\s;&|])(?!.*--no-deps)"
+    r"(?P<before>\buv[ \t]+pip[ \t]+install\b(?:(?!\buv[ \t]+pip\b|[&|;]).)*?[ \t])"
+    r"(?P<own>(?:(?:-e|--editable)[ \t=]+)?(?P<quote>[\"']?)\.(?:\[(?P<extras>[\w,-]*)\])?(?P=quote))(?=$|[\s;&|])"
 )
 BOUND = lazy(r"--mount=type=bind,\S*?(?:source|src)=([^,\s]+)")
 # which syncs again
@@ -161,7 +162,7 @@ def own_at(text: str, number: int) -> int:
     """The line of the instruction at ``number`` where ``uv pip install .`` stands; 0 where no single line has it."""
     every = text.splitlines()
     for at in range(number, len(every) + 1):
-        if UV_PIP.search(every[at - 1]):
+        if "--no-deps" not in every[at - 1] and UV_PIP.search(every[at - 1]):
             return at
         if not every[at - 1].rstrip().endswith("\\"):
             return 0

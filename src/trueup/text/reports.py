@@ -18,7 +18,7 @@ JSON = lazy(
     words=("bomFormat", "spdxV", "sarif", "executed_", "ArtifactN", "vulns", "generated_at", "report_meta", "matches"),
 )
 XML = lazy(
-    r"<testsuites?[\s>]|<coverage\s[^>]*\b(?:line-rate|generated)=|<(?:bom|checkstyle)\s[^>]*(?:cyclonedx|version=)",
+    r"<testsuites?[\s>]|<coverage\s[^<>]*\b(?:line-rate|generated)=|<(?:bom|checkstyle)\s[^<>]*(?:cyclonedx|version=)",
     words=("<testsuite", "<coverage", "<bom", "<checkstyle"),
 )
 
