@@ -99,6 +99,7 @@ UV_PIP = lazy(
     r"(?P<before>\buv[ \t]+pip[ \t]+install\b(?:(?!\buv[ \t]+pip\b|[&|;]).)*?[ \t])"
     r"(?P<own>(?:(?:-e|--editable)[ \t=]+)?(?P<quote>[\"']?)\.(?:\[(?P<extras>[\w,-]*)\])?(?P=quote))(?=$|[\s;&|])"
 )
+LISTED = lazy(r"[ \t](?:-r|--requirements?)[ \t=]*(?:\./)?pyproject\.toml(?=$|[\s;&|])")
 BOUND = lazy(r"--mount=type=bind,\S*?(?:source|src)=([^,\s]+)")
 # which syncs again
 STARTS = lazy(r"^[ \t]*(?:CMD|ENTRYPOINT)\b.*\buv[\"',\s]+run\b(?!.*--(?:no-sync|no-project|isolated))", re.MULTILINE)
@@ -248,7 +249,8 @@ def leave_it_out(project: Project, finding: Finding) -> Iterator[Operation]:
         found = UV_PIP.search(text.splitlines()[line - 1])
         if found:
             extras = "".join(f" --extra {name}" for name in (found["extras"] or "").split(",") if name)
-            said = f"{found['before']}-r pyproject.toml{extras}"
+            listed = LISTED.search(re.split("[&|;]", found.string[found.start() :])[0])
+            said = f"{found['before'].rstrip()}{'' if listed else ' -r pyproject.toml'}{extras}"
             yield ReplaceText(rule.code, finding.path, line, found["before"] + found["own"], said)
         return
     syncs = sum(number >= finding.line and SYNC in line for number, line in lines(project, finding.path))
