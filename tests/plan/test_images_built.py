@@ -143,6 +143,20 @@ def test_an_image_is_built_that_built_nothing_before(image: str, path: str, afte
 
 
 @pytest.mark.parametrize(
+    ("brought", "said"), [("src", "uv sync --locked --no-install-project\n"), ("src LICENSE", "uv sync --locked\n")]
+)
+def test_a_project_is_installed_where_its_licence_is_there(brought: str, said: str) -> None:
+    built = '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+    named = '[project]\nname = "demo"\nversion = "1"\ndependencies = ["fastapi"]\nlicense = { file = "LICENSE" }\n'
+    copied = "".join(f"COPY {name} {name}\n" for name in brought.split())
+    start = 'RUN pip install poetry && poetry install\nCMD ["uvicorn", "demo.main:app"]\n'
+    image = f"FROM python:3.12\nWORKDIR /app\nCOPY pyproject.toml ./\n{copied}{start}"
+    app = {"src/demo/__init__.py": "", "src/demo/main.py": "from fastapi import FastAPI\napp = FastAPI()\n"}
+    tree, _ = planned({**app, "LICENSE": "MIT\n", "pyproject.toml": built + named, "Dockerfile": image})
+    assert said in tree.text("Dockerfile")
+
+
+@pytest.mark.parametrize(
     ("said", "allowed"),
     [
         ("3.12", "==3.12.*"),

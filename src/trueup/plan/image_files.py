@@ -8,7 +8,7 @@ from posixpath import basename, dirname, join, normpath
 from trueup.model.command_line import in_containers, is_within, pip_arguments, requirement_files
 from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
-from trueup.model.readme import named_by
+from trueup.model.readme import read_to_build
 from trueup.plan.uv_commands import is_manifest
 from trueup.plan.uv_groups import groups_of
 from trueup.text.docker import copied
@@ -72,12 +72,6 @@ def groups_moved_to(project: Project, tree: Tree) -> str:
 
 
 SETUPTOOLS = ("setup.py", "setup.cfg", "MANIFEST.in")
-
-
-def readme_of(project: Project) -> list[str]:
-    """The readme that the build backend reads; none where pyproject.toml names no file."""
-    named = named_by(project)
-    return [named] if named else []
 
 
 class ImageFiles(NamedTuple):
@@ -187,10 +181,11 @@ class ImageFiles(NamedTuple):
         kept = MADE.search(self.text) is not None or any(map(self.is_other, files))
         return files if files and not kept and all(map(is_manifest, files)) else []
 
-    def ship_what_builds(self, *, readme: bool = True) -> bool:
-        """Whether ``.dockerignore`` lets the manifest, the lock, the readme (if asked) and the code into the image."""
+    def ship_what_builds(self, *, named: bool = True) -> bool:
+        """Whether ``.dockerignore`` lets into the image the manifest, the lock, the code and (if asked) what that
+        names."""
         tree = self.project.tree
-        needed = ["pyproject.toml", "uv.lock", "src/x.py", *(readme_of(self.project) if readme else [])]
+        needed = ["pyproject.toml", "uv.lock", "src/x.py", *(read_to_build(self.project) if named else [])]
         ignore = tree.text(".dockerignore") if tree.has(".dockerignore") else ""
         return not any(map(spec_of(ignore).match_file, needed))
 
@@ -228,10 +223,9 @@ class ImageFiles(NamedTuple):
                 there.add(normpath(join(reached(place, target, values), ends)))
         parts = {"/".join(path.split("/")[:2]) for path in self.tree.under("src")}
         code = join(folder, "src") in there or (bool(parts) and there.issuperset(join(folder, part) for part in parts))
-        made = (
-            name for name in readme_of(self.project) if not re.search(rf"touch [^\n&|;]*{re.escape(name)}", self.text)
-        )
-        return code and there.issuperset(join(folder, name) for name in made)
+        named = read_to_build(self.project)
+        brought = [name for name in named if not re.search(rf"touch [^\n&|;]*{re.escape(name)}", self.text)]
+        return code and there.issuperset(join(folder, name) for name in brought)
 
     def come_from_an_index(self) -> bool:
         """Whether packages come from another index than PyPI, which pip must be told."""

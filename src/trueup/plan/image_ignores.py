@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
 
 
-def let_in(tree: Tree, path: str, after: bytes, readme: list[str]) -> Iterator[Write]:
+def let_in(tree: Tree, path: str, after: bytes, named: list[str]) -> Iterator[Write]:
     """An ignore file of Docker's that lets in only what it names, with what is new named too."""
     ignore = next((name for name in (f"{path}.dockerignore", ".dockerignore") if tree.has(name)), "")
     if not ignore or not re.search(rb"\buv(?:\.lock| sync)\b", after):
@@ -25,7 +25,7 @@ def let_in(tree: Tree, path: str, after: bytes, readme: list[str]) -> Iterator[W
     made = (f"{folder}/{name}" for folder in sorted(shown) for name in ("__init__.py", "__main__.py"))
     # src/<package>/__main__.py may be written later: a line about a file that is not there says nothing
     files = [path for path in made if tree.has(path) or (path.count("/") == 2 and path.endswith("/__main__.py"))]
-    built = readme if re.search(rb"\buv sync\b(?![^\n]*--no-install-project)", after) else []
+    built = named if re.search(rb"\buv sync\b(?![^\n]*--no-install-project)", after) else []
     missing = [name for name in ("pyproject.toml", "uv.lock", *built, *files) if hides(name)]
     if missing:
         newline = "\r\n" if "\r\n" in text else "\n"

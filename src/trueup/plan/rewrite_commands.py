@@ -5,10 +5,10 @@ from __future__ import annotations
 from trueup.model.change import Write
 from trueup.model.hooks import CONFIG
 from trueup.model.plan import Question
+from trueup.model.readme import read_to_build
 from trueup.plan.ci_keys import on_the_lock
 from trueup.plan.command_edits import unasked
 from trueup.plan.hooks import on_the_lock_of_uv
-from trueup.plan.image_files import readme_of
 from trueup.plan.image_ignores import let_in
 from trueup.plan.image_told import tell
 from trueup.plan.jobs import Jobs
@@ -47,8 +47,8 @@ def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -
         kept = Kept(data, after, theirs, Jobs(path, data), needed, lists)
         told = [*told, *left(tree, kept, {line for line, _ in told}, below)]
     questions = tuple(Question(operation.code, text, "", path, line) for line, text in told)
-    readme = readme_of(project) if "dockerfile" in where else []
-    changes = (Write(path, after), *let_in(tree, path, after, readme)) if after != data else ()
+    built = read_to_build(project) if "dockerfile" in where else []
+    changes = (Write(path, after), *let_in(tree, path, after, built)) if after != data else ()
     return Lowered(changes, questions=questions)
 
 

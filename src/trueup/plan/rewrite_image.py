@@ -347,7 +347,7 @@ class Image:
         )
         pathed = any(other.begin < item.begin and self._searches(other, folder) for other, _ in stage.inside)
         own = pathed or (argv[0] in MANAGERS and "--no-root" not in argv)
-        return whole and own and self.files.ship_what_builds(readme=pathed)  # a manager needed none: it is let in
+        return whole and own and self.files.ship_what_builds(named=pathed)  # a manager needed none: it is let in
 
     def _said(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> str | None:
         said = in_uv(argv, self._target(stage, item, folder, argv))

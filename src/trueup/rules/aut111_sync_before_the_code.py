@@ -1,10 +1,10 @@
 """An image has uv build the project before its code is there.
 
 ``uv sync`` installs the project, too, once it has a ``[build-system]``. In a layer that has only the manifest and the
-lock, which is there to be cached, the backend finds no package, or no readme, and the build of the image ends. What
-installs the project, or puts it on the search path, once its code is there must stand behind. `pip install .` is told
-of, too: without a ``[build-system]`` it made do with less; `uv pip install -r pyproject.toml` installs what the project
-needs. So is a start by ``uv run``, which builds the project if nothing has, where the readme never comes.
+lock, which is there to be cached, the backend finds no package, no readme or no licence, and the build of the image
+ends. What installs the project, or puts it on the search path, once its code is there must stand behind. `pip install
+.` is told of, too: without a ``[build-system]`` it made do with less; `uv pip install -r pyproject.toml` installs what
+the project needs. So is a start by ``uv run``, which builds the project if nothing has, where the readme never comes.
 
 Source: https://docs.astral.sh/uv/guides/integration/docker/#intermediate-layers
 
@@ -63,7 +63,7 @@ import re
 
 from trueup.model.operation import ReplaceText
 from trueup.model.pattern import lazy
-from trueup.model.readme import named_by
+from trueup.model.readme import read_to_build
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.images import composed, dockerfiles, instructions, lacks_the_project
@@ -176,27 +176,27 @@ def is_found(text: str, syncs: int) -> bool:
 
 
 def copied(text: str, early: tuple[int, str]) -> str:
-    """The instruction that brings the readme as the manifest is brought; ``""`` where no COPY of it says how."""
-    line, readme = early
-    if not re.match(r"(?i)readme", readme.rpartition("/")[2]):
+    """The instruction that brings a file as the manifest is brought; ``""`` where no COPY of it says how."""
+    line, name = early
+    if name == CODE:
         return ""
     copies = [found for found in COPIES.finditer(text) if text.count("\n", 0, found.start()) < line - 1]
     if not copies or copies[-1]["to"].startswith('"'):
         return ""
     found = copies[-1]
-    to = found["to"].replace("pyproject.toml", readme) if found["to"].endswith("pyproject.toml") else found["to"]
-    return f"{found['copy']}{found['lead']}{readme} {to}" if to.endswith((".", "/", readme)) else ""
+    to = found["to"].replace("pyproject.toml", name) if found["to"].endswith("pyproject.toml") else found["to"]
+    to = f"{to.rstrip('/')}/{name}" if "/" in name and not to.endswith(name) else to
+    return f"{found['copy']}{found['lead']}{name} {to}" if to.endswith((".", "/", name)) else ""
 
 
 def wanted(project: Project, backend: str) -> set[str]:
-    """What a backend must find to build a wheel, also an editable one: the readme, its code, or nothing."""
-    readme = named_by(project)
-    readmes = {readme} if readme else set[str]()
+    """What a backend must find to build a wheel, also an editable one: what is named, its code, or nothing."""
+    named = set(read_to_build(project))
     if backend.startswith("setuptools."):
         settings = table(project, "tool", "setuptools")
         return {CODE} if {"package-dir", "packages"} & set(settings) else set()
     listed = backend == "pdm.backend" or table(project, "tool", "hatch", "build", "targets", "wheel")
-    return readmes if backend in NEEDS_NO_CODE and listed else readmes | {CODE}
+    return named if backend in NEEDS_NO_CODE and listed else named | {CODE}
 
 
 def early(

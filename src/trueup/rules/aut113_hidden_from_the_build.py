@@ -56,7 +56,7 @@ import re
 
 from trueup.model.operation import AppendLine
 from trueup.model.pattern import lazy
-from trueup.model.readme import named_by
+from trueup.model.readme import read_to_build
 from trueup.model.span import Place
 from trueup.rules import Rule
 from trueup.rules.images import dockerfiles, hiding, instructions, leaves_out
@@ -153,8 +153,7 @@ def read_later(project: Project, text: str) -> Iterator[str]:
 
 def builds(project: Project) -> set[str]:
     """The files, none of them a secret, that every build of the project reads."""
-    readme = named_by(project)
-    return {"pyproject.toml", "uv.lock", *([readme] if readme else [])}
+    return {"pyproject.toml", "uv.lock", *read_to_build(project)}
 
 
 @rule.fixes
