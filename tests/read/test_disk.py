@@ -10,6 +10,7 @@ import pytest
 
 from trueup.errors import ProjectError
 from trueup.model.tree import Entry
+from trueup.plan.config_namers import rename
 from trueup.read.disk import KEPT_BYTES, DiskTree
 
 
@@ -217,3 +218,19 @@ def test_what_starts_a_project_may_lie_deep_in_a_folder_for_that(tmp_path: Path)
     make(tmp_path, "deploy/api/run.sh", "deploy/web/run.sh")
     assert "../run.sh" not in DiskTree(tmp_path / "deploy/api", tmp_path).outer()
     assert list(DiskTree(tmp_path / "deploy/api", tmp_path).files()) == ["run.sh"]
+
+
+def test_a_file_of_ruff_around_the_project_that_names_it_is_seen(tmp_path: Path) -> None:
+    for path, text in {
+        "app/ruff.toml": "line-length = 99\n",
+        "worker/ruff.toml": 'extend = "../app/ruff.toml"\n',
+        "worker/pyproject.toml": "",
+        "other/ruff.toml": "line-length = 98\n",
+        "other/pyproject.toml": "",
+    }.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    tree = DiskTree(tmp_path / "app", tmp_path)
+    assert [path for path in tree.outer() if path.endswith("ruff.toml")] == ["../worker/ruff.toml"]
+    lowered = rename(tree, "ruff.toml", ("--config",), below="app")
+    assert lowered.blocked == ("../worker/ruff.toml", 1)

@@ -80,8 +80,8 @@ def _texts(tree: Tree, path: str) -> Iterator[str]:
 
 
 def _mention(path: str) -> re.Pattern[str]:
-    """The file's name, not as part of another path."""
-    return re.compile(rf"(?<![\w./-])(\./)?{re.escape(path)}(?![\w.-]|/)")
+    """The file's name, not as part of another path, but from however deep."""
+    return re.compile(rf"(?<![\w./-])(?:\.{{1,2}}/)*{re.escape(path)}(?![\w.-]|/)")
 
 
 def _renamed(line: str, path: str, options: tuple[str, ...], *, copies: bool) -> str:

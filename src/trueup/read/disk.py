@@ -33,7 +33,7 @@ SPEAKS = lazy(
     |\.pre-commit-config\.ya?ml|package\.json|ecosystem\.config\..*|fly\.toml|vercel\.json|render\.ya?ml|railway\..*|heroku\.yml
     |\.(cursor|windsurf|cline)rules
     |app\.ya?ml|app\.json|host\.json|serverless\.ya?ml|skaffold\.ya?ml|supervisord?\.conf|nginx.*\.conf|tox\.ini
-    |pyproject\.toml|uv\.(lock|toml)|\.python-version|pyrightconfig\.json|sonar-project\.properties|\.env.*""",
+    |pyproject\.toml|uv\.(lock|toml)|\.python-version|pyrightconfig\.json|\.?ruff\.toml|sonar-project\.properties|\.env.*""",
     re.VERBOSE | re.IGNORECASE,
 )
 # ... and everything in these directories of its top.
