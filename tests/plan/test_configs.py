@@ -547,6 +547,16 @@ def test_keys_that_only_a_dead_table_has_are_told() -> None:
     assert told.text.endswith("only there stood lint.isort.known-first-party")
 
 
+def test_a_list_of_tables_that_goes_is_told_by_each() -> None:
+    each = '[[tool.mypy.overrides]]\nmodule = "{}"\n{} = true\n'
+    dead = each.format("a.*", "ignore_errors") + each.format("b.*", "ignore_errors") + each.format("b.*", "follow")
+    lowered, _ = run("mypy.ini", {"mypy.ini": "[mypy-b.*]\nignore_errors = True\n", "pyproject.toml": dead})
+    (told,) = lowered.questions
+    assert told.text.endswith(
+        "only there stood overrides[a.*].module, overrides[a.*].ignore_errors, overrides[b.*].follow"
+    )
+
+
 RUFF = """\
 # of ruff
 

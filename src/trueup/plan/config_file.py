@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from difflib import SequenceMatcher
+from functools import reduce
+from operator import getitem
 
 from trueup.model.change import Change, Remove, Write
 from trueup.model.noun import NamedTuple
@@ -15,7 +17,7 @@ from trueup.text.toml_read import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from trueup.model.tree import Tree
@@ -36,22 +38,26 @@ def keep(code: str, path: str, reason: str, line: int = 0) -> Lowered:
     return Lowered((), (row,), questions=(Question(code, f"{path} stays: {reason}", path=path, line=line),))
 
 
-def tell_dead(code: str, source: str, target: tuple[str, ...], why: str, known: Collection[str]) -> Iterator[Question]:
-    """What stands in a table that was not in force and goes, and is not ``known`` from what was: by its keys."""
-    table, line_of = parse(source)
-    for step in target:
-        table = table[step]
-    only = ", ".join(key for key in keys_of(table) if key not in known)
+def tell_dead(code: str, source: str, target: tuple[str, ...], why: str, now: Mapping[str, Any]) -> Iterator[Question]:
+    """What stands in a table that was not in force and goes, and is not in that which is ``now``: by its keys."""
+    data, line_of = parse(source)
+    known = set(_keys_of(now))
+    only = ", ".join(key for key in _keys_of(reduce(getitem, target, data)) if key not in known)
     if only:
         text = f"[{'.'.join(target)}] was not in force, as {why}, and goes; only there stood {only}"
         yield Question(code, text, "put it back where it was meant", "pyproject.toml", line_of(source, target))
 
 
-def keys_of(table: Mapping[str, Any], before: str = "") -> Iterator[str]:
-    """The dotted names of all that is no table."""
+def _keys_of(table: Mapping[str, Any], before: str = "") -> Iterator[str]:
+    """The dotted names of all that is no table; of the tables in a list each by its first text."""
     for key, value in table.items():
         if isinstance(value, dict) and value:
-            yield from keys_of(value, f"{before}{key}.")
+            yield from _keys_of(value, f"{before}{key}.")
+        elif isinstance(value, list) and value and all(isinstance(each, dict) and each for each in value):
+            for each in value:
+                yield from _keys_of(
+                    each, f"{before}{key}[{next((said for said in each.values() if isinstance(said, str)), '')}]."
+                )
         else:
             yield f"{before}{key}"
 

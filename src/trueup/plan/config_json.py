@@ -7,7 +7,7 @@ import re
 from trueup.errors import PlanRefused
 from trueup.model.change import Change, Remove, Write
 from trueup.model.plan import LedgerRow
-from trueup.plan.config_file import keep, keys_of, tell_dead
+from trueup.plan.config_file import keep, tell_dead
 from trueup.plan.config_namers import rename
 from trueup.plan.config_tools import PYPROJECT, has_table
 from trueup.plan.config_values import Setting, apply
@@ -56,8 +56,7 @@ def consolidate_pyright(tree: Tree, operation: ConsolidateConfig, *, below: str 
         if line.strip()
     ]
     changes: tuple[Change, ...] = (Write(PYPROJECT, old.bytes(text)), Remove(path), *namers.changes)
-    known = set(keys_of(document.data))
-    told = tell_dead(operation.code, old.text, TARGET, f"pyright read {path}", known) if rows else ()
+    told = tell_dead(operation.code, old.text, TARGET, f"pyright read {path}", document.data) if rows else ()
     return Lowered(changes, (*moved, *rows), questions=tuple(told))
 
 

@@ -8,7 +8,7 @@ from posixpath import normpath
 from trueup.errors import PlanRefused
 from trueup.model.change import Change, Remove, Write
 from trueup.model.plan import LedgerRow
-from trueup.plan.config_file import keep, keys_of, tell_dead
+from trueup.plan.config_file import keep, tell_dead
 from trueup.plan.config_namers import rename
 from trueup.plan.config_tools import PYPROJECT, has_table
 from trueup.plan.edits import gone_lines, read_text
@@ -66,7 +66,7 @@ def consolidate_ruff(tree: Tree, operation: ConsolidateConfig, *, below: str = "
         if line.strip()
     ]
     changes: tuple[Change, ...] = (Write(PYPROJECT, old.bytes(joined)), Remove(path), *namers.changes)
-    told = tell_dead(operation.code, old.text, TARGET, f"ruff read {path}", set(keys_of(data))) if rows else ()
+    told = tell_dead(operation.code, old.text, TARGET, f"ruff read {path}", data) if rows else ()
     return Lowered(changes, (*moved, *rows), questions=tuple(told))
 
 

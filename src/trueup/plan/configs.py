@@ -7,6 +7,8 @@ say is dead, and is dropped with a line that says so, for it would come to life 
 from __future__ import annotations
 
 import re
+from functools import reduce
+from operator import getitem
 
 from trueup.errors import PlanRefused
 from trueup.model.change import Write
@@ -18,6 +20,7 @@ from trueup.plan.config_tools import PYPROJECT, Place, Tool, has_table, in_force
 from trueup.plan.config_values import Setting, apply, comment_text, setting
 from trueup.plan.edits import gone_lines, read_text
 from trueup.plan.lowered import Lowered
+from trueup.text.toml_read import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -115,7 +118,7 @@ class _Move:
                 return
             self._check(tool, file, regions)
             found = self._translated(tool, place, file, regions)
-            self._kill(tool, {_text(item.route[len(tool.target) :]).partition(".0")[0] for item in found})
+            self._kill(tool, found)
         except KeepError as kept:
             if place.always:
                 raise
@@ -174,16 +177,16 @@ class _Move:
                 file.take(region, LedgerRow("", 0, "", "dropped", reason=reason))
         file.whole = file.whole or place.always
 
-    def _kill(self, tool: Tool, known: set[str]) -> None:
-        """Drop what the tool has elsewhere: it is dead, and would be in force once this file is gone. ``known`` are the
-        keys that are in force."""
+    def _kill(self, tool: Tool, found: list[Setting]) -> None:
+        """Drop what the tool has elsewhere than ``found``: it is dead, and would be in force once this file is gone."""
         from trueup.text import toml
 
         if has_table(self.text, tool.target):
             before = self.text
             self.text = toml.remove_key(before, tool.target)
             reason = f"not in force: {tool.name} reads {self.path}"
-            self.questions += tell_dead(self.code, before, tool.target, f"{tool.name} read {self.path}", known)
+            now = reduce(getitem, tool.target, parse(apply("", found))[0])
+            self.questions += tell_dead(self.code, before, tool.target, f"{tool.name} read {self.path}", now)
             self.rows += [
                 LedgerRow(PYPROJECT, line, text, "dropped", reason=reason)
                 for line, text in gone_lines(before, self.text)
