@@ -66,12 +66,12 @@ def comment_of(document: Document, *route: str | int) -> str:
 
 
 def comments(
-    document: Document, prefix: Route, taken: Iterable[str] = (), *, elsewhere: str = ""
+    document: Document, prefix: Route, taken: Iterable[str] = (), *, elsewhere: str = "", stays: Route = ()
 ) -> Iterator[SourceLine]:
     """The comments of the tables that begin with ``prefix`` (those directly above a header with it).
 
     Comments ``taken`` by a requirement are left out. In tables that hold no packages a comment goes
-    ``elsewhere`` (the table of pyproject.toml that gets it).
+    ``elsewhere`` (the table of pyproject.toml that gets it); in the one that ``stays`` it stays, too.
     """
     source, found, gone = document.source, scan(document.source), set(taken)
     blocks = [block for block in found.blocks if block.route[: len(prefix)] == prefix]
@@ -81,8 +81,10 @@ def comments(
         alone = not source[source.rfind("\n", 0, at) + 1 : at].strip()
         if block is None or (not alone and comment in gone):
             continue
-        to = "" if any("dependencies" in str(key) or "packages" in str(key) for key in block.route) else elsewhere
-        yield SourceLine(document.path, source.count("\n", 0, at) + 1, comment, "comment", comment, 0, to)
+        kept = stays and block.route[: len(stays)] == stays
+        listed = kept or any("dependencies" in str(key) or "packages" in str(key) for key in block.route)
+        kind, to = "kept" if kept else "comment", "" if listed else elsewhere
+        yield SourceLine(document.path, source.count("\n", 0, at) + 1, comment, kind, comment, 0, to)
 
 
 def _lead(source: str, start: int) -> int:

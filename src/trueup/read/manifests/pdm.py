@@ -57,7 +57,7 @@ class _Reader:
                 self._note((*BASE, key), kind="kept", to=".".join((*BASE, key)), reason="the build backend reads it")
         self.lines += unknown(self.document, BASE, self.read)
         taken = [item.comment for item in self.requirements]
-        self.lines += comments(self.document, BASE, taken, elsewhere="project")
+        self.lines += comments(self.document, BASE, taken, elsewhere="project", stays=(*BASE, "scripts"))
         return Manifest(PATH, "pdm", tuple(self.requirements), tuple(self.lines), uv=self.uv, groups=self.groups)
 
     def _note(self, route: Route, *, kind: str = "metadata", to: str = "", reason: str = "") -> None:

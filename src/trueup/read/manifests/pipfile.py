@@ -75,7 +75,7 @@ class _Reader:
             self._note(("scripts", name), kind="unreadable", reason=NO_RUNNER)
         self._pipenv()
         taken = [item.comment for item in self.requirements]
-        self.lines += comments(self.document, (), taken, elsewhere="project")
+        self.lines += comments(self.document, (), taken, elsewhere="project", stays=("scripts",))
         return Manifest(
             PATH, "pipfile", tuple(self.requirements), tuple(self.lines), self.metadata, uv=self.uv, groups=self.groups
         )

@@ -71,7 +71,8 @@ class _Reader:
         for name in table(self.document, *BASE, "scripts"):
             self._note("scripts", name, kind="unreadable", reason=NO_RUNNER)
         self.lines += unknown(self.document, BASE, self.read)
-        self.lines += comments(self.document, BASE, [item.comment for item in self.requirements])
+        taken = [item.comment for item in self.requirements]
+        self.lines += comments(self.document, BASE, taken, stays=(*BASE, "scripts"))
         return Manifest(PATH, "rye", tuple(self.requirements), tuple(self.lines), uv=self.uv, groups=groups)
 
     def _note(self, *route: str | int, kind: str = "metadata", to: str = "", reason: str = "") -> None:
