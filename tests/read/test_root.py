@@ -24,6 +24,7 @@ def written(root: Path, files: dict[str, str]) -> Path:
     ("setup", "project"),
     [
         (APP, ""),
+        ("def setup():\n    pass\n\n\nsetup()\n", ""),
         ("from setuptools import setup\nsetup(name='core')\n", "src/app/core"),
         ("import skbuild\nskbuild.setup (name='core')\n", "src/app/core"),
     ],

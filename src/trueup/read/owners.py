@@ -19,7 +19,8 @@ MANIFEST = lazy(
 )
 PYPROJECT = lazy(r"pyproject\.toml")
 DECLARES = lazy(rb"^[ \t]*\[[ \t]*(project|tool[ \t]*\.[ \t]*(poetry|flit|pdm))\b|^project\.", re.MULTILINE)
-SETUP = lazy(rb"\bsetup[ \t]*\(|\b(?:setuptools|distutils)\b")  # else setup.py is a module that sets something up
+# Else setup.py is a module that sets something up, maybe by a function of this name.
+SETUP = lazy(rb"\b(?:setuptools|distutils)\b|\A(?!(?s:.*)\bdef[ \t]+setup\b)(?s:.*)\bsetup[ \t]*\(")
 ASIDE = lazy(
     r"tests?|testing|\w+[_-]tests?|docs?|docs?_src|examples?|samples?|demos?|tutorials?|scripts?|tools?|benchmarks?"
     r"|\.\w+|e2e[_-]?\w*|fixtures|templates?|requirements|vendor|third_party"

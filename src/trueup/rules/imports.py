@@ -14,7 +14,7 @@ from trueup.model.packages import TAKEN, facts
 from trueup.model.pattern import lazy
 from trueup.model.project import ALONE, ASIDE, NESTED, NO_NAME
 from trueup.model.span import Place
-from trueup.rules.lookups import DEEPER, is_task, is_tooling, manifest_deeper, text_of
+from trueup.rules.lookups import is_task, is_tooling, manifest_deeper, manifests_deeper, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,8 +86,7 @@ def is_script(project: Project, path: str) -> bool:
         return False
     return not any(
         posixpath.dirname(other) and path.startswith(posixpath.dirname(other) + "/")
-        for other in project.tree.files()
-        if DEEPER.fullmatch(other)
+        for other in manifests_deeper(project)
     )
 
 

@@ -163,8 +163,13 @@ def manifest_sources(project: Project) -> tuple[str, ...]:
 
 def manifest_deeper(project: Project) -> str:
     """A manifest below the project's root, which is not read as the project's; ``""`` where there is none."""
-    found = (path for path in project.tree.files() if DEEPER.fullmatch(path) and not is_tooling(path))
-    return next(found, "")
+    return next((path for path in manifests_deeper(project) if not is_tooling(path)), "")
+
+
+def manifests_deeper(project: Project) -> Iterator[str]:
+    """Every manifest below the root; a module called setup.py is none."""
+    found = (path for path in project.tree.files() if DEEPER.fullmatch(path))
+    return (path for path in found if not path.endswith("/setup.py") or is_task(project, path))
 
 
 def conversion(project: Project, code: str) -> list[Operation]:
