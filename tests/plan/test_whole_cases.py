@@ -1878,7 +1878,8 @@ def test_what_a_manifest_made_from_imports_cannot_say_is_told() -> None:
             "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt .\n"
             "RUN pip install -r requirements.txt\nCOPY . .\n",
             ".github/workflows/ci.yml": "on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n"
-            "      - run: pip install -r requirements.txt\n",
+            "      - run: pip install -r requirements.txt\n"
+            "      - run: echo httpx > made.txt && pip install -r made.txt\n",
         }
     )
     assert '"redis"' in tree.text("pyproject.toml")

@@ -1,15 +1,17 @@
-"""Lists of requirements: which group the name of one stands for."""
+"""Lists of requirements: which group the name of one stands for, and which are made."""
 
 from __future__ import annotations
 
 import re
 
 from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.project import Project
 
+MADE = lazy(r"(?:-o|--output-file|--output|>)(?:[ =]*|[\"'],\s*[\"'])(?:[\w./-]*/)?([\w.-]+)")
 OF_TESTS = ("tests", "test")
 _RUNTIME_WORDS = {"requirements", "requirement", "reqs", "req", "pip", "main", "base", "common", "core", "runtime"}
 _RUNTIME_WORDS |= {"default", "install", "app", "minimal", "server"}
@@ -28,6 +30,11 @@ def group_of(path: str) -> str:
     words = [re.sub(r"\d+$", "", word) if word[:3] == "req" else word for word in re.split(r"[-_.\s]+", stem) if word]
     kept = [_ALIASES.get(word, word) for word in words if word not in _RUNTIME_WORDS]
     return "-".join(dict.fromkeys(kept)) or ("test" if path.rpartition("/")[0] in OF_TESTS else "")
+
+
+def made_in(text: str) -> set[str]:
+    """The names of files that the commands of a text write."""
+    return set(MADE.findall(text))
 
 
 def image_beside(project: Project, path: str) -> str:

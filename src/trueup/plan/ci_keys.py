@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from posixpath import join
 
-from trueup.plan.uv_commands import is_manifest, made_in
+from trueup.model.lists import made_in
+from trueup.plan.uv_commands import is_manifest
 from trueup.text.naming import glob_matches
 
 TYPE_CHECKING = False

@@ -6,8 +6,8 @@ import re
 from posixpath import basename
 
 from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.lists import made_in
 from trueup.model.packages import import_names
-from trueup.plan.uv_commands import made_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,10 +9,11 @@ from fnmatch import fnmatchcase
 from trueup.errors import ProjectError
 from trueup.model.change import Remove
 from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.lists import made_in
 from trueup.model.plan import Question
 from trueup.plan.left_over import SENTENCE, in_sentences
 from trueup.plan.others import folders_of_others, is_other, lists_of_others
-from trueup.plan.uv_commands import is_manifest, made_in
+from trueup.plan.uv_commands import is_manifest
 from trueup.text.documents import explains, is_record
 from trueup.text.encodings import decode
 from trueup.text.reports import is_report

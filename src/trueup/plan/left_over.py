@@ -9,8 +9,9 @@ from itertools import accumulate
 
 from trueup.model.command_line import STANDS_FOR
 from trueup.model.hooks import CONFIG, hooks_of_managers
+from trueup.model.lists import made_in
 from trueup.model.noun import NamedTuple
-from trueup.plan.uv_commands import is_manifest, made_in
+from trueup.plan.uv_commands import is_manifest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

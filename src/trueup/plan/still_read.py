@@ -7,8 +7,8 @@ import re
 from fnmatch import fnmatchcase
 from posixpath import dirname, normpath
 
+from trueup.model.lists import made_in
 from trueup.model.packages import facts
-from trueup.plan.uv_commands import made_in
 from trueup.text.ignores import spec_of
 from trueup.text.python_names import UnparsableError
 from trueup.text.python_source import parse

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 MANIFEST = re.compile(
     r"requirements?[\w.-]*\.(?:txt|in)|Pipfile(?:\.lock)?|poetry\.lock\*?|pdm\.lock\*?|requirements(?:-dev)?\.lock|environment\.ya?ml"
 )
-MADE = re.compile(r"(?:-o|--output-file|--output|>)(?:[ =]*|[\"'],\s*[\"'])(?:[\w./-]*/)?([\w.-]+)")
 INCLUDED = re.compile(r"(?m)^[ \t]*(?:-r|--requirement)[ =]*(\S+)")
 LAUNCHED = re.compile(r"py -\d[\d.]*(?:-\d+)?")  # PEP 397: Windows' launcher, told which Python
 # What Pipenv prints a list of requirements with: https://pipenv.pypa.io/en/stable/cli.html#requirements
@@ -96,11 +95,6 @@ def is_manifest(path: str) -> bool:
     *folders, name = path.replace("\\", "/").split("/")
     listed = folders[-1:] == ["requirements"] and name.endswith((".txt", ".in"))
     return listed or bool(MANIFEST.fullmatch(name) or REQUIREMENTS.fullmatch(name))
-
-
-def made_in(text: str) -> set[str]:
-    """The names of files that the commands of a text write."""
-    return set(MADE.findall(text))
 
 
 def includes_tools(tree: Tree, argv: Sequence[str]) -> bool:

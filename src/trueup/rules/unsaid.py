@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from trueup.model.command_line import pip_arguments, requirement_files
+from trueup.model.lists import made_in
 from trueup.model.names import normal
 from trueup.model.packages import facts, tool
 from trueup.model.span import Place
 from trueup.rules.imports import importable_names, imported, is_beside, is_stdlib, missing, needed_at, own_names
+from trueup.rules.lookups import text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,13 +43,14 @@ def unknown_imports(project: Project) -> Iterator[Unsaid]:
 
 
 def unseen_lists(project: Project) -> Iterator[Unsaid]:
-    """Each list that a command hands to pip, of which the project has none by this name."""
+    """Each list that a command hands to pip, of which the project has none by this name, and that no command makes."""
     there = {path.rpartition("/")[2] for path in project.tree.all_files}
     told = set[str]()
     for command in project.commands:
         for named in requirement_files(pip_arguments(command.argv) or []):
             name = named.rpartition("/")[2]
-            if name not in there and name not in told and "$" not in named and "://" not in named:
+            made = made_in(text_of(project, command.path))
+            if name not in {*there, *told, *made} and "$" not in named and "://" not in named:
                 told.add(name)
                 text = f"{name} was never seen: the dependencies are those that the code imports, of any version"
                 yield f"{text}, and what else it listed is missing", command.path, command.line
