@@ -1888,6 +1888,17 @@ def test_what_a_manifest_made_from_imports_cannot_say_is_told() -> None:
     assert all(word in text for word, (_, _, text) in zip(("orrmar", "paho2", "never seen"), told, strict=True))
 
 
+@pytest.mark.parametrize(
+    ("line", "after"), [("from src import tools", "from shop import tools"), ("import src.tools", "import shop.tools")]
+)
+def test_a_folder_called_src_that_is_a_package_without_saying_so(line: str, after: str) -> None:
+    run = {"run.py": f"{line}\n", "main.py": f"{line}\n{APP}", "src/tools.py": "x = 1\n"}
+    tree, _ = planned(run)
+    assert after in tree.text("run.py")
+    assert after in tree.text("src/shop/main.py")
+    assert tree.has("src/shop/tools.py")
+
+
 def test_a_list_that_is_there_says_all() -> None:
     _, made = planned({**PACKAGE, "app/main.py": f"import orrmar\n{APP}"})
     assert not [item for item in made.questions if item.code == "DEP104"]

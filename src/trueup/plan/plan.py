@@ -154,7 +154,8 @@ def refuse_broken_imports(
     """
     if not any(isinstance(change, Move) for change in changes):
         return []
-    places = {path: followed(path, changes) for pair in before for path in pair}
+    places = {path: place_after(project.tree, path, changes) for pair in before for path in pair}
+    after = after | {(one, other.removesuffix("/__init__.py")) for one, other in after}  # a folder may become a package
     lost = sorted((one, other) for one, other in before if (places[one], places[other]) not in after)
     along = [pair for pair in lost if goes_along(project, places, *pair)]
     broken = [(places[one], places[other]) for one, other in lost if (one, other) not in along]
@@ -178,6 +179,15 @@ def goes_along(project: Project, places: Mapping[str, str], importer: str, targe
         relpath(there[target], dirname(there[importer])) for there in ({importer: importer, target: target}, places)
     ]
     return ways[0] == ways[1]
+
+
+def place_after(tree: Tree, path: str, changes: Sequence[Change]) -> str:
+    """Where a file is after the changes; of a folder without ``__init__.py`` where all that lay in it lies."""
+    if not tree.has_dir(path):
+        return followed(path, changes)
+    inside = [below for below in tree.under(path) if below.endswith(".py")]
+    places = {followed(below, changes).removesuffix(below[len(path) :]) for below in inside}
+    return places.pop() if len(places) == 1 else followed(path, changes)
 
 
 def followed(path: str, changes: Sequence[Change]) -> str:
