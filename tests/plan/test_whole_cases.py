@@ -2045,6 +2045,18 @@ def test_vercel_starts_a_file_that_moves_and_installs_no_project() -> None:
     assert [question.text for question in made.questions if question.path == "vercel.json"] == [said]
 
 
+@pytest.mark.parametrize("settings", ['{"rewrites": [{"source": "/(.*)", "destination": "/api/index"}]}', "{}"])
+def test_what_vercel_makes_functions_of_stays(settings: str) -> None:
+    function = "from app.main import app\n"
+    tree, made = planned({**PACKAGE, "api/index.py": function, "vercel.json": settings})
+    assert (tree.text("api/index.py"), tree.text("vercel.json")) == (function, settings)
+    assert [question.path for question in made.questions if "find src there" in question.text] == ["vercel.json"]
+    held = {"api/index.py": f"from parts.x import y\n{APP}", "parts/x.py": "y = 1\n", "requirements.txt": "fastapi\n"}
+    tree, _ = planned({**held, "vercel.json": settings})
+    assert tree.has("api/index.py")
+    assert tree.text("vercel.json") == settings
+
+
 FOR = ' ; python_version >= "3.12" and python_version < "4.0"'
 STALE = {
     "app/__init__.py": "",

@@ -2,7 +2,7 @@
 
 date: 2026-11-30
 file = a glob of the path; holds, lacks = texts that must stand in it, and must not; always = read without being named
-there; alone = it installs that list, and no project; hidden = only where that ignore file keeps pyproject.toml or
+there; beside = a glob of what must be there, too; alone = it installs that list, and no project; hidden = only where that ignore file keeps pyproject.toml or
 uv.lock from the platform.
 """
 
@@ -148,6 +148,14 @@ TABLE = {
         {
             "file": "vercel.json",
             "holds": "@vercel/python",
+            "alone": True,
+            "who": "Vercel",
+            "source": "https://vercel.com/docs/functions/runtimes/python",
+        },
+        {
+            "file": "vercel.json",
+            "beside": "api/*.py",
+            "lacks": '"builds"',
             "alone": True,
             "who": "Vercel",
             "source": "https://vercel.com/docs/functions/runtimes/python",

@@ -63,6 +63,8 @@ def readers(tree: Tree, *, alone: bool = False) -> Iterator[tuple[dict[str, str]
     """The rows of ``data/platforms.py`` that are about this project, each with its file; or those alone that say that
     they install what they read and not the project."""
     for reader in (row for row in facts("platforms")["reader"] if row.get("alone") or not alone):
+        if not any(fnmatchcase(path, reader.get("beside", "*")) for path in tree.files()):
+            continue
         for path in tree.files():
             if fnmatchcase(path, reader["file"]):
                 text = tree.text(path)

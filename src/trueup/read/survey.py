@@ -97,7 +97,7 @@ class Survey:
             return "a hidden folder"
         if f"{top}/env.py" in self.sources and self.project.tree.has(f"{top}/script.py.mako"):
             return "Alembic's migrations: alembic.ini names the folder"
-        if why := zones.magic_folder(top, self.sources):
+        if why := zones.magic_folder(top, self.sources) or self._functions(top):
             return why
         if top in self.others and not top.isidentifier():
             return NESTED  # whatever has it on its path: it can be no package
@@ -230,6 +230,15 @@ class Survey:
         if len(found) + len(lonely) < len(self.tops):
             found.update(lonely)
         return found
+
+    def _functions(self, top: str) -> str:
+        """Why a folder stays whose files Vercel makes functions of, as long as no ``builds`` names others.
+
+        Source: https://vercel.com/docs/functions/runtimes/python
+        """
+        tree = self.project.tree
+        found = top == "api" and top not in self.sources and tree.has("vercel.json")
+        return "Vercel makes functions of it here" if found and '"builds"' not in tree.text("vercel.json") else ""
 
     def _is_part(self, top: str) -> bool:
         """Whether a top is more than a script that nothing imports; without an application, each could be its start."""
