@@ -53,6 +53,26 @@ def test_a_service_of_the_project_has_its_programs_on_the_path(before: str, afte
     assert rewritten(entry.format(before)) == (entry.format(after), [])
 
 
+POD = "spec:\n  containers:\n  - image: shop\n    command: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('["poetry", "run", "uvicorn", "shop.main:app"]', '["uvicorn", "shop.main:app"]'),
+        ("\n    - poetry\n    - run\n    - uvicorn", "\n    - uvicorn"),
+        ('["sh", "-c", "poetry run alembic upgrade head"]', '["sh", "-c", "alembic upgrade head"]'),
+    ],
+)
+def test_a_pod_has_the_programs_of_the_one_image_on_the_path(before: str, after: str) -> None:
+    assert rewritten(POD.format(before), "k8s/a.yaml") == (POD.format(after), [])
+    other = {"other.Dockerfile": "FROM python:3.12\n"}
+    assert rewritten(POD.format('["poetry", "run", "uvicorn"]'), "k8s/a.yaml", **other) == (
+        POD.format('["poetry", "run", "uvicorn"]'),
+        ['`poetry", "run", "uvicorn` has no plain equal in uv: rewrite it by hand'],
+    )
+
+
 @pytest.mark.parametrize(
     "around",
     [

@@ -1,7 +1,9 @@
-"""In which image a service of a compose file runs, and how its programs are started there once uv has made it.
+"""In which image a service of a compose file or of Kubernetes runs, and how its programs are started there once uv has
+made it.
 
-Compose hands ``command:`` and ``entrypoint:`` to no shell.
-Source: https://docs.docker.com/reference/compose-file/services/#command
+Both hand ``command:``, ``entrypoint:`` and ``args:`` to no shell.
+Sources: https://docs.docker.com/reference/compose-file/services/#command and
+  https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/
 """
 
 from __future__ import annotations
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from trueup.model.command_line import CommandLine
     from trueup.model.project import Project
 
+SHELLLESS = ("compose", "kubernetes")
 MANAGED = re.compile(rb"(?m)^(?![ \t]*#)[^\n]*\b(?:poetry|pipenv|pdm|rye)\s+(?:install|sync)\b")
 # What makes the programs of the environment those of the image: its folder on the PATH, or the system's Python.
 ON_PATH = re.compile(
@@ -77,7 +80,7 @@ class Images:
         What a container has, is not to be found outside of it, nor the other way round.
         """
         inside, around = command in self.contained, is_within(command.argv)
-        if not (inside or around or (command.where == "compose" and said)):
+        if not (inside or around or (command.where in SHELLLESS and said)):
             return None
         apart = inside or around
         outer = [item for item in self.commands if is_within(item.argv) and item.start < command.start < item.end]
@@ -102,6 +105,9 @@ class Images:
     def of_service(self, command: CommandLine) -> bytes:
         """The stages of the Dockerfile, as it will be, that the service of a command runs in; nothing where that is
         unknown."""
+        if command.where == "kubernetes":  # which names an image, and not what that is built from
+            every = list(dockerfiles(self.project.tree))
+            return _least(self.project, ((path, "") for path in every if len(every) == 1))
         service = service_of(command, self.data)
         below = self.project.repository
         return _least(self.project, images_of(self.project.tree, command.path, service, below) if service else ())
@@ -133,7 +139,7 @@ def has_programs(image: bytes) -> bool:
 
 
 def is_read_by_a_shell(command: CommandLine, every: Iterable[CommandLine], data: bytes) -> bool:
-    """Whether a command of a compose file stands in a ``sh -c``, or in a test of health, which is a shell's."""
+    """Whether a command of such a file stands in a ``sh -c``, or in a test of health, which is a shell's."""
     around = any(item.start < command.start and command.end <= item.end for item in every)
     line = data[data.rfind(b"\n", 0, command.start) + 1 : command.start]
     return around or bool(re.match(rb"[ \t]*(?:-[ \t]+)?[\"']?(?:test:|CMD-SHELL)", line)) or b"CMD-SHELL" in line
