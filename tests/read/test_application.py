@@ -286,10 +286,24 @@ def test_a_plan_makes_no_library_of_an_application() -> None:
     assert over(before, MemoryTree({"pyproject.toml": BOT, "src/bot/__init__.py": ""})).kind == "application"
 
 
-@pytest.mark.parametrize(("guard", "kind"), [("if __name__ == '__main__':\n    ", "application"), ("", "library")])
-def test_a_distribution_that_serves_what_it_makes_when_started_is_an_application(guard: str, kind: str) -> None:
-    run = f"import uvicorn\nfrom shop.app import create_app\n{guard}uvicorn.run(create_app())\n"
-    made = "from fastapi import FastAPI\ndef create_app() -> FastAPI:\n    return FastAPI()\n"
+GUARD = "if __name__ == '__main__':\n    "
+
+
+@pytest.mark.parametrize(
+    ("guard", "given", "kind"),
+    [
+        (GUARD, "", "application"),
+        (GUARD, "debug=False, *, store=None", "application"),
+        (GUARD, "store", "library"),
+        (GUARD, "debug=False, *, store", "library"),
+        ("", "", "library"),
+    ],
+)
+def test_a_distribution_that_serves_what_it_makes_when_started_is_an_application(
+    guard: str, given: str, kind: str
+) -> None:
+    run = f"import uvicorn\nfrom shop.app import create_app\n{guard}uvicorn.run(create_app({given and 'store=1'}))\n"
+    made = f"from fastapi import FastAPI\ndef create_app({given}) -> FastAPI:\n    return FastAPI()\n"
     manifest = '[project]\nname = "shop"\nversion = "1"\n[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
     files = {"pyproject.toml": manifest, "shop/__init__.py": "", "shop/app.py": made, "shop/run.py": run}
     assert of(MemoryTree(files)).kind == kind

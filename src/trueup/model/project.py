@@ -27,7 +27,10 @@ NESTED = "a project of its own"  # why a folder at the root stays
 
 
 class App(NamedTuple):
-    """The application object: ``module`` is its dotted name as the project imports it today."""
+    """The application object: ``module`` is its dotted name as the project imports it today.
+
+    ``given``: it is a factory with arguments, which no server can call.
+    """
 
     module: str
     attribute: str
@@ -35,6 +38,7 @@ class App(NamedTuple):
     line: int
     factory: bool = False
     framework: str = "fastapi"
+    given: bool = False
 
     def __str__(self) -> str:
         return f"{self.module}:{self.attribute}"

@@ -12,7 +12,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.model.project import App
 from trueup.read import zones
-from trueup.read.factories import callers
+from trueup.read.factories import callers, must_be_given, serves_itself
 from trueup.read.modules import Modules, base_of, dotted_name, join, modules_of
 from trueup.read.owners import aside, manifest_folders, owner
 from trueup.read.python_margin import APPLICATIONS
@@ -68,7 +68,8 @@ def find_app(project: Project) -> App | None:
     importable = found.module and any(modules.find(root, found.module) == path for root in layout.roots)
     module = found.module if importable else name_of(path, layout.roots)
     line = line_of(project, path, attribute)
-    return App(module, attribute, path, line, found.candidate.factory, found.candidate.framework)
+    given = found.candidate.factory and must_be_given(project.tree, path, attribute)
+    return App(module, attribute, path, line, found.candidate.factory, found.candidate.framework, given)
 
 
 def name_of(path: str, roots: tuple[str, ...]) -> str:
@@ -241,17 +242,11 @@ def is_library(project: Project, app: Found | None) -> bool:
         return project.was == "library"
     if any(manifest.metadata.get("name") == "src" for manifest in project.manifests):
         return False
-    quiet = app is None or (app.candidate.factory and not app.named and not serves_itself(project))
-    return is_distribution(project) and quiet and not is_started(project)
-
-
-def serves_itself(project: Project) -> bool:
-    """Whether a file that is started makes its application only then, and serves it."""
-    return any(
-        0 < source.main_guard < call.line and not zones.is_aside(source.path) and not zones.is_test(source.path)
-        for source in project.sources.values()
-        for call in source.calls_of("uvicorn.run")
-    )
+    if not is_distribution(project) or is_started(project):
+        return False
+    if app is None or app.named or not app.candidate.factory:
+        return app is None
+    return not serves_itself(project) or must_be_given(project.tree, app.candidate.path, app.candidate.attribute)
 
 
 def is_started(project: Project) -> bool:

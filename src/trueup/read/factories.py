@@ -1,4 +1,4 @@
-"""Which files may call a function that makes an application and stands in another file."""
+"""Which files may call a factory of an application, and what that must be given."""
 
 from __future__ import annotations
 
@@ -10,6 +10,32 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.project import Project
     from trueup.model.source import SourceFile
+    from trueup.model.tree import Tree
+
+
+def serves_itself(project: Project) -> bool:
+    """Whether a file that is started makes its application only then, and serves it."""
+    return any(
+        0 < source.main_guard < call.line and not zones.is_aside(source.path) and not zones.is_test(source.path)
+        for source in project.sources.values()
+        for call in source.calls_of("uvicorn.run")
+    )
+
+
+def must_be_given(tree: Tree, path: str, name: str) -> bool:
+    """Whether a function at the top of a file has arguments that it cannot be called without."""
+    import ast
+
+    from trueup.text.python_names import UnparsableError
+    from trueup.text.python_source import parse
+
+    try:
+        body = parse(tree.read(path)).body
+    except UnparsableError:
+        return False
+    functions = (node for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)))
+    made = (node.args for node in functions if node.name == name)
+    return any(len(each.posonlyargs + each.args) > len(each.defaults) or None in each.kw_defaults for each in made)
 
 
 def callers(project: Project) -> frozenset[str]:

@@ -117,7 +117,8 @@ def nothing_starts_it(project: Project) -> Iterator[Finding]:
     if not (is_application(project) and is_asgi(project)):
         return
     if not table(project, "project", "scripts") and not table(project, "tool", "poetry", "scripts"):
-        fixable = will_be_installed(project) and serves_with_uvicorn(project)
+        given = project.app is not None and project.app.given
+        fixable = will_be_installed(project) and serves_with_uvicorn(project) and not given
         place = project.pyproject.at("project") if project.pyproject else "pyproject.toml"
         yield rule.finding(place, f"no console script starts {project.app}", subject="scripts", fixable=fixable)
 
@@ -132,7 +133,7 @@ def serves_with_uvicorn(project: Project) -> bool:
 def write_main(project: Project, _finding: Finding) -> Iterator[Operation]:
     """A module with ``main``, and the command that names it; once the package is where it stays."""
     app, package = project.app, project.layout.package
-    if app is None or not installed(project) or not has_metadata(project):
+    if app is None or app.given or not installed(project) or not has_metadata(project):
         return
     taken = [module for module in MODULES if project.tree.has(f"src/{package}/{module}.py")]
     free = [module for module in MODULES if module not in taken]
