@@ -95,13 +95,14 @@ class AppendLine(NamedTuple):
 
 
 class ReplaceText(NamedTuple):
-    """Replace ``old`` (standing exactly once on ``line``, 1-based) by ``new``."""
+    """Replace ``old`` (standing exactly once on ``line``, 1-based) by ``new``; ``asks`` what a person is to look at."""
 
     code: str
     path: str
     line: int
     old: str
     new: str
+    asks: str = ""
 
 
 class RemoveFile(NamedTuple):

@@ -26,10 +26,8 @@ if TYPE_CHECKING:
     from trueup.model.tree import Tree
 
 PYPROJECT = "pyproject.toml"
-PIN = ".python-version"
-ENVIRONMENT = re.compile(r"[A-Za-z][\w.+-]*")
-
-EMPTY = re.compile(r"(?m)^\[tool\.uv\][ \t]*(?:\r?\n)+(?=\[|\Z)")  # a heading over nothing
+# A heading over nothing; over nothing of another tool's it may say that this is where its settings are looked for.
+EMPTY = re.compile(r"(?m)^\[tool\.uv\][ \t]*(?:\r?\n)+(?=\[|\Z)")
 SmallEdit: TypeAlias = SetKey | RemoveKey | AddRequirement | CreateFile | AppendLine | ReplaceText | RemoveFile
 
 
@@ -158,10 +156,8 @@ def replace_text(tree: Tree, operation: ReplaceText) -> Lowered:
         raise PlanRefused(f"{path}:{number} holds {operation.old!r} {count} times, not once")
     lines[number - 1] = lines[number - 1].replace(operation.old, operation.new)
     written = _written(path, old, "".join(lines))
-    if path == PIN and ENVIRONMENT.fullmatch(operation.old):
-        text = f"`{operation.old}` may name an environment of pyenv-virtualenv, which pyenv activates here no more"
-        return written._replace(questions=(Question(operation.code, text, "", path, number),))
-    return written
+    asked = (Question(operation.code, operation.asks, "", path, number),) if operation.asks else ()
+    return written._replace(questions=asked)
 
 
 def remove_file(tree: Tree, operation: RemoveFile) -> Lowered:

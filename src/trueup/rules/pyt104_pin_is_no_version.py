@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from trueup.model.operation import Operation
     from trueup.model.project import Project
 
+ENVIRONMENT = lazy(r"[A-Za-z][\w.+-]*")
+
 rule = Rule(
     __name__,
     severity="error",
@@ -85,4 +87,8 @@ def no_version(project: Project) -> Iterator[Finding]:
 @rule.fixes
 def pin(project: Project, finding: Finding) -> Iterator[Operation]:
     """The version that the rest of the evidence speaks for."""
-    yield ReplaceText(rule.code, PIN, finding.line, finding.subject, chosen_python(project))
+    old = finding.subject
+    asks = f"`{old}` may name an environment of pyenv-virtualenv, which pyenv activates here no more"
+    yield ReplaceText(
+        rule.code, PIN, finding.line, old, chosen_python(project), asks if ENVIRONMENT.fullmatch(old) else ""
+    )
