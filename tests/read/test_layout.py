@@ -138,6 +138,15 @@ def test_folder_of_an_installed_package_is_never_own_code() -> None:
     assert own.members == ("alembic", "main.py")
 
 
+def test_a_folder_that_does_without_its_own_name_is_not_what_is_meant() -> None:
+    tried = "try:\n    import ql\nexcept ImportError:\n    ql = None\n"
+    files = {"ql/main.py": f"{tried}from parse import x\n{APP}", "ql/parse.py": "x = 1\n"}
+    assert layout(files).stays["ql"] == "the installed package ql has the same name, and wins"
+    assert "ql" not in layout({**files, "ql/__init__.py": ""}).stays
+    either = "try:\n    from ql import parse\nexcept ImportError:\n    import parse\n"
+    assert "ql" not in layout({**files, "ql/main.py": either + APP}).stays
+
+
 def test_folder_named_like_a_declared_dependency() -> None:
     files = {"main.py": APP + "import motor_engine\n", "motor_engine/x.py": ""}
     assert layout(files).members == ("main.py", "motor_engine")

@@ -101,7 +101,7 @@ class Survey:
             return why
         if top in self.others and not top.isidentifier():
             return NESTED  # whatever has it on its path: it can be no package
-        if top in self.foreign and is_bare(self.modules, top):
+        if is_bare(self.modules, top) and (top in self.foreign or self._tries(top)):
             return f"the installed package {top} has the same name, and wins"
         return ""
 
@@ -230,6 +230,12 @@ class Survey:
         if len(found) + len(lonely) < len(self.tops):
             found.update(lonely)
         return found
+
+    def _tries(self, top: str) -> bool:
+        """Whether what lies in a folder does without ``import`` of its name, which is then that of something else."""
+        inside = (source for path, source in self.sources.items() if top_of(path) == top)
+        tried = (item for source in inside for item in source.imports if item.inside == "try" and not item.is_from)
+        return any(name == top for item in tried for name, _ in item.names)
 
     def _functions(self, top: str) -> str:
         """Why a folder stays whose files Vercel makes functions of, as long as no ``builds`` names others.
