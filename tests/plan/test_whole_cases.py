@@ -1899,6 +1899,18 @@ def test_a_folder_called_src_that_is_a_package_without_saying_so(line: str, afte
     assert tree.has("src/shop/tools.py")
 
 
+@pytest.mark.parametrize(("path", "after"), [("..", ".."), (".", ".")])
+def test_settings_of_alembic_that_move_along_find_the_code(path: str, after: str) -> None:
+    files = {
+        "app/alembic.ini": f"[alembic]\nscript_location = migrations\nprepend_sys_path = {path}\n",
+        "app/migrations/env.py": "from app import main\n",
+        "Makefile": "up:\n\tcd app && alembic upgrade head\n",
+    }
+    tree, _ = planned({**PACKAGE, **files})
+    assert f"prepend_sys_path = {after}\n" in tree.text("src/app/alembic.ini")
+    assert "cd src/app && alembic" in tree.text("Makefile")
+
+
 def test_a_list_that_is_there_says_all() -> None:
     _, made = planned({**PACKAGE, "app/main.py": f"import orrmar\n{APP}"})
     assert not [item for item in made.questions if item.code == "DEP104"]

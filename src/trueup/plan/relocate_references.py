@@ -174,6 +174,10 @@ def _root(mover: Mover, reference: Reference) -> str | None:
         return None
     if reference.kind == "alembic:root" and not reference.target and _migrations_need_root(mover):
         return None
+    folder = dirname(reference.path)
+    along = folder and mover.is_moved(reference.path) and reference.target in mover.project.layout.roots
+    if along and normpath(f"{folder}/{reference.text}") == (reference.target or "."):
+        return relpath("src", dirname(mover.new(reference.path)))
     return mover.root(reference.text, reference.target)
 
 
