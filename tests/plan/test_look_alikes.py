@@ -8,15 +8,38 @@ import pytest
 from moves import moved
 
 from trueup.errors import ProjectError
+from trueup.model.indexes import ADDRESS
+from trueup.model.readme import MARKDOWN
 from trueup.model.tree import MemoryTree
-from trueup.plan.left_over import SPOKEN
+from trueup.plan.environment_commands import ACTIVATES, RUN
+from trueup.plan.environment_commands import INSTALLS as UV_IN
+from trueup.plan.gone import LEFT_OUT
+from trueup.plan.hooks import LOCKS
+from trueup.plan.image_files import MADE
+from trueup.plan.jobs import HAS_UV
+from trueup.plan.left_over import HOOKED, SPOKEN
+from trueup.plan.relocate_flask import CLOSED
 from trueup.plan.relocate_strings import _beginnings
+from trueup.plan.rewrite_image import TOOLS_APART
 from trueup.plan.services import ON_PATH
-from trueup.plan.style import GIVEN
+from trueup.plan.style import GIVEN, HOOKS
+from trueup.read.command_calls import STEP
+from trueup.read.evidence import INSTALLS
+from trueup.read.ignore import UNESCAPED_END
+from trueup.read.image_python import OWN as OF_SYSTEM
+from trueup.read.manifests._requirement_lines import _COMMENT as COMMENT
 from trueup.read.modules import Modules
+from trueup.read.reference_where import JAVASCRIPT
+from trueup.read.skim_syntax import UNION
+from trueup.read.skim_words import PATH
+from trueup.rules.aut103_command_of_another_manager import PATHS
+from trueup.rules.aut106_uv_in_image import NEWEST
 from trueup.rules.aut111_sync_before_the_code import PIP, UV_PIP
+from trueup.rules.tst105_async_tests import MARKED
 from trueup.text.reports import XML
+from trueup.verify.runner import PLACE
 
+LOCKED = b"  - repo: https://github.com/python-poetry/poetry\n    rev: "
 SOON = 1.0  # seconds of the processor: what looks at a text again from each of its words needs many
 
 APP = "from fastapi import FastAPI\napp = FastAPI()\n"
@@ -392,11 +415,50 @@ def test_texts_that_look_like_what_is_looked_for_end_the_search() -> None:
         (XML, "<bom " * 8_000),
         (_beginnings(frozenset({"app"})), b"celery " * 8_000),
         (_beginnings(frozenset({"app"})), b'x"' + b" " * 20_000),
+        (STEP, "sh" + "\t" * 20_000),
+        (LOCKS, LOCKED + b":/" * 10_000),
+        (LEFT_OUT, " " * 20_000),
+        (RUN, "h" * 20_000),
+        (ACTIVATES, b" " * 20_000),
+        (UV_IN, "install " * 20_000),
+        (HAS_UV, b"install " * 20_000),
+        (JAVASCRIPT, "a" * 20_000),
+        (INSTALLS, "COPY --a" + " " * 40_000),
+        (ADDRESS, "a" * 60_000),
+        (MADE, ">" * 60_000),
+        (MARKDOWN, "[" * 60_000),
+        (TOOLS_APART, "-r" * 15_000),
+        (COMMENT, " " * 40_000),
+        (UNESCAPED_END, " " * 40_000 + "x"),
+        (MARKED, "\n" * 20_000),
+        (HOOKS, " " * 60_000),
+        (HOOKED, b" " * 60_000),
+        (NEWEST, "pip install " * 8_000),
+        (OF_SYSTEM, "install " * 8_000),
+        (PATHS, " " * 60_000 + "cache-dependency-path"),
     ],
+    ids=range(27),
 )
 def test_what_is_said_again_and_again_is_searched_once(pattern: re.Pattern[Any], text: Any) -> None:
     begun = process_time()
     assert pattern.search(text) is None
+    assert process_time() - begun < SOON
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (PATH, b"import sys\n\n" + b"#" * 24 + b"\n# Settings\n"),
+        (UNION, b"x: int | " + b"#" * 27),
+        (CLOSED, b"#" * 26),
+        (PLACE, "." * 26 + " "),
+    ],
+    ids=["sys.path", "union", "brackets", "dots"],
+)
+def test_a_banner_is_read_in_one_way(pattern: re.Pattern[Any], text: Any) -> None:
+    """Each mark more would double the time; these take it to some seconds."""
+    begun = process_time()
+    assert not pattern.sub(text[:0], text).startswith(text + text)
     assert process_time() - begun < SOON
 
 

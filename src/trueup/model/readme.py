@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 KNOWN = (".md", ".rst", ".txt")
-MARKDOWN = lazy(r"^#{1,6} \S|^ {0,3}```|\[[^\]\n]+\]\([^)\s]+\)", 8)  # re.MULTILINE
+MARKDOWN = lazy(r"^#{1,6} \S|^ {0,3}```|\[[^\[\]\n]+\]\([^)\s]+\)", 8)  # re.MULTILINE
 
 
 # Backends that leave out a licence that is not there, named as a file, or as one of ``license-files`` (all but these).

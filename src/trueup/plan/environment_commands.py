@@ -34,14 +34,14 @@ MADE_BY_HAND = re.compile(r"\.?(?:v|virtual)?env(?:[\d.-]\S*)?(?<!\.venv)")
 INSTALLATION = "https://docs.astral.sh/uv/getting-started/installation/"
 UNKNOWN = re.compile(r"[\\/~]|[A-Za-z]:|.*[$%{]")  # no folder that is seen from another
 CALLS = re.compile(r"\buv (?:sync|run|export)\b")
-INSTALLS = re.compile(r"install[^\n]*\buv\b|astral[.-]sh|setup-uv")
+INSTALLS = re.compile(r"install(?:(?!install)[^\n])*\buv\b|astral[.-]sh|setup-uv")
 OWN = (".venv", "$PWD/.venv", "$(pwd)/.venv")  # where uv installs anyway
 NAMED = re.compile(r"\$[({]?(\w+)[)}]?")
 VALUE = r"(?m)^[ \t]*(?:export[ \t]+)?{}[ \t]*[:?]{{0,3}}=[ \t]*[\"']?([^\"'#\n]+?)[\"']?[ \t]*\r?$"
 PROGRAM = re.compile(r"[\"']?(?P<folder>.+)[/\\](?:bin|Scripts)[/\\](?:pip|python)[\d.]*(?:\.exe)?[\"']?")
 STARTED = re.compile(r"[\"']?(?P<folder>.+)[/\\](?:bin|Scripts)[/\\][\w.-]+[\"']?")
 ACTIVATES = re.compile(
-    rb"(?m)(?:(?:^|[\s;&(])(?:\.|source|call)[ \t]+|^[ \t]*[.&]?[ \t]*)[\"']?(?P<folder>[^\s\"']+?)[/\\]"
+    rb"(?m)(?:(?:^|[\s;&(])(?:\.|source|call)[ \t]+|^[ \t]*(?:[.&][ \t]*)?)[\"']?(?P<folder>[^\s\"']+?)[/\\]"
     rb"(?:bin|Scripts)[/\\][Aa]ctivate(?:\.\w+)?\b"
 )
 COMMENTED = re.compile(rb"(?m)^[ \t]*(?:#|(?i:rem)\b|::)[^\n]*\Z")
@@ -54,8 +54,9 @@ RULE = re.compile(
 HANDED = re.compile(rb"\$[<^?+]")  # what a recipe calls the files that its target hangs on
 GOES_ON = re.compile(r"[\"']?[ \t]+[A-Za-z-]")  # a variable stands for more than a manager
 RUN = re.compile(
-    r"(?:\S*\bpy(?:thon)?[\d.]*\s+-m\s+)?(?:(?P<mark>[\"'])(?:[^\"'\n;&|]*[\\/])?(?:poetry|pipenv|pdm|rye)(?:\.exe)?(?P=mark)"
-    r"|(?:[^\s;&|]*[\\/])?\b(?:poetry|pipenv|pdm|rye)(?:\.exe)?(?![\"'])|\$[({]?\w+[)}]?)"
+    r"(?:(?<!\S)\S*\bpy(?:thon)?[\d.]*\s+-m\s+)?"
+    r"(?:(?P<mark>[\"'])(?:[^\"'\n;&|]*[\\/])?(?:poetry|pipenv|pdm|rye)(?:\.exe)?(?P=mark)"
+    r"|(?:(?<![^\s;&|])[^\s;&|]*[\\/])?\b(?:poetry|pipenv|pdm|rye)(?:\.exe)?(?![\"'])|\$[({]?\w+[)}]?)"
     r"(?P<gap>\s+)(?:-\S+\s+)*run\b(?P<behind>\s*)"
 )
 RUNS = re.compile(r"(?P<verb>[ \t]+run)(?![\w.-])(?:[ \t]+(?P<program>[\w.-]+))?")

@@ -34,7 +34,7 @@ GLOB = re.compile(r"(?:requirements|Pipfile|poetry)[\w./-]*\*|\*[\w./-]*(?:requi
 COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 # What is made by tools, holds data, or only leaves files out.
 PACKED = "MANIFEST.in"  # setuptools warns of what it names and does not find
-LEFT_OUT = re.compile(r"\s*(?:(?:global-|recursive-)?exclude|prune)\b.*")
+LEFT_OUT = re.compile(r"(?<!\s)\s*(?:(?:global-|recursive-)?exclude|prune)\b.*")
 SETUP = ("setup.py", "setup.cfg")
 QUIET = (".txt", ".in", ".lock", ".ipynb", ".csv", ".svg", "ignore", ".gitattributes")
 

@@ -15,7 +15,7 @@ from trueup.plan.uv_commands import uv_version
 LOCKS = re.compile(
     rb"(?m)^(?P<lead>[ \t]*-[ \t]+repo:[ \t]*)"
     rb"(?P<repo>[\"']?https://github\.com/python-poetry/poetry(?:\.git)?/?[\"']?)[ \t]*\r?$"
-    rb"(?:\n[ \t]*#[^\n]*)*\n(?P<rev>[ \t]+rev:[ \t]*)(?P<version>[^\s#]+)[^\n]*"
+    rb"(?:\n[ \t]*#[^\n]*)*\n(?P<rev>[ \t]+rev:[ \t]*)(?P<version>[^\s#]++)[^\n]*"
     rb"(?:\n[ \t]*#[^\n]*)*\n[ \t]+hooks:[ \t]*\r?"
     rb"(?P<hooks>(?:\n(?P<item>[ \t]*-[ \t]+)id:[ \t]*poetry-(?:check|lock)[ \t]*\r?"
     rb"(?:\n[ \t]+args:[ \t]*\[[ \t]*[\"']?--(?:lock|check|no-update)[\"']?[ \t]*\][ \t]*\r?)?)+)"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from trueup.text.docker_image import Context
 
 OF_PROJECTS = ("pyproject.toml", "Pipfile")
-MADE = re.compile(r"\b(?:export|compile)\b[^\n]*\.txt|>\s*\S*\.txt")
+MADE = re.compile(r"\b(?:export|compile)\b(?:(?!\b(?:export|compile)\b)[^\n])*\.txt|>\s*[^\s>]*\.txt")
 REMOVES = ("rm", "del", "unlink")
 
 

@@ -28,7 +28,7 @@ JOBS = (
 NOWHERE = re.compile(rb"(?!)")
 
 
-HAS_UV = re.compile(rb"setup-uv|astral-sh/uv|install [^\n]*\buv\b|astral\.sh/uv")
+HAS_UV = re.compile(rb"setup-uv|astral-sh/uv|install (?:(?!install )[^\n])*\buv\b|astral\.sh/uv")
 STEP = re.compile(rb"(?m)^[ \t]*-[ \t]+(?:name|uses|run|if|id|env|with|shell|working-directory|continue-on-error)\b")
 CONDITION = re.compile(rb"(?m)^[ \t]*(?:-[ \t]+)?if:")
 

@@ -35,7 +35,7 @@ MADE = {
 NAMES = {"Flask": 1, "Quart": 1, "Blueprint": 2, "Dash": 1}  # arguments by position that are no folder
 FILES = frozenset(("from_pyfile", "from_file", "from_json", "open_resource", "send_from_directory", "send_file"))
 NAMED = re.compile(rb"\b(?:Flask|Quart|Dash|Blueprint|from_(?:pyfile|file|json)|open_resource|send_f\w+)\(")
-CLOSED = re.compile(rb"(?:(?:\s|#[^\n]*)*\))*")  # the brackets around a value; that of the call is not among them
+CLOSED = re.compile(rb"(?:(?:\s|#[^\n]*+)*\))*")  # the brackets around a value; that of the call is not among them
 INSTANCE = re.compile(r"instance_path|instance_relative_config|sqlite:///(?!/|:memory:)[\w.]")
 
 

@@ -72,7 +72,7 @@ IN_PROJECT = re.compile(
 TOOLS_TOO = ("poetry", "pdm")
 WITHOUT = re.compile(r"\s--(?:no-dev|prod(?:uction)?|only-root|(?:only|without)[ =])")
 CONDITIONAL = re.compile(r"\bif\b[^\n]*?\bthen\s+\Z")
-TOOLS_APART = re.compile(r"-r[ =]?[^\s;&|]*(?:dev|test|lint)[^\s;&|]*\.(?:txt|in)\b")  # by a command of their own
+TOOLS_APART = re.compile(r"(?<![\w-])-r[ =]?[^\s;&|]*(?:dev|test|lint)[^\s;&|]*\.(?:txt|in)\b")  # by their own command
 SETTINGS = "UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy"
 
 

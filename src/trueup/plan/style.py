@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # What is run in this order: isort and ruff's rules sort imports, the formatters wrap them.
 TOOLS = {"ruff": "ruff check --fix .", "isort": "isort .", "ruff format": "ruff format .", "black": "black ."}
 HOOKS = re.compile(
-    r"^[ \t]*-?[ \t]*id:[ \t]*[\"']?(ruff|ruff-check|ruff-format|black|isort)[\"']?[ \t]*$", re.MULTILINE
+    r"^[ \t]*(?:-[ \t]*)?id:[ \t]*[\"']?(ruff|ruff-check|ruff-format|black|isort)[\"']?[ \t]*$", re.MULTILINE
 )
 GIVEN = re.compile(  # an item of the list goes on until the next dash that is not deeper
     r"(?m)^(?P<pad>[ \t]*)-[ \t]+id:[ \t]*[\"']?(?:ruff|ruff-check|ruff-format|black|isort)[\"']?[ \t]*\n"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from trueup.text.shell import Command
 
 SESSION_RUN = lazy(r"\bsession\.run(?:_always|_install)?\(")
-STEP = lazy(r"""\b(?:sh|bat)\b[ \t]*\(?[ \t]*(?:script:[ \t]*)?(\"{3}|'{3}|["'])""")
+STEP = lazy(r"""\b(?:sh|bat)\b[ \t]*(?:\([ \t]*)?(?:script:[ \t]*)?(\"{3}|'{3}|["'])""")
 
 
 def session_runs(text: str) -> Iterator[Command]:

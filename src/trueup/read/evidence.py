@@ -50,7 +50,7 @@ CI_KEY = lazy(
 )
 DEPLOYS = lazy(r"(?:deploy(?:ment)?|infra|ci|scripts|tools?|bin)/(?:.*/)?[^/]*(?:[Dd]ocker|[Cc]ontainer)file[^/]*$")
 INSTALLS = lazy(
-    r"^[ \t]*(?:COPY|ADD)[ \t]+(?:--\S+[ \t]+)*(?:\.|[^\n]*(?:pyproject\.toml|requirements|Pipfile|setup\.py))",
+    r"^[ \t]*(?:COPY|ADD)[ \t]++(?:--\S+[ \t]++)*(?:\.|[^\n]*(?:pyproject\.toml|requirements|Pipfile|setup\.py))",
     re.MULTILINE | re.IGNORECASE,
 )
 DOCKER_ARGUMENT = lazy(r"^[ \t]*ARG[ \t]+(\w+)=[\"']?([\w.-]+)", re.MULTILINE, words=("ARG",))

@@ -28,7 +28,7 @@ CLASSES = {
 }
 NEVER = r"(?!)"
 SPECIAL = lazy(r"[*?\[\\]")
-UNESCAPED_END = lazy(r"(?<!\\)((?:\\\\)*) +$")
+UNESCAPED_END = lazy(r"(?<!\\)(?<![^\\] )((?:\\\\)*) +$")
 
 
 class IgnoreFile:

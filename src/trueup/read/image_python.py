@@ -23,7 +23,7 @@ FROM = lazy(
     r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*[^\s\"'$]*?(debian|ubuntu|alpine|rockylinux|almalinux|amazonlinux)[:-]?([\w.]+)",
     re.MULTILINE | re.IGNORECASE,
 )
-OWN = lazy(r"\b(?:install|add)\b(?:[^\n\\&;|]|\\\n)*\bpython3(?![\w.=~])")
+OWN = lazy(r"\b(?:install|add)\b(?:(?!\b(?:install|add)\b)[^\n\\&;|]|\\\n)*\bpython3(?![\w.=~])")
 PIP = lazy(r"(?<![\w.-])(?:pip3?|poetry|pipenv|pdm)(?![\w.-])")
 BRINGS_ONE = lazy(r"(?<![\w.-])(?:uv|pyenv|conda|mamba|micromamba|asdf|mise|rye|hatch)(?![\w.-])")
 

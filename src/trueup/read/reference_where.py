@@ -88,7 +88,7 @@ INCLUDES = lazy(
 HASHED = lazy(r"hashFiles\(([^)]*)\)")
 QUOTED = lazy(r"[\"']([^\"'\n]+)[\"']")
 MAKO = lazy(r"(?m)^[ \t]*(from|import)[ \t]+([\w.]+)")
-JAVASCRIPT = lazy(r"""[\"']?(?P<key>\w+)[\"']?\s*:\s*(?P<list>\[\s*)?[\"'](?P<text>[^\"'\n]*)[\"']""")
+JAVASCRIPT = lazy(r"""[\"']?(?<!\w)(?P<key>\w+)[\"']?\s*:\s*(?P<list>\[\s*)?[\"'](?P<text>[^\"'\n]*)[\"']""")
 
 
 def _directives(file: File, row: Row) -> Iterator[Candidate]:

@@ -45,7 +45,7 @@ TOLD = {"main": "main", "also": "main", "config": "config", "script": "script"}
 # with a letter of its own is searched for several times as fast as one that begins with either.
 BEHIND = rb"""[ \t]*(?:print[ \t]+(?:[\w"'%`]|>>)|raise[ ][\w.]+[ \t]*,|(?P<alias>type[ \t]+[A-Za-z_]\w*[ \t]*[\[=]))"""
 INLINE = (lazy(b":" + BEHIND), lazy(b";" + BEHIND))
-UNION = lazy(rb"""\|(?<=[\w\]"') \t\n]\|)(?:[ \t\n\\]|\#[^\n]*)*[\w"'(]""")
+UNION = lazy(rb"""\|(?<=[\w\]"') \t\n]\|)(?:[ \t\n\\]|\#[^\n]*+)*[\w"'(]""")
 # What begins a statement: one that can hold an annotation (`def`, or a name and a colon), and one that cannot.
 MAKES = lazy(rb"[ \t]*(?:(?:async[ \t]+)?def\b|[\w.\[\]()]+[ \t]*:)")
 WITHIN = lazy(rb"[;:][ \t]*[\w.]+[ \t]*:")

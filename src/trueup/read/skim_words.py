@@ -45,7 +45,7 @@ BROUGHT: dict[str, tuple[str, ...]] = {
 BROUGHT["*"] = tuple({word for words in BROUGHT.values() for word in words})
 ATTRIBUTE = lazy(rb"\.[ \t\\\n]*+(" + b"|".join(name.encode() for name in BY_NAME) + rb")\b")
 BENT = {"sys.path.insert", "sys.path.append", "sys.path.extend"}
-PATH = lazy(rb"sys(?:[\s\\]|#[^\n]*)*\.(?:[\s\\]|#[^\n]*)*path")
+PATH = lazy(rb"sys(?:[\s\\]|#[^\n]*+)*\.(?:[\s\\]|#[^\n]*+)*path")
 NOTHING: frozenset[str] = frozenset()
 
 

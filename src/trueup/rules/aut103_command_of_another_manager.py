@@ -101,7 +101,7 @@ MANIFEST = lazy(
 # setup-python stops where none is found, a key over nothing is the same for ever
 KEYED = lazy(r"\bhashFiles\(\s*['\"](?P<file>[^'\"*]+)['\"]\s*\)", words=("hashFiles",))
 PATHS = lazy(
-    r"\s*cache-dependency-path\s*:\s*[\"']?(?P<file>[^\s\"'|>*#]+)[\"']?\s*$", words=("cache-dependency-path",)
+    r"(?<!\s)\s*cache-dependency-path\s*:\s*[\"']?(?P<file>[^\s\"'|>*#]+)[\"']?\s*$", words=("cache-dependency-path",)
 )
 LISTED = lazy(r"^(?:deps\s*=)?\s*(?:[\w{},-]+:\s*)?-r\s*(?:\{tox_?[iI]ni_?dir\}/|\{tox_root\}/)?(?P<file>[^\s{}]+)\s*$")
 

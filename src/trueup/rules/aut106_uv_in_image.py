@@ -77,7 +77,7 @@ rule = Rule(
 UV_IMAGE = lazy(r"(?:--from=|^FROM\s+(?:--\S+\s+)*)(?P<image>ghcr\.io/astral-sh/uv(?::latest)?)(?:\s|$)", re.I)
 COPIES_ALL = lazy(r"^(?:COPY|ADD)\s+(?:--(?!from)\S+\s+)*\./?\s+\S+", re.I)
 NEWEST = lazy(
-    r"astral\.sh/uv/install\.|\bpip[\d.]*\s+install\s+(?:(?!&&)[^;|])*?(?<=[\s\"'])uv(?=[\s\"']|$)",
+    r"astral\.sh/uv/install\.|\bpip[\d.]*\s+install\s+(?:(?!&&|\bpip[\d.]*\s+install)[^;|])*?(?<=[\s\"'])uv(?=[\s\"']|$)",
     words=("astral.sh/uv/install.", "install"),
 )
 STARTS = lazy(r"^(?:CMD|ENTRYPOINT)\b[\s\[\"']*(?:\S*/)?uv[\s\"',]+run\b(?!.*--no-sync)", re.I)

@@ -92,7 +92,7 @@ rule = Rule(
     no_fix='tests without a marker run only with asyncio_mode = "auto", which would change what is tested today',
 )
 
-MARKED = lazy(r"\bmark\.(asyncio|anyio|trio)\b|^\s*(?:async_)?pytestmark\s*=.*(asyncio|anyio)", re.MULTILINE)
+MARKED = lazy(r"\bmark\.(asyncio|anyio|trio)\b|^[ \t]*(?:async_)?pytestmark\s*=.*(asyncio|anyio)", re.MULTILINE)
 STRICT = (0, 19)  # https://pytest-asyncio.readthedocs.io/en/stable/reference/changelog.html
 FEATURES = (*((0, minor) for minor in range(19, 27)), (1, 0), (1, 9))
 SINCE_STRICT = tuple((*feature, patch) for feature in FEATURES for patch in (0, 9))

@@ -22,7 +22,7 @@ WORST_LAST = ("skipped", "passed", "failed", "error")
 CUT_SHORT = {2: "was interrupted", 3: "had an internal error"}  # by its exit code: what came after is not known
 WARNING = re.compile(r"^[ \t]+(\S.*):\d+: (?:\w+\.)*(\w*Warning\w*): (.+)$", re.MULTILINE)
 NUMBER = re.compile(r"0x[0-9a-f]+|\d+")
-PLACE = re.compile(r"(?:[\w-]*[./\\]+)+(?=\w)")  # a path or a dotted name up to its last part
+PLACE = re.compile(r"(?<![\w./\\-])(?:[\w-]*[./\\])+(?=\w)")  # a path or a dotted name up to its last part
 # What shows when the interpreter gets to it: a file that was not closed, a thread, a coroutine that nobody waits for.
 BY_CHANCE = re.compile(r"ResourceWarning|RuntimeWarning|PytestUn(?:raisable|handled)\w+")
 RAISED = re.compile(r"(?:^|[\s\"'(.])([A-Z]\w*(?:Error|Exception|Warning|Exit))\b")

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_COMMENT = lazy(r"(?:^|\s+)#.*$")
+_COMMENT = lazy(r"(?:^|(?<!\s)\s+)#.*$")
 _OPTION_BEGINS = lazy(r"(?:^|\s)-")
 _SHORT = {
     "-i": "--index-url",
