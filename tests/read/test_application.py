@@ -7,6 +7,7 @@ import pytest
 from trueup.model.project import App
 from trueup.model.tree import Entry, MemoryTree
 from trueup.read.application import manager
+from trueup.read.factories import must_be_given
 from trueup.read.project import of, over
 
 FASTAPI = "from fastapi import FastAPI\n\napp = FastAPI()\n"
@@ -284,6 +285,10 @@ def test_a_plan_makes_no_library_of_an_application() -> None:
     before = of(MemoryTree({"main.py": "import helper\n", "helper.py": ""}))
     assert before.kind == "application"
     assert over(before, MemoryTree({"pyproject.toml": BOT, "src/bot/__init__.py": ""})).kind == "application"
+
+
+def test_what_a_file_that_cannot_be_parsed_must_be_given_is_not_known() -> None:
+    assert not must_be_given(MemoryTree({"a.py": "def f(x:\n"}), "a.py", "f")
 
 
 GUARD = "if __name__ == '__main__':\n    "
