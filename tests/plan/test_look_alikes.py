@@ -8,6 +8,7 @@ import pytest
 from moves import moved
 
 from trueup.errors import ProjectError
+from trueup.model.hooks import HOOK
 from trueup.model.indexes import ADDRESS
 from trueup.model.readme import MARKDOWN
 from trueup.model.tree import MemoryTree
@@ -17,7 +18,7 @@ from trueup.plan.gone import LEFT_OUT
 from trueup.plan.hooks import LOCKS
 from trueup.plan.image_files import MADE
 from trueup.plan.jobs import HAS_UV
-from trueup.plan.left_over import HOOKED, SPOKEN
+from trueup.plan.left_over import SPOKEN
 from trueup.plan.relocate_flask import CLOSED
 from trueup.plan.relocate_strings import _beginnings
 from trueup.plan.rewrite_image import TOOLS_APART
@@ -432,7 +433,7 @@ def test_texts_that_look_like_what_is_looked_for_end_the_search() -> None:
         (UNESCAPED_END, " " * 40_000 + "x"),
         (MARKED, "\n" * 20_000),
         (HOOKS, " " * 60_000),
-        (HOOKED, b" " * 60_000),
+        (HOOK, " " * 60_000 + "id:"),
         (NEWEST, "pip install " * 8_000),
         (OF_SYSTEM, "install " * 8_000),
         (PATHS, " " * 60_000 + "cache-dependency-path"),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CONFIG = ".pre-commit-config.yaml"
 HOOK = lazy(
-    r"(?m)^[ \t]*-?[ \t]*(?:\{[ \t]*)?id:[ \t]*[\"']?"
+    r"(?m)^[ \t]*(?:-[ \t]*)?(?:\{[ \t]*)?id:[ \t]*[\"']?"
     r"(?P<hook>(?P<manager>poetry|pdm)-(?:check|lock|export|install|sync|lock-check))\b"
     r"(?P<more>[^\n]*(?:\n(?![ \t]*-[ \t]*(?:\{[ \t]*)?(?:id|repo):)[^\n]*)*)",
     words=("id:",),

@@ -93,7 +93,7 @@ def runs_scripts(manifest: Manifest) -> bool:
     return (
         not said
         and manifest.format in ("pdm", "rye")
-        and all(line.reason == NO_RUNNER or line.kind == "comment" for line in manifest.lines)
+        and all(line.reason == NO_RUNNER or line.kind in ("comment", "kept") for line in manifest.lines)
     )
 
 
