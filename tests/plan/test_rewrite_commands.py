@@ -315,18 +315,49 @@ def test_a_document_may_name_what_goes() -> None:
     assert rewritten("README.md", text.replace("    ", ""))[1] == []
 
 
-def test_commands_above_the_project_are_told_where_it_is() -> None:
-    steps = "- run: pip install -r users/requirements.txt\n      - run: pytest users/tests\n"
-    files = {"../.github/workflows/ci.yml": f"jobs:\n  t:\n    steps:\n      {steps}", "requirements.txt": ""}
-    tree = MemoryTree({"pyproject.toml": PROJECT, "src/shop/__init__.py": "", **files})
+NAMED = "- run: pip install -r services/users/requirements.txt\n"
+SYNCED = f"- run: {UV} && {SYNC} --project services/users\n"
+
+
+@pytest.mark.parametrize(
+    ("steps", "expected"),
+    [
+        (
+            f"{NAMED}      - run: pytest services/users/tests\n",
+            f"{SYNCED}      - run: uv run --project services/users pytest services/users/tests\n",
+        ),
+        (
+            f"{NAMED}      - run: cd services/users && pytest\n",
+            f"{SYNCED}      - run: cd services/users && uv run pytest\n",
+        ),
+        (
+            f"{NAMED}      - run: |\n          cd $HOME/services/users/tests\n          pytest\n          pip check\n",
+            f"{SYNCED}      - run: |\n          cd $HOME/services/users/tests\n          uv run pytest\n          uv pip check\n",
+        ),
+        (
+            f"{NAMED}      - run: pytest\n        working-directory: ./services/users\n",
+            f"{SYNCED}      - run: uv run pytest\n        working-directory: ./services/users\n",
+        ),
+        (
+            "- run: (cd services/users; pip install -r requirements.txt); pytest\n",
+            f"- run: (cd services/users; {UV} && {SYNC}); uv run --project services/users pytest\n",
+        ),
+        (
+            "- run: cd services && pip install -r users/requirements.txt && pip list && pytest\n",
+            f"- run: cd services && {UV} && {SYNC} --project users && "
+            "uv pip list --python users/.venv && uv run --project users pytest\n",
+        ),
+    ],
+    ids=["above", "cd", "a folder of the machine", "working-directory", "a shell of its own", "between"],
+)
+def test_commands_above_the_project_are_told_where_it_is(steps: str, expected: str) -> None:
+    path = "../../.github/workflows/ci.yml"
+    text = f"jobs:\n  t:\n    steps:\n      {steps}"
+    tree = MemoryTree({"pyproject.toml": PROJECT, "src/shop/__init__.py": "", path: text, "requirements.txt": ""})
     project = of(tree)
-    project.repository = "users"
-    lowered = rewrite_commands(project, tree, RewriteCommands("X", "../.github/workflows/ci.yml"))
-    after = lowered.changes[0].content.decode()  # type: ignore[union-attr]
-    assert (
-        f"- run: {UV} && uv sync --locked --project users\n      - run: uv run --project users pytest users/tests"
-        in after
-    )
+    project.repository = "services/users"
+    lowered = rewrite_commands(project, tree, RewriteCommands("X", path))
+    assert lowered.changes[0].content.decode().partition("steps:\n      ")[2] == expected  # type: ignore[union-attr]
 
 
 def test_the_name_of_a_file_that_goes_is_told() -> None:

@@ -8,6 +8,7 @@ from trueup.model.command_line import MANAGERS, pip_arguments
 from trueup.model.indexes import masked
 from trueup.model.names import normal
 from trueup.model.span import Edit, splice
+from trueup.plan.away import Away
 from trueup.plan.called_scripts import calls_bare, is_download
 from trueup.plan.ci_python import python_of
 from trueup.plan.ci_setup import actions, caches
@@ -102,7 +103,7 @@ class Rewriting:
         self.started = started_from(project.commands)
         self.python = ""  # for jobs that run with another than the pinned one
         self.refused: list[tuple[int, str]] = []
-        self.project_option = ""  # for commands that run outside of the project and name its folder
+        self.away = Away(project, path)
 
     def _stands(self, command: CommandLine) -> bool:
         """Whether the words stand in the file as they were read (a folded scalar's do not)."""
@@ -113,6 +114,7 @@ class Rewriting:
         """The bytes afterwards, and what could not be said in uv."""
         synced, section = False, -1
         for position, command in enumerate(self.commands):
+            self.away.see(command)
             here = self.jobs.section(command)
             if here != section:  # another machine
                 synced, section = bool(self.shared) or any(map(self._syncs, self.commands)), here
@@ -243,13 +245,8 @@ class Rewriting:
             return ""
         if alone and "\\" in place:
             return ""
-        folder = (
-            f"{self.project.repository}/.venv"
-            if self.project_option
-            else ""
-            if place in ("", ACTIVE)
-            else folder_of(command.argv)
-        )
+        away = self.away.environment(command)
+        folder = away or ("" if place in ("", ACTIVE) else folder_of(command.argv))
         return "uv pip install" + (f" --python {folder}" if folder else "")
 
     def _synced_behind(self, position: int) -> str:
@@ -277,9 +274,6 @@ class Rewriting:
             else:
                 self.edits.append(gone)
             return False
-        below = self.project.repository
-        if below and self.path.startswith("../") and any(word.startswith(f"{below}/") for word in command.argv):
-            self.project_option = f" --project {below}"
         place = self._place(command)
         said = self._optioned(command, place, said)
         if UNKNOWN.match(said):
@@ -349,7 +343,7 @@ class Rewriting:
         if not said.startswith("uv sync"):
             return said
         self.told += [(command.line, text) for text in unsaid(command.argv, self.project)]
-        said += self.project_option + (f" {ACTIVE}" if place == ACTIVE else "")
+        said += self.away.option(command) + (f" {ACTIVE}" if place == ACTIVE else "")
         return said + (OF_TOX if command.where == "tox" else " --inexact" if self.additive else "")
 
     def _fill(self, command: CommandLine, place: str, said: str) -> None:
@@ -361,8 +355,7 @@ class Rewriting:
 
     def _prefix(self, command: CommandLine) -> None:
         """``uv run`` before a program of the environment, and ``uv pip`` for what looks at that."""
-        place = f"{self.project.repository}/.venv" if self.project_option else ""
-        looks, told = looks_at(self.data, command, place)
+        looks, told = looks_at(self.data, command, self.away.environment(command))
         self.edits, self.told = [*self.edits, *looks], [*self.told, *told]
         if looks or told or is_download(self.data, command):
             return
@@ -370,7 +363,7 @@ class Rewriting:
         caller = "" if position is not None else calls_bare(self.project, command, self.programs | self.beside)
         if caller:
             at = self.data.index(caller.encode(), command.start)
-            self.edits.append(Edit(at, at, f"uv run{self.project_option}{self.python} ".encode()))
+            self.edits.append(Edit(at, at, f"uv run{self.away.option(command)}{self.python} ".encode()))
             return
         if position is None:
             self._keep_out(command, command.argv, command.start)  # CI installs it by itself
@@ -379,7 +372,7 @@ class Rewriting:
         for word in command.argv[: position + 1]:
             at = self.data.index(word.encode(), at) + (0 if word == command.argv[position] else len(word.encode()))
         launched = LAUNCHER.match(self.data, at)  # Windows' knows the environment only where nothing names a Python
-        options = self.project_option + self.python + group_option(self.project, self.target.groups, argv)
+        options = self.away.option(command) + self.python + group_option(self.project, self.target.groups, argv)
         said = as_root(self.project.repository, command, position) or f"uv run{options} {argv[0]}"
         end, said = (launched.end(), f"uv run{options} python") if launched else (at + len(argv[0].encode()), said)
         self.edits.append(Edit(at, end, said.encode()))

@@ -105,7 +105,7 @@ def _is_for_the_top(words: Command, folder: str, below: str, where: str) -> bool
     """Whether CI calls a manager of environments above the project, which finds no manifest of the project there, or
     has pip read a file that lies there."""
     above = where == "ci" and folder != below and is_above(folder.removeprefix("."), below)
-    if not above or any(below in word.text for word in words):
+    if not above or any(below in word.text or below in join(folder, word.text) for word in words):
         return False
     files = requirement_files(pip_arguments(tuple(word.text for word in words)) or [])
     return bool(files) or any(word.text in MANAGERS for word in words[:2])
