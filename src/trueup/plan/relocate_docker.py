@@ -62,15 +62,15 @@ def rewrite_dockerfile(mover: Mover, path: str, data: bytes) -> bytes:
 
 
 def placements(mover: Mover) -> dict[tuple[str, str], str]:
-    """Where images put what moves: (directory of the image, path in the project) to the directory afterwards."""
+    """Where images put what moves: (directory of the image, path in the project) to the directory afterwards, which
+    may be the same."""
     found: dict[tuple[str, str], str] = {}
     for path in dockerfiles(mover):
         file = Dockerfile(mover, path, mover.tree.read(path))
         for copy in file.image.copies:
             for source in file.moving(copy):
-                target = file.target(copy, source)
-                if target and source.folder:
-                    found[copy.target, source.inside] = target
+                if source.folder:
+                    found[copy.target, source.inside] = file.target(copy, source) or copy.target
     return found
 
 

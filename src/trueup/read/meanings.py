@@ -243,6 +243,13 @@ def _image(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     return found and found._replace(start=len(piece) - len(place), end=len(piece))
 
 
+def _chdir(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    if not piece.startswith("/"):
+        return _path(own, candidate, piece)
+    found = _image(own, candidate, piece)
+    return found and found._replace(note="image")
+
+
 def _poetry(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     found = own.path(piece, candidate.base)
     return found._replace(note="poetry") if found else None
@@ -274,7 +281,7 @@ STYLES: dict[str, Callable[[Own, Candidate, str], Meaning | None]] = {
     "section": _module,
     "path": _path,
     "versioned": _path,
-    "chdir": _path,
+    "chdir": _chdir,
     "up": _up,
     "root": _root,
     "source": _source,

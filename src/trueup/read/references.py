@@ -20,7 +20,7 @@ from trueup.read.reference_files import rows_for
 from trueup.read.reference_kinds import Row, glob_route, reference_rows, shells_for
 from trueup.read.reference_where import WHERE
 from trueup.read.script_variables import Use, Variables
-from trueup.text.docker_image import Context, Image, find_context, read_image
+from trueup.text.docker_image import Context, Image, find_context, read_image, run_in
 from trueup.text.scalars import Scalar, scalars
 from trueup.text.shell import commands
 
@@ -47,6 +47,7 @@ DIRECTORY = lazy(r"(?m)^(?:WorkingDirectory|directory)[ \t]*=[ \t]*(/\S*\w)/?[ \
 STARTED = lazy(
     r"(?m)^(?:Exec\w+|command)[ \t]*=.*?[ \t](?:([A-Za-z_][\w.]*):[A-Za-z_]|-m[ \t]+([\w.]+)|([\w./-]+\.py)\b)"
 )
+IN_IMAGES = ("shell", "compose", "kubernetes")  # whose commands may run where an image has its code
 BACK = ("popd", "pop-location")
 
 
@@ -67,9 +68,11 @@ def read_files(project: Project) -> tuple[Own, list[tuple[File, list[Row], list[
         text = source_text(project.tree, path) if rows or shells else ""
         if text:
             files.append((File(own, path, text), rows, shells))
-    places = {place for file, rows, _ in files if _is_dockerfile(rows) for place in file.image.places}
+    images = [file for file, rows, _ in files if _is_dockerfile(rows)]
+    places = {place for file in images for place in file.image.places}
     places |= {place for file, _, _ in files for place in file.units()}
     own.places = tuple(sorted(places, key=lambda place: (-len(place[0]), place)))
+    own.run_in = tuple(sorted({folder for file in images for folder in run_in(file.text, file.image)}))
     return own, files
 
 
@@ -301,7 +304,11 @@ class File:
         folder = script.cwd[here.end() :].lstrip("/") if here else script.cwd
         target = normpath(f"{base}/{folder}" if base else folder or ".")
         inside = self.own.within(target)
-        return ("" if inside == "." else target if inside is None else inside), ""
+        plain = "" if inside == "." else target if inside is None else inside
+        within = () if script.cwd or script.where not in IN_IMAGES else self.own.run_in
+        texts = [word.text for words in script.commands for word in words]
+        found = [folder for folder in within if any(self.is_from(folder, plain, text) for text in texts)]
+        return (found or [plain])[0], "it may run in several folders of images" if len(found) > 1 else ""
 
     def change_directory(self, word: Word, base: str, start: str, prose: bool) -> tuple[str, str]:
         """Where ``cd`` leads; a document's ``cd my-clone`` leads nowhere new."""
@@ -310,7 +317,7 @@ class File:
             return normpath(f"{self.folder or '.'}/{text[own.end() :]}".replace("\\", "/")).removeprefix("./"), ""
         for origin in (base, start):
             target = normpath(f"{origin}/{text}" if origin else text)
-            inside = self.own.within(target)
+            inside = self.own.in_image(text) if text.startswith("/") else self.own.within(target)
             if inside is not None and (inside in self.own.folders or inside in ("", ".")):
                 return "" if inside == "." else inside, ""
             if target.startswith("..") or target in self.own.folders:

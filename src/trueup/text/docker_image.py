@@ -214,6 +214,14 @@ def _placed(text: str, names: dict[str, int], values: dict[str, str]) -> Iterato
             workdir = normpath(join(workdir, expand(words[0], values)))
 
 
+def run_in(text: str, image: Image) -> Iterator[str]:
+    """The folders of the project that an image runs commands in."""
+    for item in instructions(text):
+        if item.keyword == "WORKDIR" and item.words:
+            inside = image.of(reached(image.workdirs[item.begin], item.words[0].text, image.values))
+            yield from [inside] if inside else []
+
+
 def given(instruction: Instruction) -> dict[str, str]:
     """The values that an ENV or ARG gives."""
     words = [word.text for word in instruction.words]
