@@ -78,7 +78,12 @@ def test_a_command(command: str, said: str) -> None:
         ("--only-binary=:all:", "`--only-binary :all:` was told to pip"),
         ("--pre", "`--pre` was told to pip"),
         ("-c versions.txt", "`-c versions.txt` was told to pip"),
-        ("-c constraints.txt", ""),
+        ("-c constraints.txt", "`-c constraints.txt` was told to pip"),
+        (
+            "-c https://example.org/constraints-3.12.txt",
+            "`-c https://example.org/constraints-3.12.txt` was told to pip",
+        ),
+        ("-c requirements.lock", ""),
         ("-U --no-cache-dir --timeout 100 --trusted-host pypi.org", ""),
     ],
 )

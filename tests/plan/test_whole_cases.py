@@ -63,6 +63,27 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"pyproject.toml": ('# its name\nname = "app"', "# which Python\nrequires-python", '# the web\n    "fastapi')},
     ),
+    "a list that only commands constrain by": (
+        {
+            **PACKAGE,
+            "constraints.txt": "anyio<5\n",
+            "old-constraints.txt": "anyio<2\n",
+            "Makefile": "install:\n\tpython -m pip install -Uc constraints.txt -r requirements.txt\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /srv\nADD requirements.txt constraints.txt /tmp/\n"
+            "RUN pip install --target /srv -r /tmp/requirements.txt \\\n    --constraint=/tmp/constraints.txt\nADD . .\n",
+        },
+        {
+            "pyproject.toml": ('constraint-dependencies = [\n    "anyio<5",\n]',),
+            "constraints.txt": None,
+            "old-constraints.txt": ("anyio<2",),
+            "Makefile": ("\tuv sync\n",),
+            "Dockerfile": (
+                "ADD pyproject.toml uv.lock /tmp/\n",
+                "-q -o /tmp/requirements.txt && pip install --target /srv -r /tmp/requirements.txt\n",
+                "not constraint",
+            ),
+        },
+    ),
     "python among constraints is no package": (
         {**PACKAGE, "requirements.txt": f"-c constraints.txt\n{PINS}", "constraints.txt": "python>=3.12\nanyio<5\n"},
         {"pyproject.toml": ('constraint-dependencies = [\n    "anyio<5",\n]', 'not "python>')},

@@ -16,6 +16,7 @@ WRAPPERS = ("sudo", "exec", "time", "nohup", "-E", "-H")
 PYTHON = lazy(r"py(?:thon)?[\d.]*(?:\.exe)?")
 # pip's lists of requirements, by their names.
 REQUIREMENTS = lazy(r"(.+[-_.])?(requirements?|reqs?)\d*([-_. ].+)?\.(txt|in|pip)", re.IGNORECASE)
+CONSTRAINTS = lazy(r"(.+[-_.])?constraints?\d*([-_.].+)?\.(txt|in|pip)")  # and those by which it constrains
 MANAGERS = ("poetry", "pipenv", "pdm", "rye")
 # ``POETRY := $(shell command -v poetry)``, ``POETRY = ~/.local/bin/poetry``
 STANDS_FOR = lazy(
@@ -29,7 +30,7 @@ PATHED = lazy(
 OF_ENVIRONMENT = lazy(r"[\\/](bin|Scripts)[\\/](pip|python)[\d.]*(\.exe)?$", words=("bin", "Scripts"))
 OF_SYSTEM = lazy(r"(?!/usr/src/|.*env)(?:/usr/|/bin/|/opt/(homebrew|local)/)", words=("/",))
 ASSIGNED = lazy(r"[A-Za-z_]\w*=(?!=)", words=("=",))
-SHORT = lazy(r"-[UqvI]*r", words=("-",))
+SHORT = lazy(r"-[UqvI]*[rc]", words=("-",))
 PIP = lazy(r"pip[\d.]*(?:\.exe)?")
 EDITABLE = ("-e", "--editable")
 # Options whose value is the next word: https://pip.pypa.io/en/stable/cli/pip_install/
@@ -46,7 +47,6 @@ VALUED = frozenset(
 CONTAINERS = ("docker", "docker-compose", "podman", "podman-compose", "nerdctl", "kubectl")
 WITHIN = ("exec", "run")
 CONTAINED = lazy(r"\$[({]?\w*(?:DOCKER|COMPOSE|PODMAN|(?<![A-Z])DC)\w*?(?P<within>EXEC|RUN)?[)}]?", re.IGNORECASE)
-JOINED = lazy(r"-[UqvI]*[rc]")
 # What may stand before the verb of a manager: how it prints, and which groups it leaves out.
 BEFORE = lazy(r"-n|-q|-v+|--no-interaction|--quiet|--verbose|--(?:no-)?ansi|--(?:with|without|only)=\S+")
 
@@ -123,13 +123,22 @@ def is_of_environment(argv: tuple[str, ...]) -> bool:
 
 def requirement_files(arguments: list[str]) -> list[str]:
     """The files that ``pip install`` reads with ``-r``, in every spelling."""
+    return _given(arguments, "r", "--requirement")
+
+
+def constraint_files(arguments: list[str]) -> list[str]:
+    """The files by which ``pip install`` constrains with ``-c``, in every spelling."""
+    return _given(arguments, "c", "--constraint")
+
+
+def _given(arguments: list[str], short: str, long: str) -> list[str]:
     found: list[str] = []
     for before, word in zip(["", *arguments], arguments, strict=False):
-        if before == "--requirement" or SHORT.fullmatch(before):
+        if before == long or (SHORT.fullmatch(before) and before.endswith(short)):
             found.append(word)
-        elif word.startswith("--requirement="):
+        elif word.startswith(f"{long}="):
             found.append(word.partition("=")[2])
-        elif word.startswith("-r") and len(word) > 2:
+        elif word.startswith(f"-{short}") and len(word) > 2:
             found.append(word[2:].removeprefix("="))
     return found
 
@@ -138,7 +147,7 @@ def named_at(arguments: Sequence[str]) -> list[int]:
     """The positions of what ``pip install`` is told to install by its own words: names, addresses, folders."""
     pairs = enumerate(zip(["", *arguments], arguments, strict=False))
     named = ((at, before) for at, (before, word) in pairs if not word.startswith("-"))
-    return [at for at, before in named if before not in VALUED and not JOINED.fullmatch(before)]
+    return [at for at, before in named if before not in VALUED and not SHORT.fullmatch(before)]
 
 
 def _basename(word: str) -> str:

@@ -30,6 +30,7 @@ class Export(NamedTuple):
     what builds the project is there."""
 
     files: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()  # by which it constrains, and which are not there afterwards
     options: tuple[str, ...] = ()  # of uv besides
     tools: bool = False
     said: str = ""
@@ -43,7 +44,11 @@ class Export(NamedTuple):
         hashed, own = True, self.builds and argv[0] in INSTALLING and not INSTALLING[argv[0]] & {*argv}
         if self.files:
             said = text[words[0].start - len(words[0].quote) : words[-1].end + len(words[-1].quote)]
-            more = [word for word in argv if not word.startswith("-") and word not in self.files][2:]
+            for name in self.gone:  # the lock keeps to it
+                option = rf"(?:\s|\\\r?\n)+(?:-c|--constraint)[= ]?\s*[\"']?{re.escape(name)}[\"']?(?!\S)"
+                said = re.sub(option, "", said)
+            lists = (*self.files, *self.gone)
+            more = [word for word in argv if not word.startswith("-") and word not in lists][2:]
             hashed = len(self.files) == 1 and not more
         elif argv[0] == "pdm" and (folders := list(PACKAGES.finditer(text))):
             said, hashed = _in_packages(folders[0][0], written, {found[1] for found in folders}, own=own), not own

@@ -149,6 +149,11 @@ class ImageFiles(NamedTuple):
         folder = self.tree.has_dir(inside) or self.tree.real.has_dir(inside)
         return folder or (inside.endswith(".py") and basename(inside) not in SETUPTOOLS)
 
+    def has_gone(self, name: str) -> bool:
+        """Whether the project had a file of this name, wherever the image has it, and has none afterwards."""
+        before, after = ({basename(path) for path in tree.files()} for tree in (self.tree.real, self.tree))
+        return basename(name) in before - after
+
     def is_thinned(self, source: str) -> bool:
         """Whether a pattern of a COPY brought manifests that are not there afterwards, beside what stays."""
         inside = self.context.locate(normpath(source.removeprefix("./").lstrip("/")))

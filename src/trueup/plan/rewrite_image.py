@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from posixpath import dirname, join
 
-from trueup.model.command_line import MANAGERS, by_name, pip_arguments, requirement_files
+from trueup.model.command_line import MANAGERS, by_name, constraint_files, pip_arguments, requirement_files
 from trueup.model.indexes import masked
 from trueup.model.span import Edit, splice
 from trueup.plan.image_copies import Copies, mounted
@@ -385,7 +385,9 @@ class Image:
     ) -> bytes:
         wanted = self._wants_tools(list(by_name([word.text for word in words]))) or any(map(DEVELOPMENT.search, files))
         indexes = ["--emit-index-url"] if self.files.come_from_an_index() else []
-        export = Export(tuple(files), (*indexes, *options), tools=wanted, said=said, builds=builds)
+        constrains = constraint_files([word.text for word in words])
+        gone = tuple(name for name in constrains if self.files.has_gone(name))
+        export = Export(tuple(files), gone, (*indexes, *options), tools=wanted, said=said, builds=builds)
         command = export.command(self.text, words)
         if by_name([word.text for word in words])[0] in MANAGERS and "--no-hashes" in command:
             self.told.append((item.line, UNHASHED))

@@ -9,6 +9,7 @@ import re
 
 from trueup.model.command_line import (
     ASSIGNED,
+    CONSTRAINTS,
     EDITABLE,
     MANAGERS,
     PIP,
@@ -69,10 +70,11 @@ TOOLS = ("pip", "setuptools", "wheel", "uv", "virtualenv", "pipx", "build", "twi
 DEVELOPMENT = re.compile(r"dev|test|lint|doc(?!ker)|ci\b|local|check|typ", re.IGNORECASE)
 OWN = re.compile(r"\.(?:/)?(?:\[([\w,.-]+)\])?")  # the project itself
 INDEXES = ("-i", "--index-url", "--extra-index-url", "-f", "--find-links")
-CONSTRAINTS = ("-c", "--constraint")
+CONSTRAINING = ("-c", "--constraint")
+CONSTRAINED = "constraint-dependencies"
 CHOOSING = frozenset(
     {
-        *(*CONSTRAINTS, "-f", "--find-links", "--no-index", "--pre", "--no-deps", "--no-build-isolation"),
+        *(*CONSTRAINING, "-f", "--find-links", "--no-index", "--pre", "--no-deps", "--no-build-isolation"),
         *("--no-binary", "--only-binary", "--platform", "--python-version", "--abi", "--implementation", "--python"),
         *("-C", "--config-settings", "--config-setting", "--global-option", "--build-option", "--install-option"),
     }
@@ -92,6 +94,11 @@ PIP_OPTIONS = frozenset(
 
 def is_manifest(path: str) -> bool:
     """Whether a path is that of a file that pip, Poetry, Pipenv, PDM, Rye or conda reads."""
+    return is_list(path) or CONSTRAINTS.fullmatch(path.replace("\\", "/").rpartition("/")[2]) is not None
+
+
+def is_list(path: str) -> bool:
+    """The same without the files that only constrain."""
     *folders, name = path.replace("\\", "/").split("/")
     listed = folders[-1:] == ["requirements"] and name.endswith((".txt", ".in"))
     return listed or bool(MANIFEST.fullmatch(name) or REQUIREMENTS.fullmatch(name))
@@ -141,7 +148,7 @@ def unsaid(argv: Sequence[str], project: Project) -> list[str]:
     for word, following in zip(words, [*words[1:], ""], strict=True):
         option, _, value = word.partition("=")
         value = value or (following if option in VALUED else "")
-        listed = option in CONSTRAINTS and (is_manifest(value) or "constraint" in value)
+        listed = option in CONSTRAINING and "://" not in value and (is_list(value) or CONSTRAINED in known)
         if option in CHOOSING and not listed and not ("://" in value and option in INDEXES):
             told.append(f"`{f'{option} {value}'.strip()}` was told to pip, and is not to uv: [tool.uv] is the place")
     return told
@@ -182,7 +189,7 @@ def _pip(arguments: list[str], target: Target) -> str | None:
     files = requirement_files(arguments)
     if any(word.split("=")[0] in ELSEWHERE for word in arguments):
         return None
-    if files and all(map(is_manifest, files)):
+    if files and all(map(is_list, files)):
         made = [dict(target.groups.made).get(name.rpartition("/")[2], ("",)) for name in files]
         if ("",) not in made:
             runtime = target.runtime and all(RUNTIME in parts for parts in made)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 
-from trueup.model.command_line import REQUIREMENTS
+from trueup.model.command_line import CONSTRAINTS, REQUIREMENTS, pip_arguments
+from trueup.model.command_line import constraint_files as named_by
 from trueup.model.lists import OF_TESTS, group_of
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
@@ -50,7 +51,7 @@ def gather(tree: Tree) -> dict[str, File]:
     called = sorted({*tree.called(REQUIREMENTS), *tree.called(_IN_FOLDER)})
     names = [path for path in called if _is_requirements(path)] or lists_in_packages(tree)
     found: dict[str, File] = {}
-    waiting = list(names)
+    waiting = [*names, *_constraining(tree)]
     while waiting:
         path = waiting.pop(0)
         if path in found or _is_export(tree, path):
@@ -60,11 +61,24 @@ def gather(tree: Tree) -> dict[str, File]:
     return dict(sorted(found.items()))
 
 
+def _constraining(tree: Tree) -> list[str]:
+    """The constraints files of the project that commands name."""
+    there = [path for path in tree.called(CONSTRAINTS) if not path.startswith("../")]
+    if not there:
+        return []
+    from trueup.read.commands import read_commands
+
+    arguments = (pip_arguments(command.argv) for command in read_commands(tree))
+    named = {f"/{posixpath.normpath(word)}" for found in arguments for word in named_by(found or [])}
+    elsewhere = {posixpath.basename(word) for word in named}  # where an image has it
+    return [path for path in there if path in elsewhere or any(word.endswith(f"/{path}") for word in named)]
+
+
 def constraint_files(files: dict[str, File]) -> set[str]:
     """The files that only ever constrain."""
     constrained = {path for file in files.values() for path in file.constraints}
     alone = (path for path, file in files.items() if not file.includes)
-    constrained |= {path for path in alone if path.rpartition("/")[2].startswith("constraint")}
+    constrained |= {path for path in alone if CONSTRAINTS.fullmatch(path.rpartition("/")[2])}
     included = {path for file in files.values() for path in file.includes}
     return {
         path
