@@ -65,6 +65,18 @@ def test_the_readme_is_let_in_where_a_manager_installed_without_it(command: str,
 
 
 CASES = {
+    "a manifest that came with the whole project, elsewhere than the command runs": (
+        "FROM python:3.12\nCOPY --chown=a:a . /srv/shop\nRUN python -m venv /py\n"
+        "RUN /py/bin/pip install -r /srv/shop/requirements.txt\n",
+        f"FROM python:3.12\n{COPY}COPY --chown=a:a . /srv/shop\nRUN python -m venv /py\n"
+        f"RUN {EXPORT} --project /srv/shop -q -o /srv/shop/requirements.txt && "
+        "/py/bin/pip install -r /srv/shop/requirements.txt\n",
+    ),
+    "the same where the command goes there first": (
+        "FROM python:3.12\nCOPY . /srv/shop\nRUN cd /srv/shop && pip install -r requirements.txt\n",
+        f"FROM python:3.12\n{COPY}{ENV}COPY . /srv/shop\n"
+        f"RUN {CACHED}cd /srv/shop && {SYNC} --no-install-project\n",
+    ),
     "programs of the system that are put in front again": (
         "FROM python:3.12\nWORKDIR /w\nENV PATH=/opt/x/bin:$PATH\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
         "ENV A=1 PATH=/usr/local/bin:${PATH}\nENV MY_PATH=/usr/bin\nENV PATH /bin\nENV PATH=$PATH:/usr/bin\n",
@@ -177,6 +189,17 @@ CASES = {
 def test_an_image(name: str) -> None:
     before, after = CASES[name]
     assert image(before) == (after, [BUILDKIT] if CACHED in after else [])
+
+
+def test_a_list_that_became_a_group_is_exported_with_it() -> None:
+    manifest = f'{PROJECT}[dependency-groups]\ngpu = ["torch"]\n'
+    text = (
+        "FROM python:3.12 AS a\nCOPY . .\nRUN pip install --prefix=/x -r {0}\nFROM python:3.12\nCOPY --from=a /x /usr\n"
+    )
+    after, _ = image(text.format("requirements-gpu.txt"), **{"pyproject.toml": manifest})
+    assert f"{EXPORT} --group gpu -q -o requirements-gpu.txt && pip install --prefix=/x -r" in after
+    after, _ = image(text.format("requirements.txt"), **{"pyproject.toml": manifest})
+    assert f"{EXPORT} -q -o requirements.txt && pip install --prefix=/x -r" in after
 
 
 def test_line_ends_stay() -> None:

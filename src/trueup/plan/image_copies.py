@@ -7,12 +7,15 @@ from posixpath import basename, dirname, join, normpath
 
 from trueup.model.span import Edit
 from trueup.plan.uv_commands import is_manifest
+from trueup.text.docker import shell_commands
+from trueup.text.docker_image import reached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from trueup.plan.image_files import ImageFiles
+    from trueup.plan.image_stages import Stage
     from trueup.text.docker import Instruction
     from trueup.text.shell import Word
 
@@ -111,6 +114,24 @@ class Copies:
             flags = "".join(f"{flag} " for flag in item.flags)
             target = item.words[-1].text.removesuffix("pyproject.toml") or "./"
             yield Edit(end, end, f"{newline}COPY {flags}{lead}uv.lock {target}".encode("latin-1"))
+
+
+def elsewhere(
+    files: ImageFiles, text: str, stage: Stage, item: Instruction, folder: str, values: dict[str, str]
+) -> list[str]:
+    """The option that names the folder of the manifest, where that is not the working directory of an instruction."""
+    brought = ""
+    for other, place in stage.inside:
+        if other.begin < item.begin and other.keyword in ("COPY", "ADD"):
+            target = reached(place, other.words[-1].text.rstrip("/") or "/", values)
+            for word in other.words[:-1]:
+                if files.is_gone(word.text) and not files.is_folder_of_lists(word.text):
+                    brought = dirname(target) if is_manifest(target) else target
+                elif (below := files.holding(other, word.text)) is not None:
+                    brought = normpath(join(target, below))
+    goes = (words for words in shell_commands(text, item) if words[0].text == "cd" and len(words) > 1)
+    there = {folder, *(reached(folder, words[1].text, values) for words in goes)}
+    return [f"--project {brought}"] if brought and brought not in there and "$" not in brought else []
 
 
 def _separator(item: Instruction) -> str:

@@ -149,6 +149,12 @@ class ImageFiles(NamedTuple):
         folder = self.tree.has_dir(inside) or self.tree.real.has_dir(inside)
         return folder or (inside.endswith(".py") and basename(inside) not in SETUPTOOLS)
 
+    def holding(self, item: Instruction, source: str) -> str | None:
+        """Where the project lies in a source of a COPY that holds it whole; ``None`` of any other."""
+        path = normpath(source.lstrip("/") or ".")
+        foreign = "$" in path or any(flag.startswith("--from=") for flag in item.flags)
+        return None if foreign else self.context.below("" if path == "." else path)
+
     def has_gone(self, name: str) -> bool:
         """Whether the project had a file of this name, wherever the image has it, and has none afterwards."""
         before, after = ({basename(path) for path in tree.files()} for tree in (self.tree.real, self.tree))

@@ -15,7 +15,7 @@ from posixpath import dirname, join
 from trueup.model.command_line import MANAGERS, by_name, constraint_files, pip_arguments, requirement_files
 from trueup.model.indexes import masked
 from trueup.model.span import Edit, splice
-from trueup.plan.image_copies import Copies, mounted
+from trueup.plan.image_copies import Copies, elsewhere, mounted
 from trueup.plan.image_export import PARTS, Export, with_variables
 from trueup.plan.image_files import ImageFiles, groups_moved_to, runs_tools
 from trueup.plan.image_stages import (
@@ -42,11 +42,10 @@ from trueup.plan.uv_commands import (
     in_uv,
     includes_tools,
     is_for_tools,
-    is_manifest,
     unsaid,
     uv_version,
 )
-from trueup.plan.uv_groups import RUNTIME, groups_of, scripts_of
+from trueup.plan.uv_groups import RUNTIME, groups_of, of_lists, scripts_of
 from trueup.text.docker import instructions, plain_commands
 from trueup.text.docker_image import expand, find_context, given, reached
 
@@ -255,14 +254,14 @@ class Image:
             return
         going: list[list[int]] = []  # spans that uv does not need; of neighbours one
         last = -2
-        elsewhere = self._elsewhere(stage, item, folder)
+        place = elsewhere(self.files, self.text, stage, item, folder, self.values)
         for number, command in enumerate(plain_commands(self.text, item)):
             words = without_assignments(command)
             argv = list(by_name([word.text for word in words]))
             start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
             given = self.text[command[0].start - len(command[0].quote) : start]  # variables, which pip needs, too
             if files := self.files.only_fetched(argv):
-                exported = self._exported(item, words, files, elsewhere, "", builds=False)
+                exported = self._exported(item, words, files, place, "", builds=False)
                 yield Edit(start, end, with_variables(given, exported))
                 continue
             arguments = pip_arguments(tuple(argv))
@@ -289,7 +288,7 @@ class Image:
                     self.told += [(item.line, text) for text in unsaid(argv, self.project)]
             elif files or (said and said.startswith("uv sync")):
                 builds = self._is_own(stage, item, folder, argv)
-                exported = self._exported(item, words, files, elsewhere, said or "", builds=builds)
+                exported = self._exported(item, words, files, place, said or "", builds=builds)
                 yield Edit(start, end, with_variables(given, exported))
             elif argv[0] in MANAGERS:
                 text = masked(" ".join(argv))[:70]
@@ -329,7 +328,7 @@ class Image:
     def _target(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> Target:
         itself = self._is_own(stage, item, folder, argv)
         options = [] if itself else [NO_PROJECT]
-        options += self._elsewhere(stage, item, folder)
+        options += elsewhere(self.files, self.text, stage, item, folder, self.values)
         if any(map(OWN.fullmatch, pip_arguments(tuple(argv)) or [])) and is_removed(self.text, stage, item, folder):
             options.append("--no-editable")
         document = self.project.pyproject
@@ -355,22 +354,6 @@ class Image:
         syncs = said is not None and said.startswith("uv sync") and NO_PROJECT not in said
         return f"{said} {NO_PROJECT}" if syncs and comes_later(self.files, self.stages, stage, item) else said
 
-    def _elsewhere(self, stage: Stage, item: Instruction, folder: str) -> list[str]:
-        """The option that names the folder of the manifest, where that is not the working directory."""
-        brought = [
-            reached(place, other.words[-1].text.rstrip("/") or "/", self.values)
-            for other, place in stage.inside
-            if other.begin < item.begin
-            and other.keyword in ("COPY", "ADD")
-            and any(
-                self.files.is_gone(word.text) and not self.files.is_folder_of_lists(word.text)
-                for word in other.words[:-1]
-            )
-        ]
-        directories = [dirname(place) if is_manifest(place) else place for place in brought]
-        elsewhere = directories and directories[-1] != folder and "$" not in directories[-1]
-        return [f"--project {directories[-1]}"] if elsewhere else []
-
     def _wants_tools(self, argv: list[str]) -> bool:
         """Whether tests run in an image, or the command brings the tools, as Poetry's and PDM's do unless told not to,
         or others leave them out and this one does not."""
@@ -387,7 +370,8 @@ class Image:
         indexes = ["--emit-index-url"] if self.files.come_from_an_index() else []
         constrains = constraint_files([word.text for word in words])
         gone = tuple(name for name in constrains if self.files.has_gone(name))
-        export = Export(tuple(files), gone, (*indexes, *options), tools=wanted, said=said, builds=builds)
+        asked = of_lists(files, groups_of(self.project))
+        export = Export(tuple(files), gone, (*asked, *indexes, *options), tools=wanted, said=said, builds=builds)
         command = export.command(self.text, words)
         if by_name([word.text for word in words])[0] in MANAGERS and "--no-hashes" in command:
             self.told.append((item.line, UNHASHED))

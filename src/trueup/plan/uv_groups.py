@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from posixpath import dirname
 
 from trueup.errors import TrueupError
+from trueup.model.command_line import REQUIREMENTS
 from trueup.model.groups import default_groups, with_included
 from trueup.model.lists import group_of
 from trueup.model.names import normal
@@ -38,13 +40,23 @@ WRITTEN = re.compile(rb"[ \t]*>+[ \t]*[\"']?([\w./-]+)")
 ONLY_RUNTIME = ("--no-dev", "--prod", "--production")
 
 
+# The head of a list that was made of pyproject.toml: https://pip-tools.readthedocs.io/en/stable/cli/pip-compile/
+COMPILED = re.compile(
+    r"(?m)^#\s+(?:uv pip compile|pip-compile)\b(?=.*\s(?:pyproject\.toml|setup\.(?:py|cfg))(?!\S))(?P<said>.*)"
+)
+LIST = re.compile(r".+\.txt")
+HEAD = 2000
+
+
 class Groups(NamedTuple):
     """The dependency groups of a project: ``default`` are installed unasked with what they include, ``others`` not.
-    ``made`` are lists that commands export, each with what uv is told to bring the same."""
+    ``made`` are lists that commands export, ``compiled`` those that were made of extras and groups, each with what uv is
+    told to bring the same."""
 
     default: frozenset[str] = frozenset({"dev"})
     others: frozenset[str] = frozenset()
     made: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    compiled: tuple[tuple[str, str], ...] = ()
 
 
 def groups_of(project: Project) -> Groups:
@@ -56,7 +68,8 @@ def groups_of(project: Project) -> Groups:
         return Groups()
     declared = default_groups(tables, default)
     groups = Groups(frozenset(declared), frozenset(tables).difference(with_included(tables, declared)))
-    return groups._replace(made=tuple(_exported(project, groups)))
+    compiled = tuple(_compiled(project, groups.others))
+    return groups._replace(made=tuple(_exported(project, groups)), compiled=compiled)
 
 
 def _exported(project: Project, groups: Groups) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -76,6 +89,19 @@ def _exported(project: Project, groups: Groups) -> Iterator[tuple[str, tuple[str
         ):
             if not project.tree.has(name.removeprefix("./")):
                 yield name.rpartition("/")[2], tuple(dict.fromkeys(parts))
+
+
+def _compiled(project: Project, groups: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """The lists whose head says that they were made with extras or ``groups`` of the project, and the options."""
+    tree, extras = project.tree.real, extras_of(project)
+    for path in tree.called(LIST) if extras or groups else ():
+        listed = REQUIREMENTS.fullmatch(path.rpartition("/")[2]) or dirname(path).endswith("requirements")
+        found = COMPILED.search(tree.text(path)[:HEAD]) if listed and not path.startswith("../") else None
+        words = found["said"].split() if found else []
+        yield from ((path, "--all-extras") for word in words if word == "--all-extras")
+        for name in values(words, ("--extra", "--group")):
+            if name in extras or name in groups:
+                yield path, f"--{'extra' if name in extras else 'group'} {name}"
 
 
 def scripts_of(project: Project) -> frozenset[str]:
@@ -119,10 +145,12 @@ def extras_of(project: Project) -> frozenset[str]:
     return frozenset(named if isinstance(named, dict) else ()) - brought
 
 
-def of_lists(files: Iterable[str], groups: Groups) -> list[str]:
+def of_lists(files: Sequence[str], groups: Groups) -> list[str]:
     """The options for requirements files that became groups which are not installed unasked."""
     asked = dict.fromkeys(group_of(path) for path in files)
-    return [f"--group {name}" for name in asked if name in groups.others]
+    names = {path.replace("\\", "/").rpartition("/")[2] for path in files}
+    made = (option for path, option in groups.compiled if path.rpartition("/")[2] in names)
+    return list(dict.fromkeys((*(f"--group {name}" for name in asked if name in groups.others), *made)))
 
 
 def of_manager(manager: str, rest: Sequence[str], groups: Groups, extras: Container[str] = ()) -> list[str]:
