@@ -63,6 +63,25 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"pyproject.toml": ('# its name\nname = "app"', "# which Python\nrequires-python", '# the web\n    "fastapi')},
     ),
+    "lists in a folder that stay for a platform alone": (
+        {
+            **PACKAGE,
+            **TEST,
+            "requirements.txt": None,
+            "requirements/base.txt": PINS,
+            "requirements/local.txt": "-r base.txt\npytest==8.3.4\n",
+            ".readthedocs.yml": "version: 2\npython:\n  install:\n    - requirements: requirements/local.txt\n",
+            ".github/workflows/ci.yml": "on: push\njobs:\n  t:\n    runs-on: ubuntu-24.04\n    steps:\n"
+            "      - run: pip install -r requirements/local.txt\n      - run: python -m pytest\n",
+            "Makefile": "install:\n\tpip install -r requirements/base.txt\n",
+        },
+        {
+            "requirements/local.txt": ("-r base.txt",),
+            "requirements/base.txt": (PINS,),
+            ".github/workflows/ci.yml": ("&& uv sync --locked\n", "- run: uv run python -m pytest\n"),
+            "Makefile": ("\tuv sync\n",),
+        },
+    ),
     "a list that only commands constrain by": (
         {
             **PACKAGE,
@@ -1213,11 +1232,15 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         {
             **PACKAGE,
             "app/alembic/x.py": "",
-            "Dockerfile": "FROM python:3.12\nWORKDIR /code\nRUN mkdir app app/alembic && mkdir -p app/x/\nCOPY . .\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /code\nRUN mkdir app app/alembic && mkdir -p app/x/\nCOPY . .\n"
+            "RUN mkdir /code/app/y && mkdir -p /code/app/z\n",
             "run.bat": "mkdir app\\alembic\n",
         },
         {
-            "Dockerfile": ("RUN mkdir -p src/app src/app/alembic && mkdir -p src/app/x/\n",),
+            "Dockerfile": (
+                "RUN mkdir -p src/app src/app/alembic && mkdir -p src/app/x/\n",
+                "RUN mkdir -p /code/src/app/y && mkdir -p /code/src/app/z\n",
+            ),
             "run.bat": ("mkdir src\\app\\alembic\n",),
         },
     ),

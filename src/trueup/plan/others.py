@@ -10,6 +10,7 @@ from trueup.model.command_line import MANAGERS, pip_arguments, requirement_files
 from trueup.model.lists import image_beside
 from trueup.model.names import normal
 from trueup.plan.jobs import Jobs
+from trueup.plan.still_read import INCLUDES, still_read
 from trueup.plan.uv_groups import values
 from trueup.text.documents import explains
 
@@ -56,12 +57,22 @@ def _is_other(project: Project, command: CommandLine) -> bool:
 
 
 def _is_said(project: Project, path: str) -> bool:
-    """Whether a list stays for the image beside it only, and all that it names is declared."""
-    if not image_beside(project, path):
+    """Whether a list stays for the image beside it, or a platform, only, and all that it names is declared."""
+    lists = [item.path for item in project.manifests if item.format in ("requirements", "constraints")]
+    if not image_beside(project, path) and path not in still_read(project.tree, lists, ()):
         return False
-    text = project.tree.read(path).decode("utf-8", "replace") if project.tree.has(path) else ""
+    texts = [project.tree.read(name).decode("utf-8", "replace") for name in _with_included(project.tree, path)]
     declared = {item.name for item in project.requirements}
-    return all(normal(name) in declared for name in NAMED.findall(text))
+    return all(normal(name) in declared for text in texts for name in NAMED.findall(INCLUDES.sub("", text)))
+
+
+def _with_included(tree: Tree, path: str) -> list[str]:
+    """A list and those that it includes."""
+    found = [path] if tree.has(path) else []
+    for name in found:
+        included = (normpath(join(dirname(name), word)) for word in INCLUDES.findall(tree.text(name)))
+        found += [each for each in included if tree.has(each) and each not in found]
+    return found
 
 
 def shared(project: Project, command: CommandLine) -> list[tuple[int, str]]:

@@ -28,7 +28,7 @@ BARE_KEY = re.compile(rb"[ \t]*=(?!=)")  # what stands behind a key of TOML that
 PACKAGES = ("hatch", "discovery")
 NEXT = re.compile(rb"(\*?)[\"']\s*,\s*[\"']")
 END = re.compile(rb"(\*?)[\"']")
-MADE = re.compile(rb"\b(mkdir)[ \t]+(?:(?!-p|--parents|&&|;|\|)\S+[ \t]+)*$")
+MADE = re.compile(rb"\b(mkdir)[ \t]+(?:(?!-p|--parents|&&|;|\|)\S+[ \t]+)*[^\s;&|]*$")
 LINES = 8
 LISTED = re.compile(rb"\s*[,\]]")
 CONTAINED = ("dockerfile", "compose", "kubernetes")  # whose commands see what an image has, not what lies around it

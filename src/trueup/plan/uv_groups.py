@@ -20,7 +20,7 @@ from trueup.text.toml_read import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from trueup.model.project import Project
 
@@ -50,8 +50,8 @@ HEAD = 2000
 
 class Groups(NamedTuple):
     """The dependency groups of a project: ``default`` are installed unasked with what they include, ``others`` not.
-    ``made`` are lists that commands export, ``compiled`` those that were made of extras and groups, each with what uv is
-    told to bring the same."""
+    ``made`` are lists that commands export, ``compiled`` those that were made of extras and groups, each with what has
+    uv bring the same."""
 
     default: frozenset[str] = frozenset({"dev"})
     others: frozenset[str] = frozenset()
