@@ -63,6 +63,25 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"pyproject.toml": ('# its name\nname = "app"', "# which Python\nrequires-python", '# the web\n    "fastapi')},
     ),
+    "images with different Pythons": (
+        {
+            **PACKAGE,
+            "Dockerfile": "FROM python:3.12\nWORKDIR /srv\nCOPY . .\nRUN pip install -r requirements.txt\n",
+            "Dockerfile.jobs": "FROM python:3.10-slim\nWORKDIR /srv\nCOPY . .\nRUN pip install -r requirements.txt\n",
+            "Dockerfile.lambda": "FROM python:3.11\nCOPY . .\nRUN pip install --target /x -r requirements.txt\n",
+            "Dockerfile.old": "FROM python:3.9\nCOPY tools/x.py .\nRUN pip install requests\n",
+            "Dockerfile.asked": "ARG V=3.11\nFROM python:$V\nCOPY . .\nRUN pip install -r requirements.txt\n",
+        },
+        {
+            "pyproject.toml": ('requires-python = ">=3.10"',),
+            ".python-version": ("3.12",),
+            "Dockerfile": ("not UV_PYTHON=",),
+            "Dockerfile.jobs": ("ENV UV_PROJECT_ENVIRONMENT=/opt/venv UV_PYTHON=3.10 UV_PYTHON_DOWNLOADS=never",),
+            "Dockerfile.lambda": ("\nENV UV_PYTHON=3.11\n",),
+            "Dockerfile.old": ("not UV_PYTHON=",),
+            "Dockerfile.asked": ("not UV_PYTHON=",),
+        },
+    ),
     "lists in a folder that stay for a platform alone": (
         {
             **PACKAGE,
@@ -567,6 +586,22 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             ),
             "Dockerfile": ("COPY pyproject.toml uv.lock ./\n", "--no-install-project --group prod\n"),
             "Makefile": ("\tuv sync --group gpu\n",),
+        },
+    ),
+    "tools that are run in another image": (
+        {
+            **PACKAGE,
+            "requirements-dev.txt": "-r requirements.txt\npytest==8.0.0\nblack==24.1.0\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt .\n"
+            "RUN pip install -r requirements.txt\nCOPY app app\nCMD uvicorn app.main:app\n",
+            "Dockerfile.test": "FROM python:3.12\nWORKDIR /w\nCOPY requirements*.txt ./\n"
+            "RUN pip install -r requirements-dev.txt\nCOPY app app\nCMD black . && pytest\n",
+            "docker-compose.yml": "services:\n  web:\n    build: .\n  test:\n    build:\n      context: .\n"
+            "      dockerfile: Dockerfile.test\n    command: pytest -v\n",
+        },
+        {
+            "Dockerfile": ("uv sync --locked --no-default-groups --no-install-project\n",),
+            "Dockerfile.test": ("uv sync --locked --no-install-project\n",),
         },
     ),
     "tools that are run in a container": (

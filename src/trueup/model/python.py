@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from itertools import pairwise
 
+from trueup.model.command_line import MANAGERS, pip_arguments, requirement_files
 from trueup.model.versions import holds, is_plain
 
 TYPE_CHECKING = False
@@ -37,7 +38,7 @@ def python_for(project: Project) -> str:
 
 def floor_for(project: Project) -> str:
     """The oldest minor version that a project keeps: the one it gets, or an older one of a list that CI runs through,
-    since CI then asks uv for each of them."""
+    since CI then asks uv for each of them, or of an image that installs what the project needs."""
     said = sorted((item for item in project.evidence if item.what == "ci"), key=lambda item: item.place)
     near = [
         {minor_of(one.version), minor_of(two.version)}
@@ -45,8 +46,16 @@ def floor_for(project: Project) -> str:
         if one.place.path == two.place.path and two.place.line - one.place.line < 2
     ]
     syntax = max((_key(minor_of(item.version)) for item in project.evidence if item.what == "syntax"), default=OLDEST)
-    listed = [minor for minors in near if len(minors) > 1 for minor in minors if _key(minor) >= max(syntax, OLDEST)]
-    return min([python_for(project), *listed], key=_key)
+    listed = [minor for minors in near if len(minors) > 1 for minor in minors]
+    filled = {command.path for command in project.commands if command.where == "dockerfile" and _fills(command.argv)}
+    listed += [minor_of(item.version) for item in project.evidence if item.place.path in filled]
+    return min([python_for(project), *(item for item in listed if _key(item) >= max(syntax, OLDEST))], key=_key)
+
+
+def _fills(argv: tuple[str, ...]) -> bool:
+    """Whether a command installs what a manifest lists."""
+    managed = any(word in (*MANAGERS, "uv") for word in argv[:2]) and not {"install", "sync"}.isdisjoint(argv[1:3])
+    return managed or bool(requirement_files(pip_arguments(argv) or []))
 
 
 def choose_python(evidence: Iterable[PythonEvidence], default: str = DEFAULT, prefers: str = "") -> tuple[str, str]:

@@ -9,6 +9,7 @@ from trueup.model.command_line import in_containers, is_within, pip_arguments, r
 from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 from trueup.model.readme import read_to_build
+from trueup.plan.compose_images import images_of, service_of
 from trueup.plan.uv_commands import is_manifest
 from trueup.plan.uv_groups import groups_of
 from trueup.text.docker import copied
@@ -22,6 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from trueup.model.command_line import CommandLine
     from trueup.model.project import Project
     from trueup.model.tree import Tree
     from trueup.text.docker import Instruction
@@ -32,21 +34,31 @@ MADE = re.compile(r"\b(?:export|compile)\b(?:(?!\b(?:export|compile)\b)[^\n])*\.
 REMOVES = ("rm", "del", "unlink")
 
 
-def runs_tools(project: Project) -> bool:
+def runs_tools(project: Project, image: str) -> bool:
     """Whether a tool of the groups is run in an image: by the image, by a service, through ``docker exec`` and
     ``docker compose run``, or in a script that one of these starts."""
     asked = groups_of(project).others  # what is started of these is asked for
     tools = {item.name for item in project.requirements if item.group not in ("", *asked) and not item.is_extra}
-    return not _run_inside(project).isdisjoint({*tools, "pytest"})
+    return not _run_inside(project, image).isdisjoint({*tools, "pytest"})
 
 
-def _run_inside(project: Project) -> set[str]:
-    """Every word of what is run in images, without its folder."""
-    inside = [item for item in project.commands if item.where in ("dockerfile", "compose") or is_within(item.argv)]
+def _run_inside(project: Project, image: str) -> set[str]:
+    """Every word of what is run in the image of a Dockerfile, without its folder; what is surely run in that of another
+    is left out."""
+    inside = [item for item in project.commands if item.where == "dockerfile" and item.path == image]
+    inside += [item for item in project.commands if item.where == "compose" and _may_run(project, item, image)]
+    inside += [item for item in project.commands if item.where != "compose" and is_within(item.argv)]
     inside += in_containers(project.commands)
     started = {name for item in inside for word in item.argv if (name := basename(word)).endswith(".sh")}
     inside += [item for item in project.commands if basename(item.path) in started]
     return {basename(word) for item in inside for word in item.argv}
+
+
+def _may_run(project: Project, command: CommandLine, image: str) -> bool:
+    """Whether a service that has a command may be built from a Dockerfile."""
+    service = service_of(command, project.tree.read(command.path))
+    found = {path for path, _ in images_of(project.tree, command.path, service, project.repository) if service}
+    return not found or image in found
 
 
 def _table(text: str) -> object:
@@ -57,7 +69,7 @@ def _table(text: str) -> object:
         return {}
 
 
-def groups_moved_to(project: Project, tree: Tree) -> str:
+def groups_moved_to(project: Project, tree: Tree, image: str) -> str:
     """The groups, as options, of tools that are run in images and that a manager installed for run time before."""
     before = set[str]()
     for path, route in (("pyproject.toml", ("tool", "poetry", "dependencies")), ("Pipfile", ("packages",))):
@@ -66,7 +78,7 @@ def groups_moved_to(project: Project, tree: Tree) -> str:
             found = found.get(step) if isinstance(found, dict) else None
         before.update(map(normal, found if isinstance(found, dict) else ()))
     now = {item.name for item in project.requirements if not item.group}
-    asked = before.intersection(_run_inside(project)) - now
+    asked = before.intersection(_run_inside(project, image)) - now
     groups = {item.group for item in project.requirements if item.name in asked and not item.is_extra}
     return "".join(f" --group {group}" for group in sorted(groups))
 

@@ -36,6 +36,7 @@ INHERITED = re.compile(r"\$\{?PATH\b")
 # What joins a command to the next one, and to the one before it.
 AHEAD = re.compile(r"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?")
 BEHIND = re.compile(r"(?:[ \t]*\\\r?\n)?[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$")
+OF_PYTHON = re.compile(r"\A[^$]*\bpython:?(3\.\d+)(?:\D[^$]*)?\Z")
 
 
 class Stage(NamedTuple):
@@ -55,6 +56,12 @@ def is_whole(item: Instruction) -> bool:
     """Whether a COPY brings the whole build context to the working directory."""
     words = [word.text for word in item.words]
     return words[:1] == ["."] and len(words) == 2 and not any(flag.startswith("--from=") for flag in item.flags)
+
+
+def unlike_the_pin(stage: Stage, pinned: str) -> str:
+    """The variable that has uv take the Python of a stage's image, where ``.python-version`` names another."""
+    found = OF_PYTHON.search(stage.origin.words[0].text) if stage.origin.words else None
+    return f"UV_PYTHON={found[1]} " if found and found[1] != pinned else ""
 
 
 def stages(text: str) -> Iterator[Stage]:

@@ -14,6 +14,7 @@ from posixpath import dirname, join
 
 from trueup.model.command_line import MANAGERS, by_name, constraint_files, pip_arguments, requirement_files
 from trueup.model.indexes import masked
+from trueup.model.python import python_for
 from trueup.model.span import Edit, splice
 from trueup.plan.image_copies import Copies, elsewhere, mounted
 from trueup.plan.image_export import PARTS, Export, with_variables
@@ -28,6 +29,7 @@ from trueup.plan.image_stages import (
     is_whole,
     stages,
     started,
+    unlike_the_pin,
     virtualenvs,
     without,
     without_assignments,
@@ -104,7 +106,7 @@ class Image:
             flag[7:].lower() for item in everything for flag in item.flags if flag.startswith("--from=")
         }
         self.only = scripts_of(project)
-        self.tests, self.moved = runs_tools(project), groups_moved_to(project, tree)
+        self.tests, self.moved = runs_tools(project, path), groups_moved_to(project, tree, path)
         self.theirs: dict[int, int] = {}
         self.having: set[str] = set()  # stages that have the environment
 
@@ -150,13 +152,15 @@ class Image:
             r"astral-sh/uv|install [^\n]*\buv\b", self._text(stage)
         ):
             return
-        lines = []
+        lines, python = [], unlike_the_pin(stage, python_for(self.project))
         if not any(b"pip install uv==" in edit.text for edit in work):
             lines.append(f"COPY --from=ghcr.io/astral-sh/uv:{uv_version()} /uv /uvx /bin/")
         if plain and any(b"uv sync" in edit.text for edit in work):
             place = self._place(stage)
             outside = f"UV_PROJECT_ENVIRONMENT={place} " if place == PLACE else ""
-            lines += [f"ENV {outside}{SETTINGS}", f'ENV PATH="{place}/bin:$PATH"']
+            lines += [f"ENV {outside}{python}{SETTINGS}", f'ENV PATH="{place}/bin:$PATH"']
+        elif python:
+            lines.append(f"ENV {python}".strip())
         at = stage.origin.end - (self.text[stage.origin.end - 1] == "\r")
         yield Edit(at, at, "".join(self.newline + line for line in lines).encode())
 
