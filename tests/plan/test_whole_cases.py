@@ -63,6 +63,20 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"pyproject.toml": ('# its name\nname = "app"', "# which Python\nrequires-python", '# the web\n    "fastapi')},
     ),
+    "a folder of loose modules that a volume brings where an image runs": (
+        {
+            "src/main.py": f"{APP}import models\n",
+            "src/models.py": "X = 1\n",
+            "requirements.txt": PINS,
+            "Dockerfile": "FROM python:3.12\nWORKDIR /srv\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+            'CMD ["python", "main.py"]\n',
+            "docker-compose.yml": "services:\n  web:\n    build: .\n    volumes:\n      - ./src/:/srv\n",
+        },
+        {
+            "Dockerfile": ("WORKDIR /srv\nENV PYTHONPATH=/srv\n", 'CMD ["python", "-m", "shop.main"]\n'),
+            "docker-compose.yml": ("- ./src/:/srv\n",),
+        },
+    ),
     "images with different Pythons": (
         {
             **PACKAGE,

@@ -8,7 +8,7 @@ from posixpath import dirname, join, normpath, relpath
 from trueup.model.span import Edit
 from trueup.plan.moves import SRC
 from trueup.text.docker import Instruction, instructions, shell_commands
-from trueup.text.docker_image import UNKNOWN, Copy, Image, expand, within
+from trueup.text.docker_image import UNKNOWN, Copy, Image, expand, mounted
 from trueup.text.shell import Command, basename
 
 TYPE_CHECKING = False
@@ -27,11 +27,6 @@ NOT_THE_PROJECT = {
     "pdm": ("--no-self",),
 }
 COMPOSE = re.compile(r"(?:.*/)?(?:[\w.-]*compose[\w.-]*|[\w.-]*compose[\w.-]*/[\w.-]+)\.ya?ml")
-# ``- ./:/app``, ``- ${PWD}:/app``, and ``source: .`` above ``target: /app``.
-VOLUME = re.compile(
-    r"""(?m)^[ \t]*-[ \t]*["']?(?:\$\{?PWD\}?/?)?(\.?[\w./-]*):(/[\w./-]+)"""
-    r"""|^[ \t-]*source:[ \t]*["']?(\.[\w./-]*)["']?[ \t]*\r?\n[ \t]*target:[ \t]*["']?(/[\w./-]+)"""
-)
 PART = re.compile(r"(?:\$\{[^}]*\}|[^:\"'$]|\$\w+)+")  # of a search path
 COMMENT = re.compile(r"(?m)^[ \t]*#.*")
 ASSIGNED = re.compile(r"PYTHONPATH(?:=|\s+)[\"']?([^\"'\s]+)")
@@ -179,9 +174,13 @@ def _of_volume(file: Dockerfile, found: list[Instruction]) -> Iterator[Edit]:
         return
     behind = inside[-1]
     place = normpath(join(image.workdirs[behind.begin], expand(behind.words[0].text, image.values)))
-    if place in mounts(file.mover):
+    there = mounts(file.mover)
+    if there.get(place) == SRC and not _goes_down(file.mover):
+        return
+    if place in there:
         ending = "\r" if file.text[behind.end - 1 : behind.end] == "\r" else ""
-        yield Edit(behind.end, behind.end, f"\nENV PYTHONPATH={join(place, SRC)}{ending}".encode("latin-1", "replace"))
+        root = place if there[place] else join(place, SRC)
+        yield Edit(behind.end, behind.end, f"\nENV PYTHONPATH={root}{ending}".encode("latin-1", "replace"))
     elif any(re.search(rf"[:\s]{re.escape(place)}/?[\"':\s]", text) for _, text in _compose(file.mover)):
         text = f"what a volume brings to {place}: if it is the project, Python must find its `src` (PYTHONPATH)"
         file.mover.ask(text, file.path, behind.line)
@@ -194,20 +193,21 @@ def _compose(mover: Mover) -> Iterator[tuple[str, str]]:
             yield path, mover.tree.text(path) + "\n"
 
 
-def mounts(mover: Mover) -> set[str]:
-    """The directories of images at which compose files mount the whole project."""
+def mounts(mover: Mover) -> dict[str, str]:
+    """The directories of images at which compose files mount the whole project, or its ``src``, each with which."""
     repository = tuple(filter(None, mover.project.repository.split("/")))
-    return {
-        normpath(match[2] or match[4])
-        for path, text in _compose(mover)
-        for match in VOLUME.finditer(text)
-        if within(normpath(join(dirname(path), match[1] or match[3] or ".")), repository) == ""
-    }
+    found = {place: inside for path, text in _compose(mover) for place, inside in mounted(path, text, repository)}
+    return {place: inside for place, inside in found.items() if inside in ("", SRC)}
+
+
+def _goes_down(mover: Mover) -> bool:
+    """Whether something moves from ``src`` into the package that the move makes there."""
+    return any(old.startswith(f"{SRC}/") and new.startswith(f"{SRC}/") for old, new in mover.moves)
 
 
 def import_root(file: Dockerfile, copy: Copy) -> str:
     """The image's ``src`` directory after a COPY that brings the project or some of its code; ``""`` for others."""
-    made = [new for old, new in file.mover.moves if old.startswith(f"{SRC}/") and new.startswith(f"{SRC}/")]
+    made = _goes_down(file.mover)
     for path in copy.paths:
         below = None if copy.origin else file.context.below(path)
         if below is not None and "$" not in copy.target:

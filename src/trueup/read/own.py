@@ -65,6 +65,7 @@ class Own:
         self.tests = tuple(f"{below}{name}" for name in tests if TESTS.fullmatch(name))  # they leave src
         self.whole = _whole(project)
         self.places: tuple[tuple[str, str], ...] = ()  # (directory in an image, path in the project), deepest first
+        self.mounted: list[tuple[str, str]] = []  # the same by the volumes of compose files
         self.run_in: tuple[str, ...] = ()  # the folders below the root that images run commands in
 
     def _dotted(self, path: str) -> list[str]:

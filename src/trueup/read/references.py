@@ -20,7 +20,7 @@ from trueup.read.reference_files import rows_for
 from trueup.read.reference_kinds import Row, glob_route, reference_rows, shells_for
 from trueup.read.reference_where import WHERE
 from trueup.read.script_variables import Use, Variables
-from trueup.text.docker_image import Context, Image, find_context, read_image, run_in
+from trueup.text.docker_image import Context, Image, deepest, find_context, in_places, mounted, read_image, run_in
 from trueup.text.scalars import Scalar, scalars
 from trueup.text.shell import commands
 
@@ -72,7 +72,9 @@ def read_files(project: Project) -> tuple[Own, list[tuple[File, list[Row], list[
     places = {place for file in images for place in file.image.places}
     places |= {place for file, _, _ in files for place in file.units()}
     own.places = tuple(sorted(places, key=lambda place: (-len(place[0]), place)))
-    own.run_in = tuple(sorted({folder for file in images for folder in run_in(file.text, file.image)}))
+    own.mounted = deepest({place for file, _, _ in files if "compose" in file.path for place in file.mounted_folders()})
+    inside = {folder for file in images for folder in run_in(file.text, file.image)}
+    own.run_in = tuple(sorted(inside | {folder for _, folder in own.mounted if folder}))
     return own, files
 
 
@@ -230,6 +232,12 @@ class File:
                 yield place, ""
                 return
 
+    def mounted_folders(self) -> Iterator[tuple[str, str]]:
+        """Which directories of images get which folders of the project from a compose file."""
+        for place, inside in mounted(self.path, self.text, self.own.repository):
+            if not inside or inside in self.own.folders:
+                yield place, inside
+
     def script(self, script: Script) -> Iterator[Candidate]:
         """The words of commands, with the working directory followed through ``cd``."""
         start, base, doubt = self.begins(script)
@@ -291,8 +299,11 @@ class File:
         if script.where == "dockerfile":
             image = self.image
             begin = script.route[1] if len(script.route) > 1 else 0
-            inside = image.of(image.workdirs.get(int(begin), "/"))
-            return ("", "the working directory in the image is unknown") if inside is None else (inside, "")
+            place = image.workdirs.get(int(begin), "/")
+            inside = image.of(place)
+            inside = in_places(self.own.mounted, place) if inside is None else inside
+            doubt = "the working directory in the image is unknown" if inside is None else ""
+            return self.in_image(script, inside or "", doubt)
         base = self.folder if script.where in LOCAL else self.top
         service = script.route[1:2] if script.where == "compose" and self.top and not script.cwd else ()
         if service and is_built_from(self.own.tree, self.path, "/".join(self.own.repository), str(service[0])):
@@ -305,10 +316,15 @@ class File:
         target = normpath(f"{base}/{folder}" if base else folder or ".")
         inside = self.own.within(target)
         plain = "" if inside == "." else target if inside is None else inside
-        within = () if script.cwd or script.where not in IN_IMAGES else self.own.run_in
+        return self.in_image(script, plain, "") if script.where in IN_IMAGES and not script.cwd else (plain, "")
+
+    def in_image(self, script: Script, plain: str, doubt: str) -> tuple[str, str]:
+        """The folder that an image, or a volume, has where a script runs, if that alone has what the script names."""
         texts = [word.text for words in script.commands for word in words]
-        found = [folder for folder in within if any(self.is_from(folder, plain, text) for text in texts)]
-        return (found or [plain])[0], "it may run in several folders of images" if len(found) > 1 else ""
+        found = [folder for folder in self.own.run_in if any(self.is_from(folder, plain, text) for text in texts)]
+        if len(found) > 1:
+            return found[0], "it may run in several folders of images"
+        return (found[0], "") if found else (plain, doubt)
 
     def change_directory(self, word: Word, base: str, start: str, prose: bool) -> tuple[str, str]:
         """Where ``cd`` leads; a document's ``cd my-clone`` leads nowhere new."""

@@ -8,7 +8,7 @@ Source: COPY and WORKDIR in the Dockerfile reference.
 from __future__ import annotations
 
 import re
-from posixpath import basename, join, normpath
+from posixpath import basename, dirname, join, normpath
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
@@ -37,6 +37,13 @@ FOLDERS = {  # and those that are known to be elsewhere
 }
 ROOTED = lazy(r"(?:^|/)(?:tiangolo|distroless|devcontainers|astral-sh)/")
 UNKNOWN = "/$WORKDIR"  # ... and what stands for that of another image
+
+
+# Of a compose file: ``- ./:/app``, ``- ${PWD}:/app``, and ``source: .`` above ``target: /app``; but no volume's name.
+MOUNT = lazy(
+    r"""(?m)^[ \t]*-[ \t]*["']?(?=[.$/:])(?:\$\{?PWD\}?/?)?(\.?[\w./-]*):(/[\w./-]+)"""
+    r"""|^[ \t-]*source:[ \t]*["']?(\.[\w./-]*)["']?[ \t]*\r?\n[ \t]*target:[ \t]*["']?(/[\w./-]+)"""
+)
 
 
 class Context(NamedTuple):
@@ -75,6 +82,14 @@ def within(path: str, repository: tuple[str, ...]) -> str | None:
         return None
     rest = "/".join(parts[ups + len(around) :])
     return "" if rest == "." else rest
+
+
+def mounted(path: str, text: str, repository: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Which directories of images get which folders of the project by the volumes of a compose file."""
+    for found in MOUNT.finditer(text):
+        inside = within(normpath(join(dirname(path), found[1] or found[3] or ".")), repository)
+        if inside is not None:
+            yield normpath(found[2] or found[4]), inside
 
 
 def find_context(
