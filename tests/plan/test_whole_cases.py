@@ -136,6 +136,24 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             ),
         },
     ),
+    "a list by which pip goes on constraining": (
+        {
+            **PACKAGE,
+            "constraints.txt": "anyio<5\n",
+            "Dockerfile": "FROM python:3.12\nWORKDIR /srv\nADD requirements.txt constraints.txt /tmp/\n"
+            "RUN pip install --target /srv -r /tmp/requirements.txt -c /tmp/constraints.txt && \\\n"
+            "    pip install --target /srv --no-deps httpx -c /tmp/constraints.txt\nADD . .\n",
+        },
+        {
+            "pyproject.toml": ('constraint-dependencies = [\n    "anyio<5",\n]',),
+            "constraints.txt": ("anyio<5",),
+            "Dockerfile": (
+                "ADD pyproject.toml uv.lock constraints.txt /tmp/\n",
+                "pip install --target /srv -r /tmp/requirements.txt -c /tmp/constraints.txt && ",
+                "httpx -c /tmp/constraints.txt\n",
+            ),
+        },
+    ),
     "python among constraints is no package": (
         {**PACKAGE, "requirements.txt": f"-c constraints.txt\n{PINS}", "constraints.txt": "python>=3.12\nanyio<5\n"},
         {"pyproject.toml": ('constraint-dependencies = [\n    "anyio<5",\n]', 'not "python>')},

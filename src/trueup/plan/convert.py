@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from posixpath import basename, normpath
+
 from trueup.errors import PlanRefused
 from trueup.model.change import Change, Remove, Write
+from trueup.model.command_line import constraint_files, pip_arguments, requirement_files
 from trueup.model.lists import image_beside
 from trueup.model.names import normal
 from trueup.model.plan import LedgerRow, Question
@@ -18,11 +21,12 @@ from trueup.plan.metadata import write_metadata
 from trueup.plan.pins import pins
 from trueup.plan.pyproject_writer import Line, Pyproject
 from trueup.plan.still_read import packed_from, still_read
+from trueup.plan.uv_commands import Target, in_uv
 from trueup.plan.uv_settings import write_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from trueup.model.document import Route
     from trueup.model.operation import ConvertManifests
@@ -83,6 +87,7 @@ class Conversion:
         self.accounts.needed |= {
             path: f"the image beside it installs from it ({by})" for path, by in built.items() if by
         }
+        self.accounts.needed |= dict(_constrained(project, lists))
         self.was_built = self.file.get("build-system") is not None
         self.asked: list[tuple[str, str]] = []  # what a person must look at, and the file that it is about
 
@@ -273,6 +278,21 @@ class Conversion:
             for row in ledger
             if row.reason == EVERY_PATCH or (row.fate == "needs-you" and not row.reason.startswith("goes on"))
         ]
+
+
+def _constrained(project: Project, lists: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The lists that commands constrain by which go on installing by pip, each with one of those."""
+    for command in project.commands:
+        arguments = pip_arguments(command.argv) or []
+        if requirement_files(arguments) or in_uv(command.argv, Target()) is not None:
+            continue
+        for name in constraint_files(arguments):
+            place = f"/{normpath(name)}"
+            yield from (
+                (path, f"pip goes on constraining by it ({command.path}:{command.line})")
+                for path in lists
+                if place.endswith(f"/{path}") or basename(place) == path
+            )
 
 
 def _replaced_locks(project: Project, sources: list[Manifest], named: Iterable[str]) -> list[Lock]:
