@@ -191,6 +191,28 @@ def test_an_image(name: str) -> None:
     assert image(before) == (after, [BUILDKIT] if CACHED in after else [])
 
 
+@pytest.mark.parametrize(
+    ("said", "place"),
+    [
+        ("", "/root/.cache/pypoetry"),
+        ("", "/home/app/.cache/pypoetry/virtualenvs/"),
+        ("ENV POETRY_VIRTUALENVS_PATH=/opt/envs\n", "/opt/envs"),
+        ("ENV POETRY_CACHE_DIR=/opt/cache\n", "$POETRY_CACHE_DIR/virtualenvs"),
+    ],
+)
+def test_the_environment_that_poetry_keeps_is_taken_where_uv_makes_it(said: str, place: str) -> None:
+    text = "FROM python:3.12 AS core\n{0}WORKDIR /w\nCOPY pyproject.toml ./\nRUN {1}\nFROM python:3.12\nCOPY --from=core {2}\n"
+    run, copies = "poetry install --only main --no-root", f"--chown=a:a {place} {place}"
+    after, told = image(text.format(said, run, f"{copies}\nCOPY --from=core /root/.local /root/.local"))
+    assert f"RUN {CACHED}{SYNC} --no-install-project\n" in after
+    assert "--from=core --chown=a:a /opt/venv /opt/venv\nENV PATH=" in after.replace("COPY ", "")
+    assert after.count("/root/.local") == 2
+    assert told == [BUILDKIT]
+    after, _ = image(text.format(said, run, f"{copies}\nCOPY --from=core /usr/local/lib /usr/local/lib"))
+    assert f"RUN {EXPORT} -q -o requirements.txt && pip install" in after
+    assert f"{place} {place}\n" in after
+
+
 def test_a_list_that_became_a_group_is_exported_with_it() -> None:
     manifest = f'{PROJECT}[dependency-groups]\ngpu = ["torch"]\n'
     text = (

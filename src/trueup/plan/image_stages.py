@@ -10,7 +10,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
 from trueup.plan.uv_commands import Target, in_uv
 from trueup.text.docker import instructions, plain_commands
-from trueup.text.docker_image import given, reached
+from trueup.text.docker_image import expand, given, reached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +36,10 @@ INHERITED = re.compile(r"\$\{?PATH\b")
 # What joins a command to the next one, and to the one before it.
 AHEAD = re.compile(r"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?")
 BEHIND = re.compile(r"(?:[ \t]*\\\r?\n)?[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$")
+# Where Poetry and Pipenv keep the environments that they make, and where pip installs without one.
+KEPT = re.compile(r"(?:.*/)?(?:\.cache/pypoetry|pypoetry|\.local/share/virtualenvs|\.virtualenvs)(?:/virtualenvs)?")
+KEEPS = re.compile(r"POETRY_(?:CACHE_DIR|VIRTUALENVS_PATH)|WORKON_HOME")
+OF_SYSTEM = re.compile(r".*(?:site-packages|\.venv|__pypackages__).*|/(?:usr(?:/local)?(?:/(?:lib|bin)\S*)?)?/?")
 OF_PYTHON = re.compile(r"\A[^$]*\bpython:?(3\.\d+)(?:\D[^$]*)?\Z")
 
 
@@ -62,6 +66,19 @@ def unlike_the_pin(stage: Stage, pinned: str) -> str:
     """The variable that has uv take the Python of a stage's image, where ``.python-version`` names another."""
     found = OF_PYTHON.search(stage.origin.words[0].text) if stage.origin.words else None
     return f"UV_PYTHON={found[1]} " if found and found[1] != pinned else ""
+
+
+def handed_over(every: Iterable[Stage], stage: Stage, values: dict[str, str]) -> list[Instruction]:
+    """The COPY of others that take from a stage the environment that its manager keeps in a folder of its own, where
+    none takes packages of the system's Python."""
+    items = (item for other in every for item, _ in other.inside if item.keyword == "COPY")
+    taking = [item for item in items if {flag[7:].lower() for flag in item.flags}.intersection(stage.names)]
+    sources = [expand(word.text, values) for item in taking for word in item.words[:-1]]
+    if any(map(OF_SYSTEM.fullmatch, sources)):
+        return []
+    own = {value.rstrip("/") for name, value in values.items() if KEEPS.fullmatch(name)}
+    found = ((item, expand(item.words[0].text, values).rstrip("/")) for item in taking if len(item.words) == 2)
+    return [item for item, place in found if KEPT.fullmatch(place) or place.removesuffix("/virtualenvs") in own]
 
 
 def stages(text: str) -> Iterator[Stage]:

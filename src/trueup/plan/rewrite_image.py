@@ -24,6 +24,7 @@ from trueup.plan.image_stages import (
     beneath,
     comes_later,
     first_again,
+    handed_over,
     is_removed,
     is_root,
     is_whole,
@@ -128,7 +129,8 @@ class Image:
             return
         yield from virtualenvs(self.text, stage, self.told)
         foreign = any(pattern.search(self._text(stage)) for pattern in (ENVIRONMENT, VENDORED))
-        plain = not (self.copied_from & set(stage.names)) and not foreign
+        handed = [] if foreign else handed_over(self.stages, stage, self.values)
+        plain = (bool(handed) or not (self.copied_from & set(stage.names))) and not foreign
         copies = Copies(self.files, self.text)
         more: list[str] = []  # what pip installed besides, where it installed the lists
         work = [edit for item, folder in stage.inside for edit in self._run(stage, item, folder, more, plain=plain)]
@@ -142,6 +144,8 @@ class Image:
         if plain and synced:
             yield from self._beside(stage, max(edit.start for edit in (*synced, *own)))
         made = plain and any(b"uv sync" in edit.text for edit in work)
+        for item in handed if made else ():
+            yield from self._taken(item, self._place(stage))
         made = made or stage.origin.words[0].text.lower() in self.having
         self.having.update(stage.names if made else ())
         place = self._place(stage) if made else ""
@@ -224,6 +228,12 @@ class Image:
 
     def _words(self, item: Instruction) -> str:
         return self.text[item.start : item.end].strip()
+
+    def _taken(self, item: Instruction, place: str) -> Iterator[Edit]:
+        """The environment that another stage takes, with its programs on the PATH there."""
+        yield from (Edit(word.start, word.end, place.encode()) for word in item.words)
+        at = item.end - (self.text[item.end - 1] == "\r")
+        yield Edit(at, at, f'{self.newline}ENV PATH="{place}/bin:$PATH"'.encode())
 
     def _text(self, stage: Stage) -> str:
         end = stage.inside[-1][0].end if stage.inside else stage.origin.end
