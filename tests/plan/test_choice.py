@@ -94,3 +94,18 @@ def test_a_package_is_there_before_a_module_moves_into_it() -> None:
     proposal = propose(of(MemoryTree(files), Settings(), "shop"))
     assert isinstance(proposal, Relocate)
     assert proposal.moves == (("shop", "src/shop"), ("auto.py", "src/shop/auto.py"))
+
+
+@pytest.mark.parametrize(
+    ("tests", "package"),
+    [
+        ({"tests/market/__init__.py": ""}, "market_app"),
+        ({"tests/market.py": ""}, "market_app"),
+        ({"tests/market/conftest.py": "import config\n"}, "market"),
+        ({"tests/__init__.py": "", "tests/market/__init__.py": ""}, "market"),
+    ],
+)
+def test_what_tests_would_find_first_has_the_name_for_itself(tests: dict[str, str], package: str) -> None:
+    proposal = propose(of(MemoryTree({**FILES, **tests}), Settings(), "market"))
+    assert isinstance(proposal, Relocate)
+    assert proposal.package == package

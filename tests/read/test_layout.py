@@ -229,6 +229,26 @@ def test_src_is_a_bare_folder_on_the_path() -> None:
     assert found.packages == ("main", "routers", "settings")
 
 
+def test_a_folder_of_data_in_src_is_none_of_its_members_though_a_script_lies_there() -> None:
+    files = {"src/bot.py": "import server", "src/server.py": APP, "src/static/a.txt": "", "src/static/loc-api.py": ""}
+    assert layout(files).members == ("src/bot.py", "src/server.py")
+
+
+@pytest.mark.parametrize("package", ["", "tests/framework/__init__.py", "tests/framework/command.py"])
+def test_a_folder_of_tests_with_the_name_of_a_package_in_src_is_not_what_src_imports(package: str) -> None:
+    files = {
+        "src/__init__.py": "",
+        "src/bot.py": "import cogs.a\n",
+        "src/cogs/__init__.py": "",
+        "src/cogs/a.py": "from framework import command\n",
+        "src/framework/__init__.py": "",
+        "src/framework/command.py": "",
+        "tests/framework/test_a.py": "from framework.command import x\n",
+    }
+    found = layout({**files, **({package: ""} if package else {}), "pyproject.toml": '[project]\nname = "x"\n'})
+    assert "tests" not in found.members
+
+
 def test_one_module_alone_in_src() -> None:
     assert layout({"src/main.py": APP}).kind == "src-path"
 

@@ -229,7 +229,16 @@ def _unfit(project: Project, name: str) -> str:
         return f"{name} is already a module of the project"
     if name != kept and any(_defines(project, path, name) for path in project.sources if _is_member(project, path)):
         return f"{name} is also a name that the code defines, and would be mistaken for it"
+    if name != kept and (first := _found_first(project, name)):
+        return f"{first} has that name, and tests would find it first"
     return ""
+
+
+def _found_first(project: Project, name: str) -> str:
+    """A module or package of that name in a folder of tests that is no package: pytest has that on the import path."""
+    named = (path for path in project.sources if path.endswith((f"/{name}.py", f"/{name}/__init__.py")))
+    folders = {path: path.removesuffix("/__init__.py").rpartition("/")[0] for path in named if project.is_test(path)}
+    return next((path for path, folder in folders.items() if not project.tree.has(f"{folder}/__init__.py")), "")
 
 
 def _defines(project: Project, path: str, name: str) -> bool:

@@ -2,7 +2,8 @@
 
 A place that takes nothing but a module (see ``string_places``) is rewritten; elsewhere a text is,
 when it spells a dotted module of the project, wholly or with a name that the module has; what only might be
-one is told. Paths are those relative to the working directory, which stays the project's root.
+one is told. Paths are those relative to the working directory, which stays the project's root; or the folder on the
+import path that alone has what is named, where the program is started; then only a file that is there is certain.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ PATH = re.compile(r"(?:\.[/\\])?[\w.-]+(?:[/\\][\w.*?\[\]-]*)*")
 KEEPS = re.compile(
     r"(?:^|_)(?:dir|directory|path|folder|file|filename|root|logs?|uploads?|media|data)s?$", re.IGNORECASE
 )
+STARTED = "where the program is started in %s, it names what moves"
 MAY_BE = "it may be a path in a folder that moves, or something else"
 LISTS = re.compile(r"module|package|plugin|import|extension|apps?(?:_|$)|router|cogs", re.IGNORECASE)
 TOGETHER = "all in this list are names of modules of the project, if they mean that"
@@ -144,6 +146,9 @@ def _holds_modules(mover: Mover, text: str) -> bool:
 def _mentioned(mover: Mover, names: ModuleNames, data: bytes) -> bool:
     """The cheap first question: whether any string begins like something that moves, or is made of several."""
     words = {*(name.split(".")[0] for name in names.renames), *(old.split("/")[0] for old, _ in mover.moves)}
+    words |= {
+        old.removeprefix(f"{root}/").split("/")[0] for root in mover.project.layout.roots for old, _ in mover.moves
+    }
     return _beginnings(frozenset(word.removesuffix(".py") for word in words)).search(data) is not None
 
 
@@ -248,18 +253,21 @@ def _beginning(mover: Mover, names: ModuleNames, item: Literal, data: bytes) -> 
         if takes_module(item) or given:
             return f"{names.new(name)}.", ""
         return (f"{names.new(name)}.", PUT_TOGETHER) if "." in name else (None, "")
-    return _beginning_of_path(mover, item), ""
+    return _beginning_of_path(mover, item)
 
 
-def _beginning_of_path(mover: Mover, item: Literal) -> str | None:
+def _beginning_of_path(mover: Mover, item: Literal) -> tuple[str | None, str]:
     if found := DATABASE.fullmatch(item.text):
         folder = found["file"].rpartition("/")[0]
         new = rename_path(folder, mover.moves)
-        return found["head"] + new + found["file"][len(folder) :] if new else None
+        return (found["head"] + new + found["file"][len(folder) :] if new else None), ""
     folder = item.text.rpartition("/")[0]
-    if folder and not item.joined and _takes_path(item) and mover.tree.has_dir(folder.removeprefix("./")):
-        return rename_path(folder, mover.moves) and f"{rename_path(folder, mover.moves)}{item.text[len(folder) :]}"
-    return None
+    base = _started_in(mover, folder.removeprefix("./"))
+    if folder and not item.joined and _takes_path(item) and _is_folder(mover, folder.removeprefix("./"), base):
+        new = rename_path(folder, mover.moves, base)
+        if new and not (base and new.startswith("..")):
+            return f"{new}{item.text[len(folder) :]}", STARTED % base if base else ""
+    return None, ""
 
 
 def _module(mover: Mover, names: ModuleNames, item: Literal) -> tuple[str | None, str]:
@@ -294,26 +302,52 @@ def _module(mover: Mover, names: ModuleNames, item: Literal) -> tuple[str | None
 def _path(mover: Mover, item: Literal) -> tuple[str | None, str]:
     """A path relative to the working directory; and why it is not certain that it is one."""
     plain = item.text.replace("\\", "/").removeprefix("./").rstrip("/")
-    if not mover.is_moved(WILD.split(plain)[0].rpartition("/")[0] if WILD.search(plain) else plain):
+    base = _started_in(mover, plain)
+    whole = f"{base}/{plain}" if base else plain
+    if not mover.is_moved(WILD.split(whole)[0].rpartition("/")[0] if WILD.search(plain) else whole):
         return None, ""
     fixed = WILD.split(item.text, maxsplit=1)[0].rpartition("/")[0] if WILD.search(item.text) else item.text
-    renamed = rename_path(fixed, mover.moves)
-    new = renamed and renamed + item.text[len(fixed) :]
+    renamed = rename_path(fixed, mover.moves, base)
+    if base and (not renamed or renamed.startswith("..")):
+        return None, ""
+    why = _why_path(mover, item, base, plain)
+    return (None, "") if why is None else (renamed and renamed + item.text[len(fixed) :], why)
+
+
+def _why_path(mover: Mover, item: Literal, base: str, plain: str) -> str | None:
+    """Why a text may be no such path, ``""`` where it is one, ``None`` where it likely is none."""
     folder, _, last = plain.rpartition("/")
-    is_folder = mover.tree.has_dir(plain)
-    there = is_folder or mover.tree.has(plain)
-    listed = len(item.among) > 1 and all(mover.tree.has(text) or mover.tree.has_dir(text) for text in item.among)
-    if listed and any("." in text or "/" in text for text in item.among):
-        return new, ""  # a list of files and folders, each of which is there
+    is_folder = _is_folder(mover, plain, base)
+    there = _is_there(mover, plain, base)
+    listed = len(item.among) > 1 and all(_is_there(mover, text, base) for text in item.among)
     keeps = KEEPS.search("".join(item.keys[:1])) is not None
-    if not folder:
-        if there and _takes_path(item):
-            return new, ""
-        return (new, MAY_BE) if keeps and is_folder else (None, "")
-    made = "/" in folder and "." in last and mover.tree.has_dir(folder)  # a file of a folder that is there
-    if _takes_path(item) or (keeps and is_folder) or (there and not is_folder) or made:
-        return new, ""
-    return (new, MAY_BE) if is_folder or keeps else (None, "")
+    made = "/" in folder and "." in last and _is_folder(mover, folder, base)  # a file of a folder that is there
+    if listed and any("." in text or "/" in text for text in item.among):
+        sure = True  # a list of files and folders, each of which is there
+    elif folder:
+        sure = _takes_path(item) or (keeps and is_folder) or (there and not is_folder) or made
+    else:
+        sure = there and _takes_path(item)
+    if sure:
+        return STARTED % base if base and (is_folder or not there) else ""
+    may_be = (is_folder or keeps) if folder else (keeps and is_folder)
+    return MAY_BE if may_be else None
+
+
+def _started_in(mover: Mover, path: str) -> str:
+    """The folder on the import path that a relative path begins in, where the project's root has nothing of its name:
+    the program is started there. ``""`` where it begins at the root."""
+    top = path.partition("/")[0]
+    roots = ("", *mover.project.layout.roots) if top not in ("", ".", "..") else ()
+    return next((root for root in roots if _is_there(mover, top, root)), "")
+
+
+def _is_there(mover: Mover, path: str, base: str) -> bool:
+    return _is_folder(mover, path, base) or mover.tree.has(f"{base}/{path}" if base else path)
+
+
+def _is_folder(mover: Mover, path: str, base: str) -> bool:
+    return mover.tree.has_dir(f"{base}/{path}" if base else path)
 
 
 def _from_here(mover: Mover, folder: str, item: Literal) -> tuple[str | None, str]:

@@ -204,7 +204,14 @@ def children(survey: Survey, folder: str) -> tuple[str, ...]:
     inside = {"/".join(path.split("/")[:depth]) for path in survey.sources if path.startswith(folder + "/")}
     tests = {path for path in inside if zones.is_test(path if path in survey.sources else path + "/x")}
     starts = {path for path in inside & {STARTS} if zones.magic("manage.py", survey.sources[path])}
-    return tuple(sorted(inside - tests - starts - set(survey.others)))
+    data = {path for path in inside if path not in survey.sources and not holds_modules(survey, path)}
+    return tuple(sorted(inside - data - tests - starts - set(survey.others)))
+
+
+def holds_modules(survey: Survey, folder: str) -> bool:
+    """Whether any Python file in a folder has a name that can be imported."""
+    inside = (path for path in survey.sources if path.startswith(f"{folder}/"))
+    return any(path.rpartition("/")[2].removesuffix(".py").isidentifier() for path in inside)
 
 
 def only_package(survey: Survey, folder: str) -> str:

@@ -6,6 +6,7 @@ import sys
 from functools import lru_cache
 
 from trueup.model.noun import NamedTuple
+from trueup.read import zones
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,16 +56,21 @@ class Modules:
         return None
 
     def _roots_of(self, dotted: str, folder: str, elsewhere: tuple[str, ...]) -> list[tuple[str, str, bool]]:
-        """Where a file in ``folder`` finds ``dotted``, best first: the root, the file, whether that is a package's."""
+        """Where a file in ``folder`` finds ``dotted``, best first: the root, the file, whether that is a package's.
+
+        A folder without ``__init__.py`` comes behind modules, wherever they are found, as it does in Python.
+        """
         known = self._roots.get((dotted, folder, elsewhere))
         if known is not None:
             return known
         around = [above for above in (folder, *parents(folder)) if above and "." not in above]
         packages = [above for above in around if f"{above}/__init__.py" in self.files]
         bare = [above for above in around if above not in packages]
-        far = [other for other in elsewhere if packages and f"{other}/__init__.py" in self.files]
+        unlike = (other for other in elsewhere if packages)
+        far = [other for other in unlike if f"{other}/__init__.py" in self.files or zones.is_test(f"{other}/x.py")]
         roots = ("", *bare, *(other for other in elsewhere if other not in far), *packages, *far)
         hits = [(root, found, root in packages) for root in roots if (found := self.find(root, dotted))]
+        hits.sort(key=lambda hit: hit[1] in self.folders)
         self._roots[dotted, folder, elsewhere] = hits
         return hits
 
