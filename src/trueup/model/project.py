@@ -248,6 +248,7 @@ class Project:
         self.repository = repository  # the project's root relative to the repository's ("" when they are one)
         self.reason = reason  # why this folder is taken for the project, "" when it was plain
         self.reader = reader
+        self._nearer: dict[str, Mapping[str, str]] = {}
         self.former: Mapping[str, str] = {}  # of an imagined tree: the versions that the real one fixes
         self.was: ProjectKind | None = None  # of an imagined tree: what the real one is
         self.pins: tuple[PythonEvidence, ...] = ()  # of an imagined tree: what pins the Python of the real one
@@ -279,6 +280,35 @@ class Project:
     def sources(self) -> Mapping[str, SourceFile]:
         """Every Python file inside the project by path."""
         return self.reader.sources()
+
+    @cached_property
+    def nested(self) -> tuple[str, ...]:
+        """The folders below the top that declare a project of their own."""
+        return self.reader.nested()
+
+    def home_of(self, path: str) -> str:
+        """The folder of the nested project that a file lies in, ``""`` where it is in none."""
+        return max((folder for folder in self.nested if path.startswith(f"{folder}/")), key=len, default="")
+
+    def stranger_home(self, path: str) -> str:
+        """The same, where that project is not the one in which the application lies."""
+        home = self.home_of(path)
+        return "" if home and self.app is not None and self.app.path.startswith(f"{home}/") else home
+
+    def names_nearer(self, path: str, name: str) -> bool:
+        """Whether a file of such a project means that project's own where it names a file or a module."""
+        home = self.stranger_home(path) if name else ""
+        paths = {f"{stem}{end}" for stem in (name, name.replace(".", "/")) for end in ("", ".py")} if home else ()
+        around = path.split("/")[:-1]
+        folders = ["/".join(around[:depth]) for depth in range(len(home.split("/")), len(around) + 1)]
+        places = [f"{folder}/{end}" for folder in folders for end in paths]
+        return any(self.tree.has(place) or self.tree.has_dir(place) for place in places)
+
+    def nearer(self, path: str) -> Mapping[str, str]:
+        """The top-level names that a file imports from nearer than the root, and from where."""
+        if path not in self._nearer:
+            self._nearer[path] = self.reader.nearer(self, path)
+        return self._nearer[path]
 
     @cached_property
     def layout(self) -> Layout:

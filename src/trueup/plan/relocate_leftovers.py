@@ -72,7 +72,7 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
         told: dict[str, list[int]] = {}
         for line, text in _texts(path, data):
             for name in names.old_in(text):
-                if (path, line) not in known:
+                if (path, line) not in known and not mover.project.names_nearer(path, name.partition(":")[0]):
                     told.setdefault(name, []).append(line)
         for name, (line, *others) in list(told.items())[:SHOWN]:
             more = sorted(set(others) - {line})
@@ -103,15 +103,16 @@ def tell_documents(mover: Mover, contents: Mapping[str, bytes]) -> None:
         data = contents.get(path) or _read(mover, path)
         text = data.replace(inside, b"") if path.startswith("../") and len(inside) > 1 else data
         for number, line in enumerate(text.splitlines(), 1) if names.pattern.search(text) else ():
-            old = (match[0].rstrip(b".").decode("utf-8", "replace") for match in names.pattern.finditer(line))
+            said = (match[0].rstrip(b".").decode("utf-8", "replace") for match in names.pattern.finditer(line))
+            old = (name for name in said if not mover.project.names_nearer(path, name.partition(":")[0]))
             if name := next(filter(names.is_old, old), ""):
                 first = first or name
                 found.setdefault(path, []).append(number)
-    said = [f"{path} on {', '.join(map(str, lines[:LINES]))}" for path, lines in found.items()]
-    if said:
-        more = f"; and {len(said) - FURTHER} more documents" if len(said) > FURTHER else ""
+    listed = [f"{path} on {', '.join(map(str, lines[:LINES]))}" for path, lines in found.items()]
+    if listed:
+        more = f"; and {len(listed) - FURTHER} more documents" if len(listed) > FURTHER else ""
         path = next(iter(found))
-        others = f" (also {'; '.join(said[1:FURTHER])}{more})" if len(said) > 1 else ""
+        others = f" (also {'; '.join(listed[1:FURTHER])}{more})" if len(listed) > 1 else ""
         mover.ask(f"it goes on naming {first}, which moves: say it anew by hand{others}", path, found[path][0])
 
 

@@ -10,7 +10,7 @@ from trueup.plan.relocate_paths import rename_paths
 from trueup.plan.relocate_strings import rename_strings
 from trueup.plan.relocate_tasks import keep_task_names
 from trueup.text.python import ModuleNames, Rewrite, rename_imports
-from trueup.text.python_names import UnparsableError
+from trueup.text.python_names import UnparsableError, top
 from trueup.text.python_source import parse
 
 TYPE_CHECKING = False
@@ -90,6 +90,7 @@ def _tasks(mover: Mover) -> dict[str, str]:
 
 
 def _steps(mover: Mover, names: ModuleNames, path: str, tasks: str) -> Iterator[Callable[[bytes], Rewrite]]:
+    names = _names_in(mover, names, path)
     if names.renames and mover.tree.has("__init__.py"):
         dotted = f"{ROOT}.{path.rpartition('.')[0].removesuffix('/__init__').replace('/', '.')}"
         yield lambda data: rename_imports(
@@ -102,6 +103,19 @@ def _steps(mover: Mover, names: ModuleNames, path: str, tasks: str) -> Iterator[
     yield lambda data: rename_strings(mover, names, path, data)
     yield lambda data: rename_paths(mover, path, data)
     yield lambda data: keep_task_names(data, tasks)[0]
+
+
+def _names_in(mover: Mover, names: ModuleNames, path: str) -> ModuleNames:
+    """The names that mean in a file what they mean to the program: not those of what it finds nearer."""
+    found = mover.project.nearer(path) if path in mover.project.sources else {}
+    near = {name for name, folder in found.items() if folder not in mover.project.layout.roots}
+    if not near:
+        return names
+    for name in sorted(near & {top(old) for old in names.renames}):
+        if not (mover.project.is_test(path) or mover.project.home_of(path)):
+            mover.ask(f"`{name}` is taken for the module beside it, as where it is started by its path", path)
+    renames = {old: new for old, new in names.renames.items() if top(old) not in near}
+    return ModuleNames(renames, frozenset(name for name in names.known if top(name) not in near))
 
 
 def _rooted(mover: Mover, names: ModuleNames) -> ModuleNames:

@@ -95,6 +95,8 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
     is_config = path.endswith("apps.py") and b"AppConfig" in data  # whose name is that of Django's application
     loads = b"import_module(" in data or b"__import__(" in data
     for item in found:
+        if mover.project.names_nearer(path, item.text.removeprefix("./").rstrip("/")):
+            continue
         if item.call == "__import__" and item.position == 0 and names.module_of(item.text):
             rewrite = _dunder_import(names, item)
             edits += rewrite.edits

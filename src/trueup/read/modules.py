@@ -10,7 +10,7 @@ from trueup.read import zones
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from trueup.model.project import Project
     from trueup.model.source import Import, SourceFile
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Modules:
     """The Python files of a project as an importer would find them; paths as in ``Project.sources``."""
 
-    def __init__(self, paths: Iterable[str]) -> None:
+    def __init__(self, paths: Iterable[str], near: Callable[[str], Mapping[str, str]] | None = None) -> None:
+        self.near = near or (lambda _: {})
         self.files = frozenset(paths)
         direct = {path.rpartition("/")[0] for path in self.files} - {""}
         self.folders = frozenset(direct.union(*map(parents, direct)))
@@ -43,9 +44,13 @@ class Modules:
 
     def root_of(self, dotted: str, path: str, elsewhere: tuple[str, ...]) -> str | None:
         """The folder from which ``path`` can import ``dotted``: the root, one around ``path``, one of ``elsewhere``, or
-        a package, which is rarely one, its own before another; ``None`` where no file of the project is meant."""
-        if dotted.partition(".")[0] not in self.names:
+        a package, which is rarely one, its own before another; ``None`` where no file of the project is meant.
+        What is ``near`` (see ``read.nearer``) comes before all."""
+        top = dotted.partition(".")[0]
+        if top not in self.names:
             return None
+        if (folder := self.near(path).get(top)) is not None:
+            return folder
         at_root = self.find("", dotted)
         if at_root and at_root != path:
             return ""
@@ -78,7 +83,7 @@ class Modules:
 @lru_cache(maxsize=1)
 def modules_of(project: Project) -> Modules:
     """Those of a project; remembered for the one that was asked of last."""
-    return Modules(project.sources)
+    return Modules(project.sources, project.nearer)
 
 
 class Link(NamedTuple):
@@ -151,10 +156,14 @@ def lacks(statement: Import, target: str, root: str, files: Mapping[str, SourceF
     found = files.get(target)
     if found is None or not root or f"{root}/__init__.py" not in modules.files or not statement.is_from:
         return False
-    names = [
-        name for name, _ in statement.names if name != "*" and not modules.find(root, f"{statement.module}.{name}")
-    ]
-    return not found.error and not all(map(found.may_define, names))
+    return not has_names(statement, found, root, modules)
+
+
+def has_names(statement: Import, found: SourceFile, root: str, modules: Modules) -> bool:
+    """Whether a module, found from ``root``, may have the names that are taken from it."""
+    names = (name for name, _ in statement.names if statement.is_from and name != "*")
+    taken = [name for name in names if not modules.find(root, f"{statement.module}.{name}")]
+    return bool(found.error) or all(map(found.may_define, taken))
 
 
 def root_of_import(

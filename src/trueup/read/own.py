@@ -42,6 +42,7 @@ class Own:
 
     def __init__(self, project: Project) -> None:
         layout = project.layout
+        self.project = project
         self.tree = project.tree
         self.repository = tuple(project.repository.split("/")) if project.repository else ()
         self.roots = layout.roots

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MANIFEST = lazy(
     r"requirements[\w.-]*\.(txt|in)|setup\.(py|cfg)|Pipfile|environment\.ya?ml|(poetry|pdm|uv)\.lock|pylock\.toml"
 )
+INSTALLED = lazy(r"setup\.(py|cfg)|Pipfile")
 PYPROJECT = lazy(r"pyproject\.toml")
 DECLARES = lazy(rb"^[ \t]*\[[ \t]*(project|tool[ \t]*\.[ \t]*(poetry|flit|pdm))\b|^project\.", re.MULTILINE)
 # Else setup.py is a module that sets something up, maybe by a function of this name.
@@ -43,6 +44,14 @@ def manifest_folders(tree: Tree) -> frozenset[str]:
     declaring = manifest_paths(tree)
     lend = lending(tree, declaring)
     return frozenset(above(folder) if folder in lend else folder for folder in map(folder_of, declaring))
+
+
+def nested_folders(tree: Tree) -> tuple[str, ...]:
+    """The folders below the top that declare a project; among docs and the like only what can be installed."""
+    named = {*tree.called(PYPROJECT), *tree.called(INSTALLED)}
+    inside = (path for path in named if not path.startswith("../") and aside(path))
+    built = {folder_of(path) for path in inside if declares(path.rpartition("/")[2], content(tree, path))}
+    return tuple(sorted((manifest_folders(tree) | built) - {""}))
 
 
 def lists_in_packages(tree: Tree) -> list[str]:

@@ -125,6 +125,18 @@ class Facts:
         source.newest = found.newest
         return source
 
+    def nested(self) -> tuple[str, ...]:
+        """The folders of nested projects."""
+        from trueup.read.owners import nested_folders
+
+        return nested_folders(self.tree)
+
+    def nearer(self, project: Project, path: str) -> Mapping[str, str]:
+        """What a file finds before the root."""
+        from trueup.read.nearer import read_nearer
+
+        return read_nearer(project, path)
+
     def layout(self, project: Project) -> Layout:
         """How code is laid out."""
         from trueup.read.layout import read_layout

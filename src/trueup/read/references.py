@@ -370,7 +370,7 @@ class File:
         """The references that a candidate holds: the pieces of it that name own code."""
         for offset, piece in pieces(candidate.style, self.text[candidate.start : candidate.end]):
             meaning = meaning_of(self.own, candidate, piece)
-            if meaning:
+            if meaning and not self.own.project.names_nearer(self.path, meaning.target):
                 yield self.reference(candidate, candidate.start + offset, piece, meaning)
 
     def reference(self, candidate: Candidate, start: int, piece: str, meaning: Meaning) -> Reference:

@@ -64,6 +64,8 @@ def imported(project: Project, *, tests: bool, sure: bool = False) -> dict[str, 
         nested = project.layout.stays.get(path.partition("/")[0]) == NESTED
         if project.is_test(path) != tests or is_tooling(path) or is_task(project, path) or nested:
             continue
+        if sure and project.stranger_home(path):
+            continue  # which declares what it needs itself
         if sure and is_lonely(project, path) and is_script(project, path):
             continue
         if sure and source.may("/// script") and INLINE.search(text_of(project, path)):

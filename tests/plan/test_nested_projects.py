@@ -1,0 +1,60 @@
+"""What has its own folder on the import path before the program's: a nested project, a test, a script."""
+
+import pytest
+from moves import moved
+
+from trueup.model.tree import MemoryTree
+from trueup.read.project import of
+from trueup.rules.imports import missing
+
+APP = "from fastapi import FastAPI\nfrom utils import log\napp = FastAPI()\n"
+OUTER = {"main.py": APP, "utils.py": "log = 1\nother = 1\n"}
+NESTED = '[tool.poetry]\nname = "chat"\n'
+LOG = "from utils import log\n"
+OTHER = "from utils import other\n"
+
+
+@pytest.mark.parametrize("folder", ["templates/chat", "services/chat", "examples"])
+@pytest.mark.parametrize("place", ["", "chat/", "src/"])
+def test_a_nested_project_imports_its_own(folder: str, place: str) -> None:
+    text = LOG + "import requests\npatch('utils.log')\nopen('utils.py')\n"
+    nested = {"pyproject.toml": NESTED, f"{place}run.py": text, f"{place}utils.py": "log = 2\n"}
+    files = {**OUTER, **{f"{folder}/{path}": content for path, content in nested.items()}}
+    tree, lowered = moved({**files, f"{folder}/{place}README.md": "```sh\npython utils.py\n```\n"})
+    assert tree.text(f"{folder}/{place}run.py") == text
+    assert "python utils.py" in tree.text(f"{folder}/{place}README.md")
+    assert not lowered.questions
+    assert "requests" not in missing(of(MemoryTree({"pyproject.toml": '[project]\nname = "x"\n', **files})))
+
+
+@pytest.mark.parametrize("line", [OTHER, "from shared import x\n"])
+def test_a_nested_project_that_has_not_what_it_imports_has_it_from_around(line: str) -> None:
+    files = {"shared.py": "", "main.py": f"{APP}import shared\n", "utils.py": "log = 1\nother = 1\n"}
+    nested = {"x/pyproject.toml": NESTED, "x/run.py": line, "x/utils.py": "log = 2\n"}
+    tree, _ = moved({**files, **nested})
+    assert tree.text("x/run.py") == line.replace("from ", "from shop.")
+
+
+@pytest.mark.parametrize(
+    ("files", "line", "after", "asked"),
+    [
+        ({"tests/utils.py": "log = 2\n"}, LOG, LOG, False),
+        ({"tests/utils.py": "log = 2\n"}, OTHER, "from shop.utils import other\n", False),
+        (
+            {"tests/utils.py": "log = 2\n"},
+            LOG + OTHER,
+            "from shop.utils import log\nfrom shop.utils import other\n",
+            False,
+        ),
+        ({"tests/utils.py": "log = 2\n", "tests/__init__.py": ""}, LOG, "from shop.utils import log\n", False),
+        ({"tests/utils/x.txt": ""}, LOG, "from shop.utils import log\n", False),
+        ({"scripts/utils.py": "log = 2\n"}, LOG, LOG, True),
+    ],
+)
+def test_a_test_and_a_script_find_first_what_lies_beside_them(
+    files: dict[str, str], line: str, after: str, *, asked: bool
+) -> None:
+    path = "scripts/run.py" if asked else "tests/test_a.py"
+    tree, lowered = moved({**OUTER, **files, path: line})
+    assert tree.text(path) == after
+    assert [question.path for question in lowered.questions] == [path] * asked
