@@ -1,4 +1,4 @@
-"""pytest's own settings and markers, and the markers of plugins in wide use.
+"""pytest's own settings and markers, and those of plugins in wide use.
 
 source: https://docs.pytest.org/en/stable/reference/reference.html and each plugin's documentation
 date: 2026-11-22
@@ -19,6 +19,28 @@ TABLE = {
         "verbosity_test_cases", "xfail_strict",
     ],
     "markers": ["parametrize", "skip", "skipif", "xfail", "usefixtures", "filterwarnings", "tryfirst", "trylast"],
+    # setting of a plugin = the distribution that registers it
+    "plugin_settings": {
+        "DJANGO_CONFIGURATION": "pytest-django",
+        "DJANGO_SETTINGS_MODULE": "pytest-django",
+        "django_debug_mode": "pytest-django",
+        "django_find_project": "pytest-django",
+        "asyncio_debug": "pytest-asyncio",
+        "asyncio_default_fixture_loop_scope": "pytest-asyncio",
+        "asyncio_default_test_loop_scope": "pytest-asyncio",
+        "asyncio_mode": "pytest-asyncio",
+        "bdd_features_base_dir": "pytest-bdd",
+        "env": "pytest-env",
+        "env_files": "pytest-dotenv",
+        "env_override_existing_values": "pytest-dotenv",
+        "looponfailroots": "pytest-xdist",
+        "mock_traceback_monkeypatch": "pytest-mock",
+        "mock_use_standalone_module": "pytest-mock",
+        "qt_api": "pytest-qt",
+        "timeout": "pytest-timeout",
+        "timeout_func_only": "pytest-timeout",
+        "timeout_method": "pytest-timeout",
+    },
     # marker = the distribution that registers it
     "plugins": {
         "anyio": "anyio",

@@ -68,6 +68,8 @@ FILES = lazy(r"(?:[^/]*(?:requirements?|reqs?|constraints?)[^/]*\.(?:txt|in|pip)
 TRUSTED = lazy(r"\s*(?:--)?trusted-host\s*[=: ]\s*([\w.:-]+)", words=("trusted-host",))
 FETCHED = ("http://", "https://", "ssh://", "git://")
 INSECURE = "allow-insecure-host"
+HEADER = lazy(r"[ \t]*\[+[ \t]*([\w.:-]+)[ \t\w.:\"'-]*\]", words=("[",))
+OF_ANOTHER = lazy(r"(?!tool\.(?:uv|poetry|pdm|hatch|rye|flit|pixi|setuptools|tox)\b)(?:tool[.:]|scripts\b)")
 LOCAL = lazy(r"localhost|127\.\d+\.\d+\.\d+|::1|host\.docker\.internal")
 
 
@@ -109,11 +111,17 @@ def refused(found: list[Index]) -> Iterator[Finding]:
 
 
 def in_addresses(project: Project, every: dict[str, list[Index]]) -> Iterator[Finding]:
-    """Credentials in the addresses of dependencies, each host once in a file; a database's is none."""
+    """Credentials in the addresses of dependencies, each host once in a file; a database's is none, nor what stands in
+    the settings of a tool that installs nothing."""
     indexed = {(index.place.path, index.place.line) for found in every.values() for index in found}
     for path in dict.fromkeys(manifest.path for manifest in project.manifests):
-        told = set[str]()
+        told, sections = set[str](), path.endswith((".toml", ".cfg", "Pipfile"))
+        other = False
         for number, line in lines(project, path) if "@" in text_of(project, path) else ():
+            if sections and (header := HEADER.match(line)):
+                other = OF_ANOTHER.match(header[1]) is not None
+            if other:
+                continue
             for url in ADDRESS.findall(line) if "@" in line and "://" in line else ():
                 host = host_of(url)
                 fetched = url.startswith(FETCHED) and not LOCAL.fullmatch(host)

@@ -121,8 +121,8 @@ def unregistered(project: Project, settings: dict[str, Any]) -> list[str]:
     registered = {*known["markers"], *by_plugins, *(NAME_END.split(line.strip())[0] for line in lines)}
     tests = filter(project.is_test, project.sources)
     used = {marker for path in tests for marker in MARKER.findall(text_of(project, path))}
-    plugin_keys = ("asyncio_",) if "pytest-asyncio" in names else ()
-    strange = {key for key in settings if key not in known["settings"] and not key.startswith(plugin_keys)}
+    by_plugins += [key for key, plugin in known["plugin_settings"].items() if plugin in names]
+    strange = {key for key in settings if key not in known["settings"] and key not in by_plugins}
     return sorted(used - registered) + sorted(strange)
 
 
