@@ -13,7 +13,7 @@ from trueup.model.lists import made_in
 from trueup.model.plan import Question
 from trueup.plan.left_over import SENTENCE, in_sentences
 from trueup.plan.others import folders_of_others, is_other, lists_of_others
-from trueup.plan.uv_commands import is_manifest
+from trueup.plan.uv_commands import is_manifest, may_be_list
 from trueup.text.documents import explains, is_record
 from trueup.text.encodings import decode
 from trueup.text.reports import is_report
@@ -48,7 +48,7 @@ def tell_gone(project: Project, changes: Sequence[Change], asked: Iterable[Quest
     left = {path.rpartition("/")[2] for path in (*tree.files(), *tree.outer())}
     own = {path.rpartition("/")[2] for path in tree.files()}
     there = {name: f"{project.repository}/{path}" for path in gone if (name := path.rpartition("/")[2]) not in own}
-    names = {name: path for name, path in there.items() if is_manifest(path) or name in SETUP}
+    names = {name: path for name, path in there.items() if may_be_list(path) or name in SETUP}
     if not gone:
         return
     others = folders_of_others(tree)

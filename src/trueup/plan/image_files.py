@@ -10,7 +10,7 @@ from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 from trueup.model.readme import read_to_build
 from trueup.plan.compose_images import images_of, service_of
-from trueup.plan.uv_commands import is_manifest
+from trueup.plan.uv_commands import is_manifest, may_be_list
 from trueup.plan.uv_groups import groups_of
 from trueup.text.docker import copied
 from trueup.text.docker_image import reached
@@ -129,7 +129,7 @@ class ImageFiles(NamedTuple):
             word.text
             for item in copied(self.text)
             for word in item.words[:-1]
-            if base in (word.text.rpartition("/")[2], item.words[-1].text.rpartition("/")[2]) and is_manifest(word.text)
+            if base in (word.text.rpartition("/")[2], item.words[-1].text.rpartition("/")[2]) and may_be_list(word.text)
         ]
         return bool(named) and not any(map(self.is_gone, named))
 
@@ -147,7 +147,7 @@ class ImageFiles(NamedTuple):
         if basename(inside) in SETUPTOOLS:
             return self.tree.real.has(inside) and not self.tree.has(inside)
         if not is_manifest(plain):
-            return False
+            return may_be_list(plain) and self.tree.real.has(inside) and not self.tree.has(inside)
         folder = dirname(inside)
         if folder and not folder.endswith("requirements") and not self.tree.real.has(inside.rstrip("*")):
             return False  # something else makes it

@@ -106,7 +106,7 @@ class Image:
         self.copied_from = {
             flag[7:].lower() for item in everything for flag in item.flags if flag.startswith("--from=")
         }
-        self.only = scripts_of(project)
+        self.only, self.plain = scripts_of(project), Target(groups=groups_of(project))
         self.tests, self.moved = runs_tools(project, path), groups_moved_to(project, tree, path)
         self.theirs: dict[int, int] = {}
         self.having: set[str] = set()  # stages that have the environment
@@ -252,7 +252,7 @@ class Image:
         """uv's words in the place of a command; ``poetry run`` goes where the stage, or its base, has the programs."""
         start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
         found = (each for item, _ in stage.inside if item.keyword == "RUN" for each in plain_commands(self.text, item))
-        texts = (in_uv([word.text for word in each], Target()) or "" for each in found)
+        texts = (in_uv([word.text for word in each], self.plain) or "" for each in found)
         installs = any(text.startswith(("uv sync", "uv export")) for text in texts)
         if said.startswith("uv run ") and (installs or stage.origin.words[0].text.lower() in self.having):
             first = words[3] if words[2].text == "--" and len(words) > 3 else words[2]
@@ -261,7 +261,7 @@ class Image:
         return Edit(start, end, said.encode())
 
     def _installs(self, words: Command) -> bool:
-        return bool(in_uv(by_name([word.text for word in words]), Target()))
+        return bool(in_uv(by_name([word.text for word in words]), self.plain))
 
     def _run(self, stage: Stage, item: Instruction, folder: str, more: list[str], *, plain: bool) -> Iterator[Edit]:
         if item.keyword != "RUN":
@@ -348,7 +348,7 @@ class Image:
         document = self.project.pyproject
         extras = document.get("project", "optional-dependencies", default={}) if document else {}
         runtime = not self._wants_tools(argv) and not includes_tools(self.tree.real, argv)
-        groups = groups_of(self.project)
+        groups = self.plain.groups
         return Target(True, runtime, tuple(options), frozenset(extras), groups, self.only)
 
     def _is_own(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> bool:

@@ -25,7 +25,7 @@ from trueup.model.command_line import (
 from trueup.model.lists import group_of
 from trueup.model.noun import NamedTuple
 from trueup.model.packages import facts
-from trueup.plan.uv_groups import RUNTIME, Groups, added, of_lists, of_manager, values
+from trueup.plan.uv_groups import LISTS, RUNTIME, Groups, added, of_lists, of_manager, values
 from trueup.text.shell import KEYWORDS
 
 TYPE_CHECKING = False
@@ -90,6 +90,11 @@ PIP_OPTIONS = frozenset(
         *("--force-reinstall", "--trusted-host", "--disable-pip-version-check", "-c", "--constraint"),
     }
 )
+
+
+def may_be_list(path: str) -> bool:
+    """Whether a path is that of a list, where it was taken over: it may be called anything."""
+    return is_manifest(path) or path.endswith(LISTS)
 
 
 def is_manifest(path: str) -> bool:
@@ -189,7 +194,7 @@ def _pip(arguments: list[str], target: Target) -> str | None:
     files = requirement_files(arguments)
     if any(word.split("=")[0] in ELSEWHERE for word in arguments):
         return None
-    if files and all(map(is_list, files)):
+    if files and all(is_list(name) or name.rpartition("/")[2] in target.groups.lists for name in files):
         made = [dict(target.groups.made).get(name.rpartition("/")[2], ("",)) for name in files]
         if ("",) not in made:
             runtime = target.runtime and all(RUNTIME in parts for parts in made)

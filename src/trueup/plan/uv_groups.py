@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 RUNTIME = "--no-default-groups"
+LISTS = (".txt", ".in", ".pip")  # what pip installs from is a list of requirements, whatever it is called
 # Options of the commands that change requirements; PDM's -G is an extra, and a group beside -d.
 DEV = ("-D", "-d", "--dev", "-dev")
 INTO = {"-G": "--group", "--group": "--group", "-E": "--extra", "--extras": "--extra"}
@@ -51,12 +52,13 @@ HEAD = 2000
 class Groups(NamedTuple):
     """The dependency groups of a project: ``default`` are installed unasked with what they include, ``others`` not.
     ``made`` are lists that commands export, ``compiled`` those that were made of extras and groups, each with what has
-    uv bring the same."""
+    uv bring the same; ``lists`` are the names of those that went into the groups."""
 
     default: frozenset[str] = frozenset({"dev"})
     others: frozenset[str] = frozenset()
     made: tuple[tuple[str, tuple[str, ...]], ...] = ()
     compiled: tuple[tuple[str, str], ...] = ()
+    lists: frozenset[str] = frozenset()
 
 
 def groups_of(project: Project) -> Groups:
@@ -64,12 +66,14 @@ def groups_of(project: Project) -> Groups:
     document = project.pyproject
     tables = document.get("dependency-groups", default={}) if document else {}
     default = document.get("tool", "uv", "default-groups", default=["dev"]) if document else ["dev"]
+    gone = (path for path in project.tree.real.files() if path.endswith(LISTS) and not project.tree.has(path))
+    lists = frozenset(path.rpartition("/")[2] for path in gone)
     if not isinstance(tables, dict):
-        return Groups()
+        return Groups(lists=lists)
     declared = default_groups(tables, default)
     groups = Groups(frozenset(declared), frozenset(tables).difference(with_included(tables, declared)))
     compiled = tuple(_compiled(project, groups.others))
-    return groups._replace(made=tuple(_exported(project, groups)), compiled=compiled)
+    return groups._replace(made=tuple(_exported(project, groups)), compiled=compiled, lists=lists)
 
 
 def _exported(project: Project, groups: Groups) -> Iterator[tuple[str, tuple[str, ...]]]:
