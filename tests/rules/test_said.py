@@ -9,6 +9,7 @@ from trueup.model.tree import MemoryTree
 from trueup.read.project import of
 from trueup.rules import Rule, catalogue, find
 from trueup.rules.hidden import fits
+from trueup.rules.unsaid import unsaid
 
 MAIN = "import redis\nfrom fastapi import FastAPI\n\napp = FastAPI()\n"
 PROJECT = '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.13"\ndependencies = ["fastapi"]\n'
@@ -47,6 +48,39 @@ def test_an_empty_list_is_told_by_the_rule_that_asks_for_one() -> None:
 )
 def test_scripts_are_no_dependencies(table: str, message: str) -> None:
     assert said({"pyproject.toml": PROJECT + table}, "DEP105") == [message]
+
+
+@pytest.mark.parametrize(
+    ("files", "nothing"),
+    [
+        ({"Pipfile": "[packages]\n\n[requires]\npython_version = '3.12'\n"}, True),
+        ({"Pipfile": "[packages]\n[dev-packages]\npytest = '*'\n"}, False),
+        ({"constraints.txt": "idna==3.6\n"}, True),
+        ({"constraints.txt": "idna==3.6\n", "requirements.txt": "fastapi\n"}, False),
+    ],
+)
+def test_a_manifest_that_declares_nothing_is_as_good_as_none(files: dict[str, str], *, nothing: bool) -> None:
+    assert bool(said(files, "DEP104")) == nothing
+    assert len(said(files, "DEP105")) == (not nothing)
+
+
+@pytest.mark.parametrize(
+    ("files", "told"),
+    [
+        ({"requestments.txt": "idna==3.6\nuvicorn[standard]==0.30 # here\n"}, ["requestments.txt"]),
+        ({"constraints.txt": "idna==3.6\n"}, ["constraints.txt"]),
+        ({"words.txt": "a==b\n", "empty.txt": ""}, []),
+    ],
+)
+def test_a_file_that_may_be_a_list_is_told_where_nothing_is_declared(files: dict[str, str], told: list[str]) -> None:
+    assert [path for _, path, _ in unsaid(of(MemoryTree({"main.py": MAIN, **files})))] == told
+
+
+@pytest.mark.parametrize(("plugin", "strange"), [("pytest-env", False), ("pytest-mock", True)])
+def test_a_setting_of_a_plugin_is_known_where_that_is_declared(plugin: str, *, strange: bool) -> None:
+    settings = f"[dependency-groups]\ntest = ['pytest', '{plugin}']\n[tool.pytest.ini_options]\nenv = ['A=1']\n"
+    found = said({"pyproject.toml": f"{PROJECT}{settings}"}, "TST101")
+    assert [message.endswith("in use and not registered: env") for message in found] == [strange]
 
 
 def test_lists_that_include_each_other_are_one() -> None:

@@ -148,8 +148,10 @@ def locks_of_project_table(project: Project) -> tuple[Lock, ...]:
 
 
 def has_manifest(project: Project) -> bool:
-    """Whether a manifest says anything: an empty requirements.txt declares nothing."""
-    return any(not manifest.is_empty for manifest in project.manifests)
+    """Whether a manifest says anything: an empty list declares nothing, nor do a Pipfile without packages and
+    constraints alone."""
+    said = (item for item in project.manifests if not item.is_empty)
+    return any(item.format not in ("pipfile", "constraints") or item.requirements or item.error for item in said)
 
 
 def manifest_sources(project: Project) -> tuple[str, ...]:

@@ -6,9 +6,10 @@ from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.lists import made_in
 from trueup.model.names import normal
 from trueup.model.packages import facts, tool
+from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules.imports import importable_names, imported, is_beside, is_stdlib, missing, needed_at, own_names
-from trueup.rules.lookups import text_of
+from trueup.rules.lookups import lines, text_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,12 +17,15 @@ if TYPE_CHECKING:
 
     from trueup.model.project import Project
 
+PIN = lazy(r"[A-Za-z][\w.-]*(?:\[[\w., -]*\])?[ \t]*==[ \t]*\d[\w.!+*-]*(?:[ \t]*;.*)?", words=("==",))
+ELSE = "the dependencies are those that the code imports; `uv add` what else is needed of it"
 Unsaid = tuple[str, str, int]
 
 
 def unsaid(project: Project) -> tuple[Unsaid, ...]:
-    """Imports of which nobody knows the distribution, and lists that are installed from and are not there."""
-    return (*unknown_imports(project), *unseen_lists(project))
+    """Imports of which nobody knows the distribution, lists that are installed from and are not there, and files that
+    may be lists and are not read as such."""
+    return (*unknown_imports(project), *unseen_lists(project), *unread_lists(project))
 
 
 def unknown_imports(project: Project) -> Iterator[Unsaid]:
@@ -54,3 +58,17 @@ def unseen_lists(project: Project) -> Iterator[Unsaid]:
                 told.add(name)
                 text = f"{name} was never seen: the dependencies are those that the code imports, of any version"
                 yield f"{text}, and what else it listed is missing", command.path, command.line
+
+
+def unread_lists(project: Project) -> Iterator[Unsaid]:
+    """Constraints, and files at the top that hold nothing but pins, each of which may be all that was installed."""
+    for manifest in project.manifests:
+        if manifest.format == "constraints":
+            yield f"{manifest.path} declares nothing: {ELSE}", manifest.path, 0
+    read = {manifest.path for manifest in project.manifests}
+    for path in project.tree.files():
+        if "/" not in path and path.endswith((".txt", ".pip")) and path not in read:
+            said = [line.partition("#")[0].strip() for _, line in lines(project, path)]
+            pins = [line for line in said if line]
+            if pins and all(map(PIN.fullmatch, pins)):
+                yield f"{path} may be a list of requirements, and is not called so: {ELSE}", path, 0
