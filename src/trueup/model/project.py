@@ -151,7 +151,8 @@ class Lock(NamedTuple):
 
 
 class PythonEvidence(NamedTuple):
-    """One place that says which Python: ``what`` is pin, requires, docker, ci, runtime, classifier, tox or syntax."""
+    """One place that says which Python: ``what`` is pin, requires, docker, ci, runtime, classifier, tox, compiled or
+    syntax."""
 
     what: str
     version: str

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 DEFAULT = "3.12"
 OLDEST = (3, 8)  # below, uv makes no environments
 KNOWN = tuple(f"3.{minor}" for minor in range(6, 16))
-_ORDER = ("pin", "docker", "runtime", "ci", "tox", "classifier")  # who is believed first
+_ORDER = ("pin", "docker", "runtime", "ci", "tox", "classifier", "compiled")  # who is believed first
 _SAYS = {
     "pin": "pinned",
     "docker": "the image's Python",
@@ -26,6 +26,7 @@ _SAYS = {
     "ci": "the newest that CI tests",
     "tox": "the newest that tox tests",
     "classifier": "the newest that the classifiers name",
+    "compiled": "the lists were made with it",
 }
 
 
@@ -63,9 +64,9 @@ def choose_python(evidence: Iterable[PythonEvidence], default: str = DEFAULT, pr
 
     ``prefers`` (what ``UV_PYTHON`` has uv run on this machine, whatever is pinned) wins where the project admits it.
 
-    A pin that ``requires-python`` admits wins, then Dockerfile, platform runtime, CI, tox, classifiers;
-    of several of one kind the newest. Where nothing speaks: ``default``, or the admitted version next
-    to it. Never below the floor of ``requires-python`` or of the syntax that is used.
+    A pin that ``requires-python`` admits wins, then Dockerfile, platform runtime, CI, tox, classifiers, what compiled
+    the lists; of several of one kind the newest. Where nothing speaks: ``default``, or the admitted version next to it.
+    Never below the floor of ``requires-python`` or of the syntax that is used.
     """
     said = tuple(evidence)
     bounds = [item for item in said if item.what == "requires"]

@@ -38,6 +38,11 @@ TABLE = (
         r"\.gitlab-ci\.ya?ml|config\.ya?ml|bitbucket-pipelines\.ya?ml",
         rf"image:[ \t]*(?:\n[ \t]+name:)?[ \t]*[\"']?{IMAGE}",
     ),
+    (
+        "compiled",
+        r"(?i:[\w.-]*req(?:uirement)?s?[\w.-]*\.txt)",
+        rf"^#[^\n]*\bpip[ -]compile\b[^\n]*?(?:with (?:[Pp]ython )?|--python(?:-version)?[ =]|-p )({VERSION})(?![\w.])",
+    ),
 )
 ROWS = tuple((what, lazy(file), lazy(where, re.MULTILINE)) for what, file, where in TABLE)
 SPEAKS = lazy("|".join([*(f"(?:{file})" for _, file, _ in TABLE), r"(?i:.*\.ya?ml)"]))
@@ -56,7 +61,7 @@ INSTALLS = lazy(
 DOCKER_ARGUMENT = lazy(r"^[ \t]*ARG[ \t]+(\w+)=[\"']?([\w.-]+)", re.MULTILINE, words=("ARG",))
 CLASSIFIER = lazy(r"Programming Language :: Python :: (\d\.\d+)")
 ENVIRONMENTS = lazy(r"^(?:env_?list)[ \t]*=[ \t]*((?:.*(?:\n[ \t]+.*)*))", re.MULTILINE, words=("envlist", "env_list"))
-KINDS = ("pin", "requires", "docker", "ci", "runtime", "classifier", "tox", "syntax")
+KINDS = ("pin", "requires", "docker", "ci", "runtime", "classifier", "tox", "compiled", "syntax")
 
 # Modules and names that came with a version: https://docs.python.org/3/whatsnew/
 SINCE: dict[str, str] = {
@@ -100,7 +105,7 @@ def read_evidence(project: Project) -> tuple[PythonEvidence, ...]:
 def distance(item: PythonEvidence, nested: Collection[str]) -> int:
     """How far what says it is from the project: its own, in a folder of deployment, another project's in it, or a
     development container's."""
-    if item.what not in ("pin", "docker", "runtime"):
+    if item.what not in ("pin", "docker", "runtime", "compiled"):
         return 0
     path = item.place.path
     if item.what == "docker" and ".devcontainer" in path:
