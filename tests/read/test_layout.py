@@ -527,6 +527,13 @@ def test_an_application_that_names_its_parts_in_settings_is_no_collection_of_scr
     assert layout({**program, "app/m0.py": "", "main.py": APP}).kind == "loose"
 
 
+@pytest.mark.parametrize("folder", ["", "src/"])
+@pytest.mark.parametrize(("imports", "kind"), [("import django\n", "installed packages"), ("import x\n", "scripts")])
+def test_what_django_starts_by_its_settings_is_no_collection_of_scripts(folder: str, imports: str, kind: str) -> None:
+    parts = {f"{folder}part{number}/models.py": "" for number in range(30)}
+    assert layout({**parts, f"{folder}manage.py": imports, f"{folder}proj/settings.py": ""}).kind in kind.split()
+
+
 def test_a_package_of_a_tool_stays_like_its_file() -> None:
     tool = {"tasks/__init__.py": "", "tasks/core.py": "from invoke import task\n"}
     built = {"pyproject.toml": BUILT, "src/shop/__init__.py": "", "src/shop/api.py": APP}

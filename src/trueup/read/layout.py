@@ -80,7 +80,14 @@ def are_scripts(survey: Survey) -> bool:
     if files == 1:
         return survey.members[0] in survey.sources and not survey.project.manifests
     loose = files >= MANY and largest < ENOUGH * files
-    return (loose or len(survey.starts) > max(1, HALF * files)) and not is_started(survey.project)
+    alone = loose or len(survey.starts) > max(1, HALF * files)
+    return alone and not is_managed(survey) and not is_started(survey.project)
+
+
+def is_managed(survey: Survey) -> bool:
+    """Whether Django starts here, which names its parts in settings."""
+    there = (survey.sources[path] for path in ("manage.py", STARTS) if path in survey.sources)
+    return any(zones.magic("manage.py", source) for source in there)
 
 
 def beside_root(survey: Survey, folder: str) -> Layout:
