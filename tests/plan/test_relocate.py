@@ -71,12 +71,38 @@ def test_settings_that_another_file_includes_have_its_place() -> None:
     assert [question.text for question in lowered.questions] == [asked]
 
 
-def test_a_variable_counts_by_what_is_made_of_it() -> None:
-    source = "BASE = Path(__file__).parent\nROOT = BASE.parent\nENV = ROOT / '.env'\nT = BASE / 'templates'\n"
-    tree, lowered = moved(package(**{"app/settings.py": source, "app/templates/a.html": ""}))
+@pytest.mark.parametrize(
+    ("root", "after"),
+    [
+        ("ROOT = BASE.parent\nENV = ROOT / '.env'\n", "ROOT = BASE.parent.parent\nENV = ROOT / '.env'\n"),
+        ("ROOT = BASE.parents[0]\nENV = ROOT / '.env'\n", "ROOT = BASE.parents[1]\nENV = ROOT / '.env'\n"),
+        ("ENV = join(dirname(BASE), '.env')\n", "ENV = join(dirname(dirname(BASE)), '.env')\n"),
+        (
+            "A = dirname(BASE)\nB = dirname(A)\nX = join(A, '.env')\nY = join(B, 'other')\n",
+            "A = dirname(dirname(BASE))\nB = dirname(A)\nX = join(A, '.env')\nY = join(B, 'other')\n",
+        ),
+        ("ENV = BASE / '..' / '.env'\n", ""),
+        (
+            "ROOT = BASE.parent\nENV = ROOT / '.env'\nU = ROOT / 'app' / name\n",
+            "ROOT = BASE.parent.parent\nENV = ROOT / '.env'\nU = ROOT / 'src/app' / name\n",
+        ),
+    ],
+)
+def test_what_climbs_on_from_a_variable_climbs_as_far_as_it_needs(root: str, after: str) -> None:
     # what BASE is used for moves in part: the templates come along, the .env stays
-    assert tree.text("src/app/settings.py") == source
-    assert [question.line for question in lowered.questions] == [1]
+    source, rest = f"BASE = Path(__file__).parent\n{root}", "T = BASE / 'templates'\n"
+    tree, lowered = moved(package(**{"app/settings.py": source + rest, "app/templates/a.html": "", ".env": ""}))
+    assert tree.text("src/app/settings.py") == (f"BASE = Path(__file__).parent\n{after}" if after else source) + rest
+    assert [question.line for question in lowered.questions] == [1] * (not after)
+
+
+@pytest.mark.parametrize(("use", "asked"), [("'x.txt'", False), ("'app/templates'", True)])
+def test_what_another_file_makes_of_such_a_variable_counts(use: str, *, asked: bool) -> None:
+    source = "BASE = Path(__file__).parent\nROOT = BASE.parent\nENV = ROOT / '.env'\nT = BASE / 'templates'\n"
+    other = {"app/b.py": f"from app.settings import ROOT\nx = ROOT / {use}\n", "app/templates/a.html": ""}
+    tree, lowered = moved(package(**{"app/settings.py": source, **other}))
+    assert ("ROOT = BASE.parent.parent\n" in tree.text("src/app/settings.py")) != asked
+    assert bool(lowered.questions) == asked
 
 
 def test_a_variable_is_followed_into_other_files() -> None:

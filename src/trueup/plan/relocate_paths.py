@@ -60,9 +60,10 @@ def rename_paths(mover: Mover, path: str, data: bytes) -> Rewrite:
                     Doubt(chain.line, "__file__", f"include() of {host} runs this text, and it is that file's")
                 )
             elif more is None or (more and not chain.style):
-                doubts.append(
-                    Doubt(chain.line, "__file__", "what is reckoned from here moves in part, or out of reach")
-                )
+                apart = parted(mover, path, chain) if home == path else None
+                why = "what is reckoned from here moves in part, or out of reach"
+                doubts += apart.doubts if apart else [Doubt(chain.line, "__file__", why)]
+                edits += apart.edits if apart else ()
             else:
                 edits += chain.climb(more)
                 edits += fitted(
@@ -77,6 +78,35 @@ def rename_paths(mover: Mover, path: str, data: bytes) -> Rewrite:
         else:
             doubts.append(item)
     return Rewrite(tuple(edits), (*doubts, *others(mover, path, data, followed(found))))
+
+
+def parted(mover: Mover, path: str, chain: Chain, levels: int = 0, before: int = 0) -> Rewrite | None:
+    """What becomes of a chain where what is reckoned from its name moves along, and what climbs on from that stays:
+    each climbs as far as it needs, ``None`` where that does not do.
+
+    ``levels`` above the file it begins, and what it begins at climbs ``before`` steps further.
+    """
+    if not (levels or chain.further):
+        return None
+    whole, far = chain._replace(levels=levels + chain.levels), [*elsewhere(mover, path, chain)]
+    more = steps(mover, path, whole, [*chain.own, *far]) if chain.own or far else before
+    if more is None or more < before or (more > before and not chain.style):
+        return None
+    new = mover.new(path)
+    if any(target(new, whole.levels + more + use.ups, use.pieces) != wanted(mover, path, whole, use) for use in far):
+        return None
+    doubts: list[Doubt] = []
+    edits = chain.climb(more - before)
+    edits += fitted(
+        mover, base(path, whole.levels), base(new, whole.levels + more), chain._replace(uses=chain.own), doubts
+    )
+    for other in chain.further:
+        inner = parted(mover, path, other, whole.levels, more)
+        if inner is None:
+            return None
+        edits += inner.edits
+        doubts += inner.doubts
+    return Rewrite(tuple(edits), tuple(doubts))
 
 
 def home_of(mover: Mover, path: str, origin: str) -> str:

@@ -47,7 +47,8 @@ class Chain(NamedTuple):
 
     ``origin`` is the module whose file it climbs from, ``""`` for that in which it stands.
     ``name`` is the variable that keeps it, ``""`` where none does; ``uses`` are what the file makes of it.
-    ``style`` is how it climbs last: parent, parents or dirname, ``""`` where it does not.
+    ``style`` is how it climbs last: parent, parents or dirname, ``""`` where it does not. ``further`` are expressions
+    that climb on from the variable, whose uses are among these, too; ``own`` are the others.
     """
 
     line: int
@@ -61,6 +62,8 @@ class Chain(NamedTuple):
     origin: str = ""
     odd: bool = False  # what is made of it is not followed: ``with_name``, ``split``
     local: bool = False  # a function keeps it, for itself
+    own: tuple[Use, ...] = ()
+    further: tuple[Chain, ...] = ()
 
     def climb(self, more: int) -> list[Edit]:
         """The edits that make it climb ``more`` directories further."""
@@ -96,9 +99,18 @@ class Climber:
         files = [node for node in self.source.nodes if isinstance(node, ast.expr) and self._origin(node) is not None]
         tops = [self._top(node) for node in files]
         made = [(top, self._chain(top)) for top in dict.fromkeys(tops)]
-        return sorted(
-            (chain._replace(uses=tuple(self.uses(top, chain.name))) for top, chain in made), key=lambda c: c.start
-        )
+        return sorted((self._used(top, chain, ()) for top, chain in made), key=lambda chain: chain.start)
+
+    def _used(self, top: ast.expr, chain: Chain, seen: tuple[str, ...]) -> Chain:
+        """A chain with what is made of it, and the expressions that climb on from its name."""
+        new = chain.name not in ("", *seen)
+        seen = (*seen, chain.name)
+        tops = {node: self._top(node) for node in self._loads(top, chain.name)} if new else {}
+        climbing = ((last, self._chain(last)) for last in tops.values())
+        further = tuple(self._used(last, other, seen) for last, other in climbing if other.levels)
+        uses = tuple(self.uses(top, chain.name))
+        own = tuple(use for node, last in tops.items() if node is last for use in self.use(node, seen))
+        return chain._replace(uses=uses, own=own if tops else uses, further=further)
 
     def _origin(self, node: ast.AST) -> str | None:
         """The module whose place ``node`` is, ``""`` for the file's own; ``None`` where it is no such place."""
@@ -196,15 +208,14 @@ class Climber:
         """What the file makes of a chain; the chain itself where it is not kept, or not used."""
         places: list[ast.expr] = [top]
         if name:
-            loads = [
-                node
-                for node in self.source.nodes
-                if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load)
-                if self._sees(node, self._scope(top), name)
-            ]
-            places = [*loads] or places
+            places = self._loads(top, name) or places
         for place in places:
             yield from self.use(place, (*seen, name))
+
+    def _loads(self, top: ast.expr, name: str) -> list[ast.expr]:
+        """Where the name that keeps an expression is read."""
+        named = (node for node in self.source.nodes if isinstance(node, ast.Name) and node.id == name)
+        return [node for node in named if not is_stored(node) and self._sees(node, self._scope(top), name)]
 
     def use(self, place: ast.expr, seen: tuple[str, ...]) -> Iterator[Use]:
         ups, node = 0, place
