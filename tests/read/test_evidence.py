@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from trueup.errors import ProjectError
+from trueup.model.change import Remove
 from trueup.model.project import PythonEvidence
 from trueup.model.python import floor_for, older, python_for
 from trueup.model.settings import Settings
 from trueup.model.span import Place
-from trueup.model.tree import Entry, MemoryTree
+from trueup.model.tree import Entry, MemoryTree, Overlay
 from trueup.read.evidence import expanded, read_evidence
-from trueup.read.project import of
+from trueup.read.project import of, over
 
 
 def evidence(files: dict[str, str], repository: str = "") -> list[tuple[str, str, str]]:
@@ -131,6 +132,8 @@ def test_what_a_list_was_compiled_with_is_the_weakest() -> None:
     assert python_for(of(MemoryTree(files))) == "3.10"
     assert python_for(of(MemoryTree({**files, "tox.ini": "[tox]\nenvlist = py311\n"}))) == "3.11"
     assert python_for(of(MemoryTree({**files, "a.py": "import tomllib\n"}))) == "3.12"
+    tree = MemoryTree(files)
+    assert python_for(over(of(tree), Overlay(tree, [Remove("requirements.txt")]))) == "3.10"
 
 
 def test_what_an_image_installs_is_weaker_than_an_image_of_python() -> None:

@@ -252,7 +252,7 @@ class Project:
         self._nearer: dict[str, Mapping[str, str]] = {}
         self.former: Mapping[str, str] = {}  # of an imagined tree: the versions that the real one fixes
         self.was: ProjectKind | None = None  # of an imagined tree: what the real one is
-        self.pins: tuple[PythonEvidence, ...] = ()  # of an imagined tree: what pins the Python of the real one
+        self.pins: tuple[PythonEvidence, ...] = ()  # of an imagined tree: what says the Python of the real one
 
     @cached_property
     def fixed(self) -> Mapping[str, str]:

@@ -251,7 +251,7 @@ def over(project: Project, tree: Tree) -> Project:
     imagined = Project(tree, project.settings, facts, project.root, project.repository, project.reason)
     imagined.former = project.fixed
     imagined.was = project.was or project.kind
-    imagined.pins = project.pins or tuple(item for item in project.evidence if item.what == "pin")
+    imagined.pins = project.pins or tuple(item for item in project.evidence if item.what in ("pin", "compiled"))
     return imagined
 
 
