@@ -7,6 +7,7 @@ IN_SRC = {
     "src/main.py": "from fastapi import FastAPI\nimport bot\napp = FastAPI()\n",
     "src/assets/__init__.py": "",
     "src/assets/a.txt": "",
+    "src/assets/more/d.txt": "",
     "src/static/loc-api.py": "",
     "src/static/b.txt": "",
     "src/tests/c.txt": "",
@@ -25,6 +26,7 @@ TOLD = "where the program is started in src, it names what moves"
         ("Path('static')", "Path('static')", ""),
         ("open('tests/c.txt')", "open('tests/c.txt')", ""),
         ("log('assets')", "log('assets')", ""),
+        ("include('assets/more/')", "include('assets/more/')", ""),
     ],
 )
 def test_a_path_that_only_the_folder_on_the_import_path_has(before: str, after: str, told: str) -> None:

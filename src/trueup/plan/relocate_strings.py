@@ -332,7 +332,7 @@ def _why_path(mover: Mover, item: Literal, base: str, plain: str) -> str | None:
         sure = there and _takes_path(item)
     if sure:
         return STARTED % base if base and (is_folder or not there) else ""
-    may_be = (is_folder or keeps) if folder else (keeps and is_folder)
+    may_be = (is_folder or keeps) if folder and not base else (keeps and is_folder)
     return MAY_BE if may_be else None
 
 
