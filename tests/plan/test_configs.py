@@ -350,6 +350,20 @@ def test_who_names_the_file_names_pyproject() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "after"),
+    [
+        ("README.md", "```\npytest -c pytest.ini\n```\n", "```\npytest -c pyproject.toml\n```\n"),
+        ("docs/a.rst", "::\n\n    pytest -c pytest.ini\n", "::\n\n    pytest -c pyproject.toml\n"),
+        ("README.md", "See pytest.ini.\n", "See pytest.ini.\n"),
+        ("CHANGELOG.md", "`pytest -c pytest.ini`\n", "`pytest -c pytest.ini`\n"),
+    ],
+)
+def test_documents_follow_and_need_nothing(path: str, text: str, after: str) -> None:
+    lowered, tree = run("pytest.ini", {"pytest.ini": "[pytest]\naddopts = -q\n", path: text})
+    assert (tree.text(path), tree.has("pytest.ini"), lowered.questions) == (after, False, ())
+
+
 def test_who_names_it_otherwise_keeps_it() -> None:
     lowered, after = run("mypy.ini", {"mypy.ini": "[mypy]\n", "compose.yml": "# mypy.ini\na: ./mypy.ini:/x\n"})
     assert after.has("mypy.ini")

@@ -20,16 +20,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.document import Document
     from trueup.model.operation import ConsolidateConfig
+    from trueup.model.project import Project
     from trueup.model.tree import Tree
 
 TARGET = ("tool", "pyright")
 
 
-def consolidate_pyright(tree: Tree, operation: ConsolidateConfig, *, below: str = "") -> Lowered:
-    """Move ``pyrightconfig.json``, which wins over pyproject.toml (pyright's documentation, "Configuration").
-
-    ``below`` is the project's folder in its repository.
-    """
+def consolidate_pyright(project: Project, tree: Tree, operation: ConsolidateConfig) -> Lowered:
+    """Move ``pyrightconfig.json``, which wins over pyproject.toml (pyright's documentation, "Configuration")."""
     from trueup.text import toml
 
     path = operation.path
@@ -37,7 +35,7 @@ def consolidate_pyright(tree: Tree, operation: ConsolidateConfig, *, below: str 
     document = parse(path, source)
     if document.error or not isinstance(document.data, dict) or not document.data:
         return keep(operation.code, path, document.error or "it holds no settings")
-    namers = rename(tree, path, ("-p", "--project"), below=below)
+    namers = rename(project, tree, path, ("-p", "--project"))
     if namers.blocked:
         return keep(operation.code, path, f"{namers.blocked[0]}:{namers.blocked[1]} names it")
     old = read_text(tree, PYPROJECT)

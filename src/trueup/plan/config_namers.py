@@ -6,12 +6,14 @@ import re
 
 from trueup.model.change import Write
 from trueup.model.noun import NamedTuple
+from trueup.text.documents import explains, is_record
 from trueup.text.lines import decode, split
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from trueup.model.project import Project
     from trueup.model.tree import Tree
 
 PYPROJECT = "pyproject.toml"
@@ -31,13 +33,15 @@ class Namers(NamedTuple):
 BLIND = re.compile(r"\b(?:flake8|pycodestyle|bandit)\b")  # tools that do not read pyproject.toml where they are named
 
 
-def rename(tree: Tree, path: str, options: tuple[str, ...], *, below: str = "", only_options: bool = False) -> Namers:
+def rename(project: Project, tree: Tree, path: str, options: tuple[str, ...], *, only_options: bool = False) -> Namers:
     """Make everything that names ``path`` name pyproject.toml.
 
     ``--cov-config=.coveragerc`` and the like (``options``) and ``COPY`` are rewritten; any other mention
     blocks, unless ``only_options``: then the file stays, and who means other settings in it may go on. So does a
-    file of the repository around the project, which lies ``below`` its top, that names it from there.
+    file of the repository around the project that names it from there. Around the project only the commands that run
+    in it count; documents follow and need nothing.
     """
+    below = project.repository
     if below and not only_options and (found := _around(tree, f"{below}/{path}")):
         return Namers(blocked=found)
     changes: list[Write] = []
@@ -45,15 +49,23 @@ def rename(tree: Tree, path: str, options: tuple[str, ...], *, below: str = "", 
         old = decode(tree.read(other))
         if path not in old.text:
             continue
-        lines = split(old.text)
-        for at, line in enumerate(lines):
+        lines, needs = split(old.text), not only_options and not explains(other)
+        for at in _run_here(project, other) if other.startswith("../") else range(len(lines)):
             if not only_options or not _is_blind(lines, at, other):
-                lines[at] = _renamed(line, path, options, copies=not only_options)
-            if not only_options and _mention(path).search(lines[at]) and not lines[at].lstrip().startswith("#"):
+                lines[at] = _renamed(lines[at], path, options, copies=not only_options)
+            if needs and _mention(path).search(lines[at]) and not lines[at].lstrip().startswith("#"):
                 return Namers(blocked=(other, at + 1))
         if "".join(lines) != old.text:
             changes.append(Write(other, old.bytes("".join(lines))))
     return Namers(tuple(changes))
+
+
+def _run_here(project: Project, path: str) -> Iterator[int]:
+    """The lines, from 0, of the commands that a file around the project runs in the project."""
+    for command in project.commands:
+        if command.path == path and command.folder == ".":
+            more = project.tree.read(path).count(b"\n", command.start, command.end)
+            yield from range(command.line - 1, command.line + more)
 
 
 def _is_blind(lines: list[str], at: int, path: str) -> bool:
@@ -74,8 +86,9 @@ def _around(tree: Tree, path: str) -> tuple[str, int] | None:
 
 
 def _texts(tree: Tree, path: str) -> Iterator[str]:
-    for other in tree.files():
-        if other != path and not other.endswith(_HARMLESS) and tree.entries[other].size <= LARGEST:
+    for other in (*tree.files(), *tree.outer()):
+        read = explains(other) or not other.endswith(_HARMLESS)
+        if other != path and read and tree.entries[other].size <= LARGEST and not is_record(other):
             yield other
 
 

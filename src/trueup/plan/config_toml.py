@@ -19,6 +19,7 @@ from trueup.text.toml_read import parse, scan
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.operation import ConsolidateConfig
+    from trueup.model.project import Project
     from trueup.model.tree import Tree
 
 TARGET = ("tool", "ruff")
@@ -28,11 +29,8 @@ READERS = (".toml", ".json", ".yaml", ".yml", ".sh", ".ini", ".cfg")
 WRITERS = (".py", ".md", ".rst", "Makefile", "justfile")
 
 
-def consolidate_ruff(tree: Tree, operation: ConsolidateConfig, *, below: str = "") -> Lowered:
-    """Move ``ruff.toml``, which wins over pyproject.toml (ruff's documentation, "Config file discovery").
-
-    ``below`` is the project's folder in its repository.
-    """
+def consolidate_ruff(project: Project, tree: Tree, operation: ConsolidateConfig) -> Lowered:
+    """Move ``ruff.toml``, which wins over pyproject.toml (ruff's documentation, "Config file discovery")."""
     from trueup.text import toml
 
     path = operation.path
@@ -45,7 +43,7 @@ def consolidate_ruff(tree: Tree, operation: ConsolidateConfig, *, below: str = "
         return keep(operation.code, path, str(problem))
     if by := named_by_path(tree, path):
         return keep(operation.code, path, f"{by} names it")
-    namers = rename(tree, path, ("--config",), below=below)
+    namers = rename(project, tree, path, ("--config",))
     if namers.blocked:
         return keep(operation.code, path, f"{namers.blocked[0]}:{namers.blocked[1]} names it")
     if normpath(str(data.get("extend"))) == PYPROJECT:

@@ -45,11 +45,11 @@ def consolidate(project: Project, tree: Tree, operation: ConsolidateConfig) -> L
     if path == "pyrightconfig.json":
         from trueup.plan.config_json import consolidate_pyright
 
-        return consolidate_pyright(tree, operation, below=project.repository)
+        return consolidate_pyright(project, tree, operation)
     if path in ("ruff.toml", ".ruff.toml"):
         from trueup.plan.config_toml import consolidate_ruff
 
-        return consolidate_ruff(tree, operation, below=project.repository)
+        return consolidate_ruff(project, tree, operation)
     try:
         return _Move(project, tree, path, operation.code).result()
     except KeepError as kept:
@@ -239,13 +239,8 @@ class _Move:
         """Whoever names a file that goes names pyproject.toml instead."""
         changes: list[Write] = []
         for path, file in self.files.items():
-            namers = rename(
-                self.tree,
-                path,
-                tuple(self.options),
-                below=self.project.repository,
-                only_options=not file.empties,
-            )
+            options = tuple(self.options)
+            namers = rename(self.project, self.tree, path, options, only_options=not file.empties)
             if namers.blocked:
                 raise KeepError(f"{namers.blocked[0]}:{namers.blocked[1]} names {path}")
             changes += namers.changes

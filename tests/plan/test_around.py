@@ -1,0 +1,53 @@
+"""What stands around a project in its repository, and what follows the project there."""
+
+from pathlib import Path
+
+import pytest
+
+from trueup.model.plan import Question
+from trueup.model.settings import Settings
+from trueup.model.tree import Overlay, Tree
+from trueup.plan.plan import make
+from trueup.read import project as reader
+from trueup.steps import Bench
+
+POETRY = '[tool.poetry]\nname = "x"\nversion = "1"\n[tool.poetry.dependencies]\npython = "^3.12"\nfastapi = "*"\n'
+APP = {
+    ".git/HEAD": "ref: refs/heads/main\n",
+    "backend/pyproject.toml": POETRY,
+    "backend/poetry.lock": "",
+    "backend/app/__init__.py": "",
+    "backend/app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+}
+
+
+def planned(root: Path, files: dict[str, str], folder: str = "backend") -> tuple[Tree, tuple[Question, ...]]:
+    """What a plan makes of the project in ``folder``, and what it asks."""
+    for name, text in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+    project = reader.load(root / folder, Settings())
+    plan = make(Bench(project), project.tree)
+    return Overlay(project.tree, plan.changes), plan.questions
+
+
+@pytest.mark.parametrize(
+    ("step", "after"),
+    [
+        ("run: pytest -c pytest.ini\n        working-directory: ./backend", "pytest -c pyproject.toml"),
+        ("run: cd backend && pytest -c pytest.ini", "pytest -c pyproject.toml"),
+        ("run: |\n          cd backend\n          pytest tests \\\n            -c pytest.ini", "-c pyproject.toml"),
+        ("run: cd other && pytest -c pytest.ini", "pytest -c pytest.ini"),
+        ("run: cd backend && cat pytest.ini", None),
+    ],
+)
+def test_a_command_that_runs_in_the_project_names_its_settings_where_they_go(
+    tmp_path: Path, step: str, after: str | None
+) -> None:
+    workflow = f"jobs:\n  t:\n    steps:\n      - {step}\n"
+    files = {"backend/pytest.ini": "[pytest]\naddopts = -q\n", ".github/workflows/t.yml": workflow}
+    tree, questions = planned(tmp_path, APP | files)
+    assert tree.has("pytest.ini") == (after is None)
+    assert (after or "cat pytest.ini") in tree.text("../.github/workflows/t.yml")
+    kept = "pytest.ini stays: ../.github/workflows/t.yml:4 names pytest.ini"
+    assert (kept in [question.text for question in questions]) == (after is None)
