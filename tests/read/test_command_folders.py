@@ -72,3 +72,48 @@ def test_the_folders_of_a_matrix_of_gitlab() -> None:
 def test_the_folders_of_a_loop(loop: str, folder: str, also: tuple[str, ...]) -> None:
     found = of(MemoryTree({"Makefile": f"ALL := api worker\na:\n\t{loop}\n"})).commands
     assert [(command.folder, command.also) for command in found if command.text == "ls"] == [(folder, also)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "folders"),
+    [
+        (
+            ".github/workflows/a.yml",
+            "env: {D: ./api}\njobs:\n  t:\n    steps:\n      - run: make\n        working-directory: ${{env.D}}/src\n",
+            ["api/src"],
+        ),
+        (
+            ".github/workflows/a.yml",
+            "env: {D: a}\njobs:\n  t:\n    env:\n      D: b\n    steps:\n      - run: cd $D\n        env: {D: c}\n      - run: cd ${{ env.D }}\n",
+            ["c", "b"],
+        ),
+        (
+            ".github/workflows/a.yml",
+            "jobs:\n  t:\n    env: {D: a}\n    defaults: {run: {working-directory: '${{ env.D }}'}}\n    steps:\n      - run: make\n",
+            ["a"],
+        ),
+        (
+            ".github/workflows/a.yml",
+            "jobs:\n  t:\n    steps:\n      - run: cd a && cd ${{ github.workspace }}/b && make\n",
+            ["a", "b", "b"],
+        ),
+        (
+            ".github/workflows/a.yml",
+            "jobs:\n  t:\n    env: {D: $X}\n    steps:\n      - run: cd $D\n      - run: cd $E\n",
+            ["$X", "$E"],
+        ),
+        (
+            ".gitlab-ci.yml",
+            "variables: {D: api}\nt:\n  script:\n    - cd $CI_PROJECT_DIR/$D\n    - make\n",
+            ["api", "api"],
+        ),
+        (
+            ".circleci/config.yml",
+            "jobs:\n  t:\n    environment: {D: api}\n    steps:\n      - run: cd ${D} && make\n",
+            ["api", "api"],
+        ),
+    ],
+)
+def test_the_folders_of_variables(path: str, text: str, folders: list[str]) -> None:
+    found = of(MemoryTree({path: text})).commands
+    assert [command.folder for command in found] == folders

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     Route = tuple[str | int, ...]
     Matrix = tuple[tuple[str, str], ...]  # the names of what a job is run with, each with one of its values
+    Values = tuple[tuple[str, str], ...]
 
 # Files whose commands run where the file lies; all others run at the top.
 LOCAL = ("compose", "make", "just", "tox", "procfile", "tasks", "nox")
@@ -43,20 +44,28 @@ OF_SCRIPT = lazy(
     r"(?i)\"?(?:%~dp0|\$PSScriptRoot|\$\(dirname (?:-- )?\"?\$(?:0|\{?BASH_SOURCE(?:\[0\])?\}?)\"?\))/*(?=[^\"/])"
 )
 CHECKOUT = lazy(r"^~(?:/project|/repo)?(?:/|$)(?!/)|^~/.*")  # where CircleCI puts the repository, or a folder it makes
+VARIABLES = ("env", "variables", "environment")  # of GitHub, of GitLab and Azure, of CircleCI
+WORKSPACE = lazy(r".*(?:\$\{\{\s*github\.workspace\s*\}\}|\$\{?(?:GITHUB_WORKSPACE|CI_PROJECT_DIR)\b\}?)/?")
+NAMED = lazy(r"\$\{\{\s*env\.([\w-]+)\s*\}\}|\$\{?(\w+)\}?|\$\((\w+)\)")
 
 
 class Folders:
-    """Working directories by the route of the table that they hold for."""
+    """Working directories by the route of the table that they hold for, and variables by that of what has them."""
 
     def __init__(self) -> None:
-        self.known: dict[tuple[str | int, ...], str] = {}
+        self.known: dict[Route, str] = {}
+        self.variables: dict[Route, Values] = {}
 
-    def of(self, route: tuple[str | int, ...]) -> str:
+    def of(self, route: Route) -> str:
         """What holds for a command that stands there."""
         for length in range(len(route), -1, -1):
             if route[:length] in self.known:
-                return self.known[route[:length]]
+                return spelled(self.known[route[:length]], self.values(route))
         return ""
+
+    def values(self, route: Route) -> Values:
+        """The variables that are set there, as far as the file says them word for word; the nearest come last."""
+        return tuple(pair for length in range(len(route)) for pair in self.variables.get(route[:length], ()))
 
 
 def working_directories(everything: list[Scalar]) -> Folders:
@@ -64,6 +73,11 @@ def working_directories(everything: list[Scalar]) -> Folders:
     ``directory`` of programs."""
     folders = Folders()
     for scalar in everything:
+        match scalar.route[-2:]:
+            case (where, str(name)) if where in VARIABLES:
+                around = scalar.route[:-2]
+                folders.variables[around] = (*folders.variables.get(around, ()), (name, scalar.text))
+                continue
         match scalar.names[-3:]:
             case (*_, "defaults", "run", "working-directory"):
                 folders.known[scalar.route[:-3]] = scalar.text
@@ -72,6 +86,15 @@ def working_directories(everything: list[Scalar]) -> Folders:
             case (*_, name) if name in FOLDER_KEYS:
                 folders.known[scalar.route[:-1]] = scalar.text
     return folders
+
+
+def spelled(folder: str, values: Values) -> str:
+    """A folder with the variables of CI in it said, as far as they are known."""
+    if "$" not in folder:
+        return folder
+    known = dict(values)
+    plain = NAMED.sub(lambda found: known.get(found[found.lastindex or 0], found[0]), folder)
+    return normpath(WORKSPACE.sub("", plain) or ".")
 
 
 def matrices(everything: list[Scalar]) -> dict[Route, Matrix]:

@@ -12,7 +12,17 @@ from trueup.model.command_line import CONTAINERS, SENTENCE, CommandLine, by_name
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.command_calls import session_runs, steps_of_jenkins
-from trueup.read.command_folders import LOCAL, Shells, left_at, loops, matrices, places, read_on, working_directories
+from trueup.read.command_folders import (
+    LOCAL,
+    Shells,
+    left_at,
+    loops,
+    matrices,
+    places,
+    read_on,
+    spelled,
+    working_directories,
+)
 from trueup.read.reference_files import copy_of
 from trueup.read.reference_kinds import Row, glob_route, shells_for
 from trueup.text.docker import instructions, shell_commands
@@ -23,7 +33,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from trueup.read.command_folders import Matrix
+    from trueup.read.command_folders import Matrix, Values
 
     Placed = Iterable[tuple[Command, str]]
 
@@ -46,7 +56,8 @@ class Script(NamedTuple):
 
     ``route`` is where they stand in a structured file; ``program`` whose arguments they are, where that stands
     elsewhere; ``prose``: the text explains rather than runs; ``before`` are the ``cd`` of the block before it,
-    where it has none: who reads on is still there. ``matrix`` are the values that its job is run with.
+    where it has none: who reads on is still there. ``matrix`` are the values that its job is run with, ``variables``
+    those that are set.
     """
 
     where: str
@@ -57,6 +68,7 @@ class Script(NamedTuple):
     prose: bool = False
     before: tuple[Command, ...] = ()
     matrix: Matrix = ()
+    variables: Values = ()
 
 
 def source_text(tree: Tree, path: str) -> str:
@@ -92,7 +104,8 @@ def read_commands(tree: Tree, below: str = "") -> tuple[CommandLine, ...]:
         shells = Shells(_begins(path, below, Script("make", ())))
         for script in there:
             begins = left_at(_begins(path, below, script), script.before)
-            runs = list(shells.follow(text, script.commands, script.route, begins))
+            followed = shells.follow(text, script.commands, script.route, begins)
+            runs = [(words, spelled(folder, script.variables)) for words, folder in followed]
             matrix = (*script.matrix, *loops(text, script.commands))
             kept: Placed = ((words, place) for words, folder in runs for place in places(folder, matrix))
             if ours and path.startswith("../"):
@@ -302,7 +315,8 @@ def _structured(path: str, text: str, rows: list[Row]) -> Iterator[Script]:
             if found:
                 program = programs.get(route[:-2] if isinstance(route[-1], int) else route[:-1], "")
                 matrix = next((jobs[route[:depth]] for depth in (1, 2) if route[:depth] in jobs), ())
-                yield Script(row.kind, found, route, folders.of(route), program, matrix=matrix)
+                values = folders.values(route)
+                yield Script(row.kind, found, route, folders.of(route), program, matrix=matrix, variables=values)
 
 
 def _started(everything: list[Scalar]) -> Iterator[tuple[tuple[str | int, ...], str]]:
