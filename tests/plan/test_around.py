@@ -8,6 +8,7 @@ from trueup.model.plan import Question
 from trueup.model.settings import Settings
 from trueup.model.tree import Overlay, Tree
 from trueup.plan.plan import make
+from trueup.plan.uv_commands import uv_version
 from trueup.read import project as reader
 from trueup.steps import Bench
 
@@ -51,3 +52,41 @@ def test_a_command_that_runs_in_the_project_names_its_settings_where_they_go(
     assert (after or "cat pytest.ini") in tree.text("../.github/workflows/t.yml")
     kept = "pytest.ini stays: ../.github/workflows/t.yml:4 names pytest.ini"
     assert (kept in [question.text for question in questions]) == (after is None)
+
+
+JOB = "jobs:\n  t:\n{}    steps:\n      - run: pip install poetry\n"
+THEIRS = "      - run: poetry install\n        working-directory: {}\n"
+CIRCLE = "version: 2.1\njobs:\n  t:\n    working_directory: ~/repo\n    steps:\n      - run: pip install pipenv\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "after"),
+    [
+        (".github/workflows/w.yml", JOB.format("") + THEIRS.format("./worker"), None),
+        (
+            ".github/workflows/w.yml",
+            JOB.format("    env: {D: ./worker}\n") + THEIRS.format("${{ env.D }}"),
+            None,
+        ),
+        (".circleci/config.yml", CIRCLE + "      - run: cd worker && pipenv install\n", None),
+        (
+            ".github/workflows/w.yml",
+            JOB.format("") + THEIRS.format("worker") + THEIRS.format("backend"),
+            JOB.format("")
+            + THEIRS.format("worker")
+            + THEIRS.format("backend").replace("poetry install", "pip install uv==VERSION && uv sync --locked"),
+        ),
+        (
+            ".github/workflows/w.yml",
+            JOB.format("") + THEIRS.format("backend"),
+            JOB.format("").replace("poetry", "uv==VERSION")
+            + THEIRS.format("backend").replace("poetry install", "uv sync --locked"),
+        ),
+    ],
+)
+def test_a_manager_that_another_project_calls_in_the_job_is_put_in_for_it(
+    tmp_path: Path, path: str, text: str, after: str | None
+) -> None:
+    tree, questions = planned(tmp_path, APP | {"worker/pyproject.toml": POETRY, path: text})
+    assert tree.text(f"../{path}") == (after or text).replace("VERSION", uv_version())
+    assert not [question for question in questions if question.path == f"../{path}"]

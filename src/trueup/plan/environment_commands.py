@@ -80,6 +80,12 @@ def hands_over_variables(project: Project) -> bool:
     return not reads and any(VARIABLES.fullmatch(path) for path in project.tree.entries)
 
 
+def stands(data: bytes, command: CommandLine) -> bool:
+    """Whether the words stand in the file as they were read (a folded scalar's do not)."""
+    text = data[command.start : command.end].decode("utf-8", "replace")
+    return " ".join(text.split()) == command.text
+
+
 def spelled_out(command: CommandLine, text: str) -> CommandLine:
     """The command with the variable that stands for its pip or manager, as the file defines it; else as it is."""
     named = NAMED.fullmatch(command.argv[0]) if command.argv else None

@@ -63,7 +63,8 @@ class Kept(NamedTuple):
         return ((at + 1, old[at].rstrip(b"\r\n"), begins[at]) for at in stays)
 
     def serves_others(self, begin: int) -> bool:
-        """Whether another project calls its manager in the job in which a line begins."""
+        """Whether another project calls its manager in the job in which a line begins; what the job calls for this one
+        is rewritten or told."""
         return self.jobs.at(begin) in self.needed.union(map(self.jobs.at, self.others.values()))
 
 
@@ -126,8 +127,9 @@ def left(tree: Tree, kept: Kept, told: set[int], below: str = "") -> Iterator[tu
                 yield number, f"{found[1].decode()} is still set up here, and this project needs it no more"
         elif number in hooks:
             yield number, "the hook {} calls {}, which goes: {}".format(*hooks[number], HOOKS)
-        elif (found := MANAGED.search(text)) and number not in kept.others:
-            yield number, f"`{found[0].decode()}` stays, and what it needs goes: rewrite it by hand"
+        elif found := MANAGED.search(text):
+            if number not in kept.others and not (kept.jobs.at(begin) and kept.serves_others(begin)):
+                yield number, f"`{found[0].decode()}` stays, and what it needs goes: rewrite it by hand"
         elif held := STANDS_FOR.match(text.decode("utf-8", "replace")):
             if re.search(rf"\$[({{]?{held['name']}\b".encode(), after):
                 yield number, f"{held['name']} stands for {held['manager']}, which goes: rewrite what uses it by hand"

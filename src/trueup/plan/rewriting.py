@@ -26,6 +26,7 @@ from trueup.plan.environment_commands import (
     needs,
     place_of,
     spelled_out,
+    stands,
     started_from,
 )
 from trueup.plan.greedy_linters import reads_environment
@@ -78,7 +79,7 @@ class Rewriting:
     def __init__(self, project: Project, path: str, data: bytes) -> None:
         self.project, self.path, self.data = project, path, data
         text = data.decode("utf-8", "replace")
-        mine = (item for item in project.commands if item.path == path and self._stands(item))
+        mine = (item for item in project.commands if item.path == path and stands(data, item))
         self.commands = [spelled_out(item, text) for item in mine]
         self.images = Images(project, data, self.commands)
         self.edits: list[Edit] = []
@@ -86,9 +87,10 @@ class Rewriting:
         self.known: set[str] = set()  # what is told once in a file
         self.jobs = Jobs(path, data)
         self.has_uv = self.jobs.has_uv()
-        others = jobs_around(project, path, data).union(map(self.jobs.at, lines_of_others(project, path).values()))
+        theirs = lines_of_others(project, path).values()
+        self.others = jobs_around(project, path, data).union(map(self.jobs.at, theirs))
         found = () if needed_by_others(project, path, data) else (*actions(path, data), *caches(path, data))
-        self.set_up = [edit for edit in found if self.jobs.at(edit.start) not in others]
+        self.set_up = [edit for edit in found if self.jobs.at(edit.start) not in self.others]
         self.target = Target(extras=extras_of(project), groups=groups_of(project), scripts=scripts_of(project))
         self.idle: list[CommandLine] = []  # what is for pip's own sake, in environments that uv fills
         self.filled: dict[tuple[int, str], str] = {}  # how uv has filled others than its own environment, by the job
@@ -105,11 +107,6 @@ class Rewriting:
         self.refused: list[tuple[int, str]] = []
         self.away = Away(project, path)
 
-    def _stands(self, command: CommandLine) -> bool:
-        """Whether the words stand in the file as they were read (a folded scalar's do not)."""
-        text = self.data[command.start : command.end].decode("utf-8", "replace")
-        return " ".join(text.split()) == command.text
-
     def result(self) -> tuple[bytes, list[tuple[int, str]]]:
         """The bytes afterwards, and what could not be said in uv."""
         synced, section = False, -1
@@ -124,9 +121,7 @@ class Rewriting:
                 self.beside, self.pending = set(), ""
             above = (edit.text for edit in self.set_up if here <= edit.start < command.start)
             self.has_uv = self.has_uv or any(b"setup-uv" in text for text in above)
-            if is_other(self.project, command) or (
-                is_for_tools(command.argv) and in_uv(command.argv, Target()) is None
-            ):
+            if is_other(self.project, command) or self._is_for_tools(command, here):
                 self.told += shared(self.project, command)
                 self.idle += [command] if self._place(command) and SEEDS.fullmatch(command.text) else []
                 continue
@@ -153,6 +148,12 @@ class Rewriting:
                 self._prefix(command)
         self._finish()
         return splice(self.data, [*self.edits, *self.set_up]), self.told
+
+    def _is_for_tools(self, command: CommandLine, section: int) -> bool:
+        """Whether a command puts in only tools, for which no uv comes, or that another project of the job needs."""
+        said = in_uv(command.argv, Target())
+        needed = section in self.others and command.where != "readme" and "install uv==" in (said or "")
+        return needed or (said is None and is_for_tools(command.argv))
 
     def _finish(self) -> None:
         """What hangs on the commands that were rewritten: targets, what pip was for, variables, what tox allows."""
@@ -241,9 +242,7 @@ class Rewriting:
         """How uv installs into the environment of a sync what a command has pip install; ``""`` where it cannot."""
         arguments, place = pip_arguments(command.argv) or ["-r"], self._place(command)
         flags = {word.split("=")[0] for word in arguments if word.startswith("-")}
-        if alone and (command.where not in PREFIXED or command.where == "readme" or not flags <= PIP_OPTIONS):
-            return ""
-        if alone and "\\" in place:
+        if alone and ("\\" in place or flags - PIP_OPTIONS or command.where not in {*PREFIXED} - {"readme"}):
             return ""
         away = self.away.environment(command)
         folder = away or ("" if place in ("", ACTIVE) else folder_of(command.argv))
