@@ -201,6 +201,7 @@ def test_kind(files: dict[str, str], kind: str) -> None:
         (".", "", "project"),
         ("/home/me/x", '[project]\nname = "Shop_API"\n', "Shop_API"),
         ("/home/me/x", '[tool.poetry]\nname = "shop"\n', "shop"),
+        ("/home/me/x", '[tool.poetry]\nname = "My Shop 1"\n', "my-shop-1"),
         ("/home/me/x", "[project]\nname = 3\n", "x"),
     ],
 )

@@ -13,3 +13,10 @@ def normal(name: str) -> str:
 def requirement_name(text: str) -> str:
     """The normalised name at the start of a PEP 508 requirement."""
     return normal(re.split(r"[^A-Za-z0-9._-]", text.strip(), maxsplit=1)[0])
+
+
+def valid(name: str) -> str:
+    """A name as [project] takes it: letters, digits and ``.-_`` between them; normal where it is another, if any is
+    left."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("._-")
+    return name if plain == name else normal(plain)

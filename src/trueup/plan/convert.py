@@ -8,7 +8,7 @@ from trueup.errors import PlanRefused
 from trueup.model.change import Change, Remove, Write
 from trueup.model.command_line import constraint_files, pip_arguments, requirement_files
 from trueup.model.lists import image_beside
-from trueup.model.names import normal
+from trueup.model.names import normal, valid
 from trueup.model.plan import LedgerRow, Question
 from trueup.model.versions import EVERY_PATCH
 from trueup.plan.accounts import Accounts
@@ -125,7 +125,7 @@ class Conversion:
             locked = self._exported(grouping)
         given = [self.file.get("project", "name"), *(source.metadata.get("name") for source in self.sources)]
         name = next((found for found in given if isinstance(found, str)), self.project.name)
-        merged = Merged(grouping, normal(name), locked)
+        merged = Merged(grouping, normal(valid(name)), locked)
         if self.base:
             merged.declare(self.base.requirements, regroup=self.regroup)
         stale = frozenset[str]()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from trueup.model.names import valid
 from trueup.model.python import floor_for
 from trueup.model.readme import value_for
 from trueup.plan.merge import travelling
@@ -51,7 +52,7 @@ def _wanted(conversion: Conversion) -> dict[str, Any]:
         dynamic = _given_by_poetry(conversion, found, dynamic)
     for key in dynamic:
         found.pop(key, None)
-    found.setdefault("name", conversion.project.name)
+    _name(conversion, found)
     if "version" not in dynamic and not found.get("version") and not conversion.file.get("project", "version"):
         dynamic = _versioned(conversion, found, dynamic)
     _readme(conversion, found, dynamic)
@@ -59,6 +60,15 @@ def _wanted(conversion: Conversion) -> dict[str, Any]:
     if "requires-python" not in found and conversion.file.get("project", "requires-python") is None:
         found["requires-python"] = f">={floor_for(conversion.project)}"
     return found
+
+
+def _name(conversion: Conversion, found: dict[str, Any]) -> None:
+    """The name that is given, in the letters that [project] takes."""
+    given = found.setdefault("name", conversion.project.name)
+    found["name"] = valid(given) or conversion.project.name
+    if found["name"] != given:
+        reason = f"as {found['name']}: [project] takes letters, digits and .-_ between them"
+        conversion.accounts.notes["project", "name"] = ("moved", "pyproject.toml project.name", reason)
 
 
 def _versioned(conversion: Conversion, found: dict[str, Any], dynamic: list[str]) -> list[str]:

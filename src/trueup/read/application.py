@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from trueup.model.command_line import PYTHON
-from trueup.model.names import normal
+from trueup.model.names import normal, valid
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.model.project import App
@@ -318,12 +318,12 @@ def project_name(project: Project) -> str:
     names = [name for name in declared if isinstance(name, str) and name]
     folders = [part for part in re.split(r"[\\/]", project.root) if part not in ("", ".", "src")]
     for name in (*names, *folders[-1:]):
-        valid = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("._-")
-        if valid and name in names:
-            return valid
-        if valid:  # uv takes a dependency of the project's own name for the project
-            taken = normal(valid) in {item.name for item in project.requirements}
-            return f"{normal(valid)}-app" if taken else normal(valid)
+        plain = valid(name)
+        if plain and name in names:
+            return plain
+        if plain:  # uv takes a dependency of the project's own name for the project
+            taken = normal(plain) in {item.name for item in project.requirements}
+            return f"{normal(plain)}-app" if taken else normal(plain)
     return "project"
 
 
