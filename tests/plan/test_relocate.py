@@ -487,6 +487,29 @@ def test_the_program_that_runs_is_no_module_of_the_project() -> None:
     assert tree.text("src/shop/bot.py").startswith("from __main__ import x\nfrom shop import util\n")
 
 
+@pytest.mark.parametrize(
+    ("text", "after", "asked"),
+    [
+        ("truetype(f'shop/fonts/{x}', 12)", "truetype(f'src/shop/fonts/{x}', 12)", False),
+        ("x = 'shop/fonts/' + y", "x = 'shop/fonts/' + y", True),
+        ("x = 'shop/fonts/%s.ttf' % y", "x = 'src/shop/fonts/%s.ttf' % y", False),
+        ("x = 'shop/fonts/{}/{}'.format(y, z)", "x = 'src/shop/fonts/{}/{}'.format(y, z)", False),
+        ("x = 'shop/routers/{y}'", "x = 'shop/routers/{y}'", True),
+        ("x = 'shop/%s'", "x = 'shop/%s'", False),
+        ("get(f'shop/routers/{x}')", "get(f'shop/routers/{x}')", True),
+        ("open(f'shop/routers/{x}')", "open(f'src/shop/routers/{x}')", False),
+        ("get(f'shop/{x}')", "get(f'shop/{x}')", False),
+        ("get(f'shop/other/{x}')", "get(f'shop/other/{x}')", False),
+        ("join(X, f'shop/fonts/{x}')", "join(X, f'shop/fonts/{x}')", False),
+    ],
+)
+def test_the_beginning_of_a_path_outside_of_what_takes_paths(text: str, after: str, asked: bool) -> None:
+    files = {"shop/__init__.py": "", "shop/fonts/a.ttf": "", "shop/routers/a.py": "", "tests/test_a.py": f"{text}\n"}
+    tree, lowered = moved({**files, "shop/main.py": "from fastapi import FastAPI\napp = FastAPI()\n"})
+    assert tree.text("tests/test_a.py") == f"{after}\n"
+    assert [question.line for question in lowered.questions if "tests" in question.path] == [1] * asked
+
+
 def test_a_name_that_is_not_ascii_follows_its_module() -> None:
     files = {"modèles.py": "class User: ...\n", "tests/test_a.py": "patch('modèles.User')\n"}
     tree, _ = moved({**loose("import modèles\n"), **files})

@@ -50,6 +50,7 @@ upload_folder chdir pythonpath
 FILE_KEYS = frozenset(PLACES.split())
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\.\w+)*(?:\(\))?)?(?:\.\*)?")
 PATH = re.compile(r"(?:\.[/\\])?[\w.-]+(?:[/\\][\w.*?\[\]-]*)*")
+TEMPLATE = re.compile(r"(?<=/)[^/{}%\s]*(?:\{\w*\}|%[sd])[^\s]*$")
 KEEPS = re.compile(
     r"(?:^|_)(?:dir|directory|path|folder|file|filename|root|logs?|uploads?|media|data)s?$", re.IGNORECASE
 )
@@ -195,7 +196,7 @@ def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> 
             return new, why
     if not item.joined and not counted and not item.is_key and PATH.fullmatch(item.text):
         return _path(mover, item)
-    return None, ""
+    return _beginning_of_path(mover, item) if TEMPLATE.search(item.text) and not counted else (None, "")
 
 
 def _filter(item: Literal) -> re.Match[str] | None:
@@ -259,17 +260,23 @@ def _beginning(mover: Mover, names: ModuleNames, item: Literal, data: bytes) -> 
 
 
 def _beginning_of_path(mover: Mover, item: Literal) -> tuple[str | None, str]:
+    """The same of a path: sure where a path is taken, or a folder within another holds no code."""
     if found := DATABASE.fullmatch(item.text):
         folder = found["file"].rpartition("/")[0]
         new = rename_path(folder, mover.moves)
         return (found["head"] + new + found["file"][len(folder) :] if new else None), ""
-    folder = item.text.rpartition("/")[0]
-    base = _started_in(mover, folder.removeprefix("./"))
-    if folder and not item.joined and _takes_path(item) and _is_folder(mover, folder.removeprefix("./"), base):
-        new = rename_path(folder, mover.moves, base)
-        if new and not (base and new.startswith("..")):
-            return f"{new}{item.text[len(folder) :]}", STARTED % base if base else ""
-    return None, ""
+    folder = TEMPLATE.sub("", item.text).rpartition("/")[0]
+    plain = folder.removeprefix("./")
+    base = _started_in(mover, plain)
+    taken, within = _takes_path(item), "/" in plain
+    new = rename_path(folder, mover.moves, base) if folder and not item.joined else None
+    if not new or not _is_folder(mover, plain, base) or (base and (new.startswith("..") or not taken)):
+        return None, ""
+    code = any(path.endswith(".py") for path in mover.tree.under(plain))
+    if not (taken or within or not code):
+        return None, ""
+    sure = STARTED % base if base else "" if taken or (within and not code) else MAY_BE
+    return f"{new}{item.text[len(folder) :]}", sure
 
 
 def _module(mover: Mover, names: ModuleNames, item: Literal) -> tuple[str | None, str]:
