@@ -60,6 +60,9 @@ def test_the_folders_of_a_matrix_of_gitlab() -> None:
     assert [(command.folder, command.also) for command in found] == [("api", ("worker",))] * 2
 
 
+CIRCLE = "version: 2.1\njobs:\n  t:\n    working_directory: {}\n    steps:\n      - run: cd {} && make\n"
+
+
 @pytest.mark.parametrize(
     ("loop", "folder", "also"),
     [
@@ -112,6 +115,10 @@ def test_the_folders_of_a_loop(loop: str, folder: str, also: tuple[str, ...]) ->
             "jobs:\n  t:\n    environment: {D: api}\n    steps:\n      - run: cd ${D} && make\n",
             ["api", "api"],
         ),
+        (".circleci/config.yml", CIRCLE.format("~/shop", "api"), ["api", "api"]),
+        (".circleci/config.yml", CIRCLE.format("~/repo", "~/repo/api"), ["api", "api"]),
+        (".circleci/config.yml", CIRCLE.format("~/project/api", "src"), ["api/src", "api/src"]),
+        (".circleci/config.yml", CIRCLE.format("~/project/api", "~/project"), [".", "."]),
     ],
 )
 def test_the_folders_of_variables(path: str, text: str, folders: list[str]) -> None:

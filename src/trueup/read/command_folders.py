@@ -43,7 +43,7 @@ BACK = ("popd", "pop-location")
 OF_SCRIPT = lazy(
     r"(?i)\"?(?:%~dp0|\$PSScriptRoot|\$\(dirname (?:-- )?\"?\$(?:0|\{?BASH_SOURCE(?:\[0\])?\}?)\"?\))/*(?=[^\"/])"
 )
-CHECKOUT = lazy(r"^~(?:/project|/repo)?(?:/|$)(?!/)|^~/.*")  # where CircleCI puts the repository, or a folder it makes
+CHECKOUT = lazy(r"^~/(?:project|repo)(?:/|$)|^~(?:/.*)?$")  # where CircleCI puts the repository, or a folder it makes
 VARIABLES = ("env", "variables", "environment")  # of GitHub, of GitLab and Azure, of CircleCI
 WORKSPACE = lazy(r".*(?:\$\{\{\s*github\.workspace\s*\}\}|\$\{?(?:GITHUB_WORKSPACE|CI_PROJECT_DIR)\b\}?)/?")
 NAMED = lazy(r"\$\{\{\s*env\.([\w-]+)\s*\}\}|\$\{?(\w+)\}?|\$\((\w+)\)")
@@ -191,7 +191,9 @@ def led_to(here: str, words: Command, own: str = "") -> str:
     text = target_of(words).text
     text = text if "\\ " in text else text.replace("\\", "/")  # Windows', and no blank that a shell is to keep
     found = OF_SCRIPT.match(text)
-    return normpath(join(own, text[found.end() :].rstrip('"')) if found else join(here, text))
+    return normpath(
+        join(own, text[found.end() :].rstrip('"')) if found else join(here if text[:1] != "~" else "", text)
+    )
 
 
 def target_of(words: Command) -> Word:

@@ -13,6 +13,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.read.command_calls import session_runs, steps_of_jenkins
 from trueup.read.command_folders import (
+    CHECKOUT,
     LOCAL,
     Shells,
     left_at,
@@ -106,6 +107,8 @@ def read_commands(tree: Tree, below: str = "") -> tuple[CommandLine, ...]:
             begins = left_at(_begins(path, below, script), script.before)
             followed = shells.follow(text, script.commands, script.route, begins)
             runs = [(words, spelled(folder, script.variables)) for words, folder in followed]
+            if ".circleci/" in path:
+                runs = [(words, CHECKOUT.sub("", folder) or ".") for words, folder in runs]
             matrix = (*script.matrix, *loops(text, script.commands))
             kept: Placed = ((words, place) for words, folder in runs for place in places(folder, matrix))
             if ours and path.startswith("../"):

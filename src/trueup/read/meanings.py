@@ -34,6 +34,8 @@ EXTRACTION = lazy(r"(?<=: )\S+|(?<=:)[^\s:]\S*")  # Babel: https://babel.pocoo.o
 
 DATABASE = lazy(r"sqlite(?:\+\w+)?:///(?P<file>[^/:?#\s][^:?#\s]*)")
 
+QUOTED = lazy(r"[\"']([^\"'\n]+)[\"']")
+
 PIECES = {
     "module": MODULES,
     "path": LIST,
@@ -71,6 +73,9 @@ def pieces(style: str, text: str) -> Iterator[tuple[int, str]]:
     if style == "warnings":
         for match in WARNING.finditer(text):
             yield from ((match.start(field), match[field]) for field in (1, 2) if match[field])
+        return
+    if style == "joined":
+        yield 0, "/".join(QUOTED.findall(text))
         return
     for match in PIECES.get(style, WHOLE).finditer(text):
         yield match.start(), match[0]
@@ -273,6 +278,13 @@ def _mention(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     return found if own.exists(found.target) or own.exists(found.target.rpartition("/")[0]) else None
 
 
+def _joined(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
+    """A path in pieces, which stands nowhere as a whole."""
+    target = own.resolve(piece, candidate.base)
+    found = _mention(own, candidate._replace(base=""), target) if target else None
+    return found and found._replace(start=0, end=len(piece))
+
+
 STYLES: dict[str, Callable[[Own, Candidate, str], Meaning | None]] = {
     "mounted": _mounted,
     "": _shape,
@@ -291,6 +303,7 @@ STYLES: dict[str, Callable[[Own, Candidate, str], Meaning | None]] = {
     "line": _glob,
     "extraction": _glob,
     "mention": _mention,
+    "joined": _joined,
     "regex": _regex,
     "script": _script,
     "run": _run,

@@ -6,7 +6,7 @@ import re
 
 from trueup.model.pattern import lazy
 from trueup.read.command_words import arguments, environment_style, program_of
-from trueup.read.meanings import LIST, Candidate
+from trueup.read.meanings import LIST, QUOTED, Candidate
 from trueup.text.docker import instructions
 from trueup.text.reports import is_report
 from trueup.text.shell import Word, commands
@@ -86,7 +86,6 @@ INCLUDES = lazy(
     r"(?m)^[ \t]*(?:\.\.[ \t]+(?:literalinclude|include|program-output)::[ \t]+|--8<--[ \t]+[\"'])([^\s\"':]+)"
 )
 HASHED = lazy(r"hashFiles\(([^)]*)\)")
-QUOTED = lazy(r"[\"']([^\"'\n]+)[\"']")
 MAKO = lazy(r"(?m)^[ \t]*(from|import)[ \t]+([\w.]+)")
 JAVASCRIPT = lazy(r"""[\"']?(?<!\w)(?P<key>\w+)[\"']?\s*:\s*(?P<list>\[\s*)?[\"'](?P<text>[^\"'\n]*)[\"']""")
 
@@ -190,6 +189,11 @@ def _links(file: File, row: Row) -> Iterator[Candidate]:
 
 COMMENT = lazy(r"(?:^|\s)(?:#|//|\*|<!--)")
 MENTION = lazy(r"(?<![\w./@:-])(?:\.{1,2}/)*[\w-]+(?:/[\w.-]+)+")
+# ``path.resolve(__dirname, "app", "static")`` of Node
+JOINED = lazy(
+    r"\b(?:resolve|join)\(\s*(?:(?P<here>__dirname|import\.meta\.dirname)\s*,|[\w.$]+(?:\(\))?\s*,)?\s*"
+    r"(?P<words>[\"'][^\"'\n]+[\"'](?:\s*,\s*[\"'][^\"'\n]+[\"'])*)"
+)
 
 
 def _mentions(file: File, row: Row) -> Iterator[Candidate]:
@@ -205,6 +209,10 @@ def _mentions(file: File, row: Row) -> Iterator[Candidate]:
         if not COMMENT.search(line):
             for base in dict.fromkeys(bases):
                 yield Candidate(match.start(), match.end(), row.style, row.kind, base, doubt=doubt)
+    for match in JOINED.finditer(file.text) if file.path.endswith(("js", "ts")) else ():
+        if match["here"] or "," in match["words"]:
+            for base in (file.folder,) if match["here"] else dict.fromkeys(bases):
+                yield Candidate(*match.span("words"), "joined", row.kind, base, doubt=doubt)
 
 
 WHERE: dict[str, Callable[[File, Row], Iterator[Candidate]]] = {

@@ -42,6 +42,7 @@ FOREIGN = lazy(
     r"|rabbitmq|kafka|zookeeper|elasticsearch|opensearch|memcached|minio|grafana|prometheus|loki|adminer|pgadmin|mailhog"
     r"|mailpit|node|certbot|flyway|liquibase|localstack|keycloak|vault|consul)[^/]*\Z"
 )
+CHECKED_OUT = lazy(r"(?m)^[ \t]*working_directory:[ \t]*(~/[\w.-]+)")
 UP = lazy(r"\.\.(?:[/\\]\.\.)*[/\\]?")
 DIRECTORY = lazy(r"(?m)^(?:WorkingDirectory|directory)[ \t]*=[ \t]*(/\S*\w)/?[ \t]*\r?$")
 STARTED = lazy(
@@ -362,16 +363,25 @@ class File:
         """What the file makes, if it is a Dockerfile."""
         return read_image(self.text, self.context)
 
+    @cached_property
+    def checkout(self) -> str:
+        """Where CircleCI puts the repository, from a home; ``""`` elsewhere."""
+        found = CHECKED_OUT.search(self.text) if ".circleci/" in self.path else None
+        return f"{found[1]}/" if found else "~/project/" if ".circleci/" in self.path else ""
+
     def line(self, offset: int) -> int:
         """The number of the line at an offset."""
         return bisect_right(self.starts, offset)
 
     def resolve(self, candidate: Candidate) -> Iterator[Reference]:
         """The references that a candidate holds: the pieces of it that name own code."""
-        for offset, piece in pieces(candidate.style, self.text[candidate.start : candidate.end]):
-            meaning = meaning_of(self.own, candidate, piece)
+        for offset, whole in pieces(candidate.style, self.text[candidate.start : candidate.end]):
+            said, piece = candidate, whole
+            if self.checkout and whole.startswith(self.checkout):
+                said, piece = candidate._replace(base=self.top, doubt=""), whole[len(self.checkout) :]
+            meaning = meaning_of(self.own, said, piece)
             if meaning and not self.own.project.names_nearer(self.path, meaning.target):
-                yield self.reference(candidate, candidate.start + offset, piece, meaning)
+                yield self.reference(said, candidate.start + offset + len(whole) - len(piece), piece, meaning)
 
     def reference(self, candidate: Candidate, start: int, piece: str, meaning: Meaning) -> Reference:
         kind = f"{candidate.kind}:{meaning.note}" if meaning.note else candidate.kind
