@@ -1226,6 +1226,14 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {".python-version": ("3.11\n",), "pyproject.toml": ('requires-python = ">=3.11"',)},
     ),
+    "the Python that a Pipfile pins whose scripts stay": (
+        {
+            **PACKAGE,
+            "requirements.txt": None,
+            "Pipfile": '[packages]\nfastapi = "*"\n\n[scripts]\ndev = "fastapi dev"\n\n[requires]\npython_version = "3.11"\n',
+        },
+        {".python-version": ("3.11",), "Pipfile": ("[scripts]", "not requires")},
+    ),
     "the Python that conda pins": (
         {
             "main.py": f"import db\n{APP}",

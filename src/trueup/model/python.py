@@ -33,7 +33,8 @@ _SAYS = {
 def python_for(project: Project) -> str:
     """The minor version that a project gets: the one asked for, else what its evidence speaks for, and what a plan
     takes away of that."""
-    gone = (item for item in project.pins if not project.tree.has(item.place.path))
+    there = {item.place.path for item in project.evidence if item.what == "pin"}
+    gone = (item for item in project.pins if item.place.path not in there)  # a Pipfile may stay without it
     return project.settings.python or choose_python((*project.evidence, *gone), prefers=project.settings.prefers)[0]
 
 
