@@ -430,6 +430,27 @@ def test_workspace() -> None:
     assert (layout(files).kind, layout(files).members) == ("workspace", ("orders", "stock"))
 
 
+@pytest.mark.parametrize(
+    ("beside", "kind"),
+    [
+        ({"parsing/main.py": "print(1)\n"}, "workspace"),
+        ({"parsing/main.py": "import orders.main\n"}, "package"),
+        ({"main.py": APP}, "loose"),
+    ],
+)
+def test_the_application_of_one_of_several_projects(beside: dict[str, str], kind: str) -> None:
+    orders = {"orders/pyproject.toml": BUILT, "orders/main.py": APP}
+    files = {
+        **orders,
+        "stock/pyproject.toml": BUILT,
+        "stock/src/stock/x.py": "import stock.y\n",
+        "stock/src/stock/y.py": "",
+    }
+    found = layout(files | beside)
+    assert found.kind == kind
+    assert kind != "workspace" or found.members == ("orders", "stock")
+
+
 def test_a_second_distribution_beside_the_application() -> None:
     files = {
         "main.py": APP,

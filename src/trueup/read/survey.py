@@ -72,7 +72,7 @@ class Survey:
     @cached_property
     def projects(self) -> list[str]:
         """The nested projects, where all code lies in them; else those with an application, where several have one and
-        nothing at the root is a project."""
+        nothing at the root is a project; all, where one of them has it and nothing outside uses them."""
         nested = [folder for folder in self.nested if not zones.is_aside(folder + "/x.py")]
         code = [path for path in self.sources if not zones.is_aside(path) and top_of(path) not in self.fixed]
         inside = all(any(path.startswith(folder + "/") for folder in nested) for path in code)
@@ -81,7 +81,11 @@ class Survey:
         made = (path for path in code if self.sources[path].may("application"))
         applications = (path for path in made if any(in_file(path, self.sources[path], self.sources, self.modules)))
         owners = {owner(nested, path) for path in applications}
-        return sorted(owners) if len(owners) > 1 and "" not in owners else []
+        if not owners or "" in owners or len(nested) < 2:
+            return []
+        pairs = ((owner(nested, link.importer), owner(nested, link.target)) for link in self.links)
+        used = any(target and not importer for importer, target in pairs)
+        return sorted(owners) if len(owners) > 1 else [] if used else nested
 
     @cached_property
     def fixed(self) -> Mapping[str, str]:
