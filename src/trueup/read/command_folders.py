@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     Route = tuple[str | int, ...]
     Matrix = tuple[tuple[str, str], ...]  # the names of what a job is run with, each with one of its values
     Values = tuple[tuple[str, str], ...]
+    Place = tuple[str, str]
 
 # Files whose commands run where the file lies; all others run at the top.
 LOCAL = ("compose", "make", "just", "tox", "procfile", "tasks", "nox")
@@ -194,6 +195,14 @@ def led_to(here: str, words: Command, own: str = "") -> str:
     return normpath(
         join(own, text[found.end() :].rstrip('"')) if found else join(here if text[:1] != "~" else "", text)
     )
+
+
+def above_made(text: str, before: Place, after: Place, made: list[Place]) -> list[Place]:
+    """What lies above a folder that is entered, one for each level of it that is not there yet, or not known; a place
+    is a folder, and why it is not certain."""
+    if not after[1] or after[0] != before[0] or text.startswith(("/", "~", "..")):
+        return []
+    return [*made, after if "$" in text else before, *[after] * normpath(text).count("/")]
 
 
 def target_of(words: Command) -> Word:

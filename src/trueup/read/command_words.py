@@ -133,6 +133,7 @@ CLOSED = frozenset(
 )
 CONTAINERS = frozenset(("docker", "docker-compose", "podman", "nerdctl"))
 STARTING = frozenset(("run", "exec"))  # behind these alone such a program starts another
+STARTERS = frozenset({"find", "install", "source", ".", "watchfiles"})  # of what takes paths; `make install`
 VERBED = ("taskiq", "faststream", "procrastinate")
 ASSIGNMENT = lazy(r"(?:\$env:)?([A-Za-z_]\w*)\+?=")
 PYTHON = lazy(r"(python|pypy|py)[\d.]*$")
@@ -218,13 +219,14 @@ def is_of_a_revision(words: list[str]) -> bool:
 
 
 def _is_file(words: Command, program: Program | None) -> bool:
-    """Whether the last word, which is called like a program, is none: ``mkdir app/alembic``, ``docker image rm x``."""
+    """Whether the last word, which is called like a program, is none: ``zip x.zip alembic``, ``docker image rm x``."""
     if program is None:
         return False
     *before, word = (word.text for word in words)
     pathed = "/" in word or "\\" in word
     inert = program.name in CONTAINERS and word != "cp" and STARTING.isdisjoint(before)
-    return word == "." or program.name in CLOSED or inert or (program.positional == "path" and pathed)
+    file = program.positional == "path" and (pathed or program.name not in STARTERS)
+    return word == "." or program.name in CLOSED or inert or file
 
 
 def _is_named(before: Command, program: Program | None) -> bool:

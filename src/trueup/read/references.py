@@ -10,7 +10,7 @@ from posixpath import dirname, normpath
 
 from trueup.model.pattern import lazy
 from trueup.model.project import Reference
-from trueup.read.command_folders import LOCAL, bracketed, target_of
+from trueup.read.command_folders import LOCAL, above_made, bracketed, target_of
 from trueup.read.command_words import arguments, environment_style, grammar, program_of
 from trueup.read.commands import Script, is_of_another, line_starts, readable, scripts, source_text, syntax_of
 from trueup.read.meanings import Candidate, meaning_of, pieces
@@ -20,6 +20,7 @@ from trueup.read.reference_files import rows_for
 from trueup.read.reference_kinds import Row, glob_route, reference_rows, shells_for
 from trueup.read.reference_where import WHERE
 from trueup.read.script_variables import Use, Variables
+from trueup.read.units import units
 from trueup.text.docker_image import Context, Image, deepest, find_context, in_places, mounted, read_image, run_in
 from trueup.text.scalars import Scalar, scalars
 from trueup.text.shell import commands
@@ -44,10 +45,6 @@ FOREIGN = lazy(
 )
 CHECKED_OUT = lazy(r"(?m)^[ \t]*working_directory:[ \t]*(~/[\w.-]+)")
 UP = lazy(r"\.\.(?:[/\\]\.\.)*[/\\]?")
-DIRECTORY = lazy(r"(?m)^(?:WorkingDirectory|directory)[ \t]*=[ \t]*(/\S*\w)/?[ \t]*\r?$")
-STARTED = lazy(
-    r"(?m)^(?:Exec\w+|command)[ \t]*=.*?[ \t](?:([A-Za-z_][\w.]*):[A-Za-z_]|-m[ \t]+([\w.]+)|([\w./-]+\.py)\b)"
-)
 IN_IMAGES = ("shell", "compose", "kubernetes")  # whose commands may run where an image has its code
 BACK = ("popd", "pop-location")
 
@@ -71,7 +68,7 @@ def read_files(project: Project) -> tuple[Own, list[tuple[File, list[Row], list[
             files.append((File(own, path, text), rows, shells))
     images = [file for file, rows, _ in files if _is_dockerfile(rows)]
     places = {place for file in images for place in file.image.places}
-    places |= {place for file, _, _ in files for place in file.units()}
+    places |= {place for file, _, _ in files for place in units(file)}
     own.places = tuple(sorted(places, key=lambda place: (-len(place[0]), place)))
     own.mounted = deepest({place for file, _, _ in files if "compose" in file.path for place in file.mounted_folders()})
     inside = {folder for file in images for folder in run_in(file.text, file.image)}
@@ -219,20 +216,6 @@ class File:
         at_root = row.kind in ("github", "gitlab", "dependabot", "pre-commit", "codecov", "vscode", "codeowners")
         return self.top if at_root else self.folder
 
-    def units(self) -> Iterator[tuple[str, str]]:
-        """Where a unit of systemd, or supervisor, has the project, if a module or script of it is started there."""
-        is_unit = self.path.endswith(".service") or "supervisor" in self.path
-        folder = DIRECTORY.search(self.text) if is_unit else None
-        if not folder:
-            return
-        root = next((root for root in self.own.roots if root and folder[1].endswith(f"/{root}")), "")
-        place = folder[1].removesuffix(f"/{root}")
-        for server, module, script in STARTED.findall(self.text):
-            inside = script.removeprefix(f"{place}/") if script.startswith("/") else f"{root}/{script}".lstrip("/")
-            if self.own.module(server or module) if server or module else inside in self.own.files:
-                yield place, ""
-                return
-
     def mounted_folders(self) -> Iterator[tuple[str, str]]:
         """Which directories of images get which folders of the project from a compose file."""
         for place, inside in mounted(self.path, self.text, self.own.repository):
@@ -244,6 +227,7 @@ class File:
         start, base, doubt = self.begins(script)
         around: list[tuple[str, str]] = []  # where the shells around this one are
         left: list[tuple[str, str]] = []  # where pushd came from
+        made: list[tuple[str, str]] = []  # what is above, in a folder that is not there yet
         for words, brackets in bracketed(self.text, script.commands):
             for bracket in brackets:
                 if bracket == "(":
@@ -259,10 +243,17 @@ class File:
                 if script.prose and base == start and target_of(words).text.strip("./") in self.clones:
                     continue  # into the clone, which is the project
                 yield from self.from_arguments(arguments(words), script.where, base, doubt)
-                if UP.fullmatch(words[1].text):
-                    yield Candidate(words[1].start, words[1].end, "up", script.where, base, doubt=doubt)
+                ups = words[1].text.count("..") if UP.fullmatch(words[1].text) else 0
                 left.append((base, doubt))
+                if ups and len(made) >= ups:
+                    base, doubt = made[-ups]
+                    del made[-ups:]
+                    continue
+                if ups:
+                    yield Candidate(words[1].start, words[1].end, "up", script.where, base, doubt=doubt)
+                before = base, doubt
                 base, doubt = self.change_directory(target_of(words), base, start, script.prose)
+                made = above_made(target_of(words).text, before, (base, doubt), made)
             else:
                 named = list(arguments(words, program if script.program else None))
                 yield from self.from_arguments(named, script.where, base, doubt)
