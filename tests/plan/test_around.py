@@ -90,3 +90,23 @@ def test_a_manager_that_another_project_calls_in_the_job_is_put_in_for_it(
     tree, questions = planned(tmp_path, APP | {"worker/pyproject.toml": POETRY, path: text})
     assert tree.text(f"../{path}") == (after or text).replace("VERSION", uv_version())
     assert not [question for question in questions if question.path == f"../{path}"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "kept"),
+    [
+        ("docs/a.md", "```sh\npoetry run python -m app.cli\n```\n", True),
+        ("docs/a.md", "```sh\npoetry run python -m app.main\n```\n", False),
+        ("docs/a.md", "```sh\npoetry run python -m pytest\n```\n", False),
+        ("docs/a.md", "```sh\npoetry run python tasks.py\n```\n", True),
+        ("docs/a.md", "```sh\ncd backend\npoetry run python -m app.cli\n```\n", False),
+        ("README.md", "```sh\ncd worker\npipenv install\n```\n", True),
+        ("README.md", "```sh\ncd other/server\npoetry install\n```\n", True),
+        ("worker/README.md", "For the backend.\n```sh\npoetry lock\ngit add poetry.lock\n```\n", True),
+    ],
+)
+def test_what_documents_say_of_another_project_stays(tmp_path: Path, path: str, text: str, kept: bool) -> None:
+    others = {"worker/Pipfile": "[packages]\nflask = '*'\n", "other/server/pyproject.toml": POETRY}
+    tree, questions = planned(tmp_path, APP | others | {path: text})
+    assert (tree.text(f"../{path}") == text) == kept
+    assert not [question for question in questions if question.path == f"../{path}"]

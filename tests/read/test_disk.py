@@ -12,6 +12,7 @@ from trueup.errors import ProjectError
 from trueup.model.tree import Entry
 from trueup.plan.config_namers import rename
 from trueup.read.disk import KEPT_BYTES, DiskTree
+from trueup.read.project import of
 
 
 def make(folder: Path, *names: str) -> Path:
@@ -232,5 +233,7 @@ def test_a_file_of_ruff_around_the_project_that_names_it_is_seen(tmp_path: Path)
         (tmp_path / path).write_text(text)
     tree = DiskTree(tmp_path / "app", tmp_path)
     assert [path for path in tree.outer() if path.endswith("ruff.toml")] == ["../worker/ruff.toml"]
-    lowered = rename(tree, "ruff.toml", ("--config",), below="app")
+    project = of(tree)
+    project.repository = "app"
+    lowered = rename(project, tree, "ruff.toml", ("--config",))
     assert lowered.blocked == ("../worker/ruff.toml", 1)

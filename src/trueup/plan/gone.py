@@ -12,7 +12,7 @@ from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.lists import made_in
 from trueup.model.plan import Question
 from trueup.plan.left_over import SENTENCE, in_sentences
-from trueup.plan.others import folders_of_others, is_other, lists_of_others
+from trueup.plan.others import MANIFESTS, folders_of_others, is_other, lists_of_others
 from trueup.plan.uv_commands import is_manifest, may_be_list
 from trueup.text.documents import explains, is_record
 from trueup.text.encodings import decode
@@ -122,10 +122,16 @@ def naming(tree: Tree, path: str, names: Mapping[str, str], left: Collection[str
                     name in names
                     and name not in made
                     and not spoken
-                    and (not path.startswith("../") or may_be(word, names[name]))
+                    and (not path.startswith("../") or (may_be(word, names[name]) and not beside(tree, path, word)))
                 ):
                     found.setdefault(number, said)
     return found
+
+
+def beside(tree: Tree, path: str, word: str) -> bool:
+    """Whether a file of another project names something without a folder: it is its own."""
+    folder = path.rpartition("/")[0]
+    return "/" not in word.removeprefix("./") and any(tree.has(f"{folder}/{name}") for name in MANIFESTS)
 
 
 def may_be(word: str, path: str) -> bool:

@@ -149,7 +149,7 @@ def _nearby(tree: Tree, below: str) -> Callable[[str, Script, Placed], Placed]:
     def ours(path: str, script: Script, found: Placed) -> Placed:
         if is_of_another(tree, path, below, script.where, script.route):
             return ()
-        return concerning(found, path, below, others, script.where, prose=script.prose)
+        return concerning(found, path, below, others, script, tree)
 
     return ours
 

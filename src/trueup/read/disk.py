@@ -33,7 +33,7 @@ SPEAKS = lazy(
     |\.pre-commit-config\.ya?ml|package\.json|ecosystem\.config\..*|fly\.toml|vercel\.json|render\.ya?ml|railway\..*|heroku\.yml
     |\.(cursor|windsurf|cline)rules
     |app\.ya?ml|app\.json|host\.json|serverless\.ya?ml|skaffold\.ya?ml|supervisord?\.conf|nginx.*\.conf|tox\.ini
-    |pyproject\.toml|uv\.(lock|toml)|\.python-version|pyrightconfig\.json|\.?ruff\.toml|sonar-project\.properties|\.env.*""",
+    |pyproject\.toml|pipfile|uv\.(lock|toml)|\.python-version|pyrightconfig\.json|\.?ruff\.toml|sonar-project\.properties|\.env.*""",
     re.VERBOSE | re.IGNORECASE,
 )
 # ... and everything in these directories of its top.
@@ -187,9 +187,14 @@ class DiskTree(Tree):
     def _around(self, top: Path) -> Iterator[tuple[str, Entry]]:
         """The files of the repository outside the project that can speak of it, as ``../...``."""
         climb = "../" * self._below.count("/")
-        from trueup.read.neighbours import is_program
+        from trueup.read.neighbours import MANIFESTS, is_program
 
         yield from self._importers(top, climb)
+        for folder, prefix in self._projects_around(top):
+            for item in scan(folder) or []:
+                if item.name in MANIFESTS and not is_folder(item):
+                    path = prefix + item.name
+                    yield relative(climb, self._below, path), self._entry(item, path, inherited=False)
         for folder, prefix in self._places_around(top):
             items = scan(folder) or []
             own = not self._below.startswith(prefix) and is_program(item.name for item in items)
@@ -245,6 +250,17 @@ class DiskTree(Tree):
         parts = self._below.split("/")[:-1]
         for count in range(2, len(parts)):
             yield top.joinpath(*parts[:count]), "/".join(parts[:count]) + "/"
+
+    def _projects_around(self, top: Path) -> Iterator[tuple[Path, str]]:
+        """Folders further down, in which a project may lie: those beside the ones on the way, and in the top's."""
+        parts = self._below.split("/")[:-1]
+        ways = {item.name for item in filter(is_folder, scan(top) or []) if not self._closed(top / item.name)}
+        for way in sorted(ways | {"/".join(parts[:count]) for count in range(1, len(parts))}):
+            for item in filter(is_folder, scan(top / way) or []):
+                prefix = f"{way}/{item.name}/"
+                made = MADE_BY_TOOLS.fullmatch(item.name) or self._ignores.ignored(prefix[:-1], True)
+                if not made and not self._below.startswith(prefix) and f"{way}/" != self._below:
+                    yield top / way / item.name, prefix
 
     def _closed(self, folder: Path) -> bool:
         """Whether a folder at the repository's top is not looked into."""

@@ -134,6 +134,8 @@ def speaking(project: Project) -> Iterator[str]:
                 yield path
             continue
         inside = path.replace("../", "")
+        if inside.endswith("Pipfile"):
+            continue
         if "/" not in inside or inside.startswith(".") or inside.split("/")[0] == folder:
             yield path
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise, takewhile
 from posixpath import dirname, join, normpath, relpath
 
-from trueup.model.command_line import MANAGERS, pip_arguments, requirement_files
+from trueup.model.command_line import MANAGERS, PYTHON, pip_arguments, requirement_files
 from trueup.model.packages import TAKEN
 from trueup.model.pattern import lazy
 from trueup.read import zones
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from trueup.model.tree import Tree
+    from trueup.read.commands import Script
     from trueup.text.shell import Command
 
 WILD = lazy(r"[*?$\[<%]")
@@ -27,7 +29,7 @@ DOCUMENTS = (
 )
 COMMON = frozenset({"src", "scripts", "docs", "conftest", "setup", "noxfile", "tasks", "manage"})
 OTHERS = COMMON | TAKEN
-MANIFESTS = ("pyproject.toml", "package.json")
+MANIFESTS = ("pyproject.toml", "package.json", "Pipfile")
 PROGRAM = lazy(
     r"pyproject\.toml|setup\.(?:py|cfg)|(?:[\w.-]+[-_])?requirements?[\w.-]*\.(?:txt|in)|Pipfile|package\.json|go\.mod"
     r"|Cargo\.toml|pom\.xml|build\.gradle(?:\.kts)?|Gemfile|composer\.json|[\w.-]+\.csproj"
@@ -83,22 +85,43 @@ def projects(outer: Collection[str], below: str) -> set[str]:
 
 
 def concerning(
-    found: Iterable[tuple[Command, str]], path: str, below: str, others: set[str], where: str, *, prose: bool
+    found: Iterable[tuple[Command, str]], path: str, below: str, others: set[str], script: Script, tree: Tree
 ) -> Iterator[tuple[Command, str]]:
     """The commands of a file outside of the project that may be about it, each with the folder that it runs in.
 
     ``below`` is the project's path in the repository, as are the folders, ``others`` those of other projects. What
     runs in a folder that is neither above nor inside the project is not about it; a document of another project speaks
-    of this one where it goes there.
+    of this one where it goes there, and one above both may start what the other one has.
     """
+    prose, where = script.prose, script.where
     folder = dirname(place(path, below))
     top = folder.split("/")[0]
     if not is_above(folder, below) and ((prose and top not in DOCUMENTS) or _lies_in(folder, others)):
         yield from ((words, here) for words, here in found if prose and f"{here}/".startswith(f"{below}/"))
         return
     for words, here in found:
-        if not _is_elsewhere(here, below, others, prose=prose) and not _is_for_the_top(words, here, below, where):
+        if _is_elsewhere(here, below, others, prose=prose) or _is_for_the_top(words, here, below, where):
+            continue
+        if not (prose and others and here != below and starts_another(words, tree)):
             yield words, here
+
+
+def starts_another(words: Command, tree: Tree) -> bool:
+    """Whether a command starts a module of the project's own packages, or a script, that it does not have."""
+    texts = [word.text for word in words]
+    for before, text in pairwise(texts):
+        stem = "/".join(takewhile(str.isidentifier, text.partition(":")[0].split("."))) if before == "-m" else ""
+        roots = [root for root in ("", "src/") if tree.has_dir(f"{root}{stem.partition('/')[0]}")] if stem else []
+        if roots and not any(tree.has(f"{root}{stem}.py") or tree.has_dir(f"{root}{stem}") for root in roots):
+            return True
+        script = PYTHON.fullmatch(before) and text.endswith(".py") and normpath(text)
+        if (
+            script
+            and not script.startswith(("/", ".."))
+            and not any(path == script or script.endswith(f"/{path}") for path in tree.files())
+        ):
+            return True
+    return False
 
 
 def _is_for_the_top(words: Command, folder: str, below: str, where: str) -> bool:
