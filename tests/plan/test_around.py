@@ -110,3 +110,19 @@ def test_what_documents_say_of_another_project_stays(tmp_path: Path, path: str, 
     tree, questions = planned(tmp_path, APP | others | {path: text})
     assert (tree.text(f"../{path}") == text) == kept
     assert not [question for question in questions if question.path == f"../{path}"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "asked"),
+    [
+        ('{"postCreateCommand": "cd /workspace/backend && uvicorn app.main:app --reload"}', True),
+        ('{"postStartCommand": ["python", "-m", "app.main"]}', True),
+        ('{"postCreateCommand": "cd backend && poetry install", "postStartCommand": "uvicorn app.main:app"}', False),
+        ('{"dockerComposeFile": "../compose.yml", "postStartCommand": "uvicorn app.main:app"}', False),
+        ('{"postStartCommand": "alembic upgrade head"}', False),
+    ],
+)
+def test_what_a_development_container_starts_without_installing_it(tmp_path: Path, settings: str, asked: bool) -> None:
+    _, questions = planned(tmp_path, APP | {".devcontainer/devcontainer.json": settings})
+    told = [question.text for question in questions if question.path.endswith("devcontainer.json")]
+    assert [text.partition(" is found")[0] for text in told] == ["app.main" + ":app" * ("uvicorn" in settings)] * asked

@@ -11,9 +11,12 @@ from itertools import pairwise
 from posixpath import basename, join, normpath
 
 from trueup.plan.still_read import readers
+from trueup.plan.uv_commands import Target, in_uv
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from trueup.plan.moves import Mover
 
 FOUND_BY_FLASK = ("wsgi.py", "app.py")  # in the working directory, in this order
@@ -27,6 +30,7 @@ def tell_platforms(mover: Mover) -> None:
     """Ask about Flask's own discovery, and FastAPI's, and about platforms that install no project."""
     tell_flask(mover)
     tell_fastapi(mover)
+    tell_containers(mover)
     told: set[str] = set()
     for reader, path in readers(mover.tree, alone=True):
         if reader["who"] in told:
@@ -71,6 +75,35 @@ def tell_fastapi(mover: Mover) -> None:
                 f"fastapi finds {found} by itself, which moves, and reads [tool.fastapi] since fastapi-cli 0.0.15 alone"
             )
             mover.ask(f"{text}: say `fastapi {verb} {mover.new(found)}`, or require that", command.path, command.line)
+
+
+def tell_containers(mover: Mover) -> None:
+    """What a development container starts from the project's folder, and does not install; a service of a compose file
+    finds its code as elsewhere."""
+    project = mover.project
+    found = [command for command in project.commands if command.where == "devcontainer"]
+    known = {command.path for command in found if (in_uv(command.argv, Target()) or "").startswith("uv sync")}
+    known |= {command.path for command in found if "dockerComposeFile" in project.tree.text(command.path)}
+    for command in found if "" in project.layout.roots else ():
+        module = next((word for word in started(command.argv) if mover.is_moved(_place(mover, word))), "")
+        if module and command.path not in known:
+            known.add(command.path)
+            text = (
+                f"{module} is found in the folder where it is started, and lies in src then; nothing installs it here"
+            )
+            mover.ask(f"{text}: `uv sync` and `uv run`, or PYTHONPATH", command.path, command.line)
+
+
+def _place(mover: Mover, word: str) -> str:
+    stem = word.partition(":")[0].replace(".", "/")
+    return next((path for path in (f"{stem}.py", stem) if mover.tree.has(path) or mover.tree.has_dir(path)), "")
+
+
+def started(argv: Sequence[str]) -> Iterator[str]:
+    """The modules that a command names: of ``-m``, and of a server."""
+    for before, word in pairwise(argv):
+        if before == "-m" or re.fullmatch(r"[A-Za-z_][\w.]*:[A-Za-z_]\w*(?:\(\))?", word):
+            yield word
 
 
 def _names_no_file(argv: tuple[str, ...]) -> str:
