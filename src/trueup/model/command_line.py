@@ -96,6 +96,13 @@ def pip_arguments(argv: tuple[str, ...]) -> list[str] | None:
     return None
 
 
+def of_setup(argv: Sequence[str]) -> list[str] | None:
+    """What follows ``python setup.py``; ``None`` for any other command."""
+    at = next((at for at, word in enumerate(argv) if word not in WRAPPERS and not ASSIGNED.match(word)), 0)
+    called = len(argv) > at + 1 and PYTHON.fullmatch(_basename(argv[at])) and argv[at + 1] in ("setup.py", "./setup.py")
+    return list(argv[at + 2 :]) if called else None
+
+
 def is_within(argv: tuple[str, ...]) -> bool:
     """Whether a command runs something in a container; a variable's name may say so: ``$(DOCKER_COMPOSE) exec``."""
     first = next((word for word in argv if word not in WRAPPERS), "")

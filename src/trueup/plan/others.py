@@ -6,7 +6,7 @@ import re
 from itertools import accumulate
 from posixpath import dirname, join, normpath
 
-from trueup.model.command_line import MANAGERS, pip_arguments, requirement_files
+from trueup.model.command_line import MANAGERS, of_setup, pip_arguments, requirement_files
 from trueup.model.lists import image_beside
 from trueup.model.names import normal
 from trueup.plan.jobs import Jobs
@@ -44,6 +44,8 @@ def runs_elsewhere(project: Project, command: CommandLine) -> bool:
 def _is_other(project: Project, command: CommandLine) -> bool:
     files = requirement_files(pip_arguments(command.argv) or [])
     folder = command.folder
+    if of_setup(command.argv) is not None:
+        return folder != "."
     if any(word in MANAGERS for word in command.argv[:2]):
         files += MANIFESTS
         verbless = command.argv[1:] if "run" not in command.argv else command.argv[1 : command.argv.index("run")]

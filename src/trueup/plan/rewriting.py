@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from trueup.model.command_line import MANAGERS, pip_arguments
+from trueup.model.command_line import pip_arguments
 from trueup.model.indexes import masked
 from trueup.model.names import normal
 from trueup.model.span import Edit, splice
@@ -39,6 +39,7 @@ from trueup.plan.uv_commands import (
     beyond,
     in_uv,
     is_for_tools,
+    is_foreign,
     runs_in_environment,
     unsaid,
     uv_version,
@@ -69,6 +70,7 @@ PINNED = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*[=<>~!@]")
 NAME = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?(\s*[=<>~!@])?")
 CALLED = re.compile(rb"(?<!&)&[ \t]*\Z")
 UNKNOWN = re.compile(r"uv version \"(?=[^\"]*\$)(?![^\"]*(?i:tag|ref))")  # what Poetry may have been told to bump
+CALLS_UV = re.compile(r"\buv (?:sync|run|build|version|lock|export)\b")
 LAUNCHER = re.compile(rb"py(?:[ \t]+-\d[\d.]*(?:-\d+)?)?(?![\w.-])")
 LISTED = re.compile(r"[\"'],\s*[\"']|[\w.-],[ \t]+[\w./-]|^\S+ - ")  # words of JSON and YAML, which no shell reads
 
@@ -78,9 +80,8 @@ class Rewriting:
 
     def __init__(self, project: Project, path: str, data: bytes) -> None:
         self.project, self.path, self.data = project, path, data
-        text = data.decode("utf-8", "replace")
         mine = (item for item in project.commands if item.path == path and stands(data, item))
-        self.commands = [spelled_out(item, text) for item in mine]
+        self.commands = [spelled_out(item, data.decode("utf-8", "replace")) for item in mine]
         self.images = Images(project, data, self.commands)
         self.edits: list[Edit] = []
         self.told: list[tuple[int, str]] = []
@@ -92,13 +93,13 @@ class Rewriting:
         found = () if needed_by_others(project, path, data) else (*actions(path, data), *caches(path, data))
         self.set_up = [edit for edit in found if self.jobs.at(edit.start) not in self.others]
         self.target = Target(extras=extras_of(project), groups=groups_of(project), scripts=scripts_of(project))
+        self.target = self.target._replace(setup=not project.tree.has("setup.py"))
         self.idle: list[CommandLine] = []  # what is for pip's own sake, in environments that uv fills
         self.filled: dict[tuple[int, str], str] = {}  # how uv has filled others than its own environment, by the job
         self.synced = ""  # the sync of the job's own environment
         self.beside: set[str] = set()  # what pip installs by name in a job, and uv into the same environment
         self.pending = ""  # the same, which waits for a sync
-        self.within = 0  # where the container ends in which a sync stood last
-        self.additive = False
+        self.within, self.additive = 0, False  # where the container ends in which a sync stood last
         self.shared = ""  # the sync that every job begins with
         self.declared = {item.name for item in project.requirements}
         self.programs = {*ALWAYS, *self.declared, *brought_programs(project)} - OF_SYSTEM
@@ -137,7 +138,7 @@ class Rewriting:
             elif said is not None and self._keeps_more(position, said):
                 synced = self._replace(command, said) or synced
                 self.shared = self.shared or (self.synced if SHARED.match(self.data, section) else "")
-            elif any(word in MANAGERS for word in command.argv[:2]) or pip_arguments(command.argv) is not None:
+            elif is_foreign(command.argv, self.target) or pip_arguments(command.argv) is not None:
                 if listed:
                     self._ask(command)
                     continue
@@ -215,7 +216,7 @@ class Rewriting:
             self._replace(command, "" if gone else in_uv(SYNC, locked) or "")
             return
         self.edits += rest
-        if before or behind or command.where != "ci" or any(word in MANAGERS for word in command.argv[:2]):
+        if before or behind or command.where != "ci" or is_foreign(command.argv, self.target):
             self._ask(command, [word for word in command.text.split() if word not in there])
 
     def _keeps_more(self, position: int, said: str) -> bool:
@@ -293,7 +294,7 @@ class Rewriting:
                 self.told.append((command.line, ENV_FILE))
             linter, option = self._to_keep_out(command, argv)
             said = re.sub(rf"\b{linter}\b", f"{linter}{option}", said, count=1) if option else said
-        if re.search(r"\buv (?:sync|run)\b", said) and command.where in LOCKED and not self.has_uv:
+        if CALLS_UV.search(said) and command.where in LOCKED and not self.has_uv:
             said = f"pip install uv=={uv_version()} && {said}"
         self.has_uv = self.has_uv or ("install uv==" in said and not self.jobs.is_conditional(command))
         called = CALLED.search(self.data, 0, command.start) if said.startswith("$env:") else None  # & of PowerShell

@@ -19,6 +19,7 @@ from trueup.model.command_line import (
     WRAPPERS,
     by_name,
     named_at,
+    of_setup,
     pip_arguments,
     requirement_files,
 )
@@ -65,6 +66,7 @@ SAID = {
     "": ("poetry self add poetry-plugin-export", "poetry self update", "pdm self update", "pdm config use_uv true"),
 }
 EQUAL = {command: said for said, commands in SAID.items() for command in commands}
+BUILDS = {"sdist": "--sdist", "bdist_wheel": "--wheel", "bdist": "--wheel"}  # of setup.py
 BUMPS = ("major", "minor", "patch")
 TOOLS = ("pip", "setuptools", "wheel", "uv", "virtualenv", "pipx", "build", "twine", "tox", "nox", "pre-commit")
 DEVELOPMENT = re.compile(r"dev|test|lint|doc(?!ker)|ci\b|local|check|typ", re.IGNORECASE)
@@ -121,7 +123,7 @@ def includes_tools(tree: Tree, argv: Sequence[str]) -> bool:
 class Target(NamedTuple):
     """Where a command runs: ``locked`` where a stale lock must fail (images, CI), ``runtime`` where tools are not
     wanted, ``options`` what else every ``uv sync`` needs there, ``extras`` and ``groups``
-    those that the project has, ``scripts`` what only another manager can run."""
+    those that the project has, ``scripts`` what only another manager can run; ``setup``: setup.py is gone."""
 
     locked: bool = False
     runtime: bool = False
@@ -129,6 +131,7 @@ class Target(NamedTuple):
     extras: frozenset[str] = frozenset()
     groups: Groups = Groups()
     scripts: frozenset[str] = frozenset()
+    setup: bool = False
 
 
 def is_for_tools(argv: Sequence[str]) -> bool:
@@ -172,6 +175,8 @@ def in_uv(argv: Sequence[str], target: Target) -> str | None:
     arguments = pip_arguments(tuple(words))
     if arguments is not None:
         return _pip(arguments, target)
+    if (verbs := of_setup(words)) is not None:
+        return _of_setup(verbs, target) if target.setup else None
     if len(words) < 2:
         return None
     if words[:2] == ["pipx", "install"] and len(words) == 3 and re.split(r"[=<>~]", words[2])[0] in MANAGERS:
@@ -187,6 +192,15 @@ def _equal(words: list[str], target: Target) -> str | None:
             return f"uv version --bump {wanted}" if wanted in BUMPS else f'uv version "{wanted}"'
     said = EQUAL.get(" ".join(words))
     return said if said is not None else _manager(words, target)
+
+
+def _of_setup(verbs: list[str], target: Target) -> str | None:
+    """What ``python setup.py`` is told to do: to build, to install, or to say its version."""
+    if verbs and set(verbs) <= BUILDS.keys():
+        return " ".join(["uv build", *sorted({BUILDS[verb] for verb in verbs} if len(verbs) == 1 else ())]).strip()
+    if verbs in (["install"], ["develop"]):
+        return _sync(target)
+    return "uv version --short" if verbs == ["--version"] else None
 
 
 def _pip(arguments: list[str], target: Target) -> str | None:
@@ -216,6 +230,11 @@ def _pip(arguments: list[str], target: Target) -> str | None:
         runtime = target.runtime and not any(DEVELOPMENT.search(name) for name in extras)
         return _sync(target._replace(runtime=runtime, options=options))
     return None
+
+
+def is_foreign(argv: Sequence[str], target: Target) -> bool:
+    """Whether a command calls a manager in whose place uv comes, or a ``setup.py`` that is gone."""
+    return any(word in MANAGERS for word in argv[:2]) or (target.setup and of_setup(argv) is not None)
 
 
 def beyond(argv: Sequence[str]) -> list[int]:

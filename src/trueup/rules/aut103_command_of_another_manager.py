@@ -48,7 +48,7 @@ import posixpath
 import re
 from itertools import pairwise
 
-from trueup.model.command_line import ASSIGNED, STANDS_FOR, is_within, pip_arguments, requirement_files
+from trueup.model.command_line import ASSIGNED, STANDS_FOR, is_within, of_setup, pip_arguments, requirement_files
 from trueup.model.hooks import CONFIG, hooks_of_managers
 from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
@@ -160,6 +160,8 @@ def stale_commands(project: Project) -> Iterator[tuple[str, int, str, bool]]:
             if not (command.argv[0] == "pip" or "install" in command.argv[:1]):
                 yield command.path, command.line, f"`{command.text[:60]}`: the project does not use {manager}", document
             continue
+        if calls_setup(project, command):
+            yield command.path, command.line, f"`{command.text[:60]}`: setup.py is not there", document
         for file in files_read(command):
             here = bool(project.repository) and command.folder == "."
             if is_gone(project, command.path, file, inside=here):
@@ -181,6 +183,12 @@ def lists_without_the_project(project: Project) -> Iterator[tuple[str, int, str,
         if starts and not FOUND.search(text_of(project, command.path)):
             text = f"`{command.text[:60]}`: it does not install the project, which is started then"
             yield command.path, command.line, text, command.where == "readme"
+
+
+def calls_setup(project: Project, command: CommandLine) -> bool:
+    """Whether ``setup.py`` is run in the project's folder, where none is; what an image has there is not known."""
+    here = command.folder == "." and command.where != "dockerfile" and not project.tree.has("setup.py")
+    return here and of_setup(command.argv) is not None
 
 
 def is_of_another(project: Project, command: CommandLine) -> bool:
