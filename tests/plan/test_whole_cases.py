@@ -1226,6 +1226,15 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {".python-version": ("3.11\n",), "pyproject.toml": ('requires-python = ">=3.11"',)},
     ),
+    "a mode of asynchronous tests whose plugin is missing": (
+        {
+            "main.py": APP,
+            "requirements.txt": "fastapi\npytest\n",
+            "pyproject.toml": '[tool.pytest.ini_options]\nasyncio_mode = "auto"\n',
+            "tests/test_a.py": "import pytest\n\n\n@pytest.mark.asyncio\nasync def test_a(): ...\n",
+        },
+        {"pyproject.toml": ('asyncio_mode = "auto"', "pytest-asyncio>=")},
+    ),
     "the Python that a Pipfile pins whose scripts stay": (
         {
             **PACKAGE,

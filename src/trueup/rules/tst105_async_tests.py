@@ -150,11 +150,11 @@ def of_unittest(project: Project, path: str) -> bool:
 
 @rule.fixes
 def declare(project: Project, finding: Finding) -> Iterator[Operation]:
-    """The plugin, and the mode that is its default, so that nothing changes but that it is said."""
+    """The plugin, and the mode that is its default where none is said, so that nothing changes but that it is said."""
     route = pytest_table(project)
     if not has_metadata(project):
         return
     if finding.subject == "plugin":
         yield AddRequirement(rule.code, "pytest-asyncio>=0.24", "test")
-    if route:
+    if route and "asyncio_mode" not in pytest_settings(project)[1]:
         yield SetKey(rule.code, "pyproject.toml", (*route, "asyncio_mode"), "strict")
