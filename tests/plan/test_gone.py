@@ -182,3 +182,11 @@ def test_a_unit_whose_environment_a_script_enters_and_fills_is_not_asked() -> No
         tree = MemoryTree({**APP, "shop.service": unit, **more})
         made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
         assert any("fills .venv" in item.text for item in made.questions) == told
+
+
+def test_a_document_calls_a_manager_of_which_no_file_goes() -> None:
+    manifest = '[tool.poetry]\nname = "shop"\nversion = "1"\n[tool.poetry.dependencies]\npython = "^3.12"\n'
+    files = {"pyproject.toml": manifest, "app.py": "import fastapi\napp = fastapi.FastAPI()\n"}
+    project = of(MemoryTree({**files, "README.md": "# x\nRun `poetry install`.\n"}), Settings(), "shop")
+    found = [(item.path, item.line) for item in make(Bench(project), project.tree).questions]
+    assert found.count(("README.md", 2)) == 1

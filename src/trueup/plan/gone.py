@@ -39,9 +39,13 @@ SETUP = ("setup.py", "setup.cfg")
 QUIET = (".txt", ".in", ".lock", ".ipynb", ".csv", ".svg", "ignore", ".gitattributes")
 
 
-def tell_gone(project: Project, changes: Sequence[Change], asked: Iterable[Question]) -> Iterator[Question]:
+def tell_gone(
+    project: Project, changes: Sequence[Change], asked: Iterable[Question], *, converted: bool = False
+) -> Iterator[Question]:
     """A question for each line of the project, how it will be, that names a list which the changes remove; of a
     document, which may name it on every page, for the first of them. What is named around it may be another's.
+
+    A manifest that is ``converted`` may leave its file, and documents that call its manager.
     """
     tree = project.tree
     gone = {change.path for change in changes if isinstance(change, Remove)}
@@ -49,7 +53,7 @@ def tell_gone(project: Project, changes: Sequence[Change], asked: Iterable[Quest
     own = {path.rpartition("/")[2] for path in tree.files()}
     there = {name: f"{project.repository}/{path}" for path in gone if (name := path.rpartition("/")[2]) not in own}
     names = {name: path for name, path in there.items() if may_be_list(path) or name in SETUP}
-    if not gone:
+    if not gone and not converted:
         return
     others = folders_of_others(tree)
     asked = list(asked)

@@ -115,7 +115,9 @@ def make(judge: Judge, tree: Tree) -> Plan:
         )
     along = refuse_broken_imports(project, judge.links(project), judge.links(imagined_project), changes)
     resolves, leaves, adds = compare(before, after, changes, judge)
-    questions = [*folded.questions, *tell_gone(imagined_project, changes, folded.questions)]
+    converted = any(isinstance(step.operation, ConvertManifests) for step in folded.steps)
+    gone = tell_gone(imagined_project, changes, folded.questions, converted=converted)
+    questions = [*folded.questions, *gone]
     said = [step.operation.path for step in folded.steps if isinstance(step.operation, RewriteCommands)]
     questions += [*along, *tell_uv(folded.tree, said), *tell_root(imagined_project, said)]
     rewritten = {item.path for item in project.commands if followed(item.path, changes) in said}
