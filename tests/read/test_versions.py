@@ -6,7 +6,7 @@ import pytest
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from trueup.model.versions import holds, is_plain, is_requirement
+from trueup.model.versions import holds, is_plain, is_requirement, joined
 
 CLAUSES = [
     f"{sign}{number}"
@@ -61,3 +61,22 @@ def test_what_is_surely_a_requirement_is_one() -> None:
             refused += 1
     assert len(sure) > 200
     assert refused > 400
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "both"),
+    [
+        (">=0.105.0,<0.106", ">=0.105.0,<0.106.0", ">=0.105.0,<0.106"),
+        (">=3.9,<4", "<3.13", ">=3.9,<3.13"),
+        (">=1", ">1.0,!=1.5", ">1.0,!=1.5"),
+        ("<2", "<=2.0", "<2"),
+        ("~=1.4", ">=1.4.2", "~=1.4,>=1.4.2"),
+        ("", ">=1", ">=1"),
+        (">=1a1", ">=2", ">=1a1,>=2"),
+    ],
+)
+def test_bounds_are_joined_by_what_they_mean(one: str, other: str, both: str) -> None:
+    assert joined(one, other) == both
+    allowed = SpecifierSet(one) & SpecifierSet(other)
+    for number in ("0.105.3", "0.106", "1.0", "1.4.1", "1.4.5", "1.5", "2.0", "3.12", "3.13", "4"):
+        assert SpecifierSet(both).contains(number) == allowed.contains(number)

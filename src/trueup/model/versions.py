@@ -60,6 +60,20 @@ def holds(specifier: str, release: tuple[int, ...]) -> bool:
     return all(fits(sign, numbers(wanted), bool(wild), release) for sign, wanted, wild in PARTS.findall(specifier))
 
 
+def joined(*specifiers: str) -> str:
+    """One specifier that says what several say: of the bounds to one side the narrowest."""
+    clauses = list(dict.fromkeys(part.strip() for each in specifiers for part in each.split(",") if part.strip()))
+    if not all(map(is_plain, clauses)):
+        return ",".join(clauses)
+    parts = {clause: PARTS.findall(clause)[0] for clause in clauses}
+    places = {clause: padded(numbers(wanted), 9) for clause, (_, wanted, _) in parts.items()}
+    low = [clause for clause in clauses if parts[clause][0] in (">=", ">")]
+    high = [clause for clause in clauses if parts[clause][0] in ("<=", "<")]
+    kept = [max(low, key=lambda one: (places[one], parts[one][0] == ">"))] if low else []
+    kept += [min(high, key=lambda one: (places[one], parts[one][0] == "<="))] if high else []
+    return ",".join(clause for clause in clauses if clause in kept or clause not in (*low, *high))
+
+
 def fits(sign: str, wanted: tuple[int, ...], wild: bool, release: tuple[int, ...]) -> bool:
     """Whether a final release is in one clause."""
     length = max(len(wanted), len(release))

@@ -6,6 +6,7 @@ import re
 
 from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
+from trueup.model.versions import joined
 from trueup.plan.exports import is_known
 
 TYPE_CHECKING = False
@@ -235,7 +236,7 @@ def together(one: str, other: str) -> tuple[str, str]:
         except InvalidVersion:
             continue
         if version in first and version in second:
-            return (one if is_exact(one) or is_exact(other) else f"{one},{other}"), ""
+            return (one if is_exact(one) or is_exact(other) else joined(one, other)), ""
     return one, f"{other} contradicts it"
 
 

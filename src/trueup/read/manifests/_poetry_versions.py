@@ -10,6 +10,7 @@ import re
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
+from trueup.model.versions import joined
 
 _TERM = lazy(r"(?P<sign>\^|~=|~|===?|!=|<=|>=|<|>|=)?\s*v?(?P<version>[\w.*+!-]+)")
 _RELEASE = lazy(r"(?:(\d+)!)?(\d+(?:\.\d+)*)(.*)")
@@ -28,7 +29,7 @@ def specifier(constraint: str) -> str:
         raise ValueError(f"cannot read {constraint!r}")
     parts = [_conjunction(side) for side in sides]
     if len(parts) == 1:
-        return ",".join(parts[0])
+        return joined(*parts[0])
     if any(not part for part in parts):
         return ""
     return ",".join(_union(parts, constraint))
