@@ -11,6 +11,7 @@ from trueup.read.project import of
 from trueup.steps import Bench
 
 APP = {"requirements.txt": "httpx\n", "app.py": "import httpx\n", "poetry.lock": ""}
+POETRY = '[tool.poetry]\nname = "shop"\nversion = "1"\n[tool.poetry.dependencies]\npython = "^3.12"\n'
 PROSE = "say it anew by hand"
 
 
@@ -184,9 +185,29 @@ def test_a_unit_whose_environment_a_script_enters_and_fills_is_not_asked() -> No
         assert any("fills .venv" in item.text for item in made.questions) == told
 
 
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("x = root.rglob('poetry.lock')", False),
+        ("NAMES = ('poetry.lock', 'x')", False),
+        ("x = open('poetry.lock')", True),
+        ("x = Path('poetry.lock').read_text()", True),
+    ],
+)
+def test_code_that_reads_a_lock_is_told_and_not_what_knows_its_name(line: str, asked: bool) -> None:
+    files = {"pyproject.toml": POETRY, "poetry.lock": "", "app.py": "import fastapi\napp = fastapi.FastAPI()\n"}
+    project = of(MemoryTree({**files, "tools/x.py": f"from pathlib import Path\n{line}\n"}), Settings(), "shop")
+    found = [item.line for item in make(Bench(project), project.tree).questions if item.path == "tools/x.py"]
+    assert found == [2] * asked
+
+
+def test_a_service_that_watches_a_list_is_told() -> None:
+    said = "requirements.txt is still named, and goes: rewrite it by hand"
+    assert told(".pyup.yml", "requirements:\n  - requirements.txt:\n") == [(2, said)]
+
+
 def test_a_document_calls_a_manager_of_which_no_file_goes() -> None:
-    manifest = '[tool.poetry]\nname = "shop"\nversion = "1"\n[tool.poetry.dependencies]\npython = "^3.12"\n'
-    files = {"pyproject.toml": manifest, "app.py": "import fastapi\napp = fastapi.FastAPI()\n"}
+    files = {"pyproject.toml": POETRY, "app.py": "import fastapi\napp = fastapi.FastAPI()\n"}
     project = of(MemoryTree({**files, "README.md": "# x\nRun `poetry install`.\n"}), Settings(), "shop")
     found = [(item.path, item.line) for item in make(Bench(project), project.tree).questions]
     assert found.count(("README.md", 2)) == 1

@@ -1226,6 +1226,21 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {".python-version": ("3.11\n",), "pyproject.toml": ('requires-python = ">=3.11"',)},
     ),
+    "what only looks like a test, a reader, or a remark": (
+        {
+            "app/__init__.py": "",
+            "app/main.py": APP,
+            "app/routers/api_test.py": "router = 1\n",
+            "requirements.txt": "# Generated from pyproject.toml\nfastapi\npymysql\npytest\n",
+            "tox.ini": "[tox]\nenvlist = py\n[testenv]\n; deps = -r requirements.txt\ncommands = pytest\n",
+            "README.md": "```sh\npip install -r requirements.txt\n```\nor\n```sh\npip install pymysql\n# and\n```\n",
+        },
+        {
+            "requirements.txt": None,
+            "pyproject.toml": ("not testpaths", "not Generated"),
+            "README.md": ("uv sync\n```\nor\n```sh\nuv sync\n# and",),
+        },
+    ),
     "a mode of asynchronous tests whose plugin is missing": (
         {
             "main.py": APP,

@@ -14,6 +14,7 @@ from trueup.model.command_line import ASSIGNED, PYTHON, STANDS_FOR, WRAPPERS, by
 from trueup.model.names import normal
 from trueup.model.plan import Question
 from trueup.model.span import Edit
+from trueup.plan.command_edits import dropped
 from trueup.plan.others import folders_of_others
 from trueup.plan.uv_commands import is_manifest
 from trueup.text.documents import DOCUMENTS
@@ -21,7 +22,7 @@ from trueup.text.scalars import ini_scalars
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 
     from trueup.model.command_line import CommandLine
     from trueup.model.project import Project
@@ -78,6 +79,12 @@ def hands_over_variables(project: Project) -> bool:
     """Whether Pipenv handed over a ``.env`` that the program does not read by itself."""
     reads = any(item.name == "python-dotenv" for item in project.requirements)
     return not reads and any(VARIABLES.fullmatch(path) for path in project.tree.entries)
+
+
+def dropped_behind(data: bytes, before: CommandLine, command: CommandLine, edits: Sequence[Edit]) -> Edit | None:
+    """What drops a command that the one before it makes needless; not in another block of a document."""
+    apart = command.where == "readme" and b"```" in data[before.end : command.start]
+    return None if apart else dropped(data, command.start, command.end, edits)
 
 
 def stands(data: bytes, command: CommandLine) -> bool:

@@ -36,6 +36,8 @@ COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 PACKED = "MANIFEST.in"  # setuptools warns of what it names and does not find
 LEFT_OUT = re.compile(r"(?<!\s)\s*(?:(?:global-|recursive-)?exclude|prune)\b.*")
 SETUP = ("setup.py", "setup.cfg")
+# What does something with a file, where code only knows names of lists otherwise.
+READS = re.compile(r"\b(?:open|read\w*|load\w*|run|system|install|check_\w+|copy\w*|Path)\(|-r\b")
 QUIET = (".txt", ".in", ".lock", ".ipynb", ".csv", ".svg", "ignore", ".gitattributes")
 
 
@@ -121,7 +123,8 @@ def naming(tree: Tree, path: str, names: Mapping[str, str], left: Collection[str
                 if "*" in said:  # most match no name that goes, which is asked first: there may be many files
                     name = next((gone for gone in names if is_manifest(gone) and fnmatchcase(gone, said)), "")
                     name = "" if name and any(fnmatchcase(other, said) for other in left) else name
-                spoken = name in SETUP and path.endswith(".py") and not re.search(rf"[\"']{re.escape(word)}[\"']", line)
+                quoted = name in SETUP and re.search(rf"[\"']{re.escape(word)}[\"']", line)
+                spoken = path.endswith(".py") and not (quoted or (name not in SETUP and READS.search(line)))
                 if (
                     name in names
                     and name not in made

@@ -19,6 +19,7 @@ from trueup.plan.environment_commands import (
     RUN,
     as_root,
     defined,
+    dropped_behind,
     fills_in_tox,
     folder_of,
     hands_over_variables,
@@ -88,8 +89,7 @@ class Rewriting:
         self.known: set[str] = set()  # what is told once in a file
         self.jobs = Jobs(path, data)
         self.has_uv = self.jobs.has_uv()
-        theirs = lines_of_others(project, path).values()
-        self.others = jobs_around(project, path, data).union(map(self.jobs.at, theirs))
+        self.others = jobs_around(project, path, data) | {*map(self.jobs.at, lines_of_others(project, path).values())}
         found = () if needed_by_others(project, path, data) else (*actions(path, data), *caches(path, data))
         self.set_up = [edit for edit in found if self.jobs.at(edit.start) not in self.others]
         self.target = Target(extras=extras_of(project), groups=groups_of(project), scripts=scripts_of(project))
@@ -211,9 +211,9 @@ class Rewriting:
                 return
             self.pending += f" && {said}{words}"
         if said or (there and not others):
-            gone = dropped(self.data, command.start, command.end, self.edits)
-            locked = self.target._replace(locked=command.where in LOCKED)
-            self._replace(command, "" if gone else in_uv(SYNC, locked) or "")
+            gone = dropped_behind(self.data, self.commands[max(position - 1, 0)], command, self.edits)
+            target = self.target._replace(locked=command.where in LOCKED)
+            self._replace(command, "" if gone else in_uv(SYNC, target) or "")
             return
         self.edits += rest
         if before or behind or command.where != "ci" or is_foreign(command.argv, self.target):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 HOOKS = ".pre-commit-config.yaml"
 HOOK = re.compile(r"(?m)^[ \t]*-[ \t]+(?:id|repo|name):")
 EXPORTS = re.compile(r"\buv[- ]export\b|\bcompile\b[^\n]*\bpyproject\.toml\b")
+COMMENTED = re.compile(r"(?m)^[ \t]*[#;].*$")
 INCLUDES = re.compile(r"(?m)^[ \t]*(?:-[rc]|--requirement|--constraint)[ \t=]*([^\s#]+)")
 
 
@@ -37,7 +38,7 @@ def still_read(tree: Tree, sources: Iterable[str], converted: Iterable[str]) -> 
             always = reader.get("always")
             if always in wanted:
                 found.setdefault(str(always), f"{reader['who']} reads it ({path})")
-            text = tree.text(path)
+            text = COMMENTED.sub("", tree.text(path))
             for source in sorted(wanted - found.keys()) if not reader.get("hidden") else ():
                 if _names(text, source) and (not path.endswith(".py") or _names(_said(text), source)):
                     found[source] = f"{reader['who']} reads it ({path})"

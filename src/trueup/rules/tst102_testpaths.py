@@ -62,8 +62,9 @@ tests/test_main.py
 from __future__ import annotations
 
 from trueup.model.operation import SetKey
+from trueup.model.pattern import lazy
 from trueup.rules import Rule
-from trueup.rules.lookups import declared, has_metadata, is_application, words
+from trueup.rules.lookups import declared, has_metadata, is_application, text_of, words
 from trueup.rules.testing import pytest_settings, pytest_table, test_files
 
 TYPE_CHECKING = False
@@ -80,6 +81,8 @@ rule = Rule(
     severity="warning",
     help="pytest then walks the whole tree and imports whatever looks like a test; trueup names the folders",
 )
+
+TESTED = lazy(r"(?m)^[ \t]*(?:async[ \t]+)?def[ \t]+test|^[ \t]*class[ \t]+\w*Test|\bimport[ \t]+\*")
 
 
 @rule.checks
@@ -129,7 +132,8 @@ def folders(project: Project) -> list[str]:
     for path in test_files(project):
         parts = path.split("/")
         at = next((number for number, part in enumerate(parts[:-1]) if part in ("tests", "test")), None)
-        found.add(path if at is None else "/".join(parts[: at + 1]))
+        if at is not None or TESTED.search(text_of(project, path)):  # a router may be called api_test.py
+            found.add(path if at is None else "/".join(parts[: at + 1]))
     return sorted(found)
 
 
