@@ -126,3 +126,21 @@ def test_what_a_development_container_starts_without_installing_it(tmp_path: Pat
     _, questions = planned(tmp_path, APP | {".devcontainer/devcontainer.json": settings})
     told = [question.text for question in questions if question.path.endswith("devcontainer.json")]
     assert [text.partition(" is found")[0] for text in told] == ["app.main" + ":app" * ("uvicorn" in settings)] * asked
+
+
+@pytest.mark.parametrize(
+    ("where", "asked"),
+    [
+        ("working-directory: ./worker", False),
+        ("working-directory: worker/src", False),
+        ("working-directory: ./backend", True),
+        ("run: ls worker backend", True),
+        ("run: ls", True),
+    ],
+)
+def test_the_lock_of_another_project_is_no_question(tmp_path: Path, where: str, asked: bool) -> None:
+    key = "      - with:\n          key: a-${{ hashFiles('poetry.lock') }}\n"
+    text = f"jobs:\n  t:\n    steps:\n{key}      - {where}\n"
+    _, questions = planned(tmp_path, APP | {"worker/pyproject.toml": POETRY, ".github/workflows/w.yml": text})
+    said = [question.text for question in questions if question.path.endswith("w.yml")]
+    assert said == ["poetry.lock is still named, and goes: rewrite it by hand"] * asked

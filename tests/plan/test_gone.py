@@ -201,6 +201,10 @@ def test_code_that_reads_a_lock_is_told_and_not_what_knows_its_name(line: str, a
     assert found == [2] * asked
 
 
+def test_remarks_of_settings_are_no_names() -> None:
+    assert told("tox.ini", "[testenv]\n; deps = -r requirements.txt\ncommands = pytest\n") == []
+
+
 def test_a_service_that_watches_a_list_is_told() -> None:
     said = "requirements.txt is still named, and goes: rewrite it by hand"
     assert told(".pyup.yml", "requirements:\n  - requirements.txt:\n") == [(2, said)]

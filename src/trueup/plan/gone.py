@@ -11,6 +11,7 @@ from trueup.model.change import Remove
 from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.lists import made_in
 from trueup.model.plan import Question
+from trueup.plan.jobs import Jobs
 from trueup.plan.left_over import SENTENCE, in_sentences
 from trueup.plan.others import MANIFESTS, folders_of_others, is_other, lists_of_others
 from trueup.plan.uv_commands import is_manifest, may_be_list
@@ -31,7 +32,7 @@ LARGEST = 200_000  # bytes of a file that is read
 SHOWN = 3  # lines told of one file
 WORD = re.compile(r"(?:[\w./-]|(?<!\*)\*(?!\*)|\*\*(?=/))+")
 GLOB = re.compile(r"(?:requirements|Pipfile|poetry)[\w./-]*\*|\*[\w./-]*(?:requirements|Pipfile|poetry)")
-COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
+COMMENT = re.compile(r"(?:^|(?<=\s))#.*|^\s*;.*")
 # What is made by tools, holds data, or only leaves files out.
 PACKED = "MANIFEST.in"  # setuptools warns of what it names and does not find
 LEFT_OUT = re.compile(r"(?<!\s)\s*(?:(?:global-|recursive-)?exclude|prune)\b.*")
@@ -70,7 +71,8 @@ def tell_gone(
         ):
             continue
         named = naming(tree, path, there if prose else names, left)  # who reads settings elsewhere keeps them there
-        theirs = lists_of_others(project, path) if named and path.startswith("../") else ()
+        around = named and path.startswith("../")
+        theirs = {*lists_of_others(project, path), *in_jobs_of_others(project, path)} if around else set()
         lines = {number: name for number, name in named.items() if (path, number) not in known and number not in theirs}
         if prose:
             if path not in said and not is_record(path):
@@ -96,6 +98,25 @@ def tell_missing(project: Project, changes: Sequence[Change], paths: Collection[
             if missing and not is_other(project, command):
                 text = f"{plain} is not there: what it may have asked for is not brought by uv"
                 yield Question(CONVERSION, text, "", command.path, command.line)
+
+
+def in_jobs_of_others(project: Project, path: str) -> frozenset[int]:
+    """The lines of the jobs of a file of CI around the project that name the folder of another one, and not its."""
+    tree, data = project.tree, project.tree.read(path)
+    jobs = Jobs(path, data)
+    begins = [begin for begin in jobs.begins if begin]
+    manifests = (other.rpartition("/")[0] for other in tree.outer() if other.rpartition("/")[2] in MANIFESTS)
+    others = {folder.replace("../", "") for folder in manifests} - {"", ".."}
+    found: set[int] = set()
+    for begin in begins:
+        text = (data[: begins[0]] + data[begin : jobs.end(begin)]).decode("utf-8", "replace")
+        words = {word.strip("./") for word in re.findall(r"[\w./-]+", text)}
+        names = {"/".join(word.split("/")[:depth]) for word in words for depth in range(1, word.count("/") + 2)}
+        names |= {name.removeprefix("repo/").removeprefix("project/") for name in names}
+        if others & names and project.repository not in names:
+            first = data.count(b"\n", 0, begin) + 1
+            found.update(range(first, first + data.count(b"\n", begin, jobs.end(begin)) + 1))
+    return frozenset(found)
 
 
 def _in_document(tree: Tree, path: str, lines: Mapping[int, str], others: frozenset[str]) -> Iterator[Question]:
