@@ -129,18 +129,20 @@ def test_what_a_development_container_starts_without_installing_it(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("where", "asked"),
+    ("where", "manifest", "asked"),
     [
-        ("working-directory: ./worker", False),
-        ("working-directory: worker/src", False),
-        ("working-directory: ./backend", True),
-        ("run: ls worker backend", True),
-        ("run: ls", True),
+        ("working-directory: ./worker", "worker/pyproject.toml", False),
+        ("working-directory: worker/src", "worker/pyproject.toml", False),
+        ("working-directory: ./backend", "worker/pyproject.toml", True),
+        ("run: ls worker backend", "worker/pyproject.toml", True),
+        ("run: ls", "worker/pyproject.toml", True),
+        ("run: ls", "pyproject.toml", False),
+        ("run: ls backend", "pyproject.toml", True),
     ],
 )
-def test_the_lock_of_another_project_is_no_question(tmp_path: Path, where: str, asked: bool) -> None:
+def test_the_lock_of_another_project_is_no_question(tmp_path: Path, where: str, manifest: str, asked: bool) -> None:
     key = "      - with:\n          key: a-${{ hashFiles('poetry.lock') }}\n"
     text = f"jobs:\n  t:\n    steps:\n{key}      - {where}\n"
-    _, questions = planned(tmp_path, APP | {"worker/pyproject.toml": POETRY, ".github/workflows/w.yml": text})
+    _, questions = planned(tmp_path, APP | {manifest: POETRY, ".github/workflows/w.yml": text})
     said = [question.text for question in questions if question.path.endswith("w.yml")]
     assert said == ["poetry.lock is still named, and goes: rewrite it by hand"] * asked

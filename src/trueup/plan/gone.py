@@ -13,7 +13,7 @@ from trueup.model.lists import made_in
 from trueup.model.plan import Question
 from trueup.plan.jobs import Jobs
 from trueup.plan.left_over import SENTENCE, in_sentences
-from trueup.plan.others import MANIFESTS, folders_of_others, is_other, lists_of_others
+from trueup.plan.others import MANAGED, MANIFESTS, folders_of_others, is_other, lists_of_others
 from trueup.plan.uv_commands import is_manifest, may_be_list
 from trueup.text.documents import explains, is_record
 from trueup.text.encodings import decode
@@ -101,19 +101,21 @@ def tell_missing(project: Project, changes: Sequence[Change], paths: Collection[
 
 
 def in_jobs_of_others(project: Project, path: str) -> frozenset[int]:
-    """The lines of the jobs of a file of CI around the project that name the folder of another one, and not its."""
+    """The lines of the jobs of a file of CI around the project that name the folder of another one, and not its; of all
+    that do not name it, where a project lies at the top."""
     tree, data = project.tree, project.tree.read(path)
     jobs = Jobs(path, data)
     begins = [begin for begin in jobs.begins if begin]
-    manifests = (other.rpartition("/")[0] for other in tree.outer() if other.rpartition("/")[2] in MANIFESTS)
-    others = {folder.replace("../", "") for folder in manifests} - {"", ".."}
+    manifests = [other for other in tree.outer() if other.rpartition("/")[2] in MANIFESTS]
+    others = {other.replace("../", "").rpartition("/")[0] for other in manifests} - {""}
+    at_top = any(other.replace("../", "") in MANIFESTS and MANAGED.search(tree.read(other)) for other in manifests)
     found: set[int] = set()
     for begin in begins:
         text = (data[: begins[0]] + data[begin : jobs.end(begin)]).decode("utf-8", "replace")
         words = {word.strip("./") for word in re.findall(r"[\w./-]+", text)}
         names = {"/".join(word.split("/")[:depth]) for word in words for depth in range(1, word.count("/") + 2)}
         names |= {name.removeprefix("repo/").removeprefix("project/") for name in names}
-        if others & names and project.repository not in names:
+        if (at_top or others & names) and project.repository not in names:
             first = data.count(b"\n", 0, begin) + 1
             found.update(range(first, first + data.count(b"\n", begin, jobs.end(begin)) + 1))
     return frozenset(found)
