@@ -68,6 +68,22 @@ def rewritten(path: str, text: str, **more: str) -> tuple[str, list[str]]:
         ("poetry config virtualenvs.create false", ""),
         ("poetry export -f requirements.txt -o req.txt", "uv export --locked --no-emit-project --no-default-groups -o req.txt"),
         ("poetry export --without-hashes --dev", "uv export --locked --no-emit-project --no-hashes"),
+        ("poetry export -f requirements.txt", "uv export --locked --no-emit-project --no-default-groups"),
+        ("pdm export --without-hashes -f requirements", "uv export --locked --no-emit-project --no-hashes"),
+        ("pdm export --prod -o req.txt", "uv export --locked --no-emit-project --no-default-groups -o req.txt"),
+        ("pdm export -f setuppy", None),
+        ("pdm export --expandvars", None),
+        ("pip install > log.txt -r requirements.txt", None),
+        ("poetry run pip list", "uv pip list"),
+        ("poetry run python -m pip freeze", "uv pip freeze"),
+        ("pipenv run pip install -U httpx", "uv pip install -U httpx"),
+        ("poetry run pip install -r requirements.txt", "uv sync"),
+        ("poetry run pip install -r requirements.txt httpx", None),
+        ("poetry run pip install --user httpx", None),
+        ("poetry run pip install -U pip", ""),
+        ("poetry run pip cache purge", None),
+        ("poetry run pip-audit", "uv run pip-audit"),
+        ("pip install poetry poetry-plugin-export", UV),
         ("poetry shell", None),
         ("PYTHONPATH=. poetry run pytest", "uv run pytest"),
         ("POETRY_VIRTUALENVS_CREATE=false poetry install", "uv sync"),
@@ -179,6 +195,40 @@ def test_a_script_keeps_everything_else() -> None:
     after, told = rewritten("run.sh", text)
     assert after == "#!/bin/sh\r\nset -e\r\nuv sync\r\nuv run alembic upgrade head\r\n"
     assert told == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("pip install -r requirements.txt > /dev/null", "uv sync > /dev/null"),
+        ("pip install -r requirements.txt >log.txt", "uv sync >log.txt"),
+        ("pip install -r requirements.txt >/dev/null 2>&1", "uv sync >/dev/null 2>&1"),
+        ("pip install -r requirements.txt &> /dev/null", "uv sync &> /dev/null"),
+        ("pip install -q -r requirements.txt 2> err.log", "uv sync 2> err.log"),
+        ("pip install -r requirements.txt 2>&1 | tee log.txt", "uv sync 2>&1 | tee log.txt"),
+        ("pip install -r requirements.txt httpx > /dev/null", "uv sync && uv pip install httpx > /dev/null"),
+        ("poetry install >> log.txt || exit 1", "uv sync >> log.txt || exit 1"),
+        ("poetry run pytest > log.txt 2>&1", "uv run pytest > log.txt 2>&1"),
+        ("poetry run pip install 'httpx>=1' > log.txt", "uv pip install 'httpx>=1' > log.txt"),
+        ("poetry config virtualenvs.create false > /dev/null && ls", "ls"),
+        ("poetry config virtualenvs.create false > /dev/null 2>&1\nls", "ls"),
+        (
+            "poetry export -f requirements.txt --without-hashes > out/requirements.txt",
+            "uv export --locked --no-emit-project --no-default-groups --no-hashes > out/requirements.txt",
+        ),
+    ],
+)
+def test_what_is_printed_elsewhere_goes_there_still(before: str, after: str) -> None:
+    found, told = rewritten("run.sh", f"set -e\n{before}\n")
+    assert found == f"set -e\n{after}\n"
+    assert [item for item in told if "by hand" in item] == []
+
+
+def test_what_is_printed_on_the_way_is_asked_for() -> None:
+    text = "pip install > log.txt -r requirements.txt\n"
+    after, told = rewritten("run.sh", text)
+    assert after == text
+    assert "has no plain equal" in told[0]
 
 
 def test_another_projects_requirements_are_not_ours() -> None:

@@ -379,6 +379,14 @@ OTHERS = {
         f"WORKDIR /app\nCOPY pyproject.toml uv.lock ./\nRUN {CACHED}uv sync --locked --no-install-project --group prod\nCOPY . .\n"
         f"RUN {CACHED}uv sync --locked --group prod\n",
     ),
+    "the working directory is set behind the installation": (
+        "COPY . /app/\nRUN pip install -r /app/requirements.txt > /dev/null\nWORKDIR /app\n",
+        f"COPY . /app/\nRUN {CACHED}{SYNC} --no-install-project --project /app > /dev/null\nWORKDIR /app\n",
+    ),
+    "the manifests came with the project": (
+        "WORKDIR /app\nCOPY requirements.txt /tmp/\nCOPY . .\nRUN pip install -r /tmp/requirements.txt\n",
+        f"WORKDIR /app\nCOPY pyproject.toml uv.lock /tmp/\nCOPY . .\nRUN {CACHED}{SYNC} --no-install-project\n",
+    ),
     "a manager installs the project itself, where all of it is there": (
         "WORKDIR /app\nCOPY . ./\nRUN set -eu; poetry install --with dev; echo done\n",
         f"WORKDIR /app\nCOPY . ./\nRUN {CACHED}set -eu; uv sync --locked --group dev; echo done\n",
@@ -438,6 +446,12 @@ def test_pip_is_told_of_another_index() -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        ("RUN pip install x > log 2>&1\n", "RUN uv pip install --python /opt/venv x > log 2>&1\n"),
+        ("RUN poetry run pip install 'x>1'\n", "RUN uv pip install --python /opt/venv 'x>1'\n"),
+        ("RUN poetry run python -m pip list > log\n", "RUN uv pip list --python /opt/venv > log\n"),
+        ("RUN poetry show > log\n", "RUN uv pip list --python /opt/venv > log\n"),
+        ("RUN poetry config virtualenvs.a b > log && ls\n", "RUN ls\n"),
+        ("RUN rm requirements.txt 2>/dev/null\n", ""),
         ("RUN CC=gcc pip install x\n", "RUN CC=gcc uv pip install --python /opt/venv x\n"),
         ("RUN rm -f notes.txt requirements.txt\n", "RUN rm -f notes.txt requirements.txt\n"),
         ("COPY pyproject.toml other.toml\n", "COPY pyproject.toml other.toml\n"),
@@ -447,6 +461,13 @@ def test_pip_is_told_of_another_index() -> None:
 def test_what_is_not_meant_stays(before: str, after: str) -> None:
     head = "FROM python:3.12\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
     assert image(f"{head}{before}CMD x\n")[0].endswith(f"{after}CMD x\n")
+
+
+def test_a_list_that_is_printed_is_written_still() -> None:
+    text = "FROM python:3.12 AS a\nRUN pip install poetry\nRUN poetry export --without-hashes > requirements.txt\nFROM python:3.12\n"
+    after, _ = image(f"{text}COPY --from=a requirements.txt .\nRUN pip install -r requirements.txt\n")
+    assert f"RUN {EXPORTED} --no-hashes > requirements.txt\n" in after
+    assert after.endswith("COPY --from=a requirements.txt .\nRUN pip install -r requirements.txt\n")
 
 
 def test_a_file_that_is_made_here_is_taken_away_here() -> None:

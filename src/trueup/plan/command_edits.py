@@ -37,6 +37,7 @@ ASKED = re.compile(
 
 # What tox lets a command start beside the environment: https://tox.wiki/en/stable/config.html#allowlist_externals
 EXTERNALS = re.compile(rb"(?m)^[ \t]*(?:allow|white)list_externals[ \t]*=((?:[^\n]*(?:\n[ \t]+[^\n]*)*))")
+REDIRECTED = re.compile(rb"(?:[ \t]+(?:&|\*|\d+)?(?:>>?[|&]?|<)[ \t]*[^\s;&|()<>]+)*")  # what is printed to elsewhere
 # What looks at an environment, and the options for that which uv has too: https://docs.astral.sh/uv/reference/cli/#uv-pip
 LOOKS = re.compile(rb"(?:python[\d.]*[ \t]+-m[ \t]+)?pip[\d.]*[ \t]+(?P<verb>check|list|freeze|show)(?![\w-])")
 OUTDATED = re.compile(rb"[ \t](-o)(?![\w-])")
@@ -127,6 +128,7 @@ def dropped(data: bytes, start: int, end: int, others: Sequence[Edit] = ()) -> E
 
     ``others`` are edits before, some of which may have taken the lines right above.
     """
+    end = REDIRECTED.match(data, end).end()  # type: ignore[union-attr]
     following = re.compile(rb"[ \t]*(?:\\\r?\n[ \t]*)?&&[ \t]*(?:\\\r?\n[ \t]*)?").match(data, end)
     if following:
         return Edit(start, following.end(), b"")

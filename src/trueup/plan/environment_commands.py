@@ -60,6 +60,7 @@ RUN = re.compile(
     r"|(?:(?<![^\s;&|])[^\s;&|]*[\\/])?\b(?:poetry|pipenv|pdm|rye)(?:\.exe)?(?![\"'])|\$[({]?\w+[)}]?)"
     r"(?P<gap>\s+)(?:-\S+\s+)*run\b(?P<behind>\s*)"
 )
+PIP_RUN = re.compile(r"uv\s+(?:\S+\s+-m\s+)?pip[\d.]*(?=\s)")
 RUNS = re.compile(r"(?P<verb>[ \t]+run)(?![\w.-])(?:[ \t]+(?P<program>[\w.-]+))?")
 SHELLLESS = ("systemd", "supervisor", "tox", "compose", "kubernetes")
 OF_TOX = ("deps", "extras", "dependency_groups", "runner")  # what brings packages, by itself or by a plugin
@@ -104,6 +105,11 @@ def spelled_out(command: CommandLine, text: str) -> CommandLine:
     found = re.search(VALUE.format(named[1]), text)
     argv = (*found[1].split(), *command.argv[1:]) if found else ()
     return command._replace(argv=argv) if pip_arguments(argv) is not None else command
+
+
+def piped(words: str) -> str:
+    """``uv pip list`` for ``poetry run pip list``, with its words as they stand."""
+    return PIP_RUN.sub("uv pip", RUN.sub("uv ", words, count=1), count=1)
 
 
 def defined(data: bytes, scripts: Container[str] = (), tree: Tree | None = None) -> Iterator[Edit]:

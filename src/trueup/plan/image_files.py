@@ -86,6 +86,11 @@ def groups_moved_to(project: Project, tree: Tree, image: str) -> str:
 SETUPTOOLS = ("setup.py", "setup.cfg", "MANIFEST.in")
 
 
+def is_from_a_stage(item: Instruction) -> bool:
+    """Whether a COPY takes from another stage or image."""
+    return any(flag.startswith("--from=") for flag in item.flags)
+
+
 class ImageFiles(NamedTuple):
     """What is asked about a Dockerfile of this text, built in this context; ``tree`` is how it will be."""
 
@@ -218,7 +223,7 @@ class ImageFiles(NamedTuple):
         for item in inside:
             if item.keyword == "RUN" and BINDS_OWN.search(text, item.begin, item.end):
                 return False
-            if item.keyword not in ("COPY", "ADD") or any(flag.startswith("--from=") for flag in item.flags):
+            if item.keyword not in ("COPY", "ADD") or is_from_a_stage(item):
                 continue
             for word in item.words[:-1]:
                 path = self.context.locate(normpath(word.text.removeprefix("./").lstrip("/") or ".")) or ""

@@ -11,6 +11,7 @@ from trueup.model.span import Edit
 from trueup.plan.uv_commands import Target, in_uv
 from trueup.text.docker import instructions, plain_commands
 from trueup.text.docker_image import expand, given, reached
+from trueup.text.shell import unredirected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,8 +53,9 @@ class Stage(NamedTuple):
 
 
 def without_assignments(command: Command) -> Command:
-    """A command without the variables that are set for it alone."""
-    return tuple(dropwhile(lambda word: ASSIGNED.match(word.text), command)) or command
+    """A command without the variables that are set for it alone, and without the redirections at its end."""
+    words = unredirected(command)
+    return tuple(dropwhile(lambda word: ASSIGNED.match(word.text), words)) or words
 
 
 def is_whole(item: Instruction) -> bool:

@@ -146,7 +146,7 @@ class Image:
         made = plain and any(b"uv sync" in edit.text for edit in work)
         for item in handed if made else ():
             yield from self._taken(item, self._place(stage))
-        made = made or stage.origin.words[0].text.lower() in self.having
+        made = made or self._is_above(stage)
         self.having.update(stage.names if made else ())
         place = self._place(stage) if made else ""
         yield from (edit for item, _ in stage.inside for edit in started(self.text, item, place, self.only))
@@ -254,14 +254,22 @@ class Image:
         found = (each for item, _ in stage.inside if item.keyword == "RUN" for each in plain_commands(self.text, item))
         texts = (in_uv([word.text for word in each], self.plain) or "" for each in found)
         installs = any(text.startswith(("uv sync", "uv export")) for text in texts)
-        if said.startswith("uv run ") and (installs or stage.origin.words[0].text.lower() in self.having):
+        if said.startswith("uv pip ") and plain:  # which looks for no UV_PROJECT_ENVIRONMENT
+            verb = said.split()[2]
+            end = next((word.end for word in words if word.text == verb), end)  # its arguments stay as they are written
+            said = f"{said if end == words[-1].end else f'uv pip {verb}'} --python {self._place(stage)}"
+        elif said.startswith(("uv run ", "uv pip ")) and (installs or self._is_above(stage)):
             first = words[3] if words[2].text == "--" and len(words) > 3 else words[2]
             end = first.start - len(first.quote)
             said = "" if plain or not self._keeps_environment(stage) else "uv run --no-sync "
         return Edit(start, end, said.encode())
 
+    def _is_above(self, stage: Stage) -> bool:
+        """Whether a stage is built from one that has the environment."""
+        return stage.origin.words[0].text.lower() in self.having
+
     def _installs(self, words: Command) -> bool:
-        return bool(in_uv(by_name([word.text for word in words]), self.plain))
+        return bool(in_uv(by_name([word.text for word in without_assignments(words)]), self.plain))
 
     def _run(self, stage: Stage, item: Instruction, folder: str, more: list[str], *, plain: bool) -> Iterator[Edit]:
         if item.keyword != "RUN":
@@ -285,6 +293,7 @@ class Image:
             if item.json or foreign or any(map(self.files.stays, files)):
                 continue
             said = "" if removes else self._said(stage, item, folder, argv)
+            end = command[-1].end + len(command[-1].quote) if said == "" else end
             if said == "" and last == number - 1:
                 going[-1][1], last = end, number
             elif said == "":

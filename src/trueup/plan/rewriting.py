@@ -25,6 +25,7 @@ from trueup.plan.environment_commands import (
     hands_over_variables,
     into,
     needs,
+    piped,
     place_of,
     spelled_out,
     stands,
@@ -71,7 +72,7 @@ PINNED = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?\s*[=<>~!@]")
 NAME = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?(\s*[=<>~!@])?")
 CALLED = re.compile(rb"(?<!&)&[ \t]*\Z")
 UNKNOWN = re.compile(r"uv version \"(?=[^\"]*\$)(?![^\"]*(?i:tag|ref))")  # what Poetry may have been told to bump
-CALLS_UV = re.compile(r"\buv (?:sync|run|build|version|lock|export)\b")
+CALLS_UV = re.compile(r"\buv (?:sync|run|build|version|lock|export|pip|add|remove|tree)\b")
 LAUNCHER = re.compile(rb"py(?:[ \t]+-\d[\d.]*(?:-\d+)?)?(?![\w.-])")
 LISTED = re.compile(r"[\"'],\s*[\"']|[\w.-],[ \t]+[\w./-]|^\S+ - ")  # words of JSON and YAML, which no shell reads
 
@@ -281,8 +282,9 @@ class Rewriting:
         words = self.data[command.start : command.end].decode("utf-8", "replace")
         if said.startswith("uv sync"):
             said, self.pending = into(said + self.python, place, command) + self.pending, ""
-        given = GIVEN.match(words)
-        if given and not said.startswith("uv run "):
+        if said.startswith("uv pip ") and "run" in command.argv:
+            said = piped(words)
+        elif (given := GIVEN.match(words)) and not said.startswith("uv run "):
             said = given[0] + said
         if said.startswith("uv run "):
             filled = fills_in_tox(self.project, self.data, command)  # it starts what is in its own

@@ -27,7 +27,7 @@ from trueup.model.lists import group_of
 from trueup.model.noun import NamedTuple
 from trueup.model.packages import facts
 from trueup.plan.uv_groups import LISTS, RUNTIME, Groups, added, of_lists, of_manager, values
-from trueup.text.shell import KEYWORDS
+from trueup.text.shell import KEYWORDS, REDIRECTS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +46,9 @@ LISTING = {
     "requirements": (set(), {"--hash"}, {"--dev"}, {"--dev", "--hash"}),
     "lock": ({"-r"}, {"--requirements"}),
 }
+PDM_EXPORT = frozenset(
+    {"-f", "--format", "-o", "--output", "-G", "--group", "--prod", "--production", "--without-hashes"}
+)
 # What a manager's command is in uv, word for word: https://docs.astral.sh/uv/reference/cli/
 SAID = {
     "uv lock --check": (
@@ -70,6 +73,7 @@ BUILDS = {"sdist": "--sdist", "bdist_wheel": "--wheel", "bdist": "--wheel"}  # o
 BUMPS = ("major", "minor", "patch")
 TOOLS = ("pip", "setuptools", "wheel", "uv", "virtualenv", "pipx", "build", "twine", "tox", "nox", "pre-commit")
 DEVELOPMENT = re.compile(r"dev|test|lint|doc(?!ker)|ci\b|local|check|typ", re.IGNORECASE)
+WITH_MANAGERS = ("pip", "setuptools", "wheel", "poetry-plugin-export")  # installed with one, and for nothing else
 OWN = re.compile(r"\.(?:/)?(?:\[([\w,.-]+)\])?")  # the project itself
 INDEXES = ("-i", "--index-url", "--extra-index-url", "-f", "--find-links")
 CONSTRAINING = ("-c", "--constraint")
@@ -92,6 +96,8 @@ PIP_OPTIONS = frozenset(
         *("--force-reinstall", "--trusted-host", "--disable-pip-version-check", "-c", "--constraint"),
     }
 )
+PIP_VERBS = ("install", "uninstall", "list", "freeze", "show", "check")
+PIP_LOOKS = frozenset({"-y", "--yes", "-o", "--outdated", "--format", "-f", "--files"})  # at what is there
 
 
 def may_be_list(path: str) -> bool:
@@ -182,7 +188,24 @@ def in_uv(argv: Sequence[str], target: Target) -> str | None:
     if words[:2] == ["pipx", "install"] and len(words) == 3 and re.split(r"[=<>~]", words[2])[0] in MANAGERS:
         return f"pipx install uv=={uv_version()}"
     words = list(by_name(words))
-    return _equal(words, target) if words[0] in MANAGERS else None
+    if words[0] not in MANAGERS:
+        return None
+    started = words[4:] if words[3:4] == ["-m"] and PYTHON.fullmatch(words[2]) else words[2:]
+    if words[1] == "run" and started and PIP.fullmatch(started[0]):
+        return _piped(started, target)
+    return _equal(words, target)
+
+
+def _piped(words: list[str], target: Target) -> str | None:
+    """What pip is told in the environment of a manager, in which uv puts no pip."""
+    arguments = pip_arguments(tuple(words))
+    if arguments and is_for_tools(words):
+        return ""
+    if arguments and not beyond(words) and (said := _pip(arguments, target)) is not None:
+        return said
+    flags = {word.split("=")[0] for word in words if word.startswith("-")}
+    known = PIP_OPTIONS if arguments else PIP_LOOKS
+    return " ".join(["uv pip", *words[1:]]) if flags <= known and words[1:2] and words[1] in PIP_VERBS else None
 
 
 def _equal(words: list[str], target: Target) -> str | None:
@@ -206,7 +229,7 @@ def _of_setup(verbs: list[str], target: Target) -> str | None:
 def _pip(arguments: list[str], target: Target) -> str | None:
     """``pip install`` of the project or of its requirements files, or of a manager that uv replaces."""
     files = requirement_files(arguments)
-    if any(word.split("=")[0] in ELSEWHERE for word in arguments):
+    if any(word.split("=")[0] in ELSEWHERE or REDIRECTS.match(word) for word in arguments):
         return None
     if files and all(is_list(name) or name.rpartition("/")[2] in target.groups.lists for name in files):
         made = [dict(target.groups.made).get(name.rpartition("/")[2], ("",)) for name in files]
@@ -218,9 +241,7 @@ def _pip(arguments: list[str], target: Target) -> str | None:
         return _sync(target._replace(runtime=runtime, options=(*target.options, *of_lists(files, target.groups))))
     named = [arguments[at] for at in named_at(arguments)]
     managers = [word for word in named if re.split(r"[=<>~]", word)[0] in MANAGERS]
-    if managers and len(named) - len(managers) == len(
-        [word for word in named if word in ("pip", "setuptools", "wheel")]
-    ):
+    if managers and len(named) - len(managers) == len([word for word in named if word in WITH_MANAGERS]):
         return f"pip install uv=={uv_version()}"
     own = [found for word in named if (found := OWN.fullmatch(word.strip("\"'")))]
     if own:
@@ -254,8 +275,6 @@ def beyond(argv: Sequence[str]) -> list[int]:
 def _manager(words: list[str], target: Target) -> str | None:
     manager, verb, *rest = words
     match verb:
-        case "run" if pip_arguments(tuple(rest)) and is_for_tools(rest):
-            return ""
         case "run" if rest and rest[0] not in target.scripts:
             return " ".join(["uv run", *rest])
         case "install" | "sync" if not [
@@ -275,10 +294,10 @@ def _manager(words: list[str], target: Target) -> str | None:
             return "uv build"
         case "add" | "remove":
             return added(manager, verb, rest)
-        case "export" if manager == "poetry":
+        case "export" if manager == "poetry" or (manager == "pdm" and _is_list(rest)):
             output = next(iter(values(rest, ("-o", "--output"))), "")
             options = [*_extras(rest), *of_manager(manager, rest, target.groups, target.extras)]
-            if "--dev" not in rest and not any("only-group" in option for option in options):
+            if manager == "poetry" and "--dev" not in rest and not any("only-group" in option for option in options):
                 options.insert(0, RUNTIME)  # Poetry exports no group that is not asked for
             options += ["--no-hashes"] if "--without-hashes" in rest else []
             return " ".join(["uv export --locked --no-emit-project", *dict.fromkeys(options)]) + (
@@ -288,6 +307,12 @@ def _manager(words: list[str], target: Target) -> str | None:
             return ""
         case _:
             return None
+
+
+def _is_list(rest: list[str]) -> bool:
+    """Whether PDM is told to export a list of requirements, and nothing that uv does otherwise."""
+    flags = {word.split("=")[0] for word in rest if word.startswith("-")}
+    return flags <= PDM_EXPORT and {*values(rest, ("-f", "--format"))} <= {"requirements"}
 
 
 def _extras(rest: list[str]) -> list[str]:

@@ -38,7 +38,7 @@ class Word(NamedTuple):
 
 
 Command = tuple[Word, ...]
-REDIRECTS = lazy(r"(?:\d*(?:>>?\|?|<)|&>>?)(?P<whole>&\d|&-)?")
+REDIRECTS = lazy(r"(?:(?:\*|\d+)?(?:>>?\|?|<(?:<?<)?)|&>>?)(?P<whole>&\d|&-)?")
 PLAIN = lazy(r"""[^ \t\r\n;|()&\\'"$`^]+""")  # characters that mean nothing to any shell here
 
 
