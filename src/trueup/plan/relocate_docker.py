@@ -120,7 +120,8 @@ class Dockerfile:
             yield from (Edit(item.word.start, item.word.end, _bytes(item.text)) for item in moving)
             separator = '", "' if copy.instruction.json else " "
             first = moving[0].word.start
-            yield from (Edit(first, first, _bytes(path + separator)) for path in self.package_file(moving))
+            beside, destination = self.package_file(moving, destination)
+            yield from (Edit(first, first, _bytes(path + separator)) for path in beside)
             yield Edit(copy.destination.start, copy.destination.end, _bytes(destination))
 
     def parted(self, copy: Copy) -> list[str]:
@@ -163,10 +164,10 @@ class Dockerfile:
     def split(self, copy: Copy, groups: dict[tuple[str, bool], list[Source]], *, keep: bool) -> Iterator[Edit]:
         """Take what moves out of a COPY, and give it lines of its own behind it."""
         instruction = copy.instruction
-        lines = [
-            self.line(instruction, [*self.package_file(items), *(item.text for item in items)], to)
-            for (to, _), items in groups.items()
-        ]
+        lines = []
+        for (destination, _), items in groups.items():
+            beside, to = self.package_file(items, destination)
+            lines.append(self.line(instruction, [*beside, *(item.text for item in items)], to))
         ending = "\r" if self.text[instruction.end - 1 : instruction.end] == "\r" else ""
         if not keep:
             yield Edit(instruction.begin, instruction.end, _bytes(f"{ending}\n".join(lines) + ending))
@@ -185,13 +186,18 @@ class Dockerfile:
         written = f"[{quoted}]" if instruction.json else " ".join(words)
         return " ".join((self.text[instruction.begin : instruction.start].strip(), *instruction.flags, written))
 
-    def package_file(self, moving: list[Source]) -> list[str]:
-        """The ``__init__.py`` of a new package, where the first of its modules is copied by name."""
+    def package_file(self, moving: list[Source], destination: str) -> tuple[list[str], str]:
+        """The ``__init__.py`` of a new package, where the first of its modules is copied by name, and the destination
+        that takes both; none where that gives the module another name."""
         first = moving[0]
         made = f"{dirname(first.new)}/__init__.py"
+        name = basename(first.new)
+        named = destination.endswith(f"/{name}")
         if made not in self.mover.parents or first.folder or WILD.search(first.text):
-            return []
-        return [f"{first.text[: -len(basename(first.new))]}__init__.py"]
+            return [], destination
+        if not named and not destination.endswith(("/", ".")):
+            return [], destination
+        return [f"{first.text[: -len(name)]}__init__.py"], destination[: -len(name)] if named else destination
 
     def moving(self, copy: Copy) -> list[Source]:
         """The sources of a COPY that move."""
@@ -218,13 +224,24 @@ class Dockerfile:
 
     def copies_of(self, origin: str) -> list[Copy]:
         """What a stage, and those that it is built from, take from the build context."""
-        stage = self.image.names.get(origin.lower())
+        line = self.beneath(self.image.names.get(origin.lower()))
+        return [other for other in self.image.copies if other.stage in line and not other.origin]
+
+    def beneath(self, stage: int | None) -> set[int]:
+        """A stage, and those that it is built from."""
         line: set[int] = set()
         inherited = bases(self.image, list(instructions(self.text)))
         while stage is not None and stage not in line:
             line.add(stage)
             stage = inherited.get(stage)
-        return [other for other in self.image.copies if other.stage in line and not other.origin]
+        return line
+
+    def places_in(self, stage: int) -> list[tuple[str, str]]:
+        """Where a stage has what of the project, from the build context or from the stages that it copies from."""
+        line = self.beneath(stage)
+        origins = {other.origin for other in self.image.copies if other.stage in line and other.origin}
+        own = [other for other in self.image.copies if other.stage in line and not other.origin]
+        return mirrors([*own, *(other for origin in origins for other in self.copies_of(origin))], self.context)
 
     def places_of(self, origin: str) -> list[tuple[str, str]]:
         """Where that lies: directory of the image, and path in the project."""
@@ -308,7 +325,7 @@ class Dockerfile:
             return target + ("/" if old.endswith("/") else "")
         if old.startswith("$"):
             return old.rstrip("/") + target[len(copy.target) :] if target.startswith(copy.target) else target
-        relative = relpath(target, self.new_place(copy.workdir))
+        relative = relpath(target, self.new_place(copy.workdir, copy.stage))
         if relative == "." and old.rstrip("/") == ".":
             return old
         lead = "./" if old.startswith("./") or old == "." else ""
@@ -333,27 +350,26 @@ class Dockerfile:
             text = f"{copy.workdir} had {name}, which lies in {target} then: what is read from there needs that WORKDIR"
             self.mover.ask(text, self.path, copy.instruction.line)
 
-    def new_place(self, directory: str) -> str:
-        """A directory of the image afterwards, where it mirrors a folder that moves, or is where one is built from."""
+    def new_place(self, directory: str, stage: int) -> str:
+        """A directory of a stage afterwards, where it mirrors a folder that moves, or is where one is built from."""
         if self.mover.is_moved(self.context.folder):
             for copy in (item for item in self.image.copies if item.target == directory and not item.origin):
                 own = [source for source in self.moving(copy) if source.inside == self.context.folder]
                 if own and (target := self.target(copy, own[0])):
                     return target
-        for place, source in self.image.places:
-            inside = directory[len(place.rstrip("/")) + 1 :]
-            if not source and inside and directory.startswith(place.rstrip("/") + "/") and self.mover.is_moved(inside):
-                return normpath(join(place, self.mover.new(inside)))
-        return directory
+        whole = [place for place, source in self.places_in(stage) if not source]
+        around = next((place for place in whole if f"{directory}/".startswith(place.rstrip("/") + "/")), directory)
+        inside = directory[len(around.rstrip("/")) + 1 :]
+        return normpath(join(around, self.mover.new(inside))) if inside and self.mover.is_moved(inside) else directory
 
     def workdir(self, instruction: Instruction) -> Iterator[Edit]:
         """``WORKDIR /code/app`` as ``/code/src/app``."""
-        before = self.image.workdirs[instruction.begin]
+        before, stage = self.image.workdirs[instruction.begin], self.image.stages[instruction.begin]
         for word in instruction.words[:1]:
             directory = normpath(join(before, word.text))
-            new = self.new_place(directory)
+            new = self.new_place(directory, stage)
             if "$" not in word.text and new != directory:
-                text = new if word.text.startswith("/") else relpath(new, self.new_place(before))
+                text = new if word.text.startswith("/") else relpath(new, self.new_place(before, stage))
                 yield Edit(word.start, word.end, _bytes(text))
 
 

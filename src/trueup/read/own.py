@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from posixpath import normpath
+from posixpath import join, normpath
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
@@ -150,6 +150,8 @@ class Own:
 
     def resolve(self, core: str, base: str) -> str | None:
         """The path in the project that ``core`` is when it is read in ``base``; ``""`` is the project's root."""
+        if base.startswith("/"):  # a directory of an image
+            return self.in_image(join(base, core))
         return self.within(normpath(f"{base}/{core}" if base else core or "."))
 
     def in_image(self, path: str) -> str | None:

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from functools import cached_property
 from itertools import chain
-from posixpath import dirname, normpath
+from posixpath import dirname, join, normpath
 
 from trueup.model.pattern import lazy
 from trueup.model.project import Reference
@@ -252,11 +252,15 @@ class File:
                 if ups:
                     yield Candidate(words[1].start, words[1].end, "up", script.where, base, doubt=doubt)
                 before = base, doubt
+                there = self.reached(script, target_of(words).text, within=base != start)
                 base, doubt = self.change_directory(target_of(words), base, start, script.prose)
+                base, doubt = (there, "") if doubt and there is not None else (base, doubt)
                 made = above_made(target_of(words).text, before, (base, doubt), made)
             else:
                 named = list(arguments(words, program if script.program else None))
                 yield from self.from_arguments(named, script.where, base, doubt)
+                if doubt and (place := self.place(script)) and base == start:
+                    yield from self.from_arguments(named, script.where, place)
                 if base and base == self.top and any(self.is_own_module(item) for item in named):
                     yield from self.from_arguments(named, script.where, "", doubt)
 
@@ -286,6 +290,18 @@ class File:
         """Whether a server is told a module of the project by its bare name: then it runs in the project's folder."""
         text = self.text[item.start : item.end]
         return item.style == "module" and ":" in text and self.own.module(text, sure=False) is not None
+
+    def place(self, script: Script) -> str:
+        """The directory of the image in which a Dockerfile has a command run; ``""`` of any other file."""
+        begin = script.route[1] if script.where == "dockerfile" and len(script.route) > 1 else -1
+        directory = self.image.workdirs.get(int(begin), "") if begin != -1 else ""
+        return "" if "$" in directory else directory
+
+    def reached(self, script: Script, folder: str, *, within: bool) -> str | None:
+        """The folder of the project to which ``cd`` leads in an image; ``within`` it is one of the project's anyway."""
+        place = self.place(script)
+        known = place and (folder.startswith("/") or not within)
+        return self.own.in_image(join(place, folder)) if known else None
 
     def working_directory(self, script: Script) -> tuple[str, str]:
         if script.where == "dockerfile":
