@@ -219,6 +219,20 @@ def test_an_image_that_looks_in_app_for_the_code(base: str, more: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "after"),
+    [
+        ("ENV PYTHONPATH=/app MODULE_NAME=app.main\n", "ENV PYTHONPATH=/app/src MODULE_NAME=app.main\n"),
+        ("ENV PYTHONPATH=/lib\n", "ENV APP_MODULE=app.main:app\nENV PYTHONPATH=/lib:/app/src\n"),
+    ],
+)
+def test_an_image_that_looks_in_app_for_the_code_may_be_told_where_that_is(given: str, after: str) -> None:
+    image = f"FROM tiangolo/uvicorn-gunicorn\nCOPY . /app\n{given}"
+    code = {"app/__init__.py": "", "app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n"}
+    tree, _ = planned({**code, "requirements.txt": "fastapi==0.112.0\n", "Dockerfile": image})
+    assert tree.text("Dockerfile").endswith(after)
+
+
+@pytest.mark.parametrize(
     ("synced", "more", "after"),
     [
         ("uv sync --frozen", "", "RUN uv sync --no-dev --frozen\n"),

@@ -529,6 +529,40 @@ def test_the_folder_of_pdm_is_filled(option: str, hashes: str, own: str, *, scri
     assert f"RUN mkdir __pypackages__ && {EXPORT}{hashes} -q -o requirements.txt && {installed}" in after
 
 
+@pytest.mark.parametrize(
+    ("command", "own"),
+    [
+        ("pdm sync --prod", True),
+        ("poetry install", True),
+        ("poetry install --no-root", False),
+        ("pip install .", False),
+    ],
+)
+@pytest.mark.parametrize("brought", [True, False])
+def test_the_readme_is_brought_where_another_stage_takes_the_project(command: str, *, own: bool, brought: bool) -> None:
+    copied = "pyproject.toml uv.lock README.md" if brought else "pyproject.toml uv.lock"
+    text = f"FROM python:3.12 AS api\nWORKDIR /w\nCOPY {copied} ./\nCOPY src src\nRUN {command}\n"
+    after, _ = image(f"{text}FROM python:3.12\nCOPY --from=api /x /x\n", **{"README.md": "", ".dockerignore": "*.md\n"})
+    assert after.count("README.md") == (brought or own)
+    assert ("COPY src src\nCOPY README.md ./\nRUN uv export" in after) is (own and not brought)
+    assert ("--no-deps -e .\n" in after) is own
+
+
+def test_the_readme_that_pip_builds_with_is_let_in() -> None:
+    text = "FROM python:3.12 AS api\nWORKDIR /w\nCOPY pyproject.toml ./\nCOPY src src\nRUN poetry install\n"
+    files = {
+        "pyproject.toml": PROJECT,
+        "README.md": "",
+        "uv.lock": "",
+        "src/shop/__init__.py": "",
+        ".dockerignore": "*.md\n",
+    }
+    tree = MemoryTree({**files, "Dockerfile": f"{text}FROM python:3.12\nCOPY --from=api /x /x\n"})
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", "Dockerfile"))
+    written = {change.path: change.content.decode() for change in lowered.changes if isinstance(change, Write)}
+    assert written[".dockerignore"] == "*.md\n!README.md\n"
+
+
 @pytest.mark.parametrize("command", ["pip install -e .", "poetry install --only main"])
 def test_a_project_that_is_installed_before_its_code_is_there_is_found(command: str) -> None:
     text = f"FROM python:3.12\nWORKDIR /w\nCOPY pyproject.toml ./\nRUN {command}\nCOPY src src\nCMD uvicorn shop.main:app\n"

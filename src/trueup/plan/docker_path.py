@@ -87,7 +87,7 @@ def import_path(file: Dockerfile) -> Iterator[Edit]:
     if unknown:
         text = "the folder of the base image is not known: Python must find `src` there (PYTHONPATH), or the wheel"
         file.mover.ask(text, file.path, unknown[0].instruction.line)
-    given = [(item, start, value) for item in found if item.keyword == "ENV" for start, value in _given(item)]
+    given = _said(found)
     if given:
         yield from _beside(file, given, [root for _, root in bringing])
         return
@@ -118,13 +118,20 @@ def _of_vendor(file: Dockerfile) -> Iterator[Edit]:
     if not (app and module and root):
         return
     live = COMMENT.sub("", file.text)
-    said = [] if "PYTHONPATH" in live else [f"PYTHONPATH={root}:{dirname(root)}"]
+    given = _said(list(instructions(file.text)))
+    yield from _beside(file, given, [root]) if given else ()
+    said = [] if given or "PYTHONPATH" in live else [f"PYTHONPATH={root}:{dirname(root)}"]
     if not re.search(r"\b(?:APP_MODULE|MODULE_NAME)\b", live):
         said.append(f"APP_MODULE={module}:{app.attribute}")
     if said:
         end = whole[0].instruction.end
         ending = "\r" if file.text[end - 1 : end] == "\r" else ""
         yield Edit(end, end, f"\nENV {' '.join(said)}{ending}".encode("latin-1", "replace"))
+
+
+def _said(found: list[Instruction]) -> list[tuple[Instruction, int, str]]:
+    """Every ENV that gives a search path, with where its value stands, and that."""
+    return [(item, start, value) for item in found if item.keyword == "ENV" for start, value in _given(item)]
 
 
 def _is_of_project(file: Dockerfile, copy: Copy) -> bool:

@@ -17,12 +17,19 @@ from trueup.plan.uv_groups import RUNTIME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from trueup.text.shell import Command
 
 PARTS = re.compile(r"--(?:group|extra|only-group|no-group)[ =]\S+|--all-(?:groups|extras)")
 PACKAGES = re.compile(r"__pypackages__/[\d.]+(?=/(lib|bin)\b)")
 # What installs the project too, and what keeps it from that.
 INSTALLING = {"poetry": {"--no-root", "--only-root"}, "pdm": {"--no-self"}}
+
+
+def installs_the_project(argv: Sequence[str]) -> bool:
+    """Whether a command of Poetry or PDM installs the project, too."""
+    return argv[0] in INSTALLING and INSTALLING[argv[0]].isdisjoint(argv)
 
 
 class Export(NamedTuple):
@@ -41,7 +48,7 @@ class Export(NamedTuple):
         argv = by_name([word.text for word in words])
         written = self.files[0] if self.files else "requirements.txt"
         parts = [] if self.tools else [RUNTIME]
-        hashed, own = True, self.builds and argv[0] in INSTALLING and not INSTALLING[argv[0]] & {*argv}
+        hashed, own = True, self.builds and installs_the_project(argv)
         if self.files:
             said = text[words[0].start - len(words[0].quote) : words[-1].end + len(words[-1].quote)]
             for name in self.gone:  # the lock keeps to it

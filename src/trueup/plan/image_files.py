@@ -240,7 +240,17 @@ class ImageFiles(NamedTuple):
                 )
         return theirs and not own
 
-    def bring_all(self, copied: Iterable[tuple[Instruction, str]], folder: str, values: dict[str, str]) -> bool:
+    def copies_of_readme(self, newline: str) -> str:
+        """What brings the readme, and other texts that are named, to where a stage has all that builds the project
+        besides."""
+        leads = ("", f"{'/'.join(self.context.repository)}/")
+        lead = next((lead for lead in leads if self.context.locate(f"{lead}pyproject.toml") == "pyproject.toml"), "")
+        named = ((name, f"./{name}" if "/" in name else "./") for name in read_to_build(self.project))
+        return "".join(f"COPY {lead}{name} {to}{newline}" for name, to in named)
+
+    def bring_all(
+        self, copied: Iterable[tuple[Instruction, str]], folder: str, values: dict[str, str], *, readme: bool
+    ) -> bool:
         """Whether all that builds the project comes by its parts: ``COPY src/ src/`` beside manifest and readme."""
         there = set[str]()
         for item, place in copied:
@@ -253,7 +263,7 @@ class ImageFiles(NamedTuple):
         code = join(folder, "src") in there or (bool(parts) and there.issuperset(join(folder, part) for part in parts))
         named = read_to_build(self.project)
         brought = [name for name in named if not re.search(rf"touch [^\n&|;]*{re.escape(name)}", self.text)]
-        return code and there.issuperset(join(folder, name) for name in brought)
+        return code and (not readme or there.issuperset(join(folder, name) for name in brought))
 
     def come_from_an_index(self) -> bool:
         """Whether packages come from another index than PyPI, which pip must be told."""

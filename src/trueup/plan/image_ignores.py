@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from trueup.model.tree import Tree
 
+BUILDS = re.compile(rb"\buv sync\b(?![^\n]*--no-install-project)|\bpip install\b[^\n;&|]* \.(?=[\s;&|]|$)")
+
 
 def let_in(tree: Tree, path: str, after: bytes, named: list[str]) -> Iterator[Write]:
     """An ignore file of Docker's that lets in only what it names, with what is new named too."""
@@ -25,7 +27,7 @@ def let_in(tree: Tree, path: str, after: bytes, named: list[str]) -> Iterator[Wr
     made = (f"{folder}/{name}" for folder in sorted(shown) for name in ("__init__.py", "__main__.py"))
     # src/<package>/__main__.py may be written later: a line about a file that is not there says nothing
     files = [path for path in made if tree.has(path) or (path.count("/") == 2 and path.endswith("/__main__.py"))]
-    built = named if re.search(rb"\buv sync\b(?![^\n]*--no-install-project)", after) else []
+    built = named if BUILDS.search(after) else []
     missing = [name for name in ("pyproject.toml", "uv.lock", *built, *files) if hides(name)]
     if missing:
         newline = "\r\n" if "\r\n" in text else "\n"

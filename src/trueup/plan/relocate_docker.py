@@ -89,10 +89,11 @@ class Dockerfile:
     def rewritten(self) -> bytes:
         """The bytes of the file afterwards."""
         edits = [edit for copy in self.image.copies for edit in self.copy(copy)]
+        whole = any(self.holds_project(copy) for copy in self.image.copies if not copy.origin)
         for instruction in instructions(self.text):
             if instruction.keyword == "WORKDIR":
                 edits += self.workdir(instruction)
-            elif instruction.keyword in ("ENV", "ARG") and not self.vendored:
+            elif instruction.keyword in ("ENV", "ARG") and (not self.vendored or whole):
                 edits += search_path(self.mover, self.image, instruction)
         edits += import_path(self)
         return splice(self.data, edits)

@@ -17,7 +17,7 @@ from trueup.model.indexes import masked
 from trueup.model.python import python_for
 from trueup.model.span import Edit, splice
 from trueup.plan.image_copies import Copies, elsewhere, mounted
-from trueup.plan.image_export import PARTS, Export, with_variables
+from trueup.plan.image_export import PARTS, Export, installs_the_project, with_variables
 from trueup.plan.image_files import ImageFiles, groups_moved_to, runs_tools
 from trueup.plan.image_stages import (
     Stage,
@@ -310,7 +310,9 @@ class Image:
                     yield from self._cache(stage, item)
                     self.told += [(item.line, text) for text in unsaid(argv, self.project)]
             elif files or (said and said.startswith("uv sync")):
-                builds = self._is_own(stage, item, folder, argv)
+                brought = self._readme(stage, item, folder, argv)
+                yield from brought
+                builds = bool(brought) or self._is_own(stage, item, folder, argv)
                 exported = self._exported(item, words, files, place, said or "", builds=builds)
                 yield Edit(start, end, with_variables(given, exported))
             elif argv[0] in MANAGERS:
@@ -360,11 +362,18 @@ class Image:
         groups = self.plain.groups
         return Target(True, runtime, tuple(options), frozenset(extras), groups, self.only)
 
-    def _is_own(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> bool:
-        """Whether a command installs the project, and all that its build needs is there."""
+    def _readme(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> list[Edit]:
+        """The COPY of the readme before a manager's command, where the build of the project lacks that alone."""
+        lacks = installs_the_project(argv) and not self._is_own(stage, item, folder, argv)
+        if not lacks or not self._is_own(stage, item, folder, argv, readme=False):
+            return []
+        return [Edit(item.begin, item.begin, self.files.copies_of_readme(self.newline).encode("latin-1"))]
+
+    def _is_own(self, stage: Stage, item: Instruction, folder: str, argv: list[str], *, readme: bool = True) -> bool:
+        """Whether a command installs the project, and all that its build needs is there (the readme if asked)."""
         copied = [(other, place) for other, place in stage.inside if other.begin < item.begin]
         copied = [(other, place) for other, place in copied if other.keyword in ("COPY", "ADD")]
-        whole = self.files.bring_all(copied, folder, self.values) or any(
+        whole = self.files.bring_all(copied, folder, self.values, readme=readme) or any(
             is_whole(other) and reached(place, other.words[-1].text, self.values) == folder for other, place in copied
         )
         pathed = any(other.begin < item.begin and self._searches(other, folder) for other, _ in stage.inside)
