@@ -55,6 +55,46 @@ def test_a_chain_reaches_what_it_reached(before: str, after: str) -> None:
     assert lowered.questions == ()
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("Path('/code/app/conf.toml')", "Path('/code/src/app/conf.toml')", 0),
+        ("open('/code/app/made.txt', 'w')", "open('/code/src/app/made.txt', 'w')", 0),
+        ("os.path.join('/code/app', 'conf.toml')", "os.path.join('/code/src/app', 'conf.toml')", 0),
+        ("os.getenv('CONF', '/code/app/conf.toml')", "os.getenv('CONF', '/code/src/app/conf.toml')", 0),
+        ("'/code/app/conf.toml'", "'/code/src/app/conf.toml'", 0),
+        ("open(f'/code/app/{name}')", "open(f'/code/src/app/{name}')", 0),
+        ("'/code/app'", "'/code/app'", 1),
+        ("run(['/code/app/conf.toml'])", "run(['/code/app/conf.toml'])", 1),
+        ("client.get('/code/app/conf.toml')", "client.get('/code/app/conf.toml')", 0),
+        ("app.mount('/code/app', static)", "app.mount('/code/app', static)", 0),
+        ("'/code/app/no/such.toml'", "'/code/app/no/such.toml'", 0),
+        ("open('/code/data.db')", "open('/code/data.db')", 0),
+        ("open('/app/conf.toml')", "open('/app/conf.toml')", 0),
+    ],
+)
+def test_a_place_in_an_image_is_named_as_that_has_it(before: str, after: str, told: int) -> None:
+    image = "FROM python:3.12\nWORKDIR /code\nCOPY app ./app\nCMD uvicorn app.main:app\n"
+    tree, lowered = moved(package(Dockerfile=image, **{"app/conf.toml": "", "app/main.py": f"{APP}x = {before}\n"}))
+    assert tree.text("src/app/main.py") == f"{APP}x = {after}\n"
+    assert len(lowered.questions) == told
+
+
+def test_a_place_that_images_have_differently_is_told() -> None:
+    images = {
+        "Dockerfile": "FROM python:3.12\nWORKDIR /code\nCOPY . .\n",
+        "api.Dockerfile": "FROM python:3.12\nCOPY app /code/app\nWORKDIR /code\n",
+    }
+    code = {"app/main.py": f"{APP}x = open('/code/app/conf.toml')\n", "app/conf.toml": ""}
+    tree, lowered = moved(package(**images, **code))
+    assert "open('/code/src/app/conf.toml')" in tree.text("src/app/main.py")
+    assert lowered.questions == ()
+    images["core.Dockerfile"] = "FROM python:3.12\nCOPY app/core /code/app\n"
+    tree, lowered = moved(package(**images, **code))
+    assert "open('/code/app/conf.toml')" in tree.text("src/app/main.py")
+    assert [question.path for question in lowered.questions] == ["app/main.py", "core.Dockerfile"]
+
+
 def test_a_bare_folder_is_told_where_its_variable_keeps_folders() -> None:
     tools = "SCAN_ROOTS = ('routers', 'docs')\nROUTERS = 'routers'\n"
     _tree, lowered = moved(loose(**{"routers/__init__.py": "", "docs/a.md": "", "tools/scan.py": tools}))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from trueup.model.operation import Relocate
     from trueup.model.project import Project
     from trueup.model.tree import Tree
+    from trueup.plan.relocate_images import Place
 
 SRC = "src"
 
@@ -25,6 +26,7 @@ class Mover:
         self.moves, self.modules = operation.moves, operation.modules
         self.questions: dict[Question, None] = {}
         self.kept: set[str] = set()  # names of tasks that stay, see relocate_tasks
+        self.images: tuple[tuple[Place, ...], ...] = ()  # see relocate_docker.image_places
         self.placements: dict[tuple[str, str], str] = {}  # see relocate_docker.placements
 
     def new(self, path: str) -> str:

@@ -7,7 +7,7 @@ import re
 from trueup.model.change import Change, Move, Remove, Write
 from trueup.plan.lowered import Lowered
 from trueup.plan.moves import Mover
-from trueup.plan.relocate_docker import dockerfiles, placements, rewrite_dockerfile
+from trueup.plan.relocate_docker import dockerfiles, image_places, placements, rewrite_dockerfile
 from trueup.plan.relocate_expressions import tell_expressions
 from trueup.plan.relocate_ignores import check_ignores
 from trueup.plan.relocate_leftovers import tell_documents, tell_leftovers
@@ -41,6 +41,7 @@ def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
     """
     mover = Mover(project, tree, operation)
     mover.placements = placements(mover)
+    mover.images = image_places(mover)
     contents = rewrite_references(mover)
     contents |= rewrite_python(mover, contents)
     for path in dockerfiles(mover):

@@ -17,6 +17,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit, splice
 from trueup.plan.docker_path import bases, import_path, search_path
 from trueup.plan.moves import SRC
+from trueup.plan.relocate_images import Place
 from trueup.plan.uv_commands import is_manifest
 from trueup.text.docker import Instruction, instructions
 from trueup.text.docker_image import Copy, find_context, in_places, mirrored_root, mirrors, read_image
@@ -72,6 +73,15 @@ def placements(mover: Mover) -> dict[tuple[str, str], str]:
                 if source.folder:
                     found[copy.target, source.inside] = file.target(copy, source) or copy.target
     return found
+
+
+def image_places(mover: Mover) -> tuple[tuple[Place, ...], ...]:
+    """Which directories of each image hold what of the project, the deepest first."""
+    files = [Dockerfile(mover, path, mover.tree.read(path)) for path in dockerfiles(mover)]
+    return tuple(
+        tuple(Place(place, inside, mover.placements.get((place, inside), "")) for place, inside in file.image.places)
+        for file in files
+    )
 
 
 class Dockerfile:

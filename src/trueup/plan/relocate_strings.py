@@ -13,6 +13,7 @@ from functools import lru_cache
 from posixpath import normpath, relpath
 
 from trueup.model.span import Edit
+from trueup.plan.relocate_images import in_image, mentions
 from trueup.plan.string_places import takes_module
 from trueup.text.naming import WILD, rename_path
 from trueup.text.python_names import Doubt, ModuleNames, Rewrite, UnparsableError
@@ -49,7 +50,7 @@ upload_folder chdir pythonpath
 """
 FILE_KEYS = frozenset(PLACES.split())
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\.\w+)*(?:\(\))?)?(?:\.\*)?")
-PATH = re.compile(r"(?:\.[/\\])?[\w.-]+(?:[/\\][\w.*?\[\]-]*)*")
+PATH = re.compile(r"(?:\.?[/\\])?[\w.-]+(?:[/\\][\w.*?\[\]-]*)*")
 TEMPLATE = re.compile(r"(?<=/)[^/{}%\s]*(?:\{\w*\}|%[sd])[^\s]*$")
 KEEPS = re.compile(
     r"(?:^|_)(?:dir|directory|path|folder|file|filename|root|logs?|uploads?|media|data)s?$", re.IGNORECASE
@@ -83,7 +84,7 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
     """The edits of one Python file, which lies at ``path`` before the move."""
     sphinx = path.endswith("/conf.py") and not mover.is_moved(path)
     served = b"corn" in data and mover.is_moved(path)
-    asked = served or b"entry_points" in data or (sphinx and b".." in data)
+    asked = served or b"entry_points" in data or (sphinx and b".." in data) or mentions(mover, data)
     if not asked and not _mentioned(mover, names, data):
         return Rewrite()
     try:
@@ -266,6 +267,9 @@ def _beginning_of_path(mover: Mover, item: Literal) -> tuple[str | None, str]:
         new = rename_path(folder, mover.moves)
         return (found["head"] + new + found["file"][len(folder) :] if new else None), ""
     folder = TEMPLATE.sub("", item.text).rpartition("/")[0]
+    if folder.startswith("/") and not item.joined and _takes_path(item):
+        new, why = in_image(mover, item._replace(text=folder), is_path=True)
+        return (new + item.text[len(folder) :] if new and not why else None), ""
     plain = folder.removeprefix("./")
     base = _started_in(mover, plain)
     taken, within = _takes_path(item), "/" in plain
@@ -309,7 +313,9 @@ def _module(mover: Mover, names: ModuleNames, item: Literal) -> tuple[str | None
 
 
 def _path(mover: Mover, item: Literal) -> tuple[str | None, str]:
-    """A path relative to the working directory; and why it is not certain that it is one."""
+    """A path relative to the working directory, or a place in an image; and why it is not certain that it is one."""
+    if item.text.startswith("/"):
+        return in_image(mover, item, is_path=_takes_path(item))
     plain = item.text.replace("\\", "/").removeprefix("./").rstrip("/")
     base = _started_in(mover, plain)
     whole = f"{base}/{plain}" if base else plain

@@ -25,7 +25,7 @@ from functools import cache
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
-from trueup.text.shell import Word, basename
+from trueup.text.shell import REDIRECTION, Word, basename
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -192,8 +192,10 @@ def _arguments(words: Command, program: Program | None) -> Iterator[Argument]:
             program, done = program_of(word.text), False
         elif style:
             yield _given(word.start, word.text, style, program)
-        elif word.text == "<":
-            pending = "path"
+        elif not word.quote and (redirected := REDIRECTION.fullmatch(word.text)):
+            start = word.start + redirected.start("target")
+            pending = "" if start < word.end else "path"
+            yield Argument(start, word.end, "path")
         elif word.text.startswith("-"):
             pending = yield from _option(word, program, words[position + 1 : position + 2])
         elif match := ASSIGNMENT.match(word.text):
