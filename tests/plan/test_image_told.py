@@ -38,6 +38,16 @@ def test_conda_stays_before_what_uv_installs(image: str, line: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("base", "version"),
+    [("python:3.6", "3.6"), ("docker.io/python:3.7.9-slim", "3.7.9"), ("python:2-alpine", "2")]
+    + [(name, "") for name in ("python:3.8", "python:3.12-slim", "python:3", "python", "debian:3.6")],
+)
+def test_a_python_that_uv_does_not_know_is_told(base: str, version: str) -> None:
+    said = f"1: uv needs Python 3.8 or later, and this image has {version}: take one of a later Python"
+    assert told(f"FROM {base}\n{POETRY.format('')}") == [said] * bool(version)
+
+
+@pytest.mark.parametrize(
     ("base", "runs", "asked"),
     [
         ("FROM python:3.12-slim", "", 1),

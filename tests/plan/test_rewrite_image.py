@@ -5,6 +5,7 @@ import pytest
 from trueup.model.change import Remove, Write
 from trueup.model.operation import RewriteCommands
 from trueup.model.tree import MemoryTree, Overlay
+from trueup.plan.image_environment import UV_BRINGS
 from trueup.plan.rewrite_commands import rewrite_commands
 from trueup.plan.rewrite_image import BUILDKIT, UNHASHED
 from trueup.read.project import of
@@ -432,6 +433,52 @@ def test_an_environment_beside_the_manifest_is_taken_along() -> None:
     assert "WORKDIR /opt/x\nCOPY pyproject.toml uv.lock ./\n" in found
     assert f"RUN {CACHED}{SYNC} --no-install-project\n" in found
     assert "uv export" not in found
+
+
+@pytest.mark.parametrize(
+    ("before", "behind"),
+    [
+        ("", 'CMD ["/w/.venv/bin/uvicorn", "shop.main:app"]\n'),
+        ("PIPENV_VENV_IN_PROJECT=1 ", 'CMD [".venv/bin/uvicorn", "shop.main:app"]\n'),
+        ("", "RUN ./.venv/bin/python -m compileall src\nCMD uvicorn shop.main:app\n"),
+    ],
+)
+def test_an_environment_whose_programs_are_started_by_their_paths_lies_there(before: str, behind: str) -> None:
+    head = "WORKDIR /w\nRUN pip install pipenv\nCOPY Pipfile Pipfile.lock ./\n"
+    found, told = image(f"FROM python:3.12\n{head}RUN {before}pipenv install --deploy\n{behind}")
+    lines = f'ENV UV_PROJECT_ENVIRONMENT=/w/.venv {SETTINGS}ENV PATH="/w/.venv/bin:$PATH"\n'
+    assert found.startswith(f"FROM python:3.12\n{lines}WORKDIR /w\n")
+    assert found.endswith(f"RUN {before}{SYNC} {NO_PROJECT}\nENV PYTHONPATH=/w/src\n{behind}")
+    assert told == []
+
+
+def test_an_environment_whose_programs_a_service_starts_by_their_paths_lies_there() -> None:
+    text = "FROM python:3.12\nWORKDIR /w\nCOPY Pipfile ./\nRUN pipenv install\nCMD uvicorn shop.main:app\n"
+    service = "services:\n  a:\n    build: .\n    command: {}/.venv/bin/celery -A shop worker\n"
+    assert "UV_PROJECT_ENVIRONMENT=/w/.venv" in image(text, **{"compose.yaml": service.format("/w")})[0]
+    assert "UV_PROJECT_ENVIRONMENT=/opt/venv" in image(text, **{"compose.yaml": service.format(".")})[0]
+
+
+@pytest.mark.parametrize(
+    ("base", "runs", "bare"),
+    [
+        ("debian:bookworm-slim", "RUN curl https://rye.astral.sh/get | bash\n", True),
+        ("docker.io/ubuntu", "", True),
+        ("debian", "RUN apt-get install -y python3-pip\n", False),
+        ("alpine:3", "RUN apk add py3-pip\n", False),
+        ("alpine:3", "COPY --from=python:3.12 /usr/local /usr/local\n", False),
+        ("example.org/base", "", False),
+    ],
+)
+def test_uv_brings_python_to_an_image_that_has_none(base: str, runs: str, *, bare: bool) -> None:
+    install = "COPY .python-version pyproject.toml requirements* ./\nRUN rye sync\n"
+    found, _ = image(f"FROM {base} AS below\n{runs}FROM below\n{install}CMD uvicorn shop.main:app\n")
+    assert ("UV_PYTHON_DOWNLOADS=never" in found) is not bare
+    assert ("UV_PYTHON_INSTALL_DIR=/opt/python" in found) is bare
+    found, told = image(f"FROM {base} AS made\n{runs}{install}FROM {base}\nCOPY --from=made /opt/rye /opt/rye\n")
+    assert (f"uv sync --locked {NO_PROJECT}\n" in found) is bare
+    assert ("pip install --no-cache-dir" in found) is not bare
+    assert (UV_BRINGS in told) is bare
 
 
 def test_pip_is_told_of_another_index() -> None:

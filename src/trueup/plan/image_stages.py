@@ -58,6 +58,11 @@ def without_assignments(command: Command) -> Command:
     return tuple(dropwhile(lambda word: ASSIGNED.match(word.text), words)) or words
 
 
+def installs(words: Command, target: Target) -> bool:
+    """Whether a command is one that uv says otherwise."""
+    return bool(in_uv(by_name([word.text for word in without_assignments(words)]), target))
+
+
 def is_whole(item: Instruction) -> bool:
     """Whether a COPY brings the whole build context to the working directory."""
     words = [word.text for word in item.words]

@@ -30,6 +30,8 @@ CLONES = re.compile(r"\bpoetry\s+(?:install|sync|update|export)\b")
 WITHOUT_GIT = re.compile(
     r"(?:.*/)?(?:python|debian|uv):\S*(?:slim|alpine)\S*|(?:.*/)?(?:alpine|ubuntu|debian)(?::\S+)?"
 )
+# https://docs.astral.sh/uv/reference/policies/platforms/#python-support
+TOO_OLD = re.compile(r"(?:.*/)?(?:python|pypy):([01]|2[\d.]*|3\.[0-7](?:\.\d+)?)(?:-.*)?")
 GIT = re.compile(r"(?<![\w./+-])git(?![\w.+-])")
 SYNCS = re.compile(r"\buv (?:sync|export)\b[^\n&;|]*")
 
@@ -46,6 +48,9 @@ def tell(project: Project, path: str, before: bytes, after: bytes) -> Iterator[t
             "uv installs into /opt/venv, and conda's Python is first where it is activated: take conda out, or let uv"
         )
         yield conda.line, f"{text} install into conda's environment (UV_PROJECT_ENVIRONMENT)"
+    for item in (item for item in instructions(old) if item.keyword == "FROM" and item.words):
+        if found := TOO_OLD.fullmatch(item.words[0].text):
+            yield item.line, f"uv needs Python 3.8 or later, and this image has {found[1]}: take one of a later Python"
     yield from _without_git(project, old, every)
     yield from _scripts(project, old)
     yield from _without_the_project(project, path, old, after, every)

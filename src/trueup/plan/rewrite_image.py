@@ -10,13 +10,22 @@ of the lock. Source: https://docs.astral.sh/uv/guides/integration/docker/
 from __future__ import annotations
 
 import re
-from posixpath import dirname, join
+from posixpath import dirname
 
 from trueup.model.command_line import MANAGERS, by_name, constraint_files, pip_arguments, requirement_files
 from trueup.model.indexes import masked
 from trueup.model.python import python_for
 from trueup.model.span import Edit, splice
 from trueup.plan.image_copies import Copies, elsewhere, mounted
+from trueup.plan.image_environment import (
+    PLACE,
+    UV_BRINGS,
+    keeps_environment,
+    lacks_python,
+    place_of,
+    settings,
+    started_beside,
+)
 from trueup.plan.image_export import PARTS, Export, installs_the_project, with_variables
 from trueup.plan.image_files import ImageFiles, groups_moved_to, runs_tools
 from trueup.plan.image_stages import (
@@ -25,6 +34,7 @@ from trueup.plan.image_stages import (
     comes_later,
     first_again,
     handed_over,
+    installs,
     is_removed,
     is_root,
     is_whole,
@@ -62,20 +72,15 @@ if TYPE_CHECKING:
     from trueup.text.shell import Command
 
 ENVIRONMENT = re.compile(r"-m\s+venv\b|\bvirtualenv\s|VIRTUAL_ENV|uv\s+venv")
-PLACE = "/opt/venv"
 BUILDKIT = "RUN --mount keeps uv's cache from build to build, and needs BuildKit (Docker's default since 23.0)"
 UNHASHED = "pip compares no hashes where it installs the project with what it needs: the versions are the lock's"
 NO_PROJECT = "--no-install-project"
 CACHE = "--mount=type=cache,target=/root/.cache/uv"
 SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.${}-]+/src\"?")
-IN_PROJECT = re.compile(
-    r"(?:VIRTUALENVS|VENV)_IN_PROJECT[= ][\"']?(?:true|1)|virtualenvs\.in-project\s+[\"']?true", re.I
-)
 TOOLS_TOO = ("poetry", "pdm")
 WITHOUT = re.compile(r"\s--(?:no-dev|prod(?:uction)?|only-root|(?:only|without)[ =])")
 CONDITIONAL = re.compile(r"\bif\b[^\n]*?\bthen\s+\Z")
 TOOLS_APART = re.compile(r"(?<![\w-])-r[ =]?[^\s;&|]*(?:dev|test|lint)[^\s;&|]*\.(?:txt|in)\b")  # by their own command
-SETTINGS = "UV_PYTHON_DOWNLOADS=never UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy"
 
 
 def rewrite_image(
@@ -110,6 +115,7 @@ class Image:
         self.tests, self.moved = runs_tools(project, path), groups_moved_to(project, tree, path)
         self.theirs: dict[int, int] = {}
         self.having: set[str] = set()  # stages that have the environment
+        self.beside = started_beside(self.text, self.stages, project.commands)
 
     def _exists(self, path: str) -> bool:
         """Whether something is there afterwards, or was before: manifests that go are still named here."""
@@ -141,6 +147,8 @@ class Image:
         last = max((edit for edit in (*synced, *own) if b"uv sync" in edit.text), default=None)
         for edit in (*work, *own):
             yield edit if edit is not last else edit._replace(text=edit.text + self._more(stage, more, plain=plain))
+        if synced and not plain and lacks_python(self.text, self.stages, stage):
+            self.told.append((stage.origin.line, UV_BRINGS))
         if plain and synced:
             yield from self._beside(stage, max(edit.start for edit in (*synced, *own)))
         made = plain and any(b"uv sync" in edit.text for edit in work)
@@ -161,8 +169,7 @@ class Image:
             lines.append(f"COPY --from=ghcr.io/astral-sh/uv:{uv_version()} /uv /uvx /bin/")
         if plain and any(b"uv sync" in edit.text for edit in work):
             place = self._place(stage)
-            outside = f"UV_PROJECT_ENVIRONMENT={place} " if place == PLACE else ""
-            lines += [f"ENV {outside}{python}{SETTINGS}", f'ENV PATH="{place}/bin:$PATH"']
+            lines += settings(self.text, self.stages, stage, place, self.beside, python)
         elif python:
             lines.append(f"ENV {python}".strip())
         at = stage.origin.end - (self.text[stage.origin.end - 1] == "\r")
@@ -204,7 +211,7 @@ class Image:
                 words = without_assignments(command)
                 argv = [word.text for word in words]
                 arguments = pip_arguments(tuple(argv))
-                if not arguments or requirement_files(arguments) or is_for_tools(argv) or self._installs(words):
+                if not arguments or requirement_files(arguments) or is_for_tools(argv) or installs(words, self.plain):
                     continue
                 last = words[argv.index("install")]
                 flags = {word.split("=")[0] for word in arguments if word.startswith("-")}
@@ -240,25 +247,19 @@ class Image:
         return self.text[stage.origin.begin : end]
 
     def _place(self, stage: Stage) -> str:
-        """Where the environment lies: beside the code where another user than root makes it."""
-        for item, folder in stage.inside:
-            if item.keyword == "USER" and not is_root(item):
-                return join(folder, ".venv")
-            if item.keyword == "RUN" and any(self._installs(words) for words in plain_commands(self.text, item)):
-                break
-        return PLACE
+        return place_of(self.text, stage, self.beside, self.plain)
 
     def _saying(self, stage: Stage, words: Command, said: str, *, plain: bool) -> Edit:
         """uv's words in the place of a command; ``poetry run`` goes where the stage, or its base, has the programs."""
         start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
         found = (each for item, _ in stage.inside if item.keyword == "RUN" for each in plain_commands(self.text, item))
         texts = (in_uv([word.text for word in each], self.plain) or "" for each in found)
-        installs = any(text.startswith(("uv sync", "uv export")) for text in texts)
+        filled = any(text.startswith(("uv sync", "uv export")) for text in texts)
         if said.startswith("uv pip ") and plain:  # which looks for no UV_PROJECT_ENVIRONMENT
             verb = said.split()[2]
             end = next((word.end for word in words if word.text == verb), end)  # its arguments stay as they are written
             said = f"{said if end == words[-1].end else f'uv pip {verb}'} --python {self._place(stage)}"
-        elif said.startswith(("uv run ", "uv pip ")) and (installs or self._is_above(stage)):
+        elif said.startswith(("uv run ", "uv pip ")) and (filled or self._is_above(stage)):
             first = words[3] if words[2].text == "--" and len(words) > 3 else words[2]
             end = first.start - len(first.quote)
             said = "" if plain or not self._keeps_environment(stage) else "uv run --no-sync "
@@ -267,9 +268,6 @@ class Image:
     def _is_above(self, stage: Stage) -> bool:
         """Whether a stage is built from one that has the environment."""
         return stage.origin.words[0].text.lower() in self.having
-
-    def _installs(self, words: Command) -> bool:
-        return bool(in_uv(by_name([word.text for word in without_assignments(words)]), self.plain))
 
     def _run(self, stage: Stage, item: Instruction, folder: str, more: list[str], *, plain: bool) -> Iterator[Edit]:
         if item.keyword != "RUN":
@@ -326,7 +324,7 @@ class Image:
         installed = argv[0] in MANAGERS and "--no-root" not in argv and "--only-root" not in argv
         installed = installed or any(map(OWN.fullmatch, pip_arguments(tuple(argv)) or []))
         later = [other for other, _ in stage.inside if other.keyword == "RUN" and other.begin > item.begin]
-        again = any(self._installs(words) for other in later for words in plain_commands(self.text, other))
+        again = any(installs(words, self.plain) for other in later for words in plain_commands(self.text, other))
         if not installed or again or NO_PROJECT not in said:
             return
         for other, _ in stage.inside:
@@ -410,7 +408,5 @@ class Image:
         return command.encode()
 
     def _keeps_environment(self, stage: Stage) -> bool:
-        """Whether a later stage copies the environment that lies beside the code."""
-        taken = rf"--from=(?:{'|'.join(map(re.escape, stage.names))})\s+"
-        beside = r"\S*\.venv\b" if not IN_PROJECT.search(self.text) else r"\S"
-        return bool(re.search(taken + beside, self.text, re.IGNORECASE))
+        """Whether a later stage copies the environment that lies beside the code, or no other can be made."""
+        return keeps_environment(self.text, stage) or lacks_python(self.text, self.stages, stage)

@@ -135,6 +135,7 @@ CONTAINERS = frozenset(("docker", "docker-compose", "podman", "nerdctl"))
 STARTING = frozenset(("run", "exec"))  # behind these alone such a program starts another
 STARTERS = frozenset({"find", "install", "source", ".", "watchfiles"})  # of what takes paths; `make install`
 VERBED = ("taskiq", "faststream", "procrastinate")
+REDIRECTED = lazy(rf"(?:{REDIRECTION})(?P<target>[^<>]*)")
 ASSIGNMENT = lazy(r"(?:\$env:)?([A-Za-z_]\w*)\+?=")
 PYTHON = lazy(r"(python|pypy|py)[\d.]*$")
 
@@ -192,9 +193,9 @@ def _arguments(words: Command, program: Program | None) -> Iterator[Argument]:
             program, done = program_of(word.text), False
         elif style:
             yield _given(word.start, word.text, style, program)
-        elif not word.quote and (redirected := REDIRECTION.fullmatch(word.text)):
+        elif not word.quote and (redirected := REDIRECTED.fullmatch(word.text)):
             start = word.start + redirected.start("target")
-            pending = "" if start < word.end else "path"
+            pending = "" if redirected["whole"] or start < word.end else "path"
             yield Argument(start, word.end, "path")
         elif word.text.startswith("-"):
             pending = yield from _option(word, program, words[position + 1 : position + 2])

@@ -245,17 +245,9 @@ class File:
                 yield from self.from_arguments(arguments(words), script.where, base, doubt)
                 ups = words[1].text.count("..") if UP.fullmatch(words[1].text) else 0
                 left.append((base, doubt))
-                if ups and len(made) >= ups:
-                    base, doubt = made[-ups]
-                    del made[-ups:]
-                    continue
-                if ups:
+                if ups > len(made):
                     yield Candidate(words[1].start, words[1].end, "up", script.where, base, doubt=doubt)
-                before = base, doubt
-                there = self.reached(script, target_of(words).text, within=base != start)
-                base, doubt = self.change_directory(target_of(words), base, start, script.prose)
-                base, doubt = (there, "") if doubt and there is not None else (base, doubt)
-                made = above_made(target_of(words).text, before, (base, doubt), made)
+                base, doubt = self.entered(script, target_of(words), (base, doubt), start, made, ups)
             else:
                 named = list(arguments(words, program if script.program else None))
                 yield from self.from_arguments(named, script.where, base, doubt)
@@ -263,6 +255,20 @@ class File:
                     yield from self.from_arguments(named, script.where, place)
                 if base and base == self.top and any(self.is_own_module(item) for item in named):
                     yield from self.from_arguments(named, script.where, "", doubt)
+
+    def entered(
+        self, script: Script, to: Word, here: tuple[str, str], start: str, made: list[tuple[str, str]], ups: int
+    ) -> tuple[str, str]:
+        """Where a change of the directory leads, and a doubt; ``ups`` folders up, out of those that are ``made``."""
+        if 0 < ups <= len(made):
+            back = made[-ups]
+            del made[-ups:]
+            return back
+        there = self.reached(script, to.text, within=here[0] != start)
+        base, doubt = self.change_directory(to, here[0], start, script.prose)
+        base, doubt = (there, "") if doubt and there is not None else (base, doubt)
+        made[:] = above_made(to.text, here, (base, doubt), made)
+        return base, doubt
 
     def begins(self, script: Script) -> tuple[str, str, str]:
         """Where the first command of a file would run, where this one does after what stands above, and a doubt."""

@@ -38,7 +38,8 @@ class Word(NamedTuple):
 
 
 Command = tuple[Word, ...]
-REDIRECTS = lazy(r"(?:(?:\*|\d+)?(?:>>?\|?|<(?:<?<)?)|&>>?)(?P<whole>&\d|&-)?")
+REDIRECTION = r"(?:(?:\*|\d+)?(?:>>?\|?|<(?:<?<)?)|&>>?)(?P<whole>&\d|&-)?"
+REDIRECTS = lazy(REDIRECTION)
 PLAIN = lazy(r"""[^ \t\r\n;|()&\\'"$`^]+""")  # characters that mean nothing to any shell here
 
 

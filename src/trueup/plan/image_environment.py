@@ -1,0 +1,86 @@
+"""Where the environment of an image lies that uv makes, and what there is to make it with.
+
+It lies in ``/opt/venv``, so that a volume mounted over the working directory does not hide it; beside the code where
+another user than root makes it, or where its programs are started by their paths there.
+"""
+
+from __future__ import annotations
+
+import re
+from posixpath import join, normpath
+
+from trueup.plan.image_stages import beneath, installs, is_root
+from trueup.text.docker import shell_commands
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from trueup.model.command_line import CommandLine
+    from trueup.plan.image_stages import Stage
+    from trueup.plan.uv_commands import Target
+
+PLACE = "/opt/venv"
+IN_PROJECT = re.compile(
+    r"(?:VIRTUALENVS|VENV)_IN_PROJECT[= ][\"']?(?:true|1)|virtualenvs\.in-project\s+[\"']?true", re.I
+)
+STARTED = re.compile(r"(?P<place>/?(?:[\w.-]+/)*\.venv)/bin/[\w.-]+")
+STARTING = ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK")
+SETTINGS = "UV_COMPILE_BYTECODE=1 UV_LINK_MODE=copy"
+OWN_PYTHON = "UV_PYTHON_DOWNLOADS=never"
+UV_PYTHON = "UV_PYTHON_INSTALL_DIR=/opt/python"  # where other users than root can read it, too
+UV_BRINGS = f"uv brings Python to ~/.local/share/uv: a stage that copies the environment needs that, too ({UV_PYTHON})"
+# Images that come without Python, and what puts one in: https://hub.docker.com/_/debian
+BARE = re.compile(r"(?:\S*/)?(?:debian|ubuntu|alpine)(?:[:@]\S*)?", re.I)
+PYTHON = re.compile(r"(?<![\w./-])(?:python[\d.]*|py3-pip|pip[\d.]*|(?:micro)?mamba|\w*conda\d?|pyenv)(?![\w.])", re.I)
+
+
+def started_beside(text: str, stages: Iterable[Stage], commands: Iterable[CommandLine]) -> str:
+    """The environment in a project's folder whose programs an image, or a service, starts by their paths; ``""``."""
+    for stage in stages:
+        for item, folder in stage.inside:
+            for words in shell_commands(text, item) if item.keyword in STARTING else ():
+                if found := next(filter(None, (STARTED.fullmatch(word.text) for word in words)), None):
+                    return normpath(join(folder, found["place"]))
+    first = (STARTED.fullmatch(item.argv[0]) for item in commands if item.where == "compose" and item.argv)
+    return next((found["place"] for found in first if found and found["place"].startswith("/")), "")
+
+
+def place_of(text: str, stage: Stage, beside: str, target: Target) -> str:
+    """Where the environment of a stage lies: ``beside``, if that is named."""
+    for item, folder in () if beside else stage.inside:
+        if item.keyword == "USER" and not is_root(item):
+            return join(folder, ".venv")
+        if item.keyword == "RUN" and any(installs(words, target) for words in shell_commands(text, item)):
+            break
+    return beside or PLACE
+
+
+def settings(text: str, every: Sequence[Stage], stage: Stage, place: str, beside: str, version: str) -> list[str]:
+    """The variables of a stage that uv fills: its environment, whose programs come first; ``version`` is that of a
+    Python unlike the pin."""
+    outside = [f"UV_PROJECT_ENVIRONMENT={place}"] if place in (PLACE, beside) else []
+    python = UV_PYTHON if lacks_python(text, every, stage) else OWN_PYTHON
+    return [f"ENV {' '.join([*outside, *version.split(), python, SETTINGS])}", f'ENV PATH="{place}/bin:$PATH"']
+
+
+def lacks_python(text: str, every: Sequence[Stage], stage: Stage) -> bool:
+    """Whether a stage is built from an image without Python, and nothing seen puts one in."""
+    origin = stage.origin
+    while below := next((each for each in every if _is_below(each, origin.words[0].text, origin.begin)), None):
+        origin = below.origin
+    brings = (item for item in beneath(every, stage) if item.keyword in ("RUN", "COPY", "ADD"))
+    return bool(BARE.fullmatch(origin.words[0].text)) and not any(
+        PYTHON.search(text, item.start, item.end) for item in brings
+    )
+
+
+def _is_below(stage: Stage, name: str, before: int) -> bool:
+    return name.lower() in stage.names and stage.origin.begin < before
+
+
+def keeps_environment(text: str, stage: Stage) -> bool:
+    """Whether a later stage copies the environment that lies beside the code."""
+    taken = rf"--from=(?:{'|'.join(map(re.escape, stage.names))})\s+"
+    beside = r"\S*\.venv\b" if not IN_PROJECT.search(text) else r"\S"
+    return bool(re.search(taken + beside, text, re.IGNORECASE))
