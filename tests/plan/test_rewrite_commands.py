@@ -190,6 +190,13 @@ def test_words_in_a_list_are_left_to_a_person() -> None:
     assert len(told) == 1
 
 
+def test_words_that_a_command_hands_over_are_no_list() -> None:
+    text = 'jobs:\n  t:\n    steps:\n      - run: poetry install\n      - run: |\n          poetry run x --ids \'["1", "2"]\'\n'
+    after, told = rewritten(".github/workflows/ci.yml", text)
+    assert '          uv run x --ids \'["1", "2"]\'\n' in after
+    assert told == []
+
+
 def test_a_script_keeps_everything_else() -> None:
     text = "#!/bin/sh\r\nset -e\r\npoetry config virtualenvs.create false && poetry install\r\npoetry run alembic upgrade head\r\n"
     after, told = rewritten("run.sh", text)
@@ -207,6 +214,8 @@ def test_a_script_keeps_everything_else() -> None:
         ("pip install -q -r requirements.txt 2> err.log", "uv sync 2> err.log"),
         ("pip install -r requirements.txt 2>&1 | tee log.txt", "uv sync 2>&1 | tee log.txt"),
         ("pip install -r requirements.txt httpx > /dev/null", "uv sync && uv pip install httpx > /dev/null"),
+        ('poetry run python x.py --ids \'["1", "2"]\'', 'uv run python x.py --ids \'["1", "2"]\''),
+        ('poetry run python x.py "a, b"', 'uv run python x.py "a, b"'),
         ("poetry install >> log.txt || exit 1", "uv sync >> log.txt || exit 1"),
         ("poetry run pytest > log.txt 2>&1", "uv run pytest > log.txt 2>&1"),
         ("poetry run pip install 'httpx>=1' > log.txt", "uv pip install 'httpx>=1' > log.txt"),

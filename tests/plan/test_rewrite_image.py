@@ -435,6 +435,25 @@ def test_an_environment_beside_the_manifest_is_taken_along() -> None:
     assert "uv export" not in found
 
 
+@pytest.mark.parametrize(("taken", "said"), [("/w/.venv", "uv pip install x\n"), ("/lib", "pip install x\n")])
+def test_what_a_manager_adds_in_an_image_is_installed_there(taken: str, said: str) -> None:
+    text = "FROM python:3.12 AS a\nWORKDIR /w\nCOPY pyproject.toml poetry.lock ./\nRUN poetry install --only main\n"
+    found, _ = image(f"{text}RUN poetry add x\nFROM python:3.12\nCOPY --from=a {taken} {taken}\n")
+    assert f"\nRUN {said}FROM" in found
+
+
+def test_a_script_of_the_project_is_no_tool_of_its_groups() -> None:
+    manifest = (
+        f'{PROJECT}[project.optional-dependencies]\ntests = ["httpx"]\n[dependency-groups]\ndev = ["shop[tests]"]\n'
+    )
+    text = "FROM python:3.12\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCMD {}\n"
+    assert f"RUN {CACHED}{SYNC} {NO_PROJECT}\n" in image(text.format("shop serve"), **{"pyproject.toml": manifest})[0]
+    assert (
+        f"RUN {CACHED}uv sync --locked {NO_PROJECT}\n"
+        in image(text.format("pytest"), **{"pyproject.toml": manifest})[0]
+    )
+
+
 @pytest.mark.parametrize(
     ("before", "behind"),
     [
@@ -496,6 +515,7 @@ def test_pip_is_told_of_another_index() -> None:
         ("RUN pip install x > log 2>&1\n", "RUN uv pip install --python /opt/venv x > log 2>&1\n"),
         ("RUN poetry run pip install 'x>1'\n", "RUN uv pip install --python /opt/venv 'x>1'\n"),
         ("RUN poetry run python -m pip list > log\n", "RUN uv pip list --python /opt/venv > log\n"),
+        ("RUN poetry add 'x==1' y\n", "RUN uv pip install --python /opt/venv 'x==1' y\n"),
         ("RUN poetry show > log\n", "RUN uv pip list --python /opt/venv > log\n"),
         ("RUN poetry config virtualenvs.a b > log && ls\n", "RUN ls\n"),
         ("RUN rm requirements.txt 2>/dev/null\n", ""),

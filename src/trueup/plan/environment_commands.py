@@ -48,6 +48,8 @@ ACTIVATES = re.compile(
 COMMENTED = re.compile(rb"(?m)^[ \t]*(?:#|(?i:rem)\b|::)[^\n]*\Z")
 ACTIVE = "--active"
 SCRIPTED = ("shell", "make", "just")  # what is run on machines where the environment stays
+LISTED = re.compile(r"[\"'],\s*[\"']|[\w.-],[ \t]+[\w./-]|^\S+ - ")  # words of JSON and YAML, which no shell reads
+ARGUMENT = re.compile(r"'[\[{][^'\n]*[\]}]'")  # JSON that a shell hands over
 RULE = re.compile(
     rb"(?m)^(?![\s#]|\.[A-Z])(?:\$\([^)\n]*\)|\$\{[^}\n]*\}|[^\n:#=$])+::?(?![=:])"
     rb"(?P<needs>(?:\\\r?\n|[^=#;\n])+)(?P<recipe>[^\n]*(?:\n(?:\t[^\n]*)?)*)"
@@ -105,6 +107,11 @@ def spelled_out(command: CommandLine, text: str) -> CommandLine:
     found = re.search(VALUE.format(named[1]), text)
     argv = (*found[1].split(), *command.argv[1:]) if found else ()
     return command._replace(argv=argv) if pip_arguments(argv) is not None else command
+
+
+def is_listed(command: CommandLine) -> bool:
+    """Whether the words of a command stand in a list, as no shell reads them."""
+    return command.where not in SCRIPTED and LISTED.search(ARGUMENT.sub("", command.text)) is not None
 
 
 def piped(words: str) -> str:

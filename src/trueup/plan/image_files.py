@@ -39,7 +39,8 @@ def runs_tools(project: Project, image: str) -> bool:
     ``docker compose run``, or in a script that one of these starts."""
     asked = groups_of(project).others  # what is started of these is asked for
     tools = {item.name for item in project.requirements if item.group not in ("", *asked) and not item.is_extra}
-    return not _run_inside(project, image).isdisjoint({*tools, "pytest"})
+    own = {normal(project.pyproject.get("project", "name", default=""))} if project.pyproject else set()
+    return not _run_inside(project, image).isdisjoint({*tools, "pytest"} - own)
 
 
 def _run_inside(project: Project, image: str) -> set[str]:

@@ -255,7 +255,11 @@ class Image:
         found = (each for item, _ in stage.inside if item.keyword == "RUN" for each in plain_commands(self.text, item))
         texts = (in_uv([word.text for word in each], self.plain) or "" for each in found)
         filled = any(text.startswith(("uv sync", "uv export")) for text in texts)
-        if said.startswith("uv pip ") and plain:  # which looks for no UV_PROJECT_ENVIRONMENT
+        if filled and said.startswith("uv add ") and not any(word.text.startswith("-") for word in words):
+            end = words[2].start - len(words[2].quote)  # an image needs it installed, and not declared
+            beside = "pip install " if not self._keeps_environment(stage) else "uv pip install "
+            said = f"uv pip install --python {self._place(stage)} " if plain else beside
+        elif said.startswith("uv pip ") and plain:  # which looks for no UV_PROJECT_ENVIRONMENT
             verb = said.split()[2]
             end = next((word.end for word in words if word.text == verb), end)  # its arguments stay as they are written
             said = f"{said if end == words[-1].end else f'uv pip {verb}'} --python {self._place(stage)}"

@@ -24,6 +24,7 @@ from trueup.plan.environment_commands import (
     folder_of,
     hands_over_variables,
     into,
+    is_listed,
     needs,
     piped,
     place_of,
@@ -74,7 +75,6 @@ CALLED = re.compile(rb"(?<!&)&[ \t]*\Z")
 UNKNOWN = re.compile(r"uv version \"(?=[^\"]*\$)(?![^\"]*(?i:tag|ref))")  # what Poetry may have been told to bump
 CALLS_UV = re.compile(r"\buv (?:sync|run|build|version|lock|export|pip|add|remove|tree)\b")
 LAUNCHER = re.compile(rb"py(?:[ \t]+-\d[\d.]*(?:-\d+)?)?(?![\w.-])")
-LISTED = re.compile(r"[\"'],\s*[\"']|[\w.-],[ \t]+[\w./-]|^\S+ - ")  # words of JSON and YAML, which no shell reads
 
 
 class Rewriting:
@@ -128,7 +128,7 @@ class Rewriting:
                 self.idle += [command] if self._place(command) and SEEDS.fullmatch(command.text) else []
                 continue
             said = in_uv(command.argv, self.target._replace(locked=command.where in LOCKED))
-            listed = LISTED.search(command.text)
+            listed = is_listed(command)
             if self._in_image(position, said or ""):
                 continue
             if said is not None and listed:
@@ -257,7 +257,7 @@ class Rewriting:
             said = in_uv(command.argv, self.target) or ""
             if said.startswith("uv sync") or self.jobs.section(command) != section:
                 same = self._place(command) == self._place(self.commands[position])
-                waits = same and not is_other(self.project, command) and not LISTED.search(command.text)
+                waits = same and not is_other(self.project, command) and not is_listed(command)
                 return said if said.startswith("uv sync") and waits else ""
             if pip_arguments(command.argv) is None and not tested(command):
                 return ""
