@@ -74,6 +74,7 @@ def rewritten(path: str, text: str, **more: str) -> tuple[str, list[str]]:
         ("pdm export -f setuppy", None),
         ("pdm export --expandvars", None),
         ("pip install > log.txt -r requirements.txt", None),
+        ("pip install -r requirements.txt>log.txt", None),
         ("poetry run pip list", "uv pip list"),
         ("poetry run python -m pip freeze", "uv pip freeze"),
         ("pipenv run pip install -U httpx", "uv pip install -U httpx"),

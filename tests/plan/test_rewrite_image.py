@@ -479,6 +479,21 @@ def test_an_environment_whose_programs_a_service_starts_by_their_paths_lies_ther
 
 
 @pytest.mark.parametrize(
+    ("setting", "script", "place"),
+    [
+        ("", "exec /w/.venv/bin/uvicorn shop.main:app\n", "/w/.venv"),
+        ("", ". /home/me/shop/.venv/bin/activate\n", "/opt/venv"),
+        ("ENV POETRY_VIRTUALENVS_IN_PROJECT=true\n", "source .venv/bin/activate\nuvicorn shop.main:app\n", "/w/.venv"),
+        ("", "source .venv/bin/activate\nuvicorn shop.main:app\n", "/opt/venv"),
+    ],
+)
+def test_an_environment_that_a_script_of_the_image_enters_lies_there(setting: str, script: str, place: str) -> None:
+    text = f"FROM python:3.12\n{setting}WORKDIR /w\nCOPY pyproject.toml poetry.lock run.sh ./\nRUN poetry install\n"
+    found, _ = image(f"{text}CMD ./run.sh\n", **{"run.sh": f"set -e\n{script}"})
+    assert f"UV_PROJECT_ENVIRONMENT={place} " in found
+
+
+@pytest.mark.parametrize(
     ("base", "runs", "bare"),
     [
         ("debian:bookworm-slim", "RUN curl https://rye.astral.sh/get | bash\n", True),

@@ -381,6 +381,22 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             )
         },
     ),
+    "what prints to nowhere takes a step behind it, too": (
+        {
+            **PACKAGE,
+            ".github/workflows/ci.yml": "on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n"
+            "      - run: uv sync >/dev/null 2>&1\n      - run: uv run pytest\n",
+            "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.12"\n'
+            'dependencies = ["fastapi==0.115.0", "uvicorn==0.30.0"]\n',
+            "uv.lock": f'version = 1\nrequires-python = ">=3.12"\n\n{LOCKED}',
+        },
+        {
+            ".github/workflows/ci.yml": (
+                "      - run: uv sync --locked >/dev/null 2>&1\n      - run: uv build\n"
+                "      - run: uv audit --locked --preview-features audit-command\n      - run: uv run",
+            )
+        },
+    ),
     "what is built and audited lies where uv is told": (
         {
             **PACKAGE,

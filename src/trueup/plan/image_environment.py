@@ -7,14 +7,14 @@ another user than root makes it, or where its programs are started by their path
 from __future__ import annotations
 
 import re
-from posixpath import join, normpath
+from posixpath import basename, join, normpath
 
 from trueup.plan.image_stages import beneath, installs, is_root
 from trueup.text.docker import shell_commands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from trueup.model.command_line import CommandLine
     from trueup.plan.image_stages import Stage
@@ -42,8 +42,20 @@ def started_beside(text: str, stages: Iterable[Stage], commands: Iterable[Comman
             for words in shell_commands(text, item) if item.keyword in STARTING else ():
                 if found := next(filter(None, (STARTED.fullmatch(word.text) for word in words)), None):
                     return normpath(join(folder, found["place"]))
-    first = (STARTED.fullmatch(item.argv[0]) for item in commands if item.where == "compose" and item.argv)
-    return next((found["place"] for found in first if found and found["place"].startswith("/")), "")
+    return next(_in_scripts(text, stages, commands), "")
+
+
+def _in_scripts(text: str, stages: Iterable[Stage], commands: Iterable[CommandLine]) -> Iterator[str]:
+    """The same of services, and of scripts: by whole paths, or from the folder where a script of the image runs."""
+    folders = [join(folder, ".venv") for stage in stages for _, folder in stage.inside]
+    in_project = IN_PROJECT.search(text) is not None
+    for item in (item for item in commands if item.where in ("compose", "shell")):
+        own = in_project and item.where == "shell" and basename(item.path) in text
+        for found in filter(None, map(STARTED.fullmatch, item.argv)):
+            if found["place"] in folders:
+                yield found["place"]
+            elif own and found["place"] in (".venv", "./.venv"):
+                yield folders[-1]
 
 
 def place_of(text: str, stage: Stage, beside: str, target: Target) -> str:

@@ -229,7 +229,8 @@ def _of_setup(verbs: list[str], target: Target) -> str | None:
 def _pip(arguments: list[str], target: Target) -> str | None:
     """``pip install`` of the project or of its requirements files, or of a manager that uv replaces."""
     files = requirement_files(arguments)
-    if any(word.split("=")[0] in ELSEWHERE or REDIRECTS.match(word) for word in arguments):
+    odd = any(word.split("=")[0] in ELSEWHERE or REDIRECTS.match(word) for word in arguments)
+    if odd or ">" in "".join(files):
         return None
     if files and all(is_list(name) or name.rpartition("/")[2] in target.groups.lists for name in files):
         made = [dict(target.groups.made).get(name.rpartition("/")[2], ("",)) for name in files]

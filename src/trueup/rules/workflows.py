@@ -30,7 +30,7 @@ STEP = lazy(
 INSTALLING = lazy(
     r"(?P<lead>[ \t]+(?:-[ \t]+(?:run:[ \t]*)?)?)"
     r"(?:pip install uv==[\d.]+ && )?uv sync(?=[^\n]* --locked\b)(?: --?[\w-]+(?:[ =][\w.]+)?)*"
-    r"(?: && uv pip install[^&|;\n]*)?[ \t]*"
+    r"(?: && uv pip install[^&|;\n]*)?(?:[ \t]+[&\d]?>>?&?[ \t]*[^\s;&|<>]+)*[ \t]*"
 )
 WHERE = lazy(r" --(?:project|directory)[ =]\S+")
 GOES_ON = lazy(r".*(?:\\|&&|\|\||(?<!run:)[ \t]\||>-?)")  # a line whose command ends on the next one
