@@ -17,11 +17,11 @@ from trueup.plan.environment_commands import INSTALLS as UV_IN
 from trueup.plan.gone import LEFT_OUT
 from trueup.plan.hooks import LOCKS
 from trueup.plan.image_files import MADE
+from trueup.plan.image_tools import TOOLS_APART
 from trueup.plan.jobs import HAS_UV
 from trueup.plan.left_over import SPOKEN
 from trueup.plan.relocate_flask import CLOSED
 from trueup.plan.relocate_strings import _beginnings
-from trueup.plan.rewrite_image import TOOLS_APART
 from trueup.plan.services import ON_PATH
 from trueup.plan.style import GIVEN, HOOKS
 from trueup.read.command_calls import STEP

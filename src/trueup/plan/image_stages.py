@@ -75,6 +75,13 @@ def unlike_the_pin(stage: Stage, pinned: str) -> str:
     return f"UV_PYTHON={found[1]} " if found and found[1] != pinned else ""
 
 
+def taken(text: str, item: Instruction, place: str, newline: str) -> Iterator[Edit]:
+    """The environment that another stage takes, with its programs on the PATH there."""
+    yield from (Edit(word.start, word.end, place.encode()) for word in item.words)
+    at = item.end - (text[item.end - 1] == "\r")
+    yield Edit(at, at, f'{newline}ENV PATH="{place}/bin:$PATH"'.encode())
+
+
 def handed_over(every: Iterable[Stage], stage: Stage, values: dict[str, str]) -> list[Instruction]:
     """The COPY of others that take from a stage the environment that its manager keeps in a folder of its own, where
     none takes packages of the system's Python."""

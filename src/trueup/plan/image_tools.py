@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from trueup.model.change import Change, Write
+from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.groups import default_groups, with_included
 from trueup.model.names import normal
 from trueup.model.span import Edit, splice
@@ -31,6 +32,19 @@ PYPROJECT = "pyproject.toml"
 SYNC = "uv sync"
 STARTING = ("dockerfile", "compose", "shell")
 CHOOSES = ("--no-dev", "--dev", "--no-default-groups", "--only-", "--group", "--no-group", "--all-groups", "--help")
+TOOLS_TOO = ("poetry", "pdm")
+WITHOUT = re.compile(r"\s--(?:no-dev|prod(?:uction)?|only-root|(?:only|without)[ =])")
+TOOLS_APART = re.compile(r"(?<![\w-])-r[ =]?[^\s;&|]*(?:dev|test|lint)[^\s;&|]*\.(?:txt|in)\b")  # by their own command
+
+
+def wants_tools(text: str, argv: Sequence[str], tests: bool) -> bool:
+    """Whether tests run in an image of this text, or a command brings the tools, as Poetry's and PDM's do unless told
+    not to, or others leave them out and this one does not."""
+    without = WITHOUT.search(" ".join(argv))
+    lists = requirement_files(pip_arguments(tuple(argv)) or [])
+    if lists and not any(map(DEVELOPMENT.search, lists)) and TOOLS_APART.search(text):
+        return False
+    return tests or (not without and (argv[0] in TOOLS_TOO or bool(WITHOUT.search(text))))
 
 
 def kept_out(project: Project, tree: Tree, changes: Sequence[Change]) -> tuple[Change, ...]:

@@ -15,6 +15,7 @@ from posixpath import normpath, relpath
 from trueup.model.span import Edit
 from trueup.plan.relocate_images import in_image, mentions
 from trueup.plan.string_places import takes_module
+from trueup.plan.working_folder import has, has_folder, started_in
 from trueup.text.naming import WILD, rename_path
 from trueup.text.python_names import Doubt, ModuleNames, Rewrite, UnparsableError
 from trueup.text.python_paths import chains
@@ -271,10 +272,10 @@ def _beginning_of_path(mover: Mover, item: Literal) -> tuple[str | None, str]:
         new, why = in_image(mover, item._replace(text=folder), is_path=True)
         return (new + item.text[len(folder) :] if new and not why else None), ""
     plain = folder.removeprefix("./")
-    base = _started_in(mover, plain)
+    base = started_in(mover, plain)
     taken, within = _takes_path(item), "/" in plain
     new = rename_path(folder, mover.moves, base) if folder and not item.joined else None
-    if not new or not _is_folder(mover, plain, base) or (base and (new.startswith("..") or not taken)):
+    if not new or not has_folder(mover, plain, base) or (base and (new.startswith("..") or not taken)):
         return None, ""
     code = any(path.endswith(".py") for path in mover.tree.under(plain))
     if not (taken or within or not code):
@@ -317,7 +318,7 @@ def _path(mover: Mover, item: Literal) -> tuple[str | None, str]:
     if item.text.startswith("/"):
         return in_image(mover, item, is_path=_takes_path(item))
     plain = item.text.replace("\\", "/").removeprefix("./").rstrip("/")
-    base = _started_in(mover, plain)
+    base = started_in(mover, plain)
     whole = f"{base}/{plain}" if base else plain
     if not mover.is_moved(WILD.split(whole)[0].rpartition("/")[0] if WILD.search(plain) else whole):
         return None, ""
@@ -332,11 +333,11 @@ def _path(mover: Mover, item: Literal) -> tuple[str | None, str]:
 def _why_path(mover: Mover, item: Literal, base: str, plain: str) -> str | None:
     """Why a text may be no such path, ``""`` where it is one, ``None`` where it likely is none."""
     folder, _, last = plain.rpartition("/")
-    is_folder = _is_folder(mover, plain, base)
-    there = _is_there(mover, plain, base)
-    listed = len(item.among) > 1 and all(_is_there(mover, text, base) for text in item.among)
+    is_folder = has_folder(mover, plain, base)
+    there = has(mover, plain, base)
+    listed = len(item.among) > 1 and all(has(mover, text, base) for text in item.among)
     keeps = KEEPS.search("".join(item.keys[:1])) is not None
-    made = "/" in folder and "." in last and _is_folder(mover, folder, base)  # a file of a folder that is there
+    made = "/" in folder and "." in last and has_folder(mover, folder, base)  # a file of a folder that is there
     if listed and any("." in text or "/" in text for text in item.among):
         sure = True  # a list of files and folders, each of which is there
     elif folder:
@@ -347,22 +348,6 @@ def _why_path(mover: Mover, item: Literal, base: str, plain: str) -> str | None:
         return STARTED % base if base and (is_folder or not there) else ""
     may_be = (is_folder or keeps) if folder and not base else (keeps and is_folder)
     return MAY_BE if may_be else None
-
-
-def _started_in(mover: Mover, path: str) -> str:
-    """The folder on the import path that a relative path begins in, where the project's root has nothing of its name:
-    the program is started there. ``""`` where it begins at the root."""
-    top = path.partition("/")[0]
-    roots = ("", *mover.project.layout.roots) if top not in ("", ".", "..") else ()
-    return next((root for root in roots if _is_there(mover, top, root)), "")
-
-
-def _is_there(mover: Mover, path: str, base: str) -> bool:
-    return _is_folder(mover, path, base) or mover.tree.has(f"{base}/{path}" if base else path)
-
-
-def _is_folder(mover: Mover, path: str, base: str) -> bool:
-    return mover.tree.has_dir(f"{base}/{path}" if base else path)
 
 
 def _from_here(mover: Mover, folder: str, item: Literal) -> tuple[str | None, str]:

@@ -1,10 +1,9 @@
 """Dockerfiles from pip, Poetry, Pipenv or PDM to uv, after uv's guide for images.
 
-The environment lies in ``/opt/venv``, so that a volume mounted over the working directory does not hide it,
-and is first on the PATH, so that commands stay as they are. The project itself is installed where all of it is
-copied; elsewhere the image finds its code by PYTHONPATH. Where the packages are installed for another
-stage to copy, or into an environment that the file makes itself, pip goes on installing, from what uv exports
-of the lock. Source: https://docs.astral.sh/uv/guides/integration/docker/
+The environment is first on the PATH, so that commands stay as they are. The project itself is installed where all of it
+is copied; elsewhere the image finds its code by PYTHONPATH. Where the packages are installed for another stage to copy,
+or into an environment that the file makes itself, pip goes on installing, from what uv exports of the lock.
+Source: https://docs.astral.sh/uv/guides/integration/docker/
 """
 
 from __future__ import annotations
@@ -40,11 +39,13 @@ from trueup.plan.image_stages import (
     is_whole,
     stages,
     started,
+    taken,
     unlike_the_pin,
     virtualenvs,
     without,
     without_assignments,
 )
+from trueup.plan.image_tools import wants_tools
 from trueup.plan.relocate_docker import VENDORED
 from trueup.plan.uv_commands import (
     DEVELOPMENT,
@@ -77,10 +78,7 @@ UNHASHED = "pip compares no hashes where it installs the project with what it ne
 NO_PROJECT = "--no-install-project"
 CACHE = "--mount=type=cache,target=/root/.cache/uv"
 SEARCH_PATH = re.compile(r"PYTHONPATH[= ]\"?[\w/.${}-]+/src\"?")
-TOOLS_TOO = ("poetry", "pdm")
-WITHOUT = re.compile(r"\s--(?:no-dev|prod(?:uction)?|only-root|(?:only|without)[ =])")
 CONDITIONAL = re.compile(r"\bif\b[^\n]*?\bthen\s+\Z")
-TOOLS_APART = re.compile(r"(?<![\w-])-r[ =]?[^\s;&|]*(?:dev|test|lint)[^\s;&|]*\.(?:txt|in)\b")  # by their own command
 
 
 def rewrite_image(
@@ -153,7 +151,7 @@ class Image:
             yield from self._beside(stage, max(edit.start for edit in (*synced, *own)))
         made = plain and any(b"uv sync" in edit.text for edit in work)
         for item in handed if made else ():
-            yield from self._taken(item, self._place(stage))
+            yield from taken(self.text, item, self._place(stage), self.newline)
         made = made or self._is_above(stage)
         self.having.update(stage.names if made else ())
         place = self._place(stage) if made else ""
@@ -235,12 +233,6 @@ class Image:
 
     def _words(self, item: Instruction) -> str:
         return self.text[item.start : item.end].strip()
-
-    def _taken(self, item: Instruction, place: str) -> Iterator[Edit]:
-        """The environment that another stage takes, with its programs on the PATH there."""
-        yield from (Edit(word.start, word.end, place.encode()) for word in item.words)
-        at = item.end - (self.text[item.end - 1] == "\r")
-        yield Edit(at, at, f'{self.newline}ENV PATH="{place}/bin:$PATH"'.encode())
 
     def _text(self, stage: Stage) -> str:
         end = stage.inside[-1][0].end if stage.inside else stage.origin.end
@@ -360,7 +352,7 @@ class Image:
             options.append("--no-editable")
         document = self.project.pyproject
         extras = document.get("project", "optional-dependencies", default={}) if document else {}
-        runtime = not self._wants_tools(argv) and not includes_tools(self.tree.real, argv)
+        runtime = not wants_tools(self.text, argv, self.tests) and not includes_tools(self.tree.real, argv)
         groups = self.plain.groups
         return Target(True, runtime, tuple(options), frozenset(extras), groups, self.only)
 
@@ -388,26 +380,18 @@ class Image:
         syncs = said is not None and said.startswith("uv sync") and NO_PROJECT not in said
         return f"{said} {NO_PROJECT}" if syncs and comes_later(self.files, self.stages, stage, item) else said
 
-    def _wants_tools(self, argv: list[str]) -> bool:
-        """Whether tests run in an image, or the command brings the tools, as Poetry's and PDM's do unless told not to,
-        or others leave them out and this one does not."""
-        without = WITHOUT.search(" ".join(argv))
-        lists = requirement_files(pip_arguments(tuple(argv)) or [])
-        if lists and not any(map(DEVELOPMENT.search, lists)) and TOOLS_APART.search(self.text):
-            return False
-        return self.tests or (not without and (argv[0] in TOOLS_TOO or bool(WITHOUT.search(self.text))))
-
     def _exported(
         self, item: Instruction, words: Command, files: list[str], options: list[str], said: str, *, builds: bool
     ) -> bytes:
-        wanted = self._wants_tools(list(by_name([word.text for word in words]))) or any(map(DEVELOPMENT.search, files))
+        argv = by_name([word.text for word in words])
+        wanted = wants_tools(self.text, argv, self.tests) or any(map(DEVELOPMENT.search, files))
         indexes = ["--emit-index-url"] if self.files.come_from_an_index() else []
         constrains = constraint_files([word.text for word in words])
         gone = tuple(name for name in constrains if self.files.has_gone(name))
         asked = of_lists(files, groups_of(self.project))
         export = Export(tuple(files), gone, (*asked, *indexes, *options), tools=wanted, said=said, builds=builds)
         command = export.command(self.text, words)
-        if by_name([word.text for word in words])[0] in MANAGERS and "--no-hashes" in command:
+        if argv[0] in MANAGERS and "--no-hashes" in command:
             self.told.append((item.line, UNHASHED))
         return command.encode()
 

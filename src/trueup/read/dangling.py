@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from trueup.model.source import SourceFile
     from trueup.read.meanings import Candidate
     from trueup.read.own import Own
-    from trueup.read.references import File
+    from trueup.read.referring import File
 
 RUNS = (
     *("dockerfile", "compose", "procfile", "platform", "kubernetes", "systemd", "supervisor", "devcontainer"),

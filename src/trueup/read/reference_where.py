@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from trueup.read.reference_kinds import Row
-    from trueup.read.references import File
+    from trueup.read.referring import File
 
 MAX_MENTIONS = 100_000
 

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from trueup.read.references import File
+    from trueup.read.referring import File
 
 DIRECTORY = lazy(r"(?m)^(?:WorkingDirectory|directory)[ \t]*=[ \t]*(/\S*\w)/?[ \t]*\r?$")
 STARTED = lazy(
