@@ -123,6 +123,10 @@ def test_settings_that_another_file_includes_have_its_place() -> None:
         ),
         ("ENV = BASE / '..' / '.env'\n", ""),
         (
+            "while BASE != BASE.parent:\n    if (BASE / 'pyproject.toml').exists():\n        break\n    BASE = BASE.parent\n",
+            "",
+        ),
+        (
             "ROOT = BASE.parent\nENV = ROOT / '.env'\nU = ROOT / 'app' / name\n",
             "ROOT = BASE.parent.parent\nENV = ROOT / '.env'\nU = ROOT / 'src/app' / name\n",
         ),

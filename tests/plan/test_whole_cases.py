@@ -77,6 +77,26 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "docker-compose.yml": ("- ./src/:/srv\n",),
         },
     ),
+    "what volumes bring over one another": (
+        {
+            **PACKAGE,
+            "Dockerfile": "FROM python:3.12\nWORKDIR /srv\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",
+            "ui/package.json": "{}",
+            "docker-compose.yml": "services:\n  web:\n    build: .\n    volumes:\n      - $PWD:/srv\n"
+            "  ui:\n    image: node\n    volumes:\n      - ./ui:/srv\n",
+        },
+        {"Dockerfile": ("WORKDIR /srv\nENV PYTHONPATH=/srv/src\n",)},
+    ),
+    "a script that goes to where an image runs": (
+        {
+            **PACKAGE,
+            "requirements.txt": PINS,
+            "docker-compose.yml": "services:\n  web:\n    image: python:3.12\n    volumes:\n      - ./web:/w\n",
+            "web/serve.py": "print(1)\n",
+            "test.ps1": '$env:PYTHONPATH = ".;$env:PYTHONPATH"\nSet-Location web\npython serve.py\n',
+        },
+        {"test.ps1": ('$env:PYTHONPATH = "src;$env:PYTHONPATH"\n',)},
+    ),
     "images with different Pythons": (
         {
             **PACKAGE,

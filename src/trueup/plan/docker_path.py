@@ -203,8 +203,8 @@ def _compose(mover: Mover) -> Iterator[tuple[str, str]]:
 def mounts(mover: Mover) -> dict[str, str]:
     """The directories of images at which compose files mount the whole project, or its ``src``, each with which."""
     repository = tuple(filter(None, mover.project.repository.split("/")))
-    found = {place: inside for path, text in _compose(mover) for place, inside in mounted(path, text, repository)}
-    return {place: inside for place, inside in found.items() if inside in ("", SRC)}
+    found = sorted({each for path, text in _compose(mover) for each in mounted(path, text, repository)}, reverse=True)
+    return {place: inside for place, inside in found if inside in ("", SRC)}
 
 
 def _goes_down(mover: Mover) -> bool:

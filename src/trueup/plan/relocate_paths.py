@@ -80,13 +80,16 @@ def rename_paths(mover: Mover, path: str, data: bytes) -> Rewrite:
     return Rewrite(tuple(edits), (*doubts, *others(mover, path, data, followed(found))))
 
 
-def parted(mover: Mover, path: str, chain: Chain, levels: int = 0, before: int = 0) -> Rewrite | None:
+def parted(
+    mover: Mover, path: str, chain: Chain, levels: int = 0, before: int = 0, names: tuple[str, ...] = ()
+) -> Rewrite | None:
     """What becomes of a chain where what is reckoned from its name moves along, and what climbs on from that stays:
     each climbs as far as it needs, ``None`` where that does not do.
 
-    ``levels`` above the file it begins, and what it begins at climbs ``before`` steps further.
+    ``levels`` above the file it begins, and what it begins at climbs ``before`` steps further. Where a loop climbs step
+    by step, one of the ``names`` that led to it keeps it.
     """
-    if not (levels or chain.further):
+    if not (levels or chain.further) or chain.name in names:
         return None
     whole, far = chain._replace(levels=levels + chain.levels), [*elsewhere(mover, path, chain)]
     more = steps(mover, path, whole, [*chain.own, *far]) if chain.own or far else before
@@ -101,7 +104,7 @@ def parted(mover: Mover, path: str, chain: Chain, levels: int = 0, before: int =
         mover, base(path, whole.levels), base(new, whole.levels + more), chain._replace(uses=chain.own), doubts
     )
     for other in chain.further:
-        inner = parted(mover, path, other, whole.levels, more)
+        inner = parted(mover, path, other, whole.levels, more, (*names, chain.name) if chain.name else names)
         if inner is None:
             return None
         edits += inner.edits

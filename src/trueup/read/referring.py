@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
-from itertools import chain
+from itertools import chain, takewhile
 from posixpath import dirname, join, normpath
 
 from trueup.model.pattern import lazy
@@ -44,6 +44,11 @@ CHECKED_OUT = lazy(r"(?m)^[ \t]*working_directory:[ \t]*(~/[\w.-]+)")
 UP = lazy(r"\.\.(?:[/\\]\.\.)*[/\\]?")
 IN_IMAGES = ("shell", "compose", "kubernetes")  # whose commands may run where an image has its code
 BACK = ("popd", "pop-location")
+
+
+def _goes(word: str) -> bool:
+    program = program_of(word)
+    return program is not None and program.positional == "chdir"
 
 
 class File:
@@ -294,8 +299,10 @@ class File:
         return self.in_image(script, plain, "") if script.where in IN_IMAGES and not script.cwd else (plain, "")
 
     def in_image(self, script: Script, plain: str, doubt: str) -> tuple[str, str]:
-        """The folder that an image, or a volume, has where a script runs, if that alone has what the script names."""
-        texts = [word.text for words in script.commands for word in words]
+        """The folder that an image, or a volume, has where a script runs, if that alone has what the script names
+        before it goes elsewhere."""
+        before = takewhile(lambda words: not _goes(words[0].text), script.commands)
+        texts = [word.text for words in before for word in words]
         found = [folder for folder in self.own.run_in if any(self.is_from(folder, plain, text) for text in texts)]
         if len(found) > 1:
             return found[0], "it may run in several folders of images"
