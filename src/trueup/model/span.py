@@ -43,9 +43,3 @@ def splice(source: bytes, edits: "list[Edit]") -> bytes:
         position = edit.end
     parts.append(source[position:])
     return b"".join(parts)
-
-
-def line_and_column(source: bytes, offset: int) -> tuple[int, int]:
-    """The 1-based line and column (in bytes) of a byte offset."""
-    before = source[:offset]
-    return before.count(b"\n") + 1, offset - (before.rfind(b"\n") + 1) + 1
