@@ -525,6 +525,34 @@ def test_pip_is_told_of_another_index() -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "place"),
+    [
+        ("USER me\nWORKDIR /home/me\n", "/home/me/.venv"),
+        ("WORKDIR /home/me\nUSER me\n", "/home/me/.venv"),
+        ("USER me\nUSER root\nWORKDIR /srv\n", "/opt/venv"),
+    ],
+)
+def test_another_user_makes_the_environment_where_it_works(lines: str, place: str) -> None:
+    made = image(f"FROM python:3.12\n{lines}COPY requirements.txt .\nRUN pip install -r requirements.txt\nCMD x\n")[0]
+    assert f'ENV PATH="{place}/bin:$PATH"' in made
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("RUN pdm run manage.py x\n", "RUN python manage.py x\n"),
+        ("RUN pdm run -m x\n", "RUN python -m x\n"),
+        ("RUN pdm run alembic x\n", "RUN alembic x\n"),
+        ('CMD ["pdm", "run", "manage.py"]\n', 'CMD ["python", "manage.py"]\n'),
+        ("CMD pdm run manage.py\n", "CMD python manage.py\n"),
+    ],
+)
+def test_a_file_that_pdm_runs_is_given_to_python(before: str, after: str) -> None:
+    head = "FROM python:3.12\nWORKDIR /x\nCOPY pyproject.toml pdm.lock ./\nRUN pip install pdm && pdm sync\n"
+    assert image(f"{head}{before}")[0].endswith(after)
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         ("RUN pip install x > log 2>&1\n", "RUN uv pip install --python /opt/venv x > log 2>&1\n"),

@@ -77,6 +77,17 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
             "docker-compose.yml": ("- ./src/:/srv\n",),
         },
     ),
+    "a folder of an image that is called like what it holds": (
+        {
+            "app/main.py": f"{APP}from core import db\n",
+            "app/core/__init__.py": "",
+            "app/core/db.py": "",
+            "requirements.txt": PINS,
+            "Dockerfile": "FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+            'COPY app .\nENV PYTHONPATH=/app\nCMD ["uvicorn", "main:app"]\n',
+        },
+        {"Dockerfile": ("COPY src/shop ./src/shop\nENV PYTHONPATH=/app/src\n",)},
+    ),
     "what volumes bring over one another": (
         {
             **PACKAGE,

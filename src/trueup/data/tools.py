@@ -30,8 +30,8 @@ TABLE = {
             "source": "https://packaging.python.org/en/latest/key_projects/",
             "names": [
                 "autoflake", "autopep8", "bandit", "basedpyright", "black", "bump2version", "bump-my-version",
-                "bumpversion", "commitizen", "codespell", "deptry", "django-debug-toolbar", "docformatter", "dodgy",
-                "fastapi-debug-toolbar", "flake8", "import-linter", "interrogate", "ipdb", "ipykernel", "ipython",
+                "bumpversion", "commitizen", "codespell", "deptry", "docformatter", "dodgy",
+                "flake8", "import-linter", "interrogate", "ipdb", "ipykernel", "ipython",
                 "isort", "jupyter", "jupyterlab", "mccabe", "mypy", "nox", "pdbpp", "pdm", "pep8", "pep8-naming",
                 "pip-audit", "pip-tools", "pipdeptree", "pipenv", "poethepoet", "poetry", "pre-commit",
                 "prek", "pudb", "pycodestyle",

@@ -66,6 +66,13 @@ def _element(mover: Mover, image: Image, workdir: str, text: str) -> str:
     inside = None if "$" in directory else image.of(directory)
     if inside and inside not in mover.project.layout.roots and mover.is_moved(inside) and text.endswith(inside):
         return text[: -len(inside)] + mover.new(inside)
+    if (
+        inside
+        and inside in mover.project.layout.roots
+        and (directory, inside) in image.places
+        and text.endswith(inside)
+    ):
+        return f"{text}/{SRC}"  # `COPY app /app`: only the folder itself is called so there
     return mover.root(text, inside) if inside is not None and inside in mover.project.layout.roots else text
 
 

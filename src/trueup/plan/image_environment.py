@@ -60,12 +60,14 @@ def _in_scripts(text: str, stages: Iterable[Stage], commands: Iterable[CommandLi
 
 def place_of(text: str, stage: Stage, beside: str, target: Target) -> str:
     """Where the environment of a stage lies: ``beside``, if that is named."""
-    for item, folder in () if beside else stage.inside:
-        if item.keyword == "USER" and not is_root(item):
-            return join(folder, ".venv")
+    if beside:
+        return beside
+    user, here = False, ""
+    for item, here in stage.inside:  # noqa: B007 - where the last of them runs counts
+        user = not is_root(item) if item.keyword == "USER" else user
         if item.keyword == "RUN" and any(installs(words, target) for words in shell_commands(text, item)):
             break
-    return beside or PLACE
+    return join(here, ".venv") if user else PLACE
 
 
 def settings(text: str, every: Sequence[Stage], stage: Stage, place: str, beside: str, version: str) -> list[str]:

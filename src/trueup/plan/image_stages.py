@@ -175,6 +175,11 @@ def first_again(text: str, stage: Stage, place: str, newline: str) -> Iterator[E
             yield Edit(end, end, line.encode())
 
 
+def launcher(word: str) -> str:
+    """What starts the word behind ``run``, where it is no program: PDM has Python run a file, or ``-m`` a module."""
+    return "python " if word == "-m" or word.endswith(".py") else ""
+
+
 def started(text: str, item: Instruction, environment: str, scripts: Container[str] = ()) -> Iterator[Edit]:
     """``CMD ["poetry", "run", "uvicorn", ...]`` starts the program of the environment itself, and
     ``/usr/local/bin/python`` is the Python of the one that uv made; ``scripts`` only the manager can start."""
@@ -188,7 +193,8 @@ def started(text: str, item: Instruction, environment: str, scripts: Container[s
             continue
         first, second, third = words[:3]
         if by_name([first.text])[0] in MANAGERS and second.text == "run" and third.text not in scripts:
-            yield Edit(first.start - len(first.quote), third.start - len(third.quote), b"")
+            python = launcher(third.text) and ('"python", ' if item.json else "python ")
+            yield Edit(first.start - len(first.quote), third.start - len(third.quote), python.encode())
 
 
 def virtualenvs(text: str, stage: Stage, told: list[tuple[int, str]]) -> Iterator[Edit]:

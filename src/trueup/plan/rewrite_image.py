@@ -1,9 +1,8 @@
 """Dockerfiles from pip, Poetry, Pipenv or PDM to uv, after uv's guide for images.
 
-The environment is first on the PATH, so that commands stay as they are. The project itself is installed where all of it
-is copied; elsewhere the image finds its code by PYTHONPATH. Where the packages are installed for another stage to copy,
-or into an environment that the file makes itself, pip goes on installing, from what uv exports of the lock.
-Source: https://docs.astral.sh/uv/guides/integration/docker/
+The environment is first on the PATH, so that commands stay as they are. The project is installed where all of it is
+copied; elsewhere the image finds its code by PYTHONPATH. Where another stage copies the packages, or the file makes an
+environment itself, pip installs from an export. Source: https://docs.astral.sh/uv/guides/integration/docker/
 """
 
 from __future__ import annotations
@@ -37,6 +36,7 @@ from trueup.plan.image_stages import (
     is_removed,
     is_root,
     is_whole,
+    launcher,
     stages,
     started,
     taken,
@@ -258,7 +258,7 @@ class Image:
         elif said.startswith(("uv run ", "uv pip ")) and (filled or self._is_above(stage)):
             first = words[3] if words[2].text == "--" and len(words) > 3 else words[2]
             end = first.start - len(first.quote)
-            said = "" if plain or not self._keeps_environment(stage) else "uv run --no-sync "
+            said = launcher(first.text) if plain or not self._keeps_environment(stage) else "uv run --no-sync "
         return Edit(start, end, said.encode())
 
     def _is_above(self, stage: Stage) -> bool:

@@ -16,7 +16,7 @@ from trueup.model.command_line import MANAGERS, PIP, in_containers, is_within
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
 from trueup.plan.compose_images import dockerfiles, images_of, service_of
-from trueup.plan.image_stages import stages
+from trueup.plan.image_stages import launcher, stages
 from trueup.plan.jobs import HAS_UV
 from trueup.plan.rewrite_image import rewrite_image
 from trueup.plan.uv_groups import scripts_of
@@ -154,7 +154,12 @@ def bare(data: bytes, command: CommandLine) -> Edit | None:
     else:
         quoted = data[command.start - 1 : command.start] in (b'"', b"'")  # the quotes of a flow are outside
         found = RUN.match(data, command.start - quoted, command.end) or RUN.match(data, command.start, command.end)
-    return Edit(*found.span(), b"") if found else None
+    if found is None:
+        return None
+    word = re.match(rb"""["']?([^\s"',]+)""", data[found.end() : command.end])
+    python = launcher(word[1].decode("latin-1")) if word else ""
+    listed = data[found.end() : found.end() + 1] in (b'"', b"'")
+    return Edit(*found.span(), b'"python", ' if python and listed else python.encode())
 
 
 def last_stage(image: bytes, target: str) -> bytes:
