@@ -88,6 +88,23 @@ CASES: dict[str, tuple[Mapping[str, str | None], Expected]] = {
         },
         {"Dockerfile": ("COPY src/shop ./src/shop\nENV PYTHONPATH=/app/src\n",)},
     ),
+    "Alembic's folder that is a package called like it": (
+        {
+            "src/main.py": f"{APP}from models import m\n",
+            "src/models/__init__.py": "",
+            "src/models/m.py": "",
+            "src/alembic/__init__.py": "",
+            "src/alembic/env.py": "from alembic import context\nfrom models import m\n",
+            "src/alembic/versions/a.py": "from alembic import op\n",
+            "src/alembic.ini": "[alembic]\nscript_location = alembic\n[logger_alembic]\nqualname = alembic\n",
+            "requirements.txt": f"{PINS}alembic==1.17.1\n",
+        },
+        {
+            "src/shop/alembic/env.py": ("from alembic import context\nfrom shop.models import m\n",),
+            "src/shop/alembic/versions/a.py": ("from alembic import op\n",),
+            "src/alembic.ini": ("script_location = shop/alembic\n", "qualname = alembic\n"),
+        },
+    ),
     "what volumes bring over one another": (
         {
             **PACKAGE,

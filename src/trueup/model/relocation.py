@@ -84,7 +84,8 @@ def propose(project: Project) -> Relocate | Question | None:
     clash = _clash(project, moves)
     if clash:
         return _question(clash, ANSWER)
-    modules = dict(name for item in placed for name in item.names if name[0] != name[1])
+    placed_names = (name for item in placed if not _is_run_by_alembic(project, item.old) for name in item.names)
+    modules = dict(name for name in placed_names if name[0] != name[1])
     both = layout.kind == "two-names" and layout.roots[0] == "src" and not layout.package  # `src.db` and `db`
     if layout.kind == "src-package" or both or (layout.kind == "src-path" and layout.roots == ("src",)):
         modules["src"] = package
@@ -95,6 +96,12 @@ def propose(project: Project) -> Relocate | Question | None:
     return Relocate(
         "", package, (*_lists(project), *moves, *tests, *_settings(project, tests)), _needed(modules), reason
     )
+
+
+def _is_run_by_alembic(project: Project, folder: str) -> bool:
+    """Whether a folder is Alembic's, and called like it: what it imports by that name is the distribution, which was
+    imported before it."""
+    return folder.rpartition("/")[2] == "alembic" and project.tree.has(f"{folder}/env.py")
 
 
 def _lists(project: Project) -> tuple[tuple[str, str], ...]:
