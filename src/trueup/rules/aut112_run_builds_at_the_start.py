@@ -92,7 +92,7 @@ RUN = lazy(r"""\buv(?P<gap>["']?,?[ \t]+["']?)run\b(?P<quote>["']?)""")
 
 @rule.checks
 def built_when_started(project: Project) -> Iterator[Finding]:
-    """Every line with ``uv run`` of an image without the project, and of the scripts that its Dockerfile names."""
+    """Every line with ``uv run`` of an image without the project, and of the scripts that it or its services name."""
     if not table(project, "build-system") or table(project, "tool", "uv").get("package") is False:
         return
     images = list(dockerfiles(project))
@@ -100,8 +100,9 @@ def built_when_started(project: Project) -> Iterator[Finding]:
         text = text_of(project, path)
         if not lacks_the_project(text):
             continue
-        scripts = (file for file in project.tree.files() if file.endswith(".sh") and file.rpartition("/")[2] in text)
         services = composed(project) if len(images) == 1 else []
+        said = "\n".join([text, *(text_of(project, file) for file in services)])
+        scripts = (file for file in project.tree.files() if file.endswith(".sh") and file.rpartition("/")[2] in said)
         for file in (path, *scripts, *services):
             for number, line in lines(project, file):
                 found = None if line.lstrip().startswith("#") else RUN.search(line)

@@ -107,8 +107,10 @@ def ignores(project: Project, path: str, environment: str) -> bool:
 
 
 def composed(project: Project) -> list[str]:
-    """The compose files whose services run by ``uv run`` what the one image of the project has."""
-    found = dict.fromkeys(item.path for item in project.commands if item.where == "compose" and "run" in item.argv)
+    """The compose files whose services run by ``uv run``, or by a script, what the one image of the project has."""
+    services = (item for item in project.commands if item.where == "compose")
+    runs = (item.path for item in services if any(word == "run" or word.endswith(".sh") for word in item.argv))
+    found = dict.fromkeys(runs)
     texts = {path: text_of(project, path) for path in found}
     return [
         path
