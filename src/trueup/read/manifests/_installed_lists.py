@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from functools import lru_cache
 
 from trueup.model.command_line import CONSTRAINTS, constraint_files, pip_arguments, requirement_files
 from trueup.model.noun import NamedTuple
@@ -10,7 +11,7 @@ from trueup.model.pattern import lazy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable
 
     from trueup.model.tree import Tree
 
@@ -20,6 +21,9 @@ NAMED = lazy(
 )
 
 
+BOUND = lazy(r"(?m)^[A-Za-z][\w.-]*(?:\[[^\]\n]*\])?[ \t]*[=<>!~]=")
+
+
 class Installed(NamedTuple):
     """The files that pip is told to install from, and those that it is told to keep to."""
 
@@ -27,15 +31,22 @@ class Installed(NamedTuple):
     constraints: frozenset[str] = frozenset()
 
 
-def installed_lists(tree: Tree, candidates: Collection[str]) -> Installed:
+def installed_lists(tree: Tree, candidates: Iterable[str]) -> Installed:
     """Those of ``candidates`` at the top that a command names, and constraints below; of files that name none no
     command is read."""
-    names = frozenset(path for path in candidates if "/" not in path)
-    deeper = [path for path in tree.called(CONSTRAINTS) if "/" in path and not path.startswith("../")]
+    return _named(tree, frozenset(path for path in candidates if "/" not in path))
+
+
+@lru_cache(maxsize=2)
+def _named(tree: Tree, names: frozenset[str]) -> Installed:
+    """The same, looked for once in all files of a tree."""
+    from trueup.read.commands import scripts, source_text
+
+    below = (path for path in tree.called(CONSTRAINTS) if "/" in path and not path.startswith("../"))
+    deeper = [path for path in below if BOUND.search(source_text(tree, path))]  # documents are called so, too
     known = names.union(map(posixpath.basename, deeper))
     if not known:
         return Installed()
-    from trueup.read.commands import scripts, source_text
     from trueup.read.reference_kinds import shells_for
 
     lists, constraints = set[str](), set[str]()
