@@ -16,7 +16,8 @@ from trueup.plan.environment_commands import ACTIVATES
 from trueup.plan.uv_commands import Target, in_uv, runs_in_environment
 from trueup.text.shell import SHELLS, basename
 
-DOWNLOAD = re.compile(rb"\b(?:curl|wget|Invoke-WebRequest|iwr)\b[^|\n]*\|[ \t]*(?:sudo[ \t]+)?$")
+DOWNLOAD = re.compile(rb"\b(?:curl|wget|Invoke-WebRequest|iwr)\b(?:(?!&&)[^;])*\|\s*(?:sudo[ \t]+)?\Z")
+WITHIN = re.compile(r"\buv (?:run|sync)\b")
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -68,11 +69,18 @@ def tell_root(project: Project, paths: Collection[str]) -> Iterator[Question]:
     for command in project.commands:
         if command.argv[:1] != ("sudo",) or command.where in ("readme", "dockerfile"):
             continue
-        itself = command.path in paths and "uv" in command.argv[1:4]
+        itself = command.path in paths and _is_of_uv(command)
         called = called_by(project, command)[1]
         if itself or any(item.path in paths and "uv" in item.argv[:2] for item in called):
             text = f"`{command.text[:60]}` runs uv as root, who has another PATH: it must be on that"
             yield Question("ISO102", text, SUDO, command.path, command.line)
+
+
+def _is_of_uv(command: CommandLine) -> bool:
+    """Whether ``sudo`` starts uv, behind its own options, or a shell that does."""
+    at = runs_in_environment(command.argv, {"uv"})
+    starts = at is not None and command.argv[at] == "uv"
+    return starts or any(" " in word and WITHIN.search(word) for word in command.argv)
 
 
 def _has_its_own(command: CommandLine) -> bool:
@@ -110,4 +118,9 @@ def _makes(head: re.Match[str], name: str) -> bool:
 
 def is_download(data: bytes, command: CommandLine) -> bool:
     """Whether a command is given what comes from the network: ``curl ... | python -``, which installs a tool."""
-    return DOWNLOAD.search(data, data.rfind(b"\n", 0, command.start) + 1, command.start) is not None
+    begin = command.start
+    while True:
+        begin = data.rfind(b"\n", 0, begin) + 1
+        if not begin or not data[:begin].rstrip(b"\r\n").endswith((b"\\", b"|")):
+            return DOWNLOAD.search(data, begin, command.start) is not None
+        begin -= 1

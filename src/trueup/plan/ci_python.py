@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 MATRIX = re.compile(rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*matrix\.[\w.-]+[ \t]*\}\})")
 
 
+UNRELEASED = re.compile(rb"\bnightly\b|\b\d\.\d+-dev\b")  # names that uv does not know
+
+
 def python_of(project: Project, jobs: Jobs, section: int) -> tuple[str, list[tuple[int, str]]]:
     """The Python that a job sets up, by a matrix or unlike the pin, as an option; and what is told of versions that the
     project refuses, which uv does not take."""
@@ -40,7 +43,7 @@ def python_of(project: Project, jobs: Jobs, section: int) -> tuple[str, list[tup
         return f" --python {by_matrix[1].decode()}", told
     pins = {minor_of(item.version) for item in project.evidence if item.what == "pin"}
     minors = {minor for _, minor in mine}
-    if len(minors) > 1 and pins and jobs.path.endswith(".travis.yml"):
+    if len(minors) > 1 and pins and jobs.path.endswith(".travis.yml") and not UNRELEASED.search(jobs.data):
         return " --python $TRAVIS_PYTHON_VERSION", told
     if len(minors) > 1 and pins and not told:
         several = " and ".join(sorted(minors, key=lambda minor: (len(minor), minor)))

@@ -37,7 +37,10 @@ ASKED = re.compile(
 
 # What tox lets a command start beside the environment: https://tox.wiki/en/stable/config.html#allowlist_externals
 EXTERNALS = re.compile(rb"(?m)^[ \t]*(?:allow|white)list_externals[ \t]*=((?:[^\n]*(?:\n[ \t]+[^\n]*)*))")
-REDIRECTED = re.compile(rb"(?:[ \t]+(?:&|\*|\d+)?(?:>>?[|&]?|<)[ \t]*[^\s;&|()<>]+)*")  # what is printed to elsewhere
+REDIRECTED = re.compile(
+    rb"(?:[ \t]+(?:&|\*|\d+)?(?:>>?[|&]?|<)[ \t]*"
+    rb"(?:\"[^\"\n]*\"|'[^'\n]*'|\$\{\{[^}\n]*\}\}|[^\s;&|()<>\"'])+)*"  # what is printed to elsewhere
+)
 # What looks at an environment, and the options for that which uv has too: https://docs.astral.sh/uv/reference/cli/#uv-pip
 LOOKS = re.compile(rb"(?:python[\d.]*[ \t]+-m[ \t]+)?pip[\d.]*[ \t]+(?P<verb>check|list|freeze|show)(?![\w-])")
 OUTDATED = re.compile(rb"[ \t](-o)(?![\w-])")
@@ -157,8 +160,10 @@ def is_needed(data: bytes, above: int, lead: bytes, below: int) -> bool:
     """Whether a command must stand between two places of a file; ``lead`` is what the one there is indented by."""
     before = data[:above].rstrip().rpartition(b"\n")[2]
     after = data[below:].lstrip(b"\r\n").partition(b"\n")[0]
+    lines = (line for line in data[below:].splitlines() if line.strip()[:1] not in (b"", b"#"))
+    command = next(lines, b"")  # a comment alone makes no block
     if GOES_ON.search(before) and not (
-        BLOCK.search(before) and after.startswith(lead) and not ENDS.match(after.strip())
+        BLOCK.search(before) and command.startswith(lead) and not ENDS.match(command.strip())
     ):
         return True
     ends = CLOSED.match(after.strip()) or not after.startswith(lead) or not after.strip()

@@ -50,8 +50,9 @@ def rename(project: Project, tree: Tree, path: str, options: tuple[str, ...], *,
         if path not in old.text:
             continue
         lines, needs = split(old.text), not only_options and not explains(other)
-        for at in _run_here(project, other) if other.startswith("../") else range(len(lines)):
-            if not only_options or not _is_blind(lines, at, other):
+        every = ((at, False) for at in range(len(lines)))
+        for at, shared in _run_here(project, other) if other.startswith("../") else every:
+            if not shared and (not only_options or not _is_blind(lines, at, other)):
                 lines[at] = _renamed(lines[at], path, options, copies=not only_options)
             if needs and _mention(path).search(lines[at]) and not lines[at].lstrip().startswith("#"):
                 return Namers(blocked=(other, at + 1))
@@ -60,12 +61,13 @@ def rename(project: Project, tree: Tree, path: str, options: tuple[str, ...], *,
     return Namers(tuple(changes))
 
 
-def _run_here(project: Project, path: str) -> Iterator[int]:
-    """The lines, from 0, of the commands that a file around the project runs in the project."""
+def _run_here(project: Project, path: str) -> Iterator[tuple[int, bool]]:
+    """The lines, from 0, of the commands that a file around the project runs in the project, each with whether it runs
+    them elsewhere, too."""
     for command in project.commands:
         if command.path == path and command.folder == ".":
             more = project.tree.read(path).count(b"\n", command.start, command.end)
-            yield from range(command.line - 1, command.line + more)
+            yield from ((at, bool(command.also)) for at in range(command.line - 1, command.line + more))
 
 
 def _is_blind(lines: list[str], at: int, path: str) -> bool:

@@ -8,7 +8,7 @@ Source: https://docs.astral.sh/uv/concepts/projects/config/#project-environment-
 from __future__ import annotations
 
 import re
-from posixpath import join, relpath
+from posixpath import join, normpath, relpath
 
 from trueup.model.command_line import ASSIGNED, PYTHON, STANDS_FOR, WRAPPERS, by_name, pip_arguments
 from trueup.model.names import normal
@@ -33,6 +33,7 @@ ENVIRONMENT = "UV_PROJECT_ENVIRONMENT"
 UNITS = ("systemd", "supervisor", "pm2")
 MADE_BY_HAND = re.compile(r"\.?(?:v|virtual)?env(?:[\d.-]\S*)?(?<!\.venv)")
 INSTALLATION = "https://docs.astral.sh/uv/getting-started/installation/"
+DEEP = "/top" * 9  # where the repository may lie, so that what is above it is no other than below
 UNKNOWN = re.compile(r"[\\/~]|[A-Za-z]:|.*[$%{]")  # no folder that is seen from another
 CALLS = re.compile(r"\buv (?:sync|run|export)\b")
 INSTALLS = re.compile(r"install(?:(?!install)[^\n])*\buv\b|astral[.-]sh|setup-uv")
@@ -62,6 +63,7 @@ RUN = re.compile(
     r"|(?:(?<![^\s;&|])[^\s;&|]*[\\/])?\b(?:poetry|pipenv|pdm|rye)(?:\.exe)?(?![\"'])|\$[({]?\w+[)}]?)"
     r"(?P<gap>\s+)(?:-\S+\s+)*run\b(?P<behind>\s*)"
 )
+OUTDATED = re.compile(r"(?<=\s)-o(?![\w-])")  # which `uv pip list` spells out alone
 PIP_RUN = re.compile(r"uv\s+(?:\S+\s+-m\s+)?pip[\d.]*(?=\s)")
 RUNS = re.compile(r"(?P<verb>[ \t]+run)(?![\w.-])(?:[ \t]+(?P<program>[\w.-]+))?")
 SHELLLESS = ("systemd", "supervisor", "tox", "compose", "kubernetes")
@@ -116,7 +118,7 @@ def is_listed(command: CommandLine) -> bool:
 
 def piped(words: str) -> str:
     """``uv pip list`` for ``poetry run pip list``, with its words as they stand."""
-    return PIP_RUN.sub("uv pip", RUN.sub("uv ", words, count=1), count=1)
+    return OUTDATED.sub("--outdated", PIP_RUN.sub("uv pip", RUN.sub("uv ", words, count=1), count=1))
 
 
 def defined(data: bytes, scripts: Container[str] = (), tree: Tree | None = None) -> Iterator[Edit]:
@@ -180,16 +182,17 @@ def place_of(data: bytes, command: CommandLine, started: Container[str] = (), be
     active = command.where == "tox" or is_active(data, command, started)  # tox makes one for each Python
     folder = folder_of(command.argv)
     if folder and not UNKNOWN.match(folder) and not UNKNOWN.match(command.folder):
-        plain = relpath(join("/", below, command.folder, folder.replace("\\", "/")), join("/", below))
+        plain = relpath(join(DEEP, below, command.folder, folder.replace("\\", "/")), join(DEEP, below))
         folder = plain.replace("/", "\\") if "\\" in folder else plain
     return ("" if folder in OWN else folder) or (ACTIVE if active else "")
 
 
 def as_root(below: str, command: CommandLine, position: int) -> str:
     """The program of a command by its path, where ``sudo`` starts it: root has another PATH, and no uv on it."""
-    if "sudo" not in command.argv[:position] or UNKNOWN.match(command.folder):
+    outside = normpath(join(below, command.folder)).startswith("..")
+    if "sudo" not in command.argv[:position] or UNKNOWN.match(command.folder) or outside:
         return ""
-    folder = relpath(join("/", below, OWN[0]), join("/", below, command.folder))
+    folder = relpath(join(DEEP, below, OWN[0]), join(DEEP, below, command.folder))
     return f"{folder}/bin/{'python' if PYTHON.fullmatch(command.argv[position]) else command.argv[position]}"
 
 

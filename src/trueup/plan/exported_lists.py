@@ -33,7 +33,7 @@ LEFT_OUT = re.compile(
 )
 HOOK = re.compile(
     r"(?m)^(?P<before>[ \t]*-[ \t]*)(?P<flow>\{[ \t]*)?id:[ \t]*[\"']?uv-export\b(?P<line>[^\n]*?)(?=\r?$)"
-    r"(?P<more>(?:\r?\n(?![ \t]*-[ \t]*(?:id|repo):)[^\n]*)*)"
+    r"(?P<more>(?:\r?\n(?![ \t]*-[ \t]*(?:\{[ \t]*)?(?:id|repo):)[^\n]*)*)"
 )
 ARGUMENTS = re.compile(
     r"(?m)(?:^[ \t]*|[{,][ \t]*)args:[ \t]*(?:(?:#[^\n]*)?\r?\n(?:[ \t]*#[^\n]*\n)*(?=[ \t]*[\[-]))?"
@@ -49,27 +49,28 @@ def without_the_project(project: Project, tree: Tree, changes: Sequence[Change])
     after = Overlay(tree, tuple(changes))
     if not tree.has(PYPROJECT) or _is_built(tree) or not _is_built(after):
         return ()
-    known = [item for item in project.commands if item.argv[:1] == ("uv",) and "export" in item.argv]
+    known = [item for item in project.commands if {"uv", "export"}.issubset(item.argv)]
     paths = {item.path for item in known}
     found = []
     for path in sorted(path for path in {*paths, CONFIG} if after.has(path)):
         data = after.read(path)
         text = data.decode("latin-1")
-        here = {_plain(item.text) for item in known if item.path == path}
+        here = {_plain(item.text[item.text.index("uv") :]) for item in known if item.path == path}
         edits = [*_commands(text, here), *(_hooks(text) if path == CONFIG else ())]
         found += [Write(path, splice(data, edits))] if edits else []
     return tuple(found)
 
 
 def _plain(text: str) -> str:
-    return " ".join(re.sub(r"\\\r?\n", " ", text).split())
+    """The words of a command from ``uv`` on, without where it prints to, and what the plan may have said otherwise."""
+    said = re.split(r" \d?[<>#]|[\"')\]]", " ".join(re.sub(r"\\\r?\n", " ", text).split()))[0]
+    return " ".join(word for word in said.split() if word not in ("--locked", "--frozen"))
 
 
 def _commands(text: str, known: set[str]) -> Iterator[Edit]:
-    """The edits of what is one of the ``known`` commands; a sentence that speaks of one is none."""
+    """The edits of what is one of the ``known`` commands; what only speaks of one is none."""
     for found in EXPORT.finditer(text):
-        written = _plain(found[0])
-        if not any(written == one or re.match(rf"{re.escape(one)} ?\d?[<>#]", written) for one in known):
+        if _plain(found[0]) not in known:
             continue
         line = text.rfind("\n", 0, found.start()) + 1
         if not LEFT_OUT.search(found["rest"]) and not COMMENT.match(text, line, found.start()):

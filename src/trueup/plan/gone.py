@@ -94,7 +94,8 @@ def tell_missing(project: Project, changes: Sequence[Change], paths: Collection[
     for command in project.commands:
         for name in requirement_files(pip_arguments(command.argv) or []) if command.path in paths else ():
             plain = name.strip("\"'")
-            missing = is_manifest(plain) and plain.rpartition("/")[2] not in there and "$" not in plain
+            known = not re.search(r"[$%*?{\[<]", plain)
+            missing = known and is_manifest(plain) and plain.rpartition("/")[2] not in there
             if missing and not is_other(project, command):
                 text = f"{plain} is not there: what it may have asked for is not brought by uv"
                 yield Question(CONVERSION, text, "", command.path, command.line)

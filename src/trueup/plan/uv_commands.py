@@ -205,7 +205,8 @@ def _piped(words: list[str], target: Target) -> str | None:
         return said
     flags = {word.split("=")[0] for word in words if word.startswith("-")}
     known = PIP_OPTIONS if arguments else PIP_LOOKS
-    return " ".join(["uv pip", *words[1:]]) if flags <= known and words[1:2] and words[1] in PIP_VERBS else None
+    rest = ["--outdated" if word == "-o" else word for word in words[1:]]  # which uv spells out alone
+    return " ".join(["uv pip", *rest]) if flags <= known and words[1:2] and words[1] in PIP_VERBS else None
 
 
 def _equal(words: list[str], target: Target) -> str | None:

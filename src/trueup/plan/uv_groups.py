@@ -66,8 +66,8 @@ def groups_of(project: Project) -> Groups:
     document = project.pyproject
     tables = document.get("dependency-groups", default={}) if document else {}
     default = document.get("tool", "uv", "default-groups", default=["dev"]) if document else ["dev"]
-    gone = (path for path in project.tree.real.files() if path.endswith(LISTS) and not project.tree.has(path))
-    lists = frozenset(path.rpartition("/")[2] for path in gone)
+    named = (path for path in project.tree.real.files() if path.endswith(LISTS) and "/" not in path)
+    lists = frozenset(path for path in named if not project.tree.has(path))
     if not isinstance(tables, dict):
         return Groups(lists=lists)
     declared = default_groups(tables, default)

@@ -90,6 +90,7 @@ git | - | -C=chdir -m=- -b=-
 make tox nox just invoke task | - | -C=chdir -f=path -e=- -s=-
 docker docker-compose podman nerdctl | - | -v=volume --volume=volume -w=- --workdir=- -f=slashed --file=slashed
     -t=name --tag=name -u=name --user=name --name=name --network=name -e=env --env=env --env-file=path -n=-
+    -c=slashed --compose-file=slashed -i=slashed
 pip pip3 pipx easy_install apt apt-get apk yum dnf brew npm npx yarn pnpm node echo printf export set env sudo exec
     time nohup read declare local alias unset kubectl helm terraform heroku fly flyctl gcloud aws az ssh scp curl wget
     openssl psql pg_isready pg_dump pg_dumpall pg_restore createdb dropdb createuser mysql mysqladmin mysqldump
@@ -132,7 +133,8 @@ CLOSED = frozenset(
     }
 )
 CONTAINERS = frozenset(("docker", "docker-compose", "podman", "nerdctl"))
-STARTING = frozenset(("run", "exec"))  # behind these alone such a program starts another
+STARTING = frozenset(("run", "exec", "create"))  # behind these alone such a program starts another
+TAKING = frozenset(("build", "config", "secret"))  # behind these, a path of the machine
 STARTERS = frozenset({"find", "install", "source", ".", "watchfiles"})  # of what takes paths; `make install`
 VERBED = ("taskiq", "faststream", "procrastinate")
 REDIRECTED = lazy(rf"(?:{REDIRECTION})(?P<target>[^<>]*)")
@@ -234,7 +236,8 @@ def _is_file(words: Command, program: Program | None) -> bool:
 
 def _is_named(before: Command, program: Program | None) -> bool:
     """Whether what follows are images, containers and the like: a path is only what is built."""
-    return program is not None and program.name in CONTAINERS and all(word.text != "build" for word in before)
+    named = program is not None and program.name in CONTAINERS
+    return named and TAKING.isdisjoint(word.text for word in before)
 
 
 def _option(word: Word, program: Program | None, following: Command) -> Generator[Argument, None, str]:

@@ -40,6 +40,7 @@ class Word(NamedTuple):
 Command = tuple[Word, ...]
 REDIRECTION = r"(?:(?:\*|\d+)?(?:>>?\|?|<(?:<?<)?)|&>>?)(?P<whole>&\d|&-)?"
 REDIRECTS = lazy(REDIRECTION)
+PLACEHOLDER = lazy(r"<[^<>]+>")  # what a reader puts in
 PLAIN = lazy(r"""[^ \t\r\n;|()&\\'"$`^]+""")  # characters that mean nothing to any shell here
 
 
@@ -66,7 +67,7 @@ def unredirected(words: Command) -> Command:
     rest = iter(words[first:])
     for word in rest:
         redirects = REDIRECTS.match(word.text)
-        if word.quote or redirects is None:
+        if word.quote or redirects is None or PLACEHOLDER.fullmatch(word.text):
             return words
         if redirects.end() == len(word.text) and not redirects["whole"]:
             next(rest, None)
