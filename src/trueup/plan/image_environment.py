@@ -7,7 +7,7 @@ another user than root makes it, or where its programs are started by their path
 from __future__ import annotations
 
 import re
-from posixpath import basename, join, normpath
+from posixpath import join, normpath
 
 from trueup.plan.image_stages import beneath, installs, is_root
 from trueup.text.docker import shell_commands
@@ -32,7 +32,9 @@ UV_PYTHON = "UV_PYTHON_INSTALL_DIR=/opt/python"  # where other users than root c
 UV_BRINGS = f"uv brings Python to ~/.local/share/uv: a stage that copies the environment needs that, too ({UV_PYTHON})"
 # Images that come without Python, and what puts one in: https://hub.docker.com/_/debian
 BARE = re.compile(r"(?:\S*/)?(?:debian|ubuntu|alpine)(?:[:@]\S*)?", re.I)
-PYTHON = re.compile(r"(?<![\w./-])(?:python[\d.]*|py3-pip|pip[\d.]*|(?:micro)?mamba|\w*conda\d?|pyenv)(?![\w.])", re.I)
+PYTHON = re.compile(
+    r"(?<![\w./-])(?:python[\d.]*|py3-pip|pip[\d.]*|pipx|poetry|(?:micro)?mamba|\w*conda\d?|pyenv)(?![\w.])", re.I
+)
 
 
 def started_beside(text: str, stages: Iterable[Stage], commands: Iterable[CommandLine]) -> str:
@@ -50,7 +52,7 @@ def _in_scripts(text: str, stages: Iterable[Stage], commands: Iterable[CommandLi
     folders = [join(folder, ".venv") for stage in stages for _, folder in stage.inside]
     in_project = IN_PROJECT.search(text) is not None
     for item in (item for item in commands if item.where in ("compose", "shell")):
-        own = in_project and item.where == "shell" and basename(item.path) in text
+        own = in_project and item.where == "shell"
         for found in filter(None, map(STARTED.fullmatch, item.argv)):
             if found["place"] in folders:
                 yield found["place"]
@@ -59,8 +61,8 @@ def _in_scripts(text: str, stages: Iterable[Stage], commands: Iterable[CommandLi
 
 
 def place_of(text: str, stage: Stage, beside: str, target: Target) -> str:
-    """Where the environment of a stage lies: ``beside``, if that is named."""
-    if beside:
+    """Where the environment of a stage lies: ``beside``, if that is named, and in a folder that it works in."""
+    if beside and any(join(folder, ".venv") == beside for _, folder in stage.inside):
         return beside
     user, here = False, ""
     for item, here in stage.inside:  # noqa: B007 - where the last of them runs counts

@@ -55,6 +55,14 @@ def _run_inside(project: Project, image: str) -> set[str]:
     return {basename(word) for item in inside for word in item.argv}
 
 
+def runs_of(project: Project, image: str, text: str) -> list[CommandLine]:
+    """What services that may be built from a Dockerfile run, and the scripts that it or one of these names."""
+    services = [item for item in project.commands if item.where == "compose" and _may_run(project, item, image)]
+    named = {basename(word) for item in services for word in item.argv if word.endswith(".sh")}
+    scripts = (item for item in project.commands if item.where == "shell")
+    return services + [item for item in scripts if (name := basename(item.path)) in named or name in text]
+
+
 def _may_run(project: Project, command: CommandLine, image: str) -> bool:
     """Whether a service that has a command may be built from a Dockerfile."""
     service = service_of(command, project.tree.read(command.path))

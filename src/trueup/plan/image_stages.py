@@ -9,7 +9,7 @@ from trueup.model.command_line import ASSIGNED, MANAGERS, by_name
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
 from trueup.plan.uv_commands import Target, in_uv
-from trueup.text.docker import instructions, plain_commands
+from trueup.text.docker import instructions, shell_commands
 from trueup.text.docker_image import expand, given, reached
 from trueup.text.shell import unredirected
 
@@ -61,6 +61,19 @@ def without_assignments(command: Command) -> Command:
 def installs(words: Command, target: Target) -> bool:
     """Whether a command is one that uv says otherwise."""
     return bool(in_uv(by_name([word.text for word in without_assignments(words)]), target))
+
+
+def filling(text: str, stage: Stage, target: Target) -> list[int]:
+    """Where the commands of a stage stand that make, or export, the environment."""
+    runs = (item for item, _ in stage.inside if item.keyword == "RUN")
+    found = (without_assignments(words) for item in runs for words in shell_commands(text, item))
+    said = ((words[0].start, in_uv([word.text for word in words], target) or "") for words in found)
+    return [at for at, each in said if each.startswith(("uv sync", "uv export"))]
+
+
+def run_at(words: Command) -> int:
+    """Where ``run`` stands behind a manager; 0 where that is told something else."""
+    return next((at for at, word in enumerate(words[:4]) if at and word.text == "run"), 0)
 
 
 def is_whole(item: Instruction) -> bool:
@@ -126,7 +139,7 @@ def is_removed(text: str, stage: Stage, installing: Instruction, folder: str) ->
     """Whether a later command of a stage removes the code that was installed."""
     names = (folder, folder.rpartition("/")[2], "src", ".", "./*", "*")
     later = (item for item, _ in stage.inside if item.keyword == "RUN" and item.begin >= installing.begin)
-    commands = (command for item in later for command in plain_commands(text, item))
+    commands = (command for item in later for command in shell_commands(text, item))
     return any(
         words[0].text == "rm" and any(word.text.rstrip("/") in names for word in words[1:]) for words in commands
     )
@@ -185,7 +198,7 @@ def started(text: str, item: Instruction, environment: str, scripts: Container[s
     ``/usr/local/bin/python`` is the Python of the one that uv made; ``scripts`` only the manager can start."""
     if item.keyword not in ("CMD", "ENTRYPOINT"):
         return
-    for words in plain_commands(text, item):
+    for words in shell_commands(text, item):
         for word in words if environment else ():
             if found := SYSTEM.fullmatch(word.text):
                 yield Edit(word.start, word.start + found.end(1), f"{environment}/bin/".encode())
@@ -200,7 +213,7 @@ def started(text: str, item: Instruction, environment: str, scripts: Container[s
 def virtualenvs(text: str, stage: Stage, told: list[tuple[int, str]]) -> Iterator[Edit]:
     """``python -m venv`` for the virtualenv that came with Poetry or Pipenv, where pip installed one of these."""
     runs = [item for item, _ in stage.inside if item.keyword == "RUN" and not item.json]
-    commands = [(item, without_assignments(words)) for item in runs for words in plain_commands(text, item)]
+    commands = [(item, without_assignments(words)) for item in runs for words in shell_commands(text, item)]
     said = (in_uv([word.text for word in words], Target()) or "" for _, words in commands)
     if BROUGHT.search(text) or not any(each.startswith("pip install uv==") for each in said):
         return

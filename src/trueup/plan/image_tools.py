@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
     from trueup.model.tree import Tree
 
+FOR_TOOLS = re.compile(
+    r"(?:^|[./_-])(?:dev|devel|develop|development|devcontainer|tests?|lint|docs?|ci|local)(?:[./_-]|$)", re.IGNORECASE
+)
 NAME = re.compile(r"[\w.-]+")
 PYPROJECT = "pyproject.toml"
 SYNC = "uv sync"
@@ -56,7 +59,7 @@ def kept_out(project: Project, tree: Tree, changes: Sequence[Change]) -> tuple[C
         return ()
     paths = [path for path in dockerfiles(tree) if tree.real.has(path) and SYNC in tree.real.text(path)]
     after = Overlay(tree, tuple(changes))
-    paths = [path for path in paths if not DEVELOPMENT.search(path)]
+    paths = [path for path in paths if not FOR_TOOLS.search(path)]
     starts = any(item.where in STARTING and item.argv[:2] == ("uv", "run") for item in project.commands)
     if starts or not paths or _unasked(tree) or not (unasked := _unasked(after)):
         return ()

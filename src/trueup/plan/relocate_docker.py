@@ -368,7 +368,8 @@ class Dockerfile:
                 own = [source for source in self.moving(copy) if source.inside == self.context.folder]
                 if own and (target := self.target(copy, own[0])):
                     return target
-        whole = [place for place, source in self.places_in(stage) if not source]
+        on_it = sorted(each for each in {*self.image.stages.values()} if stage in self.beneath(each))
+        whole = [place for each in on_it for place, source in self.places_in(each) if not source]
         around = next((place for place in whole if f"{directory}/".startswith(place.rstrip("/") + "/")), directory)
         inside = directory[len(around.rstrip("/")) + 1 :]
         return normpath(join(around, self.mover.new(inside))) if inside and self.mover.is_moved(inside) else directory

@@ -19,6 +19,7 @@ get post put delete patch head options request route api_route add_api_route web
 redirect RedirectResponse include_router
 """
 ADDRESSED = frozenset(CALLS.split())
+SERVED = re.compile(r"\.(?:css|m?js|html?|svg|png|jpe?g|gif|ico|webp|woff2?|map)$")  # what an address may be of, too
 SEVERAL = "images have it in several places"
 MAY_BE = "it may be a place in the image of what moves, or something else"
 
@@ -64,7 +65,7 @@ def in_image(mover: Mover, item: Literal, *, is_path: bool) -> tuple[str | None,
     made = is_path and mover.tree.has_dir(target.rpartition("/")[0])  # in a folder that is there
     if not (is_file or is_folder or made) or (item.position == 0 and item.call.rpartition(".")[2] in ADDRESSED):
         return None, ""
-    sure = is_path or (is_file and item.position != 0)
+    sure = is_path or (is_file and item.position != 0 and not SERVED.search(text))
     return new, (SEVERAL if len(found) > 1 else "") if sure else MAY_BE
 
 

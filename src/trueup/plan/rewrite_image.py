@@ -25,11 +25,12 @@ from trueup.plan.image_environment import (
     started_beside,
 )
 from trueup.plan.image_export import PARTS, Export, installs_the_project, with_variables
-from trueup.plan.image_files import ImageFiles, groups_moved_to, runs_tools
+from trueup.plan.image_files import ImageFiles, groups_moved_to, runs_of, runs_tools
 from trueup.plan.image_stages import (
     Stage,
     beneath,
     comes_later,
+    filling,
     first_again,
     handed_over,
     installs,
@@ -37,6 +38,7 @@ from trueup.plan.image_stages import (
     is_root,
     is_whole,
     launcher,
+    run_at,
     stages,
     started,
     taken,
@@ -60,7 +62,7 @@ from trueup.plan.uv_commands import (
     uv_version,
 )
 from trueup.plan.uv_groups import RUNTIME, groups_of, of_lists, scripts_of
-from trueup.text.docker import instructions, plain_commands
+from trueup.text.docker import instructions, shell_commands
 from trueup.text.docker_image import expand, find_context, given, reached
 
 TYPE_CHECKING = False
@@ -113,7 +115,7 @@ class Image:
         self.tests, self.moved = runs_tools(project, path), groups_moved_to(project, tree, path)
         self.theirs: dict[int, int] = {}
         self.having: set[str] = set()  # stages that have the environment
-        self.beside = started_beside(self.text, self.stages, project.commands)
+        self.beside = started_beside(self.text, self.stages, runs_of(project, path, self.text))
 
     def _exists(self, path: str) -> bool:
         """Whether something is there afterwards, or was before: manifests that go are still named here."""
@@ -145,7 +147,7 @@ class Image:
         last = max((edit for edit in (*synced, *own) if b"uv sync" in edit.text), default=None)
         for edit in (*work, *own):
             yield edit if edit is not last else edit._replace(text=edit.text + self._more(stage, more, plain=plain))
-        if synced and not plain and lacks_python(self.text, self.stages, stage):
+        if synced and (handed or not plain) and lacks_python(self.text, self.stages, stage):
             self.told.append((stage.origin.line, UV_BRINGS))
         if plain and synced:
             yield from self._beside(stage, max(edit.start for edit in (*synced, *own)))
@@ -205,7 +207,7 @@ class Image:
         A later ``uv sync`` would take it away again: ``synced`` is where the last of them stands.
         """
         for item in (item for item, _ in stage.inside if item.keyword == "RUN" and not item.json):
-            for command in plain_commands(self.text, item):
+            for command in shell_commands(self.text, item):
                 words = without_assignments(command)
                 argv = [word.text for word in words]
                 arguments = pip_arguments(tuple(argv))
@@ -235,8 +237,7 @@ class Image:
         return self.text[item.start : item.end].strip()
 
     def _text(self, stage: Stage) -> str:
-        end = stage.inside[-1][0].end if stage.inside else stage.origin.end
-        return self.text[stage.origin.begin : end]
+        return self.text[stage.origin.begin : (stage.inside[-1][0] if stage.inside else stage.origin).end]
 
     def _place(self, stage: Stage) -> str:
         return place_of(self.text, stage, self.beside, self.plain)
@@ -244,21 +245,20 @@ class Image:
     def _saying(self, stage: Stage, words: Command, said: str, *, plain: bool) -> Edit:
         """uv's words in the place of a command; ``poetry run`` goes where the stage, or its base, has the programs."""
         start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
-        found = (each for item, _ in stage.inside if item.keyword == "RUN" for each in plain_commands(self.text, item))
-        texts = (in_uv([word.text for word in each], self.plain) or "" for each in found)
-        filled = any(text.startswith(("uv sync", "uv export")) for text in texts)
+        fills = filling(self.text, stage, self.plain)
+        filled = self._is_above(stage) or any(at < start for at in fills)
+        started = [word for word in words[at + 1 :] if word.text != "--"] if (at := run_at(words)) else []
         if filled and said.startswith("uv add ") and not any(word.text.startswith("-") for word in words):
             end = words[2].start - len(words[2].quote)  # an image needs it installed, and not declared
             beside = "pip install " if not self._keeps_environment(stage) else "uv pip install "
             said = f"uv pip install --python {self._place(stage)} " if plain else beside
-        elif said.startswith("uv pip ") and plain:  # which looks for no UV_PROJECT_ENVIRONMENT
+        elif said.startswith("uv pip ") and plain and filled:  # which looks for no UV_PROJECT_ENVIRONMENT
             verb = said.split()[2]
             end = next((word.end for word in words if word.text == verb), end)  # its arguments stay as they are written
             said = f"{said if end == words[-1].end else f'uv pip {verb}'} --python {self._place(stage)}"
-        elif said.startswith(("uv run ", "uv pip ")) and (filled or self._is_above(stage)):
-            first = words[3] if words[2].text == "--" and len(words) > 3 else words[2]
-            end = first.start - len(first.quote)
-            said = launcher(first.text) if plain or not self._keeps_environment(stage) else "uv run --no-sync "
+        elif said.startswith(("uv run ", "uv pip ")) and started and (fills or filled):
+            end = started[0].start - len(started[0].quote)
+            said = launcher(started[0].text) if plain or not self._keeps_environment(stage) else "uv run --no-sync "
         return Edit(start, end, said.encode())
 
     def _is_above(self, stage: Stage) -> bool:
@@ -271,7 +271,7 @@ class Image:
         going: list[list[int]] = []  # spans that uv does not need; of neighbours one
         last = -2
         place = elsewhere(self.files, self.text, stage, item, folder, self.values)
-        for number, command in enumerate(plain_commands(self.text, item)):
+        for number, command in enumerate(shell_commands(self.text, item)):
             words = without_assignments(command)
             argv = list(by_name([word.text for word in words]))
             start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
@@ -284,7 +284,8 @@ class Image:
             files = requirement_files(arguments or [])
             removes = plain and self.files.removes(argv)
             foreign = argv[0] not in MANAGERS and arguments is None and not removes
-            if item.json or foreign or any(map(self.files.stays, files)):
+            alone = not plain and not files and "--no-deps" in argv  # as it stands behind an export
+            if item.json or foreign or alone or any(map(self.files.stays, files)):
                 continue
             said = "" if removes else self._said(stage, item, folder, argv)
             end = command[-1].end + len(command[-1].quote) if said == "" else end
@@ -320,7 +321,7 @@ class Image:
         installed = argv[0] in MANAGERS and "--no-root" not in argv and "--only-root" not in argv
         installed = installed or any(map(OWN.fullmatch, pip_arguments(tuple(argv)) or []))
         later = [other for other, _ in stage.inside if other.keyword == "RUN" and other.begin > item.begin]
-        again = any(installs(words, self.plain) for other in later for words in plain_commands(self.text, other))
+        again = any(installs(words, self.plain) for other in later for words in shell_commands(self.text, other))
         if not installed or again or NO_PROJECT not in said:
             return
         for other, _ in stage.inside:
@@ -353,8 +354,7 @@ class Image:
         document = self.project.pyproject
         extras = document.get("project", "optional-dependencies", default={}) if document else {}
         runtime = not wants_tools(self.text, argv, self.tests) and not includes_tools(self.tree.real, argv)
-        groups = self.plain.groups
-        return Target(True, runtime, tuple(options), frozenset(extras), groups, self.only)
+        return Target(True, runtime, tuple(options), frozenset(extras), self.plain.groups, self.only)
 
     def _readme(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> list[Edit]:
         """The COPY of the readme before a manager's command, where the build of the project lacks that alone."""
@@ -388,7 +388,7 @@ class Image:
         indexes = ["--emit-index-url"] if self.files.come_from_an_index() else []
         constrains = constraint_files([word.text for word in words])
         gone = tuple(name for name in constrains if self.files.has_gone(name))
-        asked = of_lists(files, groups_of(self.project))
+        asked = of_lists(files, self.plain.groups)
         export = Export(tuple(files), gone, (*asked, *indexes, *options), tools=wanted, said=said, builds=builds)
         command = export.command(self.text, words)
         if argv[0] in MANAGERS and "--no-hashes" in command:

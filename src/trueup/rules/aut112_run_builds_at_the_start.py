@@ -101,8 +101,10 @@ def built_when_started(project: Project) -> Iterator[Finding]:
         if not lacks_the_project(text):
             continue
         services = composed(project) if len(images) == 1 else []
-        said = "\n".join([text, *(text_of(project, file) for file in services)])
-        scripts = (file for file in project.tree.files() if file.endswith(".sh") and file.rpartition("/")[2] in said)
+        words = (word for item in project.commands if item.path in services for word in item.argv)
+        started = {word.rpartition("/")[2] for word in words}
+        names = {file: file.rpartition("/")[2] for file in project.tree.files() if file.endswith(".sh")}
+        scripts = (file for file, name in names.items() if name in text or name in started)
         for file in (path, *scripts, *services):
             for number, line in lines(project, file):
                 found = None if line.lstrip().startswith("#") else RUN.search(line)

@@ -74,8 +74,7 @@ rule = Rule(
 
 RUNTIME, PIN = "runtime.txt", ".python-version"
 OTHERS = ("requirements.txt", "Pipfile.lock", "poetry.lock")  # one of these, and the buildpack cannot choose
-VERSION = lazy(r"\s*python-(\d+\.\d+)(?:\.\d+)?\s*")
-PINNED = lazy(r"\s*(\d+\.\d+)(?:\.\d+)?\s*")
+VERSION = lazy(r"\s*python-(\d+\.\d+(?:\.\d+)?)\s*")
 
 
 @rule.checks
@@ -85,8 +84,8 @@ def refused(project: Project) -> Iterator[Finding]:
         return
     said = VERSION.fullmatch(text_of(project, RUNTIME)) if project.tree.has(RUNTIME) else None
     if said:
-        pinned = PINNED.fullmatch(text_of(project, PIN)) if project.tree.has(PIN) else None
-        same = pinned is not None and pinned[1] == said[1]
+        pinned = text_of(project, PIN).strip() if project.tree.has(PIN) else ""
+        same = pinned == said[1] or (pinned.count(".") == 1 and said[1].startswith(f"{pinned}."))
         yield rule.finding(RUNTIME, f"Heroku takes no {RUNTIME} beside uv.lock", fixable=same, subject=RUNTIME)
     for path in OTHERS if said or project.tree.has("app.json") else ():
         if project.tree.has(path):
@@ -95,6 +94,10 @@ def refused(project: Project) -> Iterator[Finding]:
 
 
 @rule.fixes
-def remove(_project: Project, _finding: Finding) -> Iterator[Operation]:
-    """The version stands in ``.python-version``."""
-    yield RemoveFile(rule.code, RUNTIME, f"the version stands in {PIN}, and Heroku takes no {RUNTIME} beside uv.lock")
+def remove(project: Project, _finding: Finding) -> Iterator[Operation]:
+    """The version stands in ``.python-version``, maybe without the patch, of which Heroku then takes the newest."""
+    said, pinned = text_of(project, RUNTIME).strip(), text_of(project, PIN).strip()
+    patch = "" if said.endswith(f"-{pinned}") else f" as {pinned}, of which Heroku takes the newest patch for {said}"
+    yield RemoveFile(
+        rule.code, RUNTIME, f"the version stands in {PIN}{patch}; beside uv.lock Heroku takes no {RUNTIME}"
+    )

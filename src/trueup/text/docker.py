@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
-from trueup.text.shell import Command, Word, commands, cut, unredirected
+from trueup.text.shell import Command, Word, commands, cut
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,11 +53,6 @@ def copied(text: str) -> Iterator[Instruction]:
     for item in instructions(text):
         if item.keyword in ("COPY", "ADD") and not any(flag.startswith("--from=") for flag in item.flags):
             yield item
-
-
-def plain_commands(text: str, instruction: Instruction) -> Iterator[Command]:
-    """The same as ``shell_commands``, without what is redirected."""
-    return map(unredirected, shell_commands(text, instruction))
 
 
 def shell_commands(text: str, instruction: Instruction) -> Iterator[Command]:
