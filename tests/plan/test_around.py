@@ -39,6 +39,11 @@ def planned(root: Path, files: dict[str, str], folder: str = "backend") -> tuple
         ("run: cd backend && pytest -c pytest.ini", "pytest -c pyproject.toml"),
         ("run: |\n          cd backend\n          pytest tests \\\n            -c pytest.ini", "-c pyproject.toml"),
         ("run: cd other && pytest -c pytest.ini", "pytest -c pytest.ini"),
+        (
+            "run: cat pytest.ini\n        working-directory: ${{ matrix.dir }}\n"
+            "    strategy:\n      matrix:\n        dir: [backend, other]",
+            None,
+        ),
         ("run: cd backend && cat pytest.ini", None),
     ],
 )

@@ -30,6 +30,8 @@ def rewritten(path: str, text: str) -> str:
         ("a.sh", f"cd docs\n../.venv/bin/pip install {LIST}\n", "cd docs\nuv sync\n"),
         ("a.sh", f"cd docs\nvenv/bin/pip install {LIST}\n", "cd docs\nUV_PROJECT_ENVIRONMENT=docs/venv uv sync\n"),
         ("a.sh", f"cd $D\nvenv/bin/pip install {LIST}\n", f"cd $D\n{FILLED}\n"),
+        ("a.sh", f"../venv/bin/pip install {LIST}\n", "UV_PROJECT_ENVIRONMENT=../venv uv sync\n"),
+        ("a.sh", f"cd a\n../../.venv/bin/pip install {LIST}\n", "cd a\nUV_PROJECT_ENVIRONMENT=../.venv uv sync\n"),
         ("a.bat", f"cd a\\b\n..\\..\\.venv\\Scripts\\pip install {LIST}\n", "cd a\\b\nuv sync\n"),
         ("a.sh", f"# . venv/bin/activate\npip install {LIST}\n", "# . venv/bin/activate\nuv sync\n"),
         (
@@ -131,7 +133,10 @@ def test_what_tox_installs_with_the_package_is_there(own: str, runs: str, after:
         ("b: one  # two; pytest\n", "b: one  # two; pytest\n"),
         ("$(X:.c=.o) b: one ; pytest\n", "$(X:.c=.o) b: one ; uv run pytest\n"),
         ("b: X = http://x; pytest\n", "b: X = http://x; pytest\n"),
-        ("X := $(shell a; pytest)\n", "X := $(shell a; pytest)\n"),
+        ("X := $(shell a; pytest)\n", "X := $(shell a; uv run pytest)\n"),
+        ("X = $(shell \\\n  pytest) $(Y)\n", "X = $(shell \\\n  uv run pytest) $(Y)\n"),
+        ("b: one\n\techo $(shell pytest) $(pytest x)\n", "b: one\n\techo $(shell uv run pytest) $(uv run pytest x)\n"),
+        ("X = $(notshell pytest)\n", "X = $(notshell pytest)\n"),
         ("b c d:: one; @pytest\n", "b c d:: one; @uv run pytest\n"),
     ],
 )

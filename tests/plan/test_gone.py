@@ -147,6 +147,9 @@ def test_a_document_that_names_settings_that_go_is_told(text: str, said: str) ->
             [],
         ),
         ("pip install -r requirements.txt\npip install -r $LIST-requirements.txt\n", []),
+        ("pip install -r requirements.txt\npip install -r requirements-{{ name }}.txt\n", []),
+        ("pip install -r requirements.txt\npip install -r requirements/*.txt\n", []),
+        ("pip install -r requirements.txt\npip install -r requirements-[ab].txt\n", []),
         ("pip install -r ./requirements.txt\n", []),
     ],
 )

@@ -43,6 +43,11 @@ def planned(files: Mapping[str, str | None]) -> tuple[Overlay, Plan]:
             "RUN uv export --no-emit-project --frozen -o r.txt && uv pip install",
         ),
         ("Makefile", "list:\n\tuv export -q > r.txt\n", "\tuv export --no-emit-project -q > r.txt\n"),
+        ("Makefile", "UV ?= x\na:\n\tsudo -H uv export > r.txt\n", "\tsudo -H uv export --no-emit-project > r.txt\n"),
+        ("a.sh", "A=1 uv export > r.txt\n", "A=1 uv export --no-emit-project > r.txt\n"),
+        ("a.sh", "X=$(uv export -q)\n", "X=$(uv export --no-emit-project -q)\n"),
+        ("a.sh", "(cd . && uv export -q) > r.txt\n", "(cd . && uv export --no-emit-project -q) > r.txt\n"),
+        ("a.sh", 'bash -c "uv export -o r.txt"\n', 'bash -c "uv export --no-emit-project -o r.txt"\n'),
         ("Makefile", "list:\n\tuv export \\\n\t  --no-emit-project > r.txt\n", "\tuv export \\\n\t  --no-emit"),
         ("Makefile", "list:\n\tuv export --only-group dev > r.txt\n", "\tuv export --only-group dev > r.txt\n"),
         (

@@ -220,6 +220,8 @@ def test_a_script_keeps_everything_else() -> None:
         ("poetry install >> log.txt || exit 1", "uv sync >> log.txt || exit 1"),
         ("poetry run pytest > log.txt 2>&1", "uv run pytest > log.txt 2>&1"),
         ("poetry run pip install 'httpx>=1' > log.txt", "uv pip install 'httpx>=1' > log.txt"),
+        ("poetry run pip list -o > log.txt", "uv pip list --outdated > log.txt"),
+        ("poetry run pip list --outdated", "uv pip list --outdated"),
         ("poetry config virtualenvs.create false > /dev/null && ls", "ls"),
         ("poetry config virtualenvs.create false > /dev/null 2>&1\nls", "ls"),
         (
@@ -232,6 +234,28 @@ def test_what_is_printed_elsewhere_goes_there_still(before: str, after: str) -> 
     found, told = rewritten("run.sh", f"set -e\n{before}\n")
     assert found == f"set -e\n{after}\n"
     assert [item for item in told if "by hand" in item] == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("V=$(poetry version -s)", "V=$(uv version --short)"),
+        ('export V="$(poetry version -s)"', 'export V="$(uv version --short)"'),
+        ('echo "v: $(poetry run a "$X") $(poetry run b)"', 'echo "v: $(uv run a "$X") $(uv run b)"'),
+        ("V=`poetry run a -q` b", "V=`uv run a -q` b"),
+        ("for x in $(poetry run a -q); do b; done", "for x in $(uv run a -q); do b; done"),
+        ('poetry run a "$(poetry run b c)"', 'uv run a "$(uv run b c)"'),
+        ("echo $(echo $(poetry run a))", "echo $(echo $(uv run a))"),
+        ("echo 'it is $(poetry run a)'", "echo 'it is $(poetry run a)'"),
+        ('echo "\\$(poetry run a)" \\`poetry', 'echo "\\$(poetry run a)" \\`poetry'),
+        ('poetry run sh -c "poetry run b c"', 'uv run sh -c "uv run b c"'),
+        ("ls\npip install -r requirements.txt --timeout $(poetry run a)", "ls\nuv sync"),
+        ("echo a'$(poetry run a)'b`poetry run c`", "echo a'$(poetry run a)'b`uv run c`"),
+        ("echo $((poetry - 1)) ` $(poetry", "echo $((poetry - 1)) ` $(poetry"),
+    ],
+)
+def test_a_command_whose_output_is_taken_is_one(before: str, after: str) -> None:
+    assert rewritten("run.sh", f"set -e\npoetry install\n{before}\n")[0] == f"set -e\nuv sync\n{after}\n"
 
 
 def test_what_is_printed_on_the_way_is_asked_for() -> None:
@@ -306,6 +330,7 @@ def test_where_a_gap_would_stay_nothing_is_dropped() -> None:
             "uv export --locked --no-emit-project --no-default-groups --no-hashes > r.txt",
         ),
         ('poetry lock 2>"$LOG"', 'uv lock 2>"$LOG"'),
+        ('poetry lock >> "$LOG dir/a.txt" 2>&1', 'uv lock >> "$LOG dir/a.txt" 2>&1'),
         ("poetry install >/dev/null 2>&1", "uv sync >/dev/null 2>&1"),
         ("pip install -r requirements.txt > /dev/null", "uv sync > /dev/null"),
         ("pipenv requirements > r.txt", "uv export --locked --no-emit-project --no-default-groups --no-hashes > r.txt"),
@@ -329,6 +354,8 @@ def test_a_manager_that_a_rewritten_line_goes_on_calling_is_told() -> None:
 
 def test_a_block_of_a_shell_keeps_a_command() -> None:
     assert dropped(b"if a; then\n  X\n  b\nfi\n", 13, 14) is not None
+    assert dropped(b"if a; then\n  X\n  # b\nfi\n", 13, 14) is None
+    assert dropped(b"if a; then\n  X\n\n  # b\n  c\nfi\n", 13, 14) is not None
     assert dropped(b"if a; then\n  X\nelse\n  b\nfi\n", 13, 14) is None
     assert dropped(b"if a; then\n  X\n  else\n", 13, 14) is None
     assert dropped(b"a &&\n  X\n  b\n", 7, 8) is None

@@ -29,6 +29,15 @@ class Edit(NamedTuple):
     text: bytes
 
 
+def shortened(source: bytes, edit: Edit) -> Edit:
+    """The same edit without the end of its span that it leaves as it is."""
+    old, new = source[edit.start : edit.end], edit.text
+    same = 0
+    while same < min(len(old), len(new)) and old[-same - 1] == new[-same - 1]:
+        same += 1
+    return Edit(edit.start, edit.end - same, edit.text[: len(edit.text) - same])
+
+
 def splice(source: bytes, edits: "list[Edit]") -> bytes:
     """Apply edits to ``source``; they are given in any order and must not overlap (``ValueError``).
 

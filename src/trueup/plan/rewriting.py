@@ -7,7 +7,7 @@ import re
 from trueup.model.command_line import pip_arguments
 from trueup.model.indexes import masked
 from trueup.model.names import normal
-from trueup.model.span import Edit, splice
+from trueup.model.span import Edit, shortened, splice
 from trueup.plan.away import Away
 from trueup.plan.called_scripts import calls_bare, is_download
 from trueup.plan.ci_python import python_of
@@ -114,6 +114,8 @@ class Rewriting:
         synced, section = False, -1
         for position, command in enumerate(self.commands):
             self.away.see(command)
+            if any(edit.start < command.start < edit.end for edit in self.edits):
+                continue  # what a command was given that is another one now
             here = self.jobs.section(command)
             if here != section:  # another machine
                 synced, section = bool(self.shared) or any(map(self._syncs, self.commands)), here
@@ -300,7 +302,8 @@ class Rewriting:
             said = f"pip install uv=={uv_version()} && {said}"
         self.has_uv = self.has_uv or ("install uv==" in said and not self.jobs.is_conditional(command))
         called = CALLED.search(self.data, 0, command.start) if said.startswith("$env:") else None  # & of PowerShell
-        self.edits.append(Edit(called.start() if called else command.start, command.end, said.encode()))
+        edit = Edit(called.start() if called else command.start, command.end, said.encode())
+        self.edits.append(shortened(self.data, edit) if "run" in command.argv else edit)
         self._fill(command, place, said)
         self.told += self.refused if "uv sync" in said else []
         return said.endswith(f"install uv=={uv_version()}") or ("uv sync" in said and not place)

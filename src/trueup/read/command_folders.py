@@ -212,14 +212,26 @@ def target_of(words: Command) -> Word:
 
 
 def bracketed(text: str, found: Iterable[Command]) -> Iterator[tuple[Command, list[str]]]:
-    """Each command with the brackets before it, in which a shell begins or ends."""
-    end = -1
+    """Each command with the brackets before it, in which a shell begins or ends; what stands within another command has
+    a shell of its own."""
+    end, inner, depth = -1, -1, 0
     for words in found:
-        begin = words[0].start
-        while end < 0 and begin and text[begin - 1] in "( \t":
-            begin -= 1
-        yield words, BRACKETS.findall(COMMENTS.sub("", text[begin if end < 0 else end : words[0].start]))
-        end = words[-1].end
+        first = words[0].start
+        if first < end:
+            brackets = _brackets(text, inner, first) if depth else ["("]
+            depth += brackets.count("(") - brackets.count(")")
+            inner = words[-1].end
+        else:
+            begin = first if end < 0 else end
+            while end < 0 and begin and text[begin - 1] in "( \t":
+                begin -= 1
+            brackets = [")"] * depth + _brackets(text, begin, first)
+            depth, end = 0, words[-1].end
+        yield words, brackets
+
+
+def _brackets(text: str, start: int, end: int) -> list[str]:
+    return BRACKETS.findall(COMMENTS.sub("", text[start:end]))
 
 
 def job_of(route: Route) -> tuple[Route, str]:

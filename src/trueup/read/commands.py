@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from itertools import pairwise
+from itertools import islice, pairwise
 from posixpath import dirname, join, normpath, relpath
 
 from trueup.errors import TrueupError
@@ -28,7 +28,7 @@ from trueup.read.reference_files import copy_of
 from trueup.read.reference_kinds import Row, glob_route, shells_for
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.scalars import Scalar, scalars
-from trueup.text.shell import Command, Word, commands, unredirected
+from trueup.text.shell import Command, Word, commands, substituted, unredirected
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ MAX_SIZE = 1_000_000
 SHEBANG = lazy(r"#!.*\b(?:ba|z|da|k|a)?sh\b")
 # What begins a recipe of make: a blank, or a target with what it needs; a reference may hold what ends a target.
 RECIPE = lazy(r"(?:[ \t]|(?:\$\([^)\n]*\)|\$\{[^}\n]*\}|[^\n:#=$])+::?[^\n;=#]*;)[ \t]*(?:[@+-][ \t]*)*(.*)", re.DOTALL)
+CALLED = lazy(r"(?P<call>\$\(shell\s[^\n]*(?:(?<=\\)\n[^\n]*)*)")
 LOGICAL = lazy(r"(?m)^(?:[^\n\\]|\\\r?\n|\\.)+")  # a line, and those that it goes on in
 
 # ``RUN = docker exec app sh -c "..."``: what is put before a command to have it in a container.
@@ -229,10 +230,15 @@ def _procfile(where: str, text: str) -> Iterator[Script]:
 
 
 def _recipes(where: str, text: str) -> Iterator[Script]:
-    """Indented lines below a target, and what follows ``target: ;``; ``@``, ``-`` and ``+`` are make's."""
+    """Indented lines below a target, and what follows ``target: ;``; ``@``, ``-`` and ``+`` are make's. Elsewhere it is
+    ``$(shell ...)`` that runs a command."""
     for line in LOGICAL.finditer(text):
         if match := RECIPE.match(text, line.start(), line.end()):
             yield Script(where, tuple(commands(text, match.start(1), match.end(1))))
+            continue
+        for match in CALLED.finditer(text, line.start(), line.end()):
+            for begin, end in islice(substituted(Word(*match.span("call"), match["call"])), 1):
+                yield Script(where, tuple(commands(text, begin, end)))
     for match in GOES_INTO.finditer(text):
         if found := tuple(commands(text, match.start(1), match.end(1))):
             yield Script(where, found if is_within(tuple(word.text for word in found[0])) else ())

@@ -11,6 +11,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 
 CONTINUATION = {"sh": "\\", "cmd": "^", "powershell": "`"}
+LONGEST = 400  # characters of what is looked through for its end
 OPENERS = {"(": ")", "{": "}"}
 SHELLS = ("sh", "bash", "zsh", "dash", "ash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh")
 ESCAPED = lazy(r"(?s)\\.")
@@ -41,13 +42,14 @@ Command = tuple[Word, ...]
 REDIRECTION = r"(?:(?:\*|\d+)?(?:>>?\|?|<(?:<?<)?)|&>>?)(?P<whole>&\d|&-)?"
 REDIRECTS = lazy(REDIRECTION)
 PLACEHOLDER = lazy(r"<[^<>]+>")  # what a reader puts in
+SUBSTITUTED = lazy(r"\s*(?:shell\s+(?=\S)|(?=\S+\s))")  # what stands before a command there
 PLAIN = lazy(r"""[^ \t\r\n;|()&\\'"$`^]+""")  # characters that mean nothing to any shell here
 
 
 def commands(text: str, start: int = 0, end: int | None = None, flavour: str = "sh") -> Iterator[Command]:
     """The simple commands in ``text[start:end]``, cut at newlines, ``&&``, ``||``, ``;``, ``|``, ``&`` and keywords.
 
-    The text behind ``sh -c`` is cut too, after the command that it stands in.
+    The text behind ``sh -c``, and what ``$(...)`` runs, is cut too, after the command that it stands in.
     """
     end = len(text) if end is None else end
     for words in cut(text, start, end, flavour):
@@ -55,8 +57,36 @@ def commands(text: str, start: int = 0, end: int | None = None, flavour: str = "
             words = words[1:]
         if words:
             yield words
-        for inner in inline(words):
+        within = inline(words)
+        for inner in within:
             yield from commands(text, inner.start, inner.end, flavour)
+        for word in words if flavour == "sh" else ():
+            for begin, stop in substituted(word) if word not in within else ():
+                yield from commands(text, begin, stop, flavour)
+
+
+def substituted(word: Word) -> Iterator[tuple[int, int]]:
+    """Where the commands stand that a word has the output of: in ``$(...)``, in make's ``$(shell ...)``, between
+    backticks; a name alone is a variable of make."""
+    text = word.text
+    if word.quote == "'" or ("$(" not in text and "`" not in text):
+        return
+    position, quoted = 0, word.quote == '"'
+    while position < len(text):
+        character = text[position]
+        if character == "'" and not quoted:
+            position = _quoted(text, position, len(text), "sh")
+        elif character == "`" and (end := text.find("`", position + 1)) > 0:
+            yield word.start + position + 1, word.start + end
+            position = end + 1
+        elif text.startswith("$(", position) and not text.startswith("$((", position):
+            end = _expansion(text, position + 1, len(text))
+            if found := SUBSTITUTED.match(text, position + 2, end - 1):
+                yield word.start + found.end(), word.start + end - 1
+            position = end
+        else:
+            quoted ^= character == '"'
+            position += 1 + (character == "\\")
 
 
 def unredirected(words: Command) -> Command:
@@ -189,6 +219,9 @@ def _step(text: str, position: int, end: int, flavour: str) -> int:
         return min(position + 2, end)
     if character in "'\"":
         return _quoted(text, position, end, flavour)
+    if character == "`" and flavour == "sh":
+        behind = text.find("`", position + 1, min(end, position + LONGEST)) + 1
+        return behind if behind and "\n" not in text[position:behind] else position + 1
     if character == "$" and text[position + 1 : position + 2] in OPENERS:
         return _expansion(text, position + 1, end)
     return position + 1
@@ -213,7 +246,7 @@ def _expansion(text: str, position: int, end: int) -> int:
     opener = text[position]
     closer = OPENERS[opener]
     depth = 0
-    for here in range(position, min(end, position + 400)):
+    for here in range(position, min(end, position + LONGEST)):
         depth += (text[here] == opener) - (text[here] == closer)
         if depth == 0:
             return here + 1
