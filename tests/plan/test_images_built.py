@@ -394,7 +394,10 @@ def test_what_only_speaks_of_an_export_stays(path: str, before: str) -> None:
     assert tree.text(path) == before
 
 
-@pytest.mark.parametrize(("path", "kept"), [("Dockerfile", False), ("Dockerfile.dev", True)])
+@pytest.mark.parametrize(
+    ("path", "kept"),
+    [("Dockerfile", False), ("Dockerfile.dev", True), ("docker/test/Dockerfile", True), ("device/Dockerfile", False)],
+)
 @pytest.mark.parametrize("tools", ["", ', "pytest"'])
 def test_an_image_keeps_the_tools_that_it_had(path: str, kept: bool, tools: str) -> None:
     manifest = UV["pyproject.toml"].replace('"uvicorn"]', f'"uvicorn"{tools}]')

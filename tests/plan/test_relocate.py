@@ -65,6 +65,8 @@ def test_a_chain_reaches_what_it_reached(before: str, after: str) -> None:
         ("'/code/app/conf.toml'", "'/code/src/app/conf.toml'", 0),
         ("open(f'/code/app/{name}')", "open(f'/code/src/app/{name}')", 0),
         ("'/code/app'", "'/code/app'", 1),
+        ("'/code/app/style.css'", "'/code/app/style.css'", 1),
+        ("open('/code/app/style.css')", "open('/code/src/app/style.css')", 0),
         ("run(['/code/app/conf.toml'])", "run(['/code/app/conf.toml'])", 1),
         ("client.get('/code/app/conf.toml')", "client.get('/code/app/conf.toml')", 0),
         ("app.mount('/code/app', static)", "app.mount('/code/app', static)", 0),
@@ -75,7 +77,7 @@ def test_a_chain_reaches_what_it_reached(before: str, after: str) -> None:
 )
 def test_a_place_in_an_image_is_named_as_that_has_it(before: str, after: str, told: int) -> None:
     image = "FROM python:3.12\nWORKDIR /code\nCOPY app ./app\nCMD uvicorn app.main:app\n"
-    tree, lowered = moved(package(Dockerfile=image, **{"app/conf.toml": "", "app/main.py": f"{APP}x = {before}\n"}))
+    tree, lowered = moved(package(Dockerfile=image, **{"app/conf.toml": "", "app/style.css": "", "app/main.py": f"{APP}x = {before}\n"}))
     assert tree.text("src/app/main.py") == f"{APP}x = {after}\n"
     assert len(lowered.questions) == told
 

@@ -476,6 +476,17 @@ def test_an_environment_whose_programs_a_service_starts_by_their_paths_lies_ther
     service = "services:\n  a:\n    build: .\n    command: {}/.venv/bin/celery -A shop worker\n"
     assert "UV_PROJECT_ENVIRONMENT=/w/.venv" in image(text, **{"compose.yaml": service.format("/w")})[0]
     assert "UV_PROJECT_ENVIRONMENT=/opt/venv" in image(text, **{"compose.yaml": service.format(".")})[0]
+    other = service.format("/w").replace("build: .", "build: {context: ., dockerfile: other.Dockerfile}")
+    assert "UV_PROJECT_ENVIRONMENT=/opt/venv" in image(text, **{"compose.yaml": other, "other.Dockerfile": text})[0]
+
+
+def test_an_environment_lies_beside_the_code_in_the_stages_that_work_there() -> None:
+    build = "FROM python:3.12 AS {}\nWORKDIR {}\nRUN pip install poetry\nCOPY pyproject.toml poetry.lock ./\nRUN poetry install\n"
+    found, _ = image(f"{build.format('a', '/w')}CMD /w/.venv/bin/uvicorn x\n{build.format('b', '/v')}CMD uvicorn x\n")
+    assert [line.split()[1] for line in found.splitlines() if "PROJECT_ENV" in line] == [
+        "UV_PROJECT_ENVIRONMENT=/w/.venv",
+        "UV_PROJECT_ENVIRONMENT=/opt/venv",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -491,6 +502,8 @@ def test_an_environment_that_a_script_of_the_image_enters_lies_there(setting: st
     text = f"FROM python:3.12\n{setting}WORKDIR /w\nCOPY pyproject.toml poetry.lock run.sh ./\nRUN poetry install\n"
     found, _ = image(f"{text}CMD ./run.sh\n", **{"run.sh": f"set -e\n{script}"})
     assert f"UV_PROJECT_ENVIRONMENT={place} " in found
+    found, _ = image(f"{text.replace('run.sh ', '')}CMD x\n", **{"run.sh": f"set -e\n{script}"})
+    assert "UV_PROJECT_ENVIRONMENT=/opt/venv " in found  # it is not this image that runs the script
 
 
 @pytest.mark.parametrize(
@@ -500,6 +513,8 @@ def test_an_environment_that_a_script_of_the_image_enters_lies_there(setting: st
         ("docker.io/ubuntu", "", True),
         ("debian", "RUN apt-get install -y python3-pip\n", False),
         ("alpine:3", "RUN apk add py3-pip\n", False),
+        ("debian", "RUN apt-get install -y pipx\n", False),
+        ("debian", "RUN curl https://install.python-poetry.org | x\n", True),
         ("alpine:3", "COPY --from=python:3.12 /usr/local /usr/local\n", False),
         ("example.org/base", "", False),
     ],
@@ -560,6 +575,9 @@ def test_a_file_that_pdm_runs_is_given_to_python(before: str, after: str) -> Non
         ("RUN poetry run python -m pip list > log\n", "RUN uv pip list --python /opt/venv > log\n"),
         ("RUN poetry add 'x==1' y\n", "RUN uv pip install --python /opt/venv 'x==1' y\n"),
         ("RUN poetry show > log\n", "RUN uv pip list --python /opt/venv > log\n"),
+        ("RUN poetry show\n", "RUN uv pip list --python /opt/venv\n"),
+        ("RUN poetry run -- a --b\n", "RUN a --b\n"),
+        ("RUN echo `poetry run a b` $(poetry run c d)\n", "RUN echo `a b` $(c d)\n"),
         ("RUN poetry config virtualenvs.a b > log && ls\n", "RUN ls\n"),
         ("RUN rm requirements.txt 2>/dev/null\n", ""),
         ("RUN CC=gcc pip install x\n", "RUN CC=gcc uv pip install --python /opt/venv x\n"),
@@ -571,6 +589,15 @@ def test_a_file_that_pdm_runs_is_given_to_python(before: str, after: str) -> Non
 def test_what_is_not_meant_stays(before: str, after: str) -> None:
     head = "FROM python:3.12\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
     assert image(f"{head}{before}CMD x\n")[0].endswith(f"{after}CMD x\n")
+
+
+@pytest.mark.parametrize("runs", ["poetry run pip install x", "poetry add x", "poetry show"])
+def test_what_stands_above_the_sync_has_no_environment(runs: str) -> None:
+    head = "FROM python:3.12\nWORKDIR /w\nRUN pip install poetry\nCOPY pyproject.toml poetry.lock ./\n"
+    behind = image(f"{head}RUN poetry install\nRUN {runs}\n")[0]
+    assert "--python /opt/venv" in behind
+    above = image(f"{head}RUN {runs}\nRUN poetry install\n")[0]
+    assert "--python" not in above
 
 
 def test_a_list_that_is_printed_is_written_still() -> None:
