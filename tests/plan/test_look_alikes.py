@@ -76,6 +76,8 @@ LOOSE = {
         "helm install app app",
         "systemctl restart app",
         "useradd app",
+        "git ls-files '*.py'",
+        "git add *.py",
     ],
 )
 def test_a_word_like_the_package_is_none(line: str) -> None:
@@ -100,6 +102,9 @@ def test_a_word_like_the_package_is_none(line: str) -> None:
             "python /code/src/app/main.py\npython ${PWD}/src/app/main.py",
         ),
         ("python $PWD/app/main.py", "python $PWD/src/app/main.py"),
+        ("A=$(cd app && cat logs/a.txt); ls app/logs", "A=$(cd src/app && cat logs/a.txt); ls src/app/logs"),
+        ('echo "$(python app/main.py)" `ls app/logs`', 'echo "$(python -m app.main)" `ls src/app/logs`'),
+        ("X=$(git ls-files '*.py' 'app/*.py')", "X=$(git ls-files '*.py' 'src/app/*.py')"),
         ("uv run app/main.py", "uv run -m app.main"),
         ("python app/app/main.py", "python src/app/app/main.py"),
     ],

@@ -77,7 +77,9 @@ def test_a_chain_reaches_what_it_reached(before: str, after: str) -> None:
 )
 def test_a_place_in_an_image_is_named_as_that_has_it(before: str, after: str, told: int) -> None:
     image = "FROM python:3.12\nWORKDIR /code\nCOPY app ./app\nCMD uvicorn app.main:app\n"
-    tree, lowered = moved(package(Dockerfile=image, **{"app/conf.toml": "", "app/style.css": "", "app/main.py": f"{APP}x = {before}\n"}))
+    tree, lowered = moved(
+        package(Dockerfile=image, **{"app/conf.toml": "", "app/style.css": "", "app/main.py": f"{APP}x = {before}\n"})
+    )
     assert tree.text("src/app/main.py") == f"{APP}x = {after}\n"
     assert len(lowered.questions) == told
 

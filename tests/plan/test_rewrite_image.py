@@ -600,6 +600,23 @@ def test_what_stands_above_the_sync_has_no_environment(runs: str) -> None:
     assert "--python" not in above
 
 
+@pytest.mark.parametrize(
+    ("copied", "brought"),
+    [
+        ("COPY src src\nCOPY pyproject.toml ./\n", True),
+        ("COPY . .\n", False),
+        ("COPY pyproject.toml README.md ./\nCOPY src src\n", False),
+        ("COPY pyproject.toml ./\n", False),
+    ],
+)
+@pytest.mark.parametrize(("then", "option"), [("dist/*.whl", " --wheel"), ("dist/*.tar.gz", ""), ("dist/*", "")])
+def test_a_wheel_is_built_with_the_readme(copied: str, then: str, option: str, *, brought: bool) -> None:
+    head = "FROM python:3.12\nWORKDIR /w\n"
+    after, _ = image(f"{head}{copied}RUN poetry build && pip install {then}\n", **{"README.md": "# shop\n"})
+    readme = "COPY README.md ./\n" if brought else ""
+    assert after.endswith(f"{readme}RUN uv build{option} && pip install {then}\n")
+
+
 def test_a_list_that_is_printed_is_written_still() -> None:
     text = "FROM python:3.12 AS a\nRUN pip install poetry\nRUN poetry export --without-hashes > requirements.txt\nFROM python:3.12\n"
     after, _ = image(f"{text}COPY --from=a requirements.txt .\nRUN pip install -r requirements.txt\n")

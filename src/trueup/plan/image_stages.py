@@ -71,11 +71,6 @@ def filling(text: str, stage: Stage, target: Target) -> list[int]:
     return [at for at, each in said if each.startswith(("uv sync", "uv export"))]
 
 
-def run_at(words: Command) -> int:
-    """Where ``run`` stands behind a manager; 0 where that is told something else."""
-    return next((at for at, word in enumerate(words[:4]) if at and word.text == "run"), 0)
-
-
 def is_whole(item: Instruction) -> bool:
     """Whether a COPY brings the whole build context to the working directory."""
     words = [word.text for word in item.words]

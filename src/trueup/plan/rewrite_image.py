@@ -26,6 +26,7 @@ from trueup.plan.image_environment import (
 )
 from trueup.plan.image_export import PARTS, Export, installs_the_project, with_variables
 from trueup.plan.image_files import ImageFiles, groups_moved_to, runs_of, runs_tools
+from trueup.plan.image_saying import Having, saying
 from trueup.plan.image_stages import (
     Stage,
     beneath,
@@ -37,8 +38,6 @@ from trueup.plan.image_stages import (
     is_removed,
     is_root,
     is_whole,
-    launcher,
-    run_at,
     stages,
     started,
     taken,
@@ -244,22 +243,11 @@ class Image:
 
     def _saying(self, stage: Stage, words: Command, said: str, *, plain: bool) -> Edit:
         """uv's words in the place of a command; ``poetry run`` goes where the stage, or its base, has the programs."""
-        start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
         fills = filling(self.text, stage, self.plain)
-        filled = self._is_above(stage) or any(at < start for at in fills)
-        started = [word for word in words[at + 1 :] if word.text != "--"] if (at := run_at(words)) else []
-        if filled and said.startswith("uv add ") and not any(word.text.startswith("-") for word in words):
-            end = words[2].start - len(words[2].quote)  # an image needs it installed, and not declared
-            beside = "pip install " if not self._keeps_environment(stage) else "uv pip install "
-            said = f"uv pip install --python {self._place(stage)} " if plain else beside
-        elif said.startswith("uv pip ") and plain and filled:  # which looks for no UV_PROJECT_ENVIRONMENT
-            verb = said.split()[2]
-            end = next((word.end for word in words if word.text == verb), end)  # its arguments stay as they are written
-            said = f"{said if end == words[-1].end else f'uv pip {verb}'} --python {self._place(stage)}"
-        elif said.startswith(("uv run ", "uv pip ")) and started and (fills or filled):
-            end = started[0].start - len(started[0].quote)
-            said = launcher(started[0].text) if plain or not self._keeps_environment(stage) else "uv run --no-sync "
-        return Edit(start, end, said.encode())
+        filled = self._is_above(stage) or any(at < words[0].start for at in fills)
+        place = self._place(stage) if plain else ""
+        here = Having(self.text, place, filled, bool(fills) or filled, self._keeps_environment(stage))
+        return saying(words, said, here)
 
     def _is_above(self, stage: Stage) -> bool:
         """Whether a stage is built from one that has the environment."""
@@ -295,6 +283,7 @@ class Image:
                 going.append([start, end])
                 last = number
             elif said and (plain or not said.startswith("uv sync") or self._keeps_environment(stage)):
+                yield from self._readme(stage, item, folder, argv, said)
                 yield self._saying(stage, words, said, plain=plain)
                 if said.startswith("uv sync"):
                     besides = [words[at] for at in beyond(argv)]
@@ -356,9 +345,10 @@ class Image:
         runtime = not wants_tools(self.text, argv, self.tests) and not includes_tools(self.tree.real, argv)
         return Target(True, runtime, tuple(options), frozenset(extras), self.plain.groups, self.only)
 
-    def _readme(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> list[Edit]:
+    def _readme(self, stage: Stage, item: Instruction, folder: str, argv: list[str], said: str = "") -> list[Edit]:
         """The COPY of the readme before a manager's command, where the build of the project lacks that alone."""
-        lacks = installs_the_project(argv) and not self._is_own(stage, item, folder, argv)
+        builds = said.startswith("uv build") if said else installs_the_project(argv)
+        lacks = builds and not self._is_own(stage, item, folder, argv)
         if not lacks or not self._is_own(stage, item, folder, argv, readme=False):
             return []
         return [Edit(item.begin, item.begin, self.files.copies_of_readme(self.newline).encode("latin-1"))]

@@ -9,6 +9,7 @@ import re
 
 from trueup.model.command_line import (
     ASSIGNED,
+    BEFORE,
     CONSTRAINTS,
     EDITABLE,
     MANAGERS,
@@ -69,7 +70,17 @@ SAID = {
     "": ("poetry self add poetry-plugin-export", "poetry self update", "pdm self update", "pdm config use_uv true"),
 }
 EQUAL = {command: said for said, commands in SAID.items() for command in commands}
-BUILDS = {"sdist": "--sdist", "bdist_wheel": "--wheel", "bdist": "--wheel"}  # of setup.py
+BUILDS = {
+    "sdist": "--sdist",
+    "bdist_wheel": "--wheel",
+    "bdist": "--wheel",
+    "wheel": "--wheel",
+}  # of setup.py, of Poetry
+BUILT_AS = {"--no-sdist": "--wheel", "--no-wheel": "--sdist"}  # of PDM
+BUILT_AS |= {option: option for option in ("--wheel", "--sdist")} | dict.fromkeys(("-c", "--clean"), "--clear")
+FORMAT = ("-f", "--format")
+BUILT_INTO = ("-o", "--output", "--out", "-d", "--dest")
+ELSEWHERE_RUN = {"-C", "--directory", "-P", "--project", "-p"}  # with another folder than that it stands in
 BUMPS = ("major", "minor", "patch")
 TOOLS = ("pip", "setuptools", "wheel", "uv", "virtualenv", "pipx", "build", "twine", "tox", "nox", "pre-commit")
 DEVELOPMENT = re.compile(r"dev|test|lint|doc(?!ker)|ci\b|local|check|typ", re.IGNORECASE)
@@ -276,6 +287,8 @@ def beyond(argv: Sequence[str]) -> list[int]:
 
 def _manager(words: list[str], target: Target) -> str | None:
     manager, verb, *rest = words
+    if verb != "run" and ELSEWHERE_RUN & {word.partition("=")[0] for word in rest}:
+        return None
     match verb:
         case "run" if rest and rest[0] not in target.scripts:
             return " ".join(["uv run", *rest])
@@ -293,7 +306,7 @@ def _manager(words: list[str], target: Target) -> str | None:
             options = ([] if "--dev" in rest else [RUNTIME]) + ([] if "--hash" in rest else ["--no-hashes"])
             return " ".join(["uv export --locked --no-emit-project", *options])
         case "build":
-            return "uv build"
+            return _built(rest)
         case "add" | "remove":
             return added(manager, verb, rest)
         case "export" if manager == "poetry" or (manager == "pdm" and _is_list(rest)):
@@ -309,6 +322,23 @@ def _manager(words: list[str], target: Target) -> str | None:
             return ""
         case _:
             return None
+
+
+def _built(rest: list[str]) -> str | None:
+    """``uv build`` with what a manager is told to build, and where to; ``None`` where an option has no equal."""
+    said, words = ["uv build"], iter(rest)
+    for word in words:
+        option, equals, value = word.partition("=")
+        value = value or (next(words, "") if option in (*FORMAT, *BUILT_INTO) and not equals else "")
+        if option in BUILT_AS:
+            said.append(BUILT_AS[option])
+        elif option in FORMAT and value in BUILDS:
+            said.append(BUILDS[value])
+        elif option in BUILT_INTO and value:
+            said.append(f"--out-dir {value}")
+        elif not BEFORE.fullmatch(word):
+            return None
+    return " ".join(said)
 
 
 def _is_list(rest: list[str]) -> bool:

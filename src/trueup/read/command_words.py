@@ -207,7 +207,7 @@ def _arguments(words: Command, program: Program | None) -> Iterator[Argument]:
             pending = environment_style(words[position - 1].text[5:])
         elif (found := program_of(word.text)) and not _is_file(words[: position + 1], program):
             program, done = found, False
-        elif not done and not _is_named(words[:position], program):
+        elif not done and not _is_named(words[: position + 1], program):
             style = program.positional if program else ""
             if program and program.name in VERBED and not re.search(r"[.:]", word.text):
                 continue  # ``taskiq worker``, ``faststream run``: what to do
@@ -234,10 +234,13 @@ def _is_file(words: Command, program: Program | None) -> bool:
     return word == "." or program.name in CLOSED or inert or file
 
 
-def _is_named(before: Command, program: Program | None) -> bool:
-    """Whether what follows are images, containers and the like: a path is only what is built."""
+def _is_named(words: Command, program: Program | None) -> bool:
+    """Whether the last word is an image, a container or the like, for a path is only what is built; or a pattern that
+    git looks for in every folder (https://git-scm.com/docs/gitglossary, pathspec)."""
+    *before, word = (word.text for word in words)
     named = program is not None and program.name in CONTAINERS
-    return named and TAKING.isdisjoint(word.text for word in before)
+    deep = program is not None and program.name == "git" and word.startswith("*")
+    return deep or (named and TAKING.isdisjoint(before))
 
 
 def _option(word: Word, program: Program | None, following: Command) -> Generator[Argument, None, str]:
