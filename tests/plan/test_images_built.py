@@ -452,3 +452,35 @@ def test_an_image_gets_what_another_file_exports_for_it(export: str, said: str) 
         " --no-install-project", ""
     )
     assert sync.endswith(f"uv sync --locked{said}")
+
+
+@pytest.mark.parametrize(
+    ("base", "settings", "volume", "said"),
+    [
+        ("python:3.12", "WORKDIR /code\n", ".:/code", "ENV PYTHONPATH=/code/src\n"),
+        ("python:3.12", "WORKDIR /code\n", "./shop:/code/shop", "ENV PYTHONPATH=/code/src\n"),
+        ("python:3.12", "WORKDIR /code\n", "./shop:/other/shop", ""),
+        ("python:3.12", "WORKDIR /code\nENV PYTHONPATH=/code\n", ".:/code", "ENV PYTHONPATH=/code/src\n"),
+        ("tiangolo/uvicorn-gunicorn:latest", "", ".:/app", "ENV PYTHONPATH=/app/src:/app APP_MODULE=shop.main:app\n"),
+        (
+            "tiangolo/uvicorn-gunicorn:latest",
+            "ENV MODULE_NAME=shop.main\n",
+            "./shop:/app/shop",
+            "ENV PYTHONPATH=/app/src:/app\n",
+        ),
+        ("tiangolo/uvicorn-gunicorn:latest", "ENV PYTHONPATH=/app\n", ".:/app", "ENV PYTHONPATH=/app/src\n"),
+        ("tiangolo/uvicorn-gunicorn:latest", "", "./shop:/app", ""),
+    ],
+)
+def test_code_that_a_volume_brings_is_found(base: str, settings: str, volume: str, said: str) -> None:
+    files = {
+        "requirements.txt": "fastapi\n",
+        "shop/__init__.py": "",
+        "shop/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+        "shop/cli.py": "",
+        "compose.yml": f"services:\n  api:\n    build: .\n    volumes:\n      - {volume}\n",
+        "Dockerfile": f"FROM {base}\n{settings}COPY requirements.txt /tmp/r.txt\nRUN pip install -r /tmp/r.txt\n",
+    }
+    tree, _ = planned(files)
+    found = "".join(line for line in tree.text("Dockerfile").splitlines(True) if "PYTHONPATH" in line)
+    assert found == said

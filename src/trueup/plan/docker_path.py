@@ -63,7 +63,7 @@ def _element(mover: Mover, image: Image, workdir: str, text: str) -> str:
     if text in (".", "./"):
         return mover.root(".", "") if "" in mover.project.layout.roots else text
     directory = normpath(join(workdir, expand(text, image.values)))
-    inside = None if "$" in directory else image.of(directory)
+    inside = None if "$" in directory else _held(mover, image, directory)
     if inside and inside not in mover.project.layout.roots and mover.is_moved(inside) and text.endswith(inside):
         return text[: -len(inside)] + mover.new(inside)
     if (
@@ -84,7 +84,7 @@ def import_path(file: Dockerfile) -> Iterator[Edit]:
     """
     found = list(instructions(file.text))
     if file.vendored:
-        yield from _of_vendor(file)
+        yield from _of_vendor(file, found)
         return
     bringing = [(copy, root) for copy in file.image.copies if (root := import_root(file, copy))]
     unknown = [copy for copy in file.image.copies if UNKNOWN in copy.target and _is_of_project(file, copy)]
@@ -98,8 +98,8 @@ def import_path(file: Dockerfile) -> Iterator[Edit]:
     if given:
         yield from _beside(file, given, [root for _, root in bringing])
         return
-    if not bringing and not unknown:
-        yield from _of_volume(file, found)
+    if not bringing and not unknown and (brought := _by_volume(file, found)):
+        yield _behind(file, brought[0], f"ENV PYTHONPATH={brought[1]}")
     done: set[int] = set()
     built_from = bases(file.image, found)
     for copy, root in bringing:
@@ -108,12 +108,16 @@ def import_path(file: Dockerfile) -> Iterator[Edit]:
             continue
         done.add(copy.stage)
         if inherited not in done:
-            ending = "\r" if file.text[copy.instruction.end - 1 : copy.instruction.end] == "\r" else ""
-            line = f"\nENV PYTHONPATH={root}{ending}"
-            yield Edit(copy.instruction.end, copy.instruction.end, line.encode("latin-1", "replace"))
+            yield _behind(file, copy.instruction, f"ENV PYTHONPATH={root}")
 
 
-def _of_vendor(file: Dockerfile) -> Iterator[Edit]:
+def _behind(file: Dockerfile, item: Instruction, line: str) -> Edit:
+    """A line of its own behind an instruction."""
+    ending = "\r" if file.text[item.end - 1 : item.end] == "\r" else ""
+    return Edit(item.end, item.end, f"\n{line}{ending}".encode("latin-1", "replace"))
+
+
+def _of_vendor(file: Dockerfile, found: list[Instruction]) -> Iterator[Edit]:
     """What an image that looks for ``/app/app/main.py`` must be told, where it gets all of a project.
 
     Source: ``APP_MODULE`` and ``MODULE_NAME`` in https://github.com/tiangolo/uvicorn-gunicorn-docker
@@ -121,19 +125,18 @@ def _of_vendor(file: Dockerfile) -> Iterator[Edit]:
     app = file.mover.project.app
     whole = [copy for copy in file.image.copies if not copy.origin and file.holds_project(copy)]
     module = file.mover.script(app.path) if app else None
-    root = import_root(file, whole[0]) if whole else ""
-    if not (app and module and root):
+    copied = (whole[0].instruction, import_root(file, whole[0])) if whole else None
+    behind, root = copied or _by_volume(file, found) or (None, "")
+    if not (app and module and behind and root):
         return
     live = COMMENT.sub("", file.text)
-    given = _said(list(instructions(file.text)))
+    given = _said(found)
     yield from _beside(file, given, [root]) if given else ()
     said = [] if given or "PYTHONPATH" in live else [f"PYTHONPATH={root}:{dirname(root)}"]
     if not re.search(r"\b(?:APP_MODULE|MODULE_NAME)\b", live):
         said.append(f"APP_MODULE={module}:{app.attribute}")
     if said:
-        end = whole[0].instruction.end
-        ending = "\r" if file.text[end - 1 : end] == "\r" else ""
-        yield Edit(end, end, f"\nENV {' '.join(said)}{ending}".encode("latin-1", "replace"))
+        yield _behind(file, behind, f"ENV {' '.join(said)}")
 
 
 def _said(found: list[Instruction]) -> list[tuple[Instruction, int, str]]:
@@ -166,38 +169,43 @@ def _follows(file: Dockerfile, directory: str) -> bool:
 
     ``/app`` to which ``COPY legacy .`` brought the code does not: that lies in ``/app/src/legacy`` then.
     """
-    inside = file.image.of(normpath(directory))
+    inside = _held(file.mover, file.image, normpath(directory))
     if inside is None or inside not in file.mover.project.layout.roots:
         return False
     return SRC in inside.split("/") or file.mover.root(directory, inside) != directory
 
 
-def _of_volume(file: Dockerfile, found: list[Instruction]) -> Iterator[Edit]:
-    """The import path of an image whose code lies in a volume: a compose file mounts the project where it runs."""
+def _held(mover: Mover, image: Image, directory: str) -> str | None:
+    """The folder of the project that a directory of an image is, by a COPY or by a volume."""
+    inside = image.of(directory)
+    return mounts(mover).get(directory) if inside is None else inside
+
+
+def _by_volume(file: Dockerfile, found: list[Instruction]) -> tuple[Instruction, str] | None:
+    """The import path of an image whose code lies in a volume, and behind which instruction to say it: a compose file
+    mounts the project, or a package of it, where that runs."""
     image, last = file.image, max(file.image.stages.values(), default=0)
     copies = [copy for copy in image.copies if not copy.origin]
     ours = not copies or any(any(map(file.context.locate, copy.paths)) for copy in copies)
-    if (
-        not ours
-        or any(map(file.brings_code, image.copies))
-        or not any(_is_python(file.text, item) for item in found if item.keyword == "FROM")
-    ):
-        return
-    inside = [item for item in found if image.stages[item.begin] == last and item.keyword == "WORKDIR" and item.words]
-    if not inside:
-        return
-    behind = inside[-1]
-    place = normpath(join(image.workdirs[behind.begin], expand(behind.words[0].text, image.values)))
+    python = file.vendored or any(_is_python(file.text, item) for item in found if item.keyword == "FROM")
+    inside = [item for item in found if image.stages[item.begin] == last]
+    moves = [number for number, item in enumerate(inside) if item.keyword == "WORKDIR" and item.words]
+    if not ours or not python or any(map(file.brings_code, image.copies)) or not (moves or file.vendored):
+        return None
+    behind = inside[moves[-1] if moves else 0]
+    place = image.workdirs[inside[-1].begin]
+    if moves and behind is inside[-1]:
+        place = normpath(join(place, expand(behind.words[0].text, image.values)))
     there = mounts(file.mover)
-    if there.get(place) == SRC and not _goes_down(file.mover):
-        return
-    if place in there:
-        ending = "\r" if file.text[behind.end - 1 : behind.end] == "\r" else ""
-        root = place if there[place] else join(place, SRC)
-        yield Edit(behind.end, behind.end, f"\nENV PYTHONPATH={root}{ending}".encode("latin-1", "replace"))
-    elif any(re.search(rf"[:\s]{re.escape(place)}/?[\"':\s]", text) for _, text in _compose(file.mover)):
+    if place in there and (there[place] != SRC or _goes_down(file.mover)):
+        return behind, place if there[place] else join(place, SRC)
+    packages = {where for where, what in volumes(file.mover) if what and file.mover.is_moved(what)}
+    if place not in there and any(where.startswith(f"{place.rstrip('/')}/") for where in packages):
+        return behind, join(place, SRC)
+    if any(re.search(rf"[:\s]{re.escape(place)}/?[\"':\s]", text) for _, text in _compose(file.mover)):
         text = f"what a volume brings to {place}: if it is the project, Python must find its `src` (PYTHONPATH)"
         file.mover.ask(text, file.path, behind.line)
+    return None
 
 
 def _compose(mover: Mover) -> Iterator[tuple[str, str]]:
@@ -209,9 +217,13 @@ def _compose(mover: Mover) -> Iterator[tuple[str, str]]:
 
 def mounts(mover: Mover) -> dict[str, str]:
     """The directories of images at which compose files mount the whole project, or its ``src``, each with which."""
+    return {place: inside for place, inside in volumes(mover) if inside in ("", SRC)}
+
+
+def volumes(mover: Mover) -> list[tuple[str, str]]:
+    """The directories of images at which compose files mount a folder of the project, each with that."""
     repository = tuple(filter(None, mover.project.repository.split("/")))
-    found = sorted({each for path, text in _compose(mover) for each in mounted(path, text, repository)}, reverse=True)
-    return {place: inside for place, inside in found if inside in ("", SRC)}
+    return sorted({each for path, text in _compose(mover) for each in mounted(path, text, repository)}, reverse=True)
 
 
 def _goes_down(mover: Mover) -> bool:

@@ -100,6 +100,7 @@ class Dockerfile:
         """The bytes of the file afterwards."""
         edits = [edit for copy in self.image.copies for edit in self.copy(copy)]
         whole = any(self.holds_project(copy) for copy in self.image.copies if not copy.origin)
+        whole = whole or not any(map(self.brings_code, self.image.copies))  # which a volume may bring
         for instruction in instructions(self.text):
             if instruction.keyword == "WORKDIR":
                 edits += self.workdir(instruction)
