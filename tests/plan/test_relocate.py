@@ -721,6 +721,7 @@ def test_the_pages_of_streamlit_are_told() -> None:
 
 
 SCOPED = "from pathlib import Path\ndef f():\n    path = Path(__file__).parent.parent\n    return path / 'VERSION'\n"
+BOTH = f"{SETTINGS}HERE = Path(__file__).parent\n"
 
 
 @pytest.mark.parametrize(
@@ -735,10 +736,18 @@ SCOPED = "from pathlib import Path\ndef f():\n    path = Path(__file__).parent.p
         (SETTINGS, "from app.settings import ROOT\nA = f'{ROOT}/app/core/x.json'\n", True),
         (SETTINGS, "from app.settings import ROOT\nA = ROOT / f'app/core/{x}'\n", True),
         (SETTINGS, "from app.settings import ROOT\nA = '%s/app/core' % ROOT\n", True),
+        (SETTINGS, "from app.settings import ROOT\nA = '%s%s' % (ROOT, 'app')\n", True),
+        (SETTINGS, "from app.settings import ROOT\nprint('the root:', ROOT, end='')\n", False),
+        (SETTINGS, "from app.settings import ROOT\nA = f'{ROOT}/app.log'\n", False),
+        (BOTH, "from app.settings import HERE\nprint(HERE, end='')\n", False),
+        (BOTH, "from app.settings import HERE\nA = 'in %s' % HERE\n", False),
+        (BOTH, "from app.settings import HERE\nA = f'{HERE}/core/x.json'\n", False),
+        (BOTH, "from app.settings import HERE\nA = '%s/../docs/x' % HERE\n", True),
     ],
 )
 def test_a_name_that_comes_from_elsewhere_is_no_root(keeps: str, reads: str, asked: bool) -> None:
-    tree, lowered = moved(package(**{"app/settings.py": keeps, "app/core/x.json": "", "tests/test_a.py": reads}))
+    more = {"app/core/x.json": "", "docs/x": "", "tests/test_a.py": reads}
+    tree, lowered = moved(package(**{"app/settings.py": keeps, **more}))
     assert tree.text("tests/test_a.py") == reads
     assert tree.text("src/app/settings.py") == keeps.replace("parent.parent", "parent.parent.parent")
     assert [item.path for item in lowered.questions] == ["tests/test_a.py"] * asked

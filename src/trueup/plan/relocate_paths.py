@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import islice
 from posixpath import dirname, join, normpath, relpath
 
 from trueup.model.noun import NamedTuple
@@ -182,7 +183,8 @@ def steps(mover: Mover, path: str, chain: Chain, uses: list[Use]) -> int | None:
             return more
     there = base(path, chain.levels)
     stays = not mover.is_moved(there) and all(
-        is_plain(use) if use.pieces else not names_moved(mover, base(there, use.ups), use) for use in uses
+        is_plain(use) if use.pieces else not any(moved_texts(mover, base(there, use.ups), base(there, use.ups), use))
+        for use in uses
     )
     same = (more for more in range(FURTHEST) if base(new, chain.levels + more) == there)
     return next(same, None) if stays else None
@@ -194,11 +196,15 @@ def is_plain(use: Use) -> bool:
     return bool(first.start or use.line == ELSEWHERE) and normpath(first.text).split("/")[0] not in (".", "..")
 
 
-def names_moved(mover: Mover, folder: str, use: Use) -> bool:
-    """Whether an expression whose parts are not followed holds a path, from ``folder``, of something that moves."""
-    texts = (normpath(join(folder, LEAD.sub("", text))) for text in use.near)
-    found = (text for text in texts if mover.new(text) != text and "\n" not in text)
-    return any(mover.tree.has(text) or mover.tree.has_dir(text) or mover.tree.has_dir(dirname(text)) for text in found)
+def moved_texts(mover: Mover, old: str, new: str, use: Use) -> Iterator[str]:
+    """What an expression whose parts are not followed says of things in the folder ``old`` that are not in ``new``."""
+    for said in use.near:
+        text = LEAD.sub("", said)
+        place = normpath(join(old, text))
+        if "\n" in text or normpath(text) == "." or mover.new(place) == normpath(join(new, text)):
+            continue
+        if mover.tree.exists(place) or ("/" in text and mover.tree.has_dir(dirname(place))):
+            yield said
 
 
 def wanted(mover: Mover, path: str, chain: Chain, use: Use) -> str:
@@ -277,8 +283,9 @@ def said_anew(mover: Mover, places: list[Kept], use: Use, *, sure: bool) -> Iter
         yield edits[0]
     elif found != {""} and (sure or any(is_there(mover, old, use) for old, _ in folders)):
         yield Doubt(use.line, text, "it may name what moves, and which folder it is in is open")
-    elif sure and not use.pieces and any(names_moved(mover, old, use) for old, _ in folders):
-        yield Doubt(use.line, next(filter(None, use.near)), "a path of what moves is put together here")
+    elif sure and not use.pieces:
+        said = (said for old, new in folders for said in moved_texts(mover, old, new, use))
+        yield from (Doubt(use.line, text, "a path of what moves is put together here") for text in islice(said, 1))
 
 
 def is_there(mover: Mover, folder: str, use: Use) -> bool:
