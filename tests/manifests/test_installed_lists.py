@@ -50,6 +50,57 @@ def test_constraints_are_kept_where_they_are_all_or_a_command_keeps_to_them(
     assert not kept or found["constraints.txt"].uv == {"constraint-dependencies": ["idna==3.6"]}
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "read"),
+    [
+        ("Makefile", "x:\n\tpip install -c constraints.txt\n", "constraints.txt"),
+        ("Makefile", "x:\n\tpip install -c deploy/constraints.txt\n", "deploy/constraints.txt"),
+        ("Makefile", "x:\n\tcd deploy && pip install -c constraints.txt\n", "deploy/constraints.txt"),
+        ("Makefile", "x:\n\tcd deploy && pip install -c ../constraints.txt\n", "constraints.txt"),
+        ("Makefile", "x:\n\tcd $(X) && pip install -c constraints.txt\n", "constraints.txt"),
+        ("Makefile", "x:\n\tcd tools && pip install -c constraints.txt\n", ""),
+        ("Makefile", "x:\n\tpip install -c tools/constraints.txt -r tools/extras.txt\n", ""),
+        ("Makefile", "x:\n\tpip install -c $(ROOT)/deploy/constraints.txt\n", "deploy/constraints.txt"),
+        ("deploy/Makefile", "x:\n\tpip install -c constraints.txt\n", "deploy/constraints.txt"),
+        ("deploy/x.sh", "pip install -c constraints.txt\n", "constraints.txt"),
+        ("deploy/x.sh", "pip install -c ../deploy/constraints.txt\n", "deploy/constraints.txt"),
+        ("deploy/x.sh", "pip install -c only.constraints.txt\n", "deploy/only.constraints.txt"),
+        ("tools/x.bat", "pip install -c deploy\\constraints.txt\n", "deploy/constraints.txt"),
+        ("Dockerfile", "FROM a\nCOPY . .\nRUN pip install -c constraints.txt\n", "constraints.txt"),
+        ("Dockerfile", "FROM a\nCOPY . .\nRUN pip install -c deploy/constraints.txt\n", "deploy/constraints.txt"),
+        ("Dockerfile", "FROM a\nCOPY . .\nRUN pip install -c /deploy/constraints.txt\n", "constraints.txt"),
+        (
+            "Dockerfile",
+            "FROM a\nCOPY deploy/constraints.txt /tmp/\nRUN pip install -c /tmp/constraints.txt\n",
+            "deploy/constraints.txt",
+        ),
+        (
+            "Dockerfile",
+            "FROM a\nWORKDIR /app\nCOPY deploy/constraints.txt /app\nRUN pip install -c constraints.txt\n",
+            "deploy/constraints.txt",
+        ),
+        (
+            "Dockerfile",
+            "FROM a\nCOPY deploy/constraints.txt deploy/\nCOPY . .\nRUN pip install -c constraints.txt\n",
+            "constraints.txt",
+        ),
+        (
+            "Dockerfile",
+            "FROM a\nRUN --mount=type=bind,source=deploy/constraints.txt,target=/c/constraints.txt pip install -c /c/constraints.txt\n",
+            "deploy/constraints.txt",
+        ),
+        ("Dockerfile", "FROM a\nCOPY . .\nRUN pip install -r tools/extras.txt\n", ""),
+        ("Dockerfile", "FROM a\nCOPY extras.txt tools/\nRUN pip install -r tools/extras.txt\n", "extras.txt"),
+        ("deploy/Dockerfile", "FROM a\nCOPY . .\nRUN pip install -c constraints.txt\n", "deploy/constraints.txt"),
+    ],
+)
+def test_of_files_with_one_name_which_a_command_means(path: str, text: str, read: str) -> None:
+    bounds = dict.fromkeys(["constraints.txt", "deploy/constraints.txt", "deploy/only.constraints.txt"], "idna==3.6\n")
+    there = {"requirements.txt": "httpx\n", "extras.txt": "a\n", "tools/extras.txt": "b\n", **bounds}
+    found = {manifest.path for manifest in read_manifests(MemoryTree({**there, path: text}))}
+    assert found - {"requirements.txt"} == {read} - {""}
+
+
 def test_what_names_a_list_of_another_name_follows_it() -> None:
     files = {
         "main.py": "from fastapi import FastAPI\napp = FastAPI()\n",

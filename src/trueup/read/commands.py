@@ -103,13 +103,7 @@ def read_commands(tree: Tree, below: str = "") -> tuple[CommandLine, ...]:
         text = source_text(tree, path)
         there = [script for script in scripts(path, text, rows) if script.where != SENTENCE]
         starts = line_starts(text) if there else []
-        shells = Shells(_begins(path, below, Script("make", ())))
-        for script in there:
-            begins = left_at(_begins(path, below, script), script.before)
-            followed = shells.follow(text, script.commands, script.route, begins)
-            runs = [(words, spelled(folder, script.variables)) for words, folder in followed]
-            if ".circleci/" in path:
-                runs = [(words, CHECKOUT.sub("", folder) or ".") for words, folder in runs]
+        for script, runs in placed(path, text, there, below):
             matrix = (*script.matrix, *loops(text, script.commands))
             kept: Placed = ((words, place) for words, folder in runs for place in places(folder, matrix))
             if ours and path.startswith("../"):
@@ -120,6 +114,20 @@ def read_commands(tree: Tree, below: str = "") -> tuple[CommandLine, ...]:
                     also = [_seen(place, below) for place in places(folder, matrix) if place != mine[words]]
                     found.append(_line(path, text, starts, script, words, (_seen(mine[words], below), *also)))
     return tuple(found)
+
+
+def placed(
+    path: str, text: str, found: Iterable[Script], below: str = ""
+) -> Iterator[tuple[Script, list[tuple[Command, str]]]]:
+    """Each script of a file with its commands, and the directory in the repository that each runs in."""
+    shells = Shells(_begins(path, below, Script("make", ())))
+    for script in found:
+        begins = left_at(_begins(path, below, script), script.before)
+        followed = shells.follow(text, script.commands, script.route, begins)
+        runs = [(words, spelled(folder, script.variables)) for words, folder in followed]
+        if ".circleci/" in path:
+            runs = [(words, CHECKOUT.sub("", folder) or ".") for words, folder in runs]
+        yield script, runs
 
 
 def _begins(path: str, below: str, script: Script) -> str:
