@@ -9,6 +9,7 @@ from trueup.model.tree import MemoryTree
 from trueup.read.project import of
 from trueup.rules import Rule, catalogue, find
 from trueup.rules.hidden import fits
+from trueup.rules.tst102_testpaths import folders
 from trueup.rules.unsaid import unsaid
 
 MAIN = "import redis\nfrom fastapi import FastAPI\n\napp = FastAPI()\n"
@@ -142,3 +143,27 @@ def test_what_python_warns_of_in_a_file_is_not_printed() -> None:
 )
 def test_a_star_of_an_ignore_file_ends_at_a_slash(pattern: str, hidden: bool) -> None:
     assert fits("backend/uv.lock", pattern) is hidden
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("router = 1\n", False),
+        ("testing = 1\n", False),
+        ("from fastapi.testclient import TestClient\nclient = TestClient(app)\n", False),
+        ("TestM = M.TestCase\n", True),
+        ("test_all = make_tests('a')\n", True),
+        ("try:\n    from shared import (\n        TestShop,\n    )\nexcept ImportError:\n    pass\n", True),
+        ("from shared import prices as test_prices\n", True),
+        ("class Prices(shared.TestsOfPrices):\n    model = 1\n", True),
+        ("from pytest_bdd import scenarios\nscenarios('features')\n", True),
+        ("for name in NAMES:\n    globals()[f'test_{name}'] = check(name)\n", True),
+    ],
+)
+def test_a_file_that_is_called_like_tests_and_what_it_holds(text: str, *, holds: bool) -> None:
+    assert folders(of(MemoryTree({"shop/api_test.py": text}))) == ["shop/api_test.py"] * holds
+
+
+def test_what_counts_as_a_test_may_be_set() -> None:
+    files = {"api_test.py": "def check_a(): ...\n", "pytest.ini": "[pytest]\npython_functions = check_*\n"}
+    assert folders(of(MemoryTree(files))) == ["api_test.py"]

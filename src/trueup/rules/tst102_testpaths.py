@@ -82,7 +82,12 @@ rule = Rule(
     help="pytest then walks the whole tree and imports whatever looks like a test; trueup names the folders",
 )
 
-TESTED = lazy(r"(?m)^[ \t]*(?:async[ \t]+)?def[ \t]+test|^[ \t]*class[ \t]+\w*Test|\bimport[ \t]+\*")
+# A test, a class of some, and what brings tests that nothing here names.
+TESTED = lazy(
+    r"(?m)^[ \t]*(?:async[ \t]+)?def[ \t]+test|^[ \t]*class[ \t]+[^\n:]*Test|\bimport[ \t]+\*"
+    r"|\b(?:scenarios|globals|setattr|exec)\("
+)
+NONE = ("TestCase", "TestClient", "TestServer")  # imported to write tests with
 
 
 @rule.checks
@@ -132,9 +137,20 @@ def folders(project: Project) -> list[str]:
     for path in test_files(project):
         parts = path.split("/")
         at = next((number for number, part in enumerate(parts[:-1]) if part in ("tests", "test")), None)
-        if at is not None or TESTED.search(text_of(project, path)):  # a router may be called api_test.py
+        if at is not None or holds_tests(project, path):  # a router may be called api_test.py
             found.add(path if at is None else "/".join(parts[: at + 1]))
     return sorted(found)
+
+
+def holds_tests(project: Project, path: str) -> bool:
+    """Whether a file that is called like tests has any; a name that is given to one, or imported, is one to pytest."""
+    named = (name for name in project.sources[path].defines if name not in NONE)
+    renamed = {"python_functions", "python_classes"} & pytest_settings(project)[1].keys()
+    return (
+        any(name.startswith(("test_", "Test")) for name in named)
+        or TESTED.search(text_of(project, path)) is not None
+        or bool(renamed)
+    )
 
 
 @rule.fixes
