@@ -69,7 +69,12 @@ TRUSTED = lazy(r"\s*(?:--)?trusted-host\s*[=: ]\s*([\w.:-]+)", words=("trusted-h
 FETCHED = ("http://", "https://", "ssh://", "git://")
 INSECURE = "allow-insecure-host"
 HEADER = lazy(r"[ \t]*\[+[ \t]*([\w.:-]+)[ \t\w.:\"'-]*\]", words=("[",))
-OF_ANOTHER = lazy(r"(?!tool\.(?:uv|poetry|pdm|hatch|rye|flit|pixi|setuptools|tox)\b)(?:tool[.:]|scripts\b)")
+# Settings of what installs nothing; ``pip`` is pip-tools and pip-audit, too.
+OF_ANOTHER = lazy(
+    r"(?!tool\.(?:uv|poetry|pdm|hatch|rye|flit|pixi|setuptools|tox|pip|micropipenv|conda-lock|briefcase|cibuildwheel)\b)"
+    r"(?:tool[.:]|scripts\b)"
+)
+INSTALLS = lazy(r"\bpip[\d.]* install\b|\bgit\+|index[-_]url", words=("install", "git+", "index"))
 LOCAL = lazy(r"localhost|127\.\d+\.\d+\.\d+|::1|host\.docker\.internal")
 
 
@@ -120,7 +125,7 @@ def in_addresses(project: Project, every: dict[str, list[Index]]) -> Iterator[Fi
         for number, line in lines(project, path) if "@" in text_of(project, path) else ():
             if sections and (header := HEADER.match(line)):
                 other = OF_ANOTHER.match(header[1]) is not None
-            if other:
+            if other and not INSTALLS.search(line):
                 continue
             for url in ADDRESS.findall(line) if "@" in line and "://" in line else ():
                 host = host_of(url)
