@@ -58,3 +58,29 @@ def test_a_test_and_a_script_find_first_what_lies_beside_them(
     tree, lowered = moved({**OUTER, **files, path: line})
     assert tree.text(path) == after
     assert [question.path for question in lowered.questions] == [path] * asked
+
+
+BY_FILE = "[pytest]\naddopts = -ra --import-mode=importlib\n"
+LISTED = '[tool.pytest.ini_options]\naddopts = [\n  "--import-mode=importlib",\n]\npythonpath = ["tests","."]\n'
+
+
+@pytest.mark.parametrize(
+    ("files", "follows"),
+    [
+        ({"pytest.ini": BY_FILE}, True),
+        ({"pytest.ini": BY_FILE.replace("=importlib", " importlib"), "pyproject.toml": "[tool.pytest]\n"}, True),
+        ({"tox.ini": BY_FILE}, True),
+        ({"setup.cfg": BY_FILE.replace("[", "[tool:")}, True),
+        ({"pytest.ini": f"{BY_FILE}pythonpath = . tests\n"}, True),
+        ({"pyproject.toml": LISTED.replace('"tests",', "")}, True),
+        ({"pytest.ini": BY_FILE.replace("importlib", "append")}, False),
+        ({"pytest.ini": "[pytest]\n# addopts = --import-mode=importlib\n", "tox.ini": BY_FILE}, False),
+        ({"tox.ini": "[tox]\n", "pytest.ini": "", "setup.cfg": BY_FILE}, False),
+        ({"pytest.ini": f"{BY_FILE}pythonpath =\n  tests/\n  .\n"}, False),
+        ({"pyproject.toml": LISTED}, False),
+        ({"pytest.ini": BY_FILE, "tests/conftest.py": "import sys\nsys.path.insert(0, 'tests')\n"}, False),
+    ],
+)
+def test_a_test_that_is_imported_by_its_file_has_no_folder(files: dict[str, str], *, follows: bool) -> None:
+    tree, _ = moved({**OUTER, **files, "tests/utils.py": "log = 2\n", "tests/test_a.py": LOG})
+    assert (".utils import log" in tree.text("tests/test_a.py")) == follows

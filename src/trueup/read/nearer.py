@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import takewhile
+from posixpath import normpath
+
+from trueup.model.pattern import lazy
 from trueup.read import zones
 from trueup.read.modules import absolute, has_names, modules_of, parents
 
@@ -11,6 +16,17 @@ if TYPE_CHECKING:
 
     from trueup.model.project import Project
     from trueup.model.source import Import
+
+# Where pytest reads its settings, the first that has some before the others.
+SETTINGS = {
+    **dict.fromkeys(("pytest.toml", ".pytest.toml", "pytest.ini", ".pytest.ini"), ""),
+    "pyproject.toml": "[tool.pytest",
+    "tox.ini": "[pytest]",
+    "setup.cfg": "[tool:pytest]",
+}
+IMPORTLIB = lazy(r"(?m)^[^#;\n]*--import-mode[=\s\"',]+importlib\b", words=("--import-mode",))
+PYTHONPATH = lazy(r"(?m)^[ \t]*pythonpath[ \t]*=[ \t]*(\[[^\]]*\]|[^\n]*(?:\n[ \t]+[^\n]*)*)", words=("pythonpath",))
+WORD = lazy(r"[^\s\"',\[\]]+")
 
 
 def read_nearer(project: Project, path: str) -> Mapping[str, str]:
@@ -35,7 +51,28 @@ def near_folders(project: Project, path: str) -> Iterator[str]:
         yield from (folder for folder in parents(path) if f"{folder}/".startswith(f"{home}/"))
         yield f"{home}/src"
     elif zones.is_test(path) or zones.is_aside(path):
-        yield from (folder for folder in parents(path)[:1] if f"{folder}/__init__.py" not in files)
+        near = (folder for folder in parents(path)[:1] if f"{folder}/__init__.py" not in files)
+        yield from (folder for folder in near if not zones.is_test(path) or pytest_adds(project, folder))
+
+
+def pytest_adds(project: Project, folder: str) -> bool:
+    """Whether pytest has a folder of tests on the import path before the root: unless it is told to import by file,
+    and then where a setting or the folder's conftest.py adds it."""
+    conftest = project.sources.get(f"{folder}/conftest.py")
+    bends = conftest is not None and any("sys.path" in item.name for item in conftest.calls)
+    first = added(project)
+    return bends or first is None or folder in first
+
+
+@lru_cache(maxsize=1)
+def added(project: Project) -> list[str] | None:
+    """The folders that pytest's settings add to the import path before the root; ``None`` where it adds each itself."""
+    there = ((project.tree.text(path), mark) for path, mark in SETTINGS.items() if project.tree.has(path))
+    text = next((text for text, mark in there if mark in text), "")
+    if not IMPORTLIB.search(text):
+        return None
+    said = (normpath(word) for value in PYTHONPATH.findall(text) for word in WORD.findall(value))
+    return list(takewhile(lambda folder: folder != ".", said))
 
 
 def is_there(project: Project, path: str, statement: Import, folder: str, dotted: str) -> bool:
