@@ -27,6 +27,45 @@ def test_a_nested_project_imports_its_own(folder: str, place: str) -> None:
     assert "requests" not in missing(of(MemoryTree({"pyproject.toml": '[project]\nname = "x"\n', **files})))
 
 
+COPIES = "FROM python:3.12\nWORKDIR /code\nCOPY utils.py main.py ./\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "after"),
+    [
+        ("Dockerfile", f'{COPIES}CMD ["uvicorn", "main:app"]\n', '"shop.main:app"'),
+        ("Dockerfile", 'FROM python:3.12\nWORKDIR /code\nCOPY . .\nCMD ["uvicorn", "main:app"]\n', '"main:app"'),
+        ("compose.yml", "services:\n  web:\n    build: ..\n    command: uvicorn main:app\n", "uvicorn shop.main:app"),
+        (
+            "compose.yml",
+            "services:\n  web:\n    build:\n      context: ../\n    command: [uvicorn, 'main:app']\n",
+            "'shop.main:app'",
+        ),
+        ("compose.yml", "services:\n  web:\n    build: .\n    command: uvicorn main:app\n", "uvicorn main:app"),
+        (
+            "compose.yml",
+            "services:\n  web:\n    image: x\n    volumes: ['../main.py:/x/main.py']\n",
+            "../src/shop/main.py:",
+        ),
+        ("compose.yml", "services:\n  web:\n    image: x\n    volumes: ['./main.py:/x/main.py']\n", "./main.py:"),
+        ("Makefile", "run:\n\tcd .. && uvicorn main:app\n", "uvicorn shop.main:app"),
+        ("Makefile", "run:\n\tuvicorn main:app\n", "uvicorn main:app"),
+    ],
+)
+def test_a_nested_project_that_starts_what_is_around_it(path: str, text: str, after: str) -> None:
+    files = {**OUTER, "chat/pyproject.toml": NESTED, "chat/main.py": "app = 1\n", f"chat/{path}": text}
+    tree, lowered = moved(files)
+    assert after in tree.text(f"chat/{path}")
+    assert not lowered.questions
+
+
+@pytest.mark.parametrize(("context", "after"), [("chat", "main:app"), (".", "shop.main:app")])
+def test_a_service_that_is_built_from_a_nested_project_starts_what_is_there(context: str, after: str) -> None:
+    text = f"services:\n  web:\n    build: {context}\n    command: uvicorn main:app\n"
+    tree, _ = moved({**OUTER, "chat/pyproject.toml": NESTED, "chat/main.py": "app = 1\n", "compose.yml": text})
+    assert tree.text("compose.yml") == text.replace("main:app", after)
+
+
 @pytest.mark.parametrize("line", [OTHER, "from shared import x\n"])
 def test_a_nested_project_that_has_not_what_it_imports_has_it_from_around(line: str) -> None:
     files = {"shared.py": "", "main.py": f"{APP}import shared\n", "utils.py": "log = 1\nother = 1\n"}

@@ -298,7 +298,7 @@ class Project:
 
     def names_nearer(self, path: str, name: str) -> bool:
         """Whether a file of such a project means that project's own where it names a file or a module."""
-        home = self.stranger_home(path) if name else ""
+        home = self.stranger_home(path) if (name := name.removeprefix("./")) else ""
         paths = {f"{stem}{end}" for stem in (name, name.replace(".", "/")) for end in ("", ".py")} if home else ()
         around = path.split("/")[:-1]
         folders = ["/".join(around[:depth]) for depth in range(len(home.split("/")), len(around) + 1)]

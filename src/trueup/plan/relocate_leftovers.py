@@ -8,9 +8,11 @@ cannot well be anything else: the path of a file or folder that moved, and ``mod
 from __future__ import annotations
 
 import re
+from posixpath import join
 
 from trueup.errors import ProjectError
 from trueup.plan.docker_path import PYTHON as PROGRAMS
+from trueup.plan.relocate_docker import Dockerfile, dockerfiles
 from trueup.text.documents import DOCUMENTS, is_record
 from trueup.text.python_names import UnparsableError
 from trueup.text.python_strings import literals
@@ -58,6 +60,8 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
     """Ask about each file of settings, commands or Python whose text, as ``contents`` leaves it, names what moved."""
     names = _Names(mover)
     known = {(question.path, question.line) for question in mover.questions}
+    images = (path for path in dockerfiles(mover) if mover.project.stranger_home(path))
+    built = {path: join(Dockerfile(mover, path, mover.tree.read(path)).context.folder, "x") for path in images}
     settings = [path for path in mover.project.speaking if not path.endswith((*DOCUMENTS, ".txt", ".lock"))]
     settings += [path for path in mover.tree.files() if path.endswith(SETTINGS)]
     settings += filter(VARIABLES.search, mover.files)
@@ -72,7 +76,8 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
         told: dict[str, list[int]] = {}
         for line, text in _texts(path, data):
             for name in names.old_in(text):
-                if (path, line) not in known and not mover.project.names_nearer(path, name.partition(":")[0]):
+                nearer = mover.project.names_nearer(built.get(path, path), name.partition(":")[0])
+                if (path, line) not in known and not nearer:
                     told.setdefault(name, []).append(line)
         for name, (line, *others) in list(told.items())[:SHOWN]:
             more = sorted(set(others) - {line})

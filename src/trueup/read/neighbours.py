@@ -169,6 +169,13 @@ def is_built_from(tree: Tree, path: str, below: str, service: str) -> bool:
     return build is not None and normpath(join(dirname(place(path, below)), build.get("context", "."))) == below
 
 
+def built_at(folder: str, text: str, offset: int) -> str:
+    """The folder that the service at an offset of a compose file in ``folder`` is built from, else that of the file."""
+    routes = (item.route for item in scalars("yaml", text) if item.start <= offset <= item.end)
+    service = next((str(route[1]) for route in routes if route[:1] == ("services",)), "")
+    return normpath(join(folder, _builds(text).get(service, {}).get("context", ".")))
+
+
 @lru_cache(64)
 def _builds(text: str) -> dict[str, dict[str, str]]:
     """The context and the Dockerfile of each service that is built."""

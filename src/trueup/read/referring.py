@@ -14,7 +14,7 @@ from trueup.read.command_folders import LOCAL, above_made, bracketed, target_of
 from trueup.read.command_words import arguments, environment_style, grammar, program_of
 from trueup.read.commands import Script, is_of_another, line_starts, readable, scripts, syntax_of
 from trueup.read.meanings import Candidate, meaning_of, pieces
-from trueup.read.neighbours import is_built_from
+from trueup.read.neighbours import built_at, is_built_from
 from trueup.read.own import HERE, Meaning, Own
 from trueup.read.reference_kinds import Row, glob_route
 from trueup.read.reference_where import WHERE
@@ -361,8 +361,21 @@ class File:
             if self.checkout and whole.startswith(self.checkout):
                 said, piece = candidate._replace(base=self.top, doubt=""), whole[len(self.checkout) :]
             meaning = meaning_of(self.own, said, piece)
-            if meaning and not self.own.project.names_nearer(self.path, meaning.target):
+            if meaning and not self.is_nearer(said, piece, meaning.target):
                 yield self.reference(said, candidate.start + offset + len(whole) - len(piece), piece, meaning)
+
+    def is_nearer(self, candidate: Candidate, piece: str, target: str) -> bool:
+        """Whether what is named is a nested project's own: where the file lies in it, goes there, or builds it."""
+        kind, folder = candidate.kind.partition(":")[0], self.folder
+        if not self.own.project.nested or (piece.startswith("../") and candidate.base == folder):
+            return False
+        if kind == "dockerfile":
+            folder = self.context.folder
+        elif kind == "compose":
+            folder = built_at(folder, self.text, candidate.start)
+        elif kind in LOCAL:
+            folder = candidate.base
+        return self.own.project.names_nearer(normpath(f"{folder}/{self.path.rpartition('/')[2]}"), target)
 
     def reference(self, candidate: Candidate, start: int, piece: str, meaning: Meaning) -> Reference:
         kind = f"{candidate.kind}:{meaning.note}" if meaning.note else candidate.kind
