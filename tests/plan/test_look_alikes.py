@@ -25,7 +25,7 @@ from trueup.plan.relocate_strings import _beginnings
 from trueup.plan.services import ON_PATH
 from trueup.plan.style import GIVEN, HOOKS
 from trueup.read.command_calls import STEP
-from trueup.read.evidence import INSTALLS
+from trueup.read.evidence import INSTALLS, ROWS
 from trueup.read.ignore import UNESCAPED_END
 from trueup.read.image_python import OWN as OF_SYSTEM
 from trueup.read.manifests._requirement_lines import _COMMENT as COMMENT
@@ -442,8 +442,10 @@ def test_texts_that_look_like_what_is_looked_for_end_the_search() -> None:
         (NEWEST, "pip install " * 8_000),
         (OF_SYSTEM, "install " * 8_000),
         (PATHS, " " * 60_000 + "cache-dependency-path"),
+        (ROWS[-1][2], "#" + " pip-compile" * 8_000),
+        (ROWS[-1][2], "# pip-compile" + " with python" * 8_000),
     ],
-    ids=range(27),
+    ids=range(29),
 )
 def test_what_is_said_again_and_again_is_searched_once(pattern: re.Pattern[Any], text: Any) -> None:
     begun = process_time()

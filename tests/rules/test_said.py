@@ -71,6 +71,8 @@ def test_a_manifest_that_declares_nothing_is_as_good_as_none(files: dict[str, st
         ({"requestments.txt": "idna==3.6\nuvicorn[standard]==0.30 # here\n"}, ["requestments.txt"]),
         ({"constraints.txt": "idna==3.6\n"}, ["constraints.txt"]),
         ({"words.txt": "a==b\n", "empty.txt": ""}, []),
+        ({"begins.txt": "idna==3.6\nwords\n", "ends.txt": "words\nidna==3.6\n"}, []),
+        ({"data.txt": "idna==3.6\n" * 200_000}, []),
     ],
 )
 def test_a_file_that_may_be_a_list_is_told_where_nothing_is_declared(files: dict[str, str], told: list[str]) -> None:

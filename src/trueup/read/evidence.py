@@ -22,6 +22,10 @@ SIZE_CAP = 1_000_000
 VERSION = r"[23]\.\d{1,2}(?:\.\d+)?"
 BARE = lazy(rf"(?<![\w.]){VERSION}(?![\w.])")
 IMAGE = rf"[^\s\"'$]*\bpython:?({VERSION})"
+COMPILED = (
+    r"^#(?:(?!\bpip[ -]compile\b)[^\n])*+pip[^\n]*?(?:with (?:[Pp]ython )?|--python(?:-version)?[ =]|-p )"
+    rf"({VERSION})(?![\w.])"
+)
 # Who says it | which file | where the version stands in it, as group 1.
 TABLE = (
     ("pin", r"\.python-versions?", r"\A(?:[ \t]*(?:#.*)?\r?\n)*[ \t]*([^\s#]+)"),
@@ -41,7 +45,7 @@ TABLE = (
     (
         "compiled",
         r"(?i:[\w.-]*req(?:uirement)?s?[\w.-]*\.txt)",
-        rf"^#[^\n]*\bpip[ -]compile\b[^\n]*?(?:with (?:[Pp]ython )?|--python(?:-version)?[ =]|-p )({VERSION})(?![\w.])",
+        COMPILED,
     ),
 )
 ROWS = tuple((what, lazy(file), lazy(where, re.MULTILINE)) for what, file, where in TABLE)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 PIN = lazy(r"[A-Za-z][\w.-]*(?:\[[\w., -]*\])?[ \t]*==[ \t]*\d[\w.!+*-]*(?:[ \t]*;.*)?", words=("==",))
+LARGEST = 1_000_000  # bytes
 ELSE = "the dependencies are those that the code imports; `uv add` what else is needed of it"
 Unsaid = tuple[str, str, int]
 
@@ -67,8 +68,14 @@ def unread_lists(project: Project) -> Iterator[Unsaid]:
             yield f"{manifest.path} declares nothing: {ELSE}", manifest.path, 0
     read = {manifest.path for manifest in project.manifests}
     for path in project.tree.files():
-        if "/" not in path and path.endswith((".txt", ".pip")) and path not in read:
-            said = [line.partition("#")[0].strip() for _, line in lines(project, path)]
-            pins = [line for line in said if line]
-            if pins and all(map(PIN.fullmatch, pins)):
-                yield f"{path} may be a list of requirements, and is not called so: {ELSE}", path, 0
+        named = "/" not in path and path.endswith((".txt", ".pip")) and path not in read
+        if named and holds_pins(project, path):
+            yield f"{path} may be a list of requirements, and is not called so: {ELSE}", path, 0
+
+
+def holds_pins(project: Project, path: str) -> bool:
+    """Whether a file, no larger than a list is, holds pins and nothing else."""
+    small = project.tree.entries[path].size <= LARGEST
+    said = (line.partition("#")[0].strip() for _, line in lines(project, path)) if small else iter(())
+    pins = (PIN.fullmatch(line) is not None for line in said if line)
+    return next(pins, False) and all(pins)
