@@ -275,6 +275,26 @@ def test_what_is_printed_on_the_way_is_asked_for() -> None:
     assert "has no plain equal" in told[0]
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('c.run("poetry install")', 'c.run("uv sync")'),
+        (
+            "ctx.run(f'poetry run pytest {x} -k \\'y\\'', pty=True)",
+            "ctx.run(f'uv run pytest {x} -k \\'y\\'', pty=True)",
+        ),
+        ('c.run(\n    """\n    poetry lock\n    ls\n    """\n)', 'c.run(\n    """\n    uv lock\n    ls\n    """\n)'),
+        ('c.run(command, "poetry install")', 'c.run(command, "poetry install")'),
+        ('c.warn("poetry install")', 'c.warn("poetry install")'),
+    ],
+)
+def test_what_a_task_of_invoke_runs_is_a_command(before: str, after: str) -> None:
+    text = "from invoke import task\n\n\n@task\ndef a(c):\n    {}\n"
+    assert rewritten("tasks.py", text.format(before))[0] == text.format(after)
+    celery = text.replace("invoke", "celery").format(before)
+    assert rewritten("tasks.py", celery)[0] == celery
+
+
 def test_another_projects_requirements_are_not_ours() -> None:
     text = "pip install -r tools/requirements.txt\npip install -r requirements.txt\n"
     after, _ = rewritten("run.sh", text, **{"tools/requirements.txt": "black\n"})

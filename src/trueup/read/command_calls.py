@@ -1,4 +1,4 @@
-"""Shell commands that stand in the texts of a program: of a noxfile, of a Jenkinsfile."""
+"""Shell commands that stand in the texts of a program: of a noxfile, of tasks of invoke, of a Jenkinsfile."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from trueup.text.shell import Command
 
 SESSION_RUN = lazy(r"\bsession\.run(?:_always|_install)?\(")
+# https://docs.pyinvoke.org/en/stable/api/context.html, https://docs.fabfile.org/en/latest/api/connection.html
+INVOKES = lazy(r"(?m)^[ \t]*(?:from|import)[ \t]+(?:invoke|fabric)\b", words=("invoke", "fabric"))
+INVOKED = lazy(
+    r"\.(?:run|local|sudo)\(\s*[fFrR]?(?P<mark>\"{3}|'{3}|[\"'])(?P<text>(?:(?!(?P=mark)|\\).|\\.)*)", re.DOTALL
+)
 STEP = lazy(r"""\b(?:sh|bat)\b[ \t]*(?:\([ \t]*)?(?:script:[ \t]*)?(\"{3}|'{3}|["'])""")
 
 
@@ -28,6 +33,12 @@ def session_runs(text: str) -> Iterator[Command]:
             words.append(Word(start, end, text[start:end], text[literal.start()]))
             position = literal.end()
         yield tuple(words)
+
+
+def runs_of_invoke(text: str) -> Iterator[Command]:
+    """The commands in the texts of ``ctx.run("pytest -q")``, in a file of invoke or fabric."""
+    for match in INVOKED.finditer(text) if INVOKES.search(text) else ():
+        yield from commands(text, *match.span("text"))
 
 
 def steps_of_jenkins(text: str) -> Iterator[tuple[int, tuple[Command, ...]]]:

@@ -1,7 +1,8 @@
 """THE TABLE of command lines: where, outside Python, they stand.
 
 A row is ``kind | files | where``, as in ``reference_kinds``. ``where`` may be ``sh``, ``powershell``, ``cmd``,
-``shebang``, ``docker``, ``procfile``, ``recipes``, ``fences``, ``literals``, ``groovy`` or ``session.run``, too.
+``shebang``, ``docker``, ``procfile``, ``recipes``, ``fences``, ``literals``, ``groovy``, ``session.run`` or
+``ctx.run``, too.
 """
 
 COMMANDS = """
@@ -65,4 +66,5 @@ shell        | start start-* start_* run run-* entrypoint entrypoint-* docker-en
 readme       | *.md *.markdown *.mdx *.mdc .cursorrules .windsurfrules .clinerules .cursor/rules | fences
 readme       | *.rst | literals
 nox          | noxfile.py | session.run
+tasks        | tasks.py tasks/*.py fabfile.py | ctx.run
 """

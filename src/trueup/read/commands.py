@@ -11,7 +11,7 @@ from trueup.errors import TrueupError
 from trueup.model.command_line import CONTAINERS, SENTENCE, CommandLine, by_name, is_within
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
-from trueup.read.command_calls import session_runs, steps_of_jenkins
+from trueup.read.command_calls import runs_of_invoke, session_runs, steps_of_jenkins
 from trueup.read.command_folders import (
     CHECKOUT,
     LOCAL,
@@ -281,9 +281,8 @@ def _literals(where: str, text: str) -> Iterator[Script]:
     yield from (Script(SENTENCE if inline else where, found, prose=True) for found, inline in restructured(text))
 
 
-def _nox(where: str, text: str) -> Iterator[Script]:
-    for words in session_runs(text):
-        yield Script(where, (words,) if words else ())
+def _calls(read: Callable[[str], Iterator[Command]]) -> Callable[[str, str], Iterator[Script]]:
+    return lambda where, text: (Script(where, (words,)) for words in read(text) if words)
 
 
 def _groovy(where: str, text: str) -> Iterator[Script]:
@@ -302,7 +301,8 @@ READERS = {
     "shebang": _shebang,
     "fences": _fences,
     "literals": _literals,
-    "session.run": _nox,
+    "session.run": _calls(session_runs),
+    "ctx.run": _calls(runs_of_invoke),
 }
 
 
