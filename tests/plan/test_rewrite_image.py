@@ -831,3 +831,20 @@ def test_a_stage_that_mounts_the_manifest_is_the_projects() -> None:
 def test_two_dashes_go_with_what_they_end() -> None:
     text = "FROM python:3.13\nWORKDIR /app\nCOPY . .\nRUN poetry install\nRUN poetry run -- python -c 1\n"
     assert image(text)[0].endswith("RUN python -c 1\n")
+
+
+@pytest.mark.parametrize(
+    ("script", "run", "place"),
+    [
+        ("poetry install\n", "bash /setup.sh", "/opt/venv"),
+        ("set -e\npip install -r requirements.txt\n", "./setup.sh -q", "/opt/venv"),
+        ("python -m venv /v\n. /v/bin/activate\npoetry install\n", "bash /setup.sh", ""),
+        ("poetry run pytest\n", "bash /setup.sh", ""),
+        ("poetry install\n", "bash /other.sh", ""),
+    ],
+)
+def test_what_a_script_installs_in_an_image_is_found(script: str, run: str, place: str) -> None:
+    text = f"FROM python:3.12\nWORKDIR /w\nCOPY . .\nRUN {run}\nCMD uvicorn shop.main:app\n"
+    found, _ = image(text, **{"setup.sh": script})
+    assert (f"ENV UV_PROJECT_ENVIRONMENT={place} " in found) == bool(place)
+    assert (f'ENV PATH="{place}/bin:$PATH"\n' in found) == bool(place)

@@ -10,7 +10,7 @@ from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 from trueup.model.readme import read_to_build
 from trueup.plan.compose_images import images_of, service_of
-from trueup.plan.uv_commands import is_manifest, may_be_list
+from trueup.plan.uv_commands import Target, in_uv, is_manifest, may_be_list
 from trueup.plan.uv_groups import groups_of
 from trueup.text.docker import copied
 from trueup.text.docker_image import reached
@@ -92,6 +92,7 @@ def groups_moved_to(project: Project, tree: Tree, image: str) -> str:
     return "".join(f" --group {group}" for group in sorted(groups))
 
 
+HAS_ITS_OWN = re.compile(r"\bactivate\b|\bvenv\b|virtualenv (?!s)")
 SETUPTOOLS = ("setup.py", "setup.cfg", "MANIFEST.in")
 
 
@@ -107,6 +108,14 @@ class ImageFiles(NamedTuple):
     tree: Tree
     context: Context
     text: str
+
+    def fill_by_script(self, inside: Iterable[tuple[Instruction, str]]) -> bool:
+        """Whether a stage runs a script that was told to install the project, into no environment of its own."""
+        shells = [item for item in self.project.commands if item.where == "shell"]
+        fill = {item.path for item in shells if (in_uv(item.argv, Target()) or "").startswith("uv sync")}
+        names = {basename(path) for path in fill if not HAS_ITS_OWN.search(self.project.tree.text(path))}
+        runs = (item for item, _ in inside if item.keyword == "RUN")
+        return any(basename(word.text) in names for item in runs for word in item.words)
 
     def lead(self, source: str) -> str:
         """What stands before a manifest's own path where a COPY names it: the way to the project."""

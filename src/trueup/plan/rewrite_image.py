@@ -150,7 +150,7 @@ class Image:
             self.told.append((stage.origin.line, UV_BRINGS))
         if plain and synced:
             yield from self._beside(stage, max(edit.start for edit in (*synced, *own)))
-        made = plain and any(b"uv sync" in edit.text for edit in work)
+        made = own_made = plain and (bool(synced) or self.files.fill_by_script(stage.inside))
         for item in handed if made else ():
             yield from taken(self.text, item, self._place(stage), self.newline)
         made = made or self._is_above(stage)
@@ -159,14 +159,13 @@ class Image:
         yield from (edit for item, _ in stage.inside for edit in started(self.text, item, place, self.only))
         if made:
             yield from first_again(self.text, stage, self._place(stage), self.newline)
-        if not any(b"uv" in edit.text for edit in work) or re.search(
-            r"astral-sh/uv|install [^\n]*\buv\b", self._text(stage)
-        ):
+        brings = re.search(r"astral-sh/uv|install [^\n]*\buv\b", self._text(stage))
+        if not (own_made or any(b"uv" in edit.text for edit in work)) or brings:
             return
         lines, python = [], unlike_the_pin(stage, python_for(self.project))
         if not any(b"pip install uv==" in edit.text for edit in work):
             lines.append(f"COPY --from=ghcr.io/astral-sh/uv:{uv_version()} /uv /uvx /bin/")
-        if plain and any(b"uv sync" in edit.text for edit in work):
+        if own_made:
             place = self._place(stage)
             lines += settings(self.text, self.stages, stage, place, self.beside, python)
         elif python:
