@@ -104,3 +104,14 @@ def test_scripts_that_only_the_old_manager_starts_are_told(start: str, said: int
     assert told(image, project, **{"pdm.lock": ""}) == [
         "4: dev is a script that only pdm starts, which goes: say here what it does"
     ] * bool(said)
+
+
+@pytest.mark.parametrize(
+    ("base", "bound", "asked"),
+    [("python:3.9-slim", ">=3.10", True), ("python:3.11", ">=3.10", False), ("debian:12", ">=3.10", False)],
+)
+def test_a_python_below_what_the_project_requires_is_told(base: str, bound: str, asked: bool) -> None:
+    project = PROJECT.replace("[project]\n", f'[project]\nrequires-python = "{bound}"\n')
+    found = told(f"FROM {base}\n{POETRY.format('')}", project, **{".python-version": "3.12\n"})
+    said = f"1: this image has Python 3.9, and requires-python is {bound}: uv does not install into it"
+    assert found == [said] * asked

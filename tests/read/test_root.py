@@ -38,6 +38,24 @@ def test_a_module_called_setup_declares_no_project(tmp_path: Path, setup: str, p
     assert find_root(inside).project == (inside if project else root)
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "project"),
+    [
+        ("Procfile", "web: uvicorn api.app.main:app --port $PORT\n", ""),
+        ("compose.yml", "services:\n  api:\n    command: gunicorn api.app.main:app\n", ""),
+        ("Procfile", "web: uvicorn app.main:app\n", "api"),
+        ("Procfile", "web: uvicorn my-api.app.main:app\n", "api"),
+        ("api/Procfile", "web: uvicorn api.app.main:app\n", "api"),
+        ("notes.txt", "uvicorn api.app.main:app\n", "api"),
+    ],
+)
+def test_a_folder_that_is_started_as_a_package_belongs_to_the_one_above(
+    tmp_path: Path, path: str, text: str, project: str
+) -> None:
+    files = {"api/requirements.txt": "fastapi\n", "api/__init__.py": "", "api/app/main.py": APP, path: text}
+    assert find_root(written(tmp_path, files)).project == tmp_path / project
+
+
 def test_a_workspace_is_not_narrowed_to_its_one_application(tmp_path: Path) -> None:
     members = {f"libs/{name}/pyproject.toml": MANIFEST for name in ("api", "core")}
     files = {**members, "libs/api/web.py": APP, "libs/core/a.py": "", "pyproject.toml": MANIFEST}

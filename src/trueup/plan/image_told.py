@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from trueup.model.command_line import MANAGERS, by_name, pip_arguments
+from trueup.model.python import admits, floor_for
 from trueup.plan.compose_images import images_of, service_of
-from trueup.plan.image_stages import stages
+from trueup.plan.image_stages import OF_PYTHON, stages
 from trueup.plan.rewrite_image import NO_PROJECT
 from trueup.plan.services import last_stage
 from trueup.plan.uv_commands import OWN
@@ -51,6 +52,12 @@ def tell(project: Project, path: str, before: bytes, after: bytes) -> Iterator[t
     for item in (item for item in instructions(old) if item.keyword == "FROM" and item.words):
         if found := TOO_OLD.fullmatch(item.words[0].text):
             yield item.line, f"uv needs Python 3.8 or later, and this image has {found[1]}: take one of a later Python"
+        elif (minor := OF_PYTHON.search(item.words[0].text)) and f"UV_PYTHON={minor[1]} " in new:
+            bound = next((each.version for each in project.evidence if each.what == "requires"), "")
+            bound = bound or f">={floor_for(project)}"
+            if not admits(bound, minor[1]):
+                text = f"this image has Python {minor[1]}, and requires-python is {bound}: uv does not install into it"
+                yield item.line, text
     yield from _without_git(project, old, every)
     yield from _scripts(project, old)
     yield from _without_the_project(project, path, old, after, every)

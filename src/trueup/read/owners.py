@@ -33,6 +33,8 @@ LIST = lazy(r"requirements[\w.-]*\.(txt|in)")
 PLACED = lazy(
     rb"^[ \t]*(?:-e|--editable|-f|--find-links|\.|file:|(?:-[rc]|--requirement|--constraint)[ =]*[^\n#]*/)", re.M
 )
+# What starts an application, beside a folder of code.
+CALLER = lazy(r"(?i:procfile|makefile|justfile|.*(?:docker|container)file.*|.*\.(?:sh|bat|ps1|ya?ml|toml))")
 IMAGE = lazy(r"(?i:.*(docker|container)file.*)")
 
 
@@ -113,7 +115,7 @@ def must_be_package(tree: Tree, folder: str) -> bool:
 
 
 def is_package(tree: Tree, folder: str) -> bool:
-    """Whether a folder's own files import it, by its name, from the folder above."""
+    """Whether a folder's own files import it, by its name, from the folder above, or what starts it there does."""
     name = folder.rpartition("/")[2]
     if not name.isidentifier() or name == "src":
         return False
@@ -121,7 +123,13 @@ def is_package(tree: Tree, folder: str) -> bool:
     if f"{folder}/{name}" in map(folder_of, python):
         return False
     statement = re.compile(rf"^[ \t]*(?:from|import)[ \t]+{re.escape(name)}\b".encode(), re.MULTILINE)
-    return any(statement.search(content(tree, path)) for path in python)
+    started = re.compile(rf"(?<![\w./-]){re.escape(name)}(?:\.\w+)+:\w".encode())
+    callers = [
+        path for path in tree.files() if folder_of(path) == above(folder) and CALLER.fullmatch(path.rpartition("/")[2])
+    ]
+    return any(statement.search(content(tree, path)) for path in python) or any(
+        started.search(content(tree, path)) for path in callers
+    )
 
 
 def manifest_paths(tree: Tree) -> list[str]:
