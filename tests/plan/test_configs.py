@@ -319,6 +319,25 @@ def test_what_cannot_move_stays_and_is_a_question(path: str, source: str, reason
     assert lowered.ledger[0].fate == "needs-you"
 
 
+@pytest.mark.parametrize(
+    ("pinned", "path", "section", "reason"),
+    [
+        ("mypy==0.790", "setup.cfg", "[mypy]\nstrict = True\n", "mypy 0.790 does not read pyproject.toml, 0.900 does"),
+        ("pytest==5.4.3", "pytest.ini", "[pytest]\naddopts = -v\n", "pytest 5.4.3 does not read pyproject.toml, 6.0"),
+        ("isort==4.3.21", ".isort.cfg", "[settings]\nline_length = 9\n", "isort 4.3.21 does not read pyproject.toml"),
+        ("mypy==0.910", "mypy.ini", "[mypy]\nstrict = True\n", ""),
+        ("mypy>=0.790", "mypy.ini", "[mypy]\nstrict = True\n", ""),
+    ],
+)
+def test_settings_stay_where_the_version_that_is_pinned_finds_them(
+    pinned: str, path: str, section: str, reason: str
+) -> None:
+    lowered, after = run(path, {path: section, "pyproject.toml": "[project]\n", "requirements.txt": f"{pinned}\n"})
+    assert after.has(path) == bool(reason)
+    assert [item.text for item in lowered.questions if reason in item.text] == [item.text for item in lowered.questions]
+    assert len(lowered.questions) == bool(reason)
+
+
 def test_the_native_table_of_pytest_is_not_mixed_with_the_old_one() -> None:
     files: dict[str, str | bytes] = {"pytest.ini": "[pytest]\n", "pyproject.toml": '[tool.pytest]\naddopts = ["-v"]\n'}
     lowered, _ = run("pytest.ini", files)

@@ -7,6 +7,7 @@ words, lines, commas: keys that hold lists, cut like a shell command line, at ne
 booleans: keys that are true or false; guess: every value that looks like a truth or a number is one,
   save `strings`, and 0 and 1, which every tool takes as text for either.
 options: command-line options that name the file.
+since: the first version that reads pyproject.toml, by the tool's change log.
 only_with: pyproject.toml is read only where such a command is run.
 needs: the section without which the file does not count.
 one_line: keys whose lines become one, with blanks between. list_sections: sections in which every key is a list.
@@ -18,6 +19,7 @@ TABLE = {
     "pytest": {
         "source": "https://docs.pytest.org/en/stable/reference/customize.html#initialization-determining-rootdir-and-configfile",
         "checked": "2026-11-22",
+        "since": "6.0",
         "target": ["pytest", "ini_options"],
         "places": [
             {"file": "pytest.ini", "sections": ["pytest"], "always": True},
@@ -73,6 +75,7 @@ TABLE = {
     "mypy": {
         "source": "https://mypy.readthedocs.io/en/stable/config_file.html",
         "checked": "2026-11-22",
+        "since": "0.900",
         "target": ["mypy"],
         "places": [
             {
@@ -107,6 +110,7 @@ TABLE = {
     "isort": {
         "source": "https://pycqa.github.io/isort/docs/configuration/config_files.html",
         "checked": "2026-11-22",
+        "since": "5.0",
         "target": ["isort"],
         "places": [
             {"file": ".isort.cfg", "sections": ["settings", "isort"]},
@@ -130,6 +134,7 @@ TABLE = {
     "pylint": {
         "source": "https://pylint.readthedocs.io/en/stable/user_guide/usage/run.html#command-line-options",
         "checked": "2026-11-22",
+        "since": "2.5",
         "target": ["pylint"],
         "places": [
             {"file": "pylintrc", "sections": ["(.+)"], "always": True},
@@ -160,6 +165,7 @@ TABLE = {
     "pydocstyle": {
         "source": "https://www.pydocstyle.org/en/stable/usage.html#configuration-files",
         "checked": "2026-11-22",
+        "since": "6.1",
         "target": ["pydocstyle"],
         "places": [
             {"file": "setup.cfg", "sections": ["pydocstyle", "pep257"]},

@@ -13,6 +13,7 @@ from operator import getitem
 from trueup.errors import PlanRefused
 from trueup.model.change import Write
 from trueup.model.plan import LedgerRow, Question
+from trueup.model.versions import RELEASED, holds, numbers
 from trueup.plan import config_ruff
 from trueup.plan.config_file import ConfigFile, KeepError, Region, keep, tell_dead
 from trueup.plan.config_namers import rename
@@ -143,6 +144,9 @@ class _Move:
         used = [command.text for command in self.project.commands] + [r.name for r in self.project.requirements]
         if needed and not any(re.search(needed, text) for text in used):
             raise KeepError(f"{tool.name} would not read {PYPROJECT} here", regions[0].section.first)
+        version, since = self.project.fixed.get(tool.name, ""), tool.types.get("since", "")
+        if since and RELEASED.fullmatch(version) and holds(f"<{since}", numbers(version)):
+            raise KeepError(f"{tool.name} {version} does not read {PYPROJECT}, {since} does", regions[0].section.first)
         if tool.name == "pytest" and has_table(self.text, ("tool", "pytest")) and not has_table(self.text, tool.target):
             raise KeepError(f"{PYPROJECT} has [tool.pytest], whose values are of other types", 1)
         for region in regions:
