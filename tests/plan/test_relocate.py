@@ -786,3 +786,19 @@ def test_a_name_with_a_bracket_is_no_pattern() -> None:
 def test_a_place_of_a_module_that_is_not_followed_is_told(form: str) -> None:
     _, lowered = moved(package(**{"tests/test_a.py": f"import app\nA = {form}\n"}))
     assert [(item.path, item.line) for item in lowered.questions] == [("tests/test_a.py", 2)]
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("run.py", "from .app.main import app\n", "from app.main import app\n"),
+        ("run.py", "from .app import core\n", "from app import core\n"),
+        ("__init__.py", "from .app.main import app\n", "from app.main import app\n"),
+        ("tests/test_a.py", "from ..app.main import app\n", "from app.main import app\n"),
+    ],
+)
+def test_what_stays_in_a_root_that_is_a_package_finds_what_moves_out_of_it(path: str, before: str, after: str) -> None:
+    tree, lowered = moved(package(**{"__init__.py": "", "other.py": "x = 1\n", "tests/__init__.py": "", path: before}))
+    assert tree.has("src/app/main.py")
+    assert tree.text(path) == after
+    assert lowered.questions == ()

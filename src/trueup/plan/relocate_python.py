@@ -5,6 +5,7 @@ from __future__ import annotations
 from trueup.errors import PlanRefused, ProjectError
 from trueup.model.relocation import has_task_queue
 from trueup.model.span import splice
+from trueup.plan.moves import SRC
 from trueup.plan.relocate_flask import rename_folders
 from trueup.plan.relocate_paths import rename_paths
 from trueup.plan.relocate_strings import rename_strings
@@ -91,11 +92,10 @@ def _tasks(mover: Mover) -> dict[str, str]:
 
 def _steps(mover: Mover, names: ModuleNames, path: str, tasks: str) -> Iterator[Callable[[bytes], Rewrite]]:
     names = _names_in(mover, names, path)
-    if names.renames and mover.tree.has("__init__.py"):
+    rooted = _rooted(mover, names, path)
+    if rooted.renames and mover.tree.has("__init__.py"):
         dotted = f"{ROOT}.{path.rpartition('.')[0].removesuffix('/__init__').replace('/', '.')}"
-        yield lambda data: rename_imports(
-            data, _rooted(mover, names), module=dotted, is_package=path.endswith("/__init__.py")
-        )
+        yield lambda data: rename_imports(data, rooted, module=dotted, is_package=path.endswith("/__init__.py"))
     if names.renames:
         module = module_of(mover, path)
         yield lambda data: rename_imports(data, names, module=module, is_package=path.endswith("__init__.py"))
@@ -118,9 +118,13 @@ def _names_in(mover: Mover, names: ModuleNames, path: str) -> ModuleNames:
     return ModuleNames(renames, frozenset(name for name in names.known if top(name) not in near))
 
 
-def _rooted(mover: Mover, names: ModuleNames) -> ModuleNames:
-    """The names that relative imports lead to where the project's root is itself a package."""
-    renames = {f"{ROOT}.{old}": new for old, new in mover.modules}
+def _rooted(mover: Mover, names: ModuleNames, path: str) -> ModuleNames:
+    """The names that relative imports lead to where the project's root is itself a package; a file that stays there
+    finds what moves without a new name by that name alone."""
+    renames = {f"{ROOT}.{old}": new for old, new in mover.modules} if names.renames else {}
+    if not mover.is_moved(path):
+        kept = (old for old, new in mover.moves if new == f"{SRC}/{old}" and "/" not in old)
+        renames = {f"{ROOT}.{name}": name for name in (old.removesuffix(".py") for old in kept)} | renames
     return ModuleNames(renames, frozenset(f"{ROOT}.{name}" for name in names.known))
 
 
