@@ -106,6 +106,14 @@ def test_scripts_that_only_the_old_manager_starts_are_told(start: str, said: int
     ] * bool(said)
 
 
+@pytest.mark.parametrize(("user", "asked"), [("USER app\n", True), ("", False), ("USER app\nUSER root\n", False)])
+def test_what_another_user_puts_into_the_environment_of_root_is_told(user: str, asked: bool) -> None:
+    found = told(f"FROM python:3.12\n{POETRY.format('')}{user}RUN pip install -q gunicorn && ls\n")
+    line = 5 + user.count("\n")
+    said = f"{line}: another user than root installs -q gunicorn there, and the environment is root's: do it above USER"
+    assert found == [said] * asked
+
+
 @pytest.mark.parametrize(
     ("base", "bound", "asked"),
     [("python:3.9-slim", ">=3.10", True), ("python:3.11", ">=3.10", False), ("debian:12", ">=3.10", False)],

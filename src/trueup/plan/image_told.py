@@ -7,7 +7,8 @@ import re
 from trueup.model.command_line import MANAGERS, by_name, pip_arguments
 from trueup.model.python import admits, floor_for
 from trueup.plan.compose_images import images_of, service_of
-from trueup.plan.image_stages import OF_PYTHON, stages
+from trueup.plan.image_environment import PLACE
+from trueup.plan.image_stages import OF_PYTHON, is_root, stages
 from trueup.plan.rewrite_image import NO_PROJECT
 from trueup.plan.services import last_stage
 from trueup.plan.uv_commands import OWN
@@ -33,6 +34,7 @@ WITHOUT_GIT = re.compile(
 )
 # https://docs.astral.sh/uv/reference/policies/platforms/#python-support
 TOO_OLD = re.compile(r"(?:.*/)?(?:python|pypy):([01]|2[\d.]*|3\.[0-7](?:\.\d+)?)(?:-.*)?")
+INTO_ROOTS = re.compile(rf"\buv pip install --python {PLACE} ([^\n&;|]*)")
 GIT = re.compile(r"(?<![\w./+-])git(?![\w.+-])")
 SYNCS = re.compile(r"\buv (?:sync|export)\b[^\n&;|]*")
 
@@ -59,8 +61,23 @@ def tell(project: Project, path: str, before: bytes, after: bytes) -> Iterator[t
                 text = f"this image has Python {minor[1]}, and requires-python is {bound}: uv does not install into it"
                 yield item.line, text
     yield from _without_git(project, old, every)
+    yield from _of_root(old, new)
     yield from _scripts(project, old)
     yield from _without_the_project(project, path, old, after, every)
+
+
+def _of_root(old: str, new: str) -> Iterator[tuple[int, str]]:
+    """What another user installs into the environment that root has made."""
+    into = {found.strip() for found in INTO_ROOTS.findall(new)}
+    root = True
+    for item in instructions(old):
+        if item.keyword in ("FROM", "USER"):
+            root = item.keyword == "FROM" or is_root(item)
+        for words in shell_commands(old, item) if item.keyword == "RUN" and not root else ():
+            said = old[words[0].start : words[-1].end + len(words[-1].quote)].partition(" install ")[2].strip()
+            if said in into:
+                text = f"another user than root installs {said} there, and the environment is root's: do it above USER"
+                yield item.line, text
 
 
 def _scripts(project: Project, old: str) -> Iterator[tuple[int, str]]:
