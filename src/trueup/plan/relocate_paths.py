@@ -306,7 +306,7 @@ def elsewhere(mover: Mover, path: str, chain: Chain) -> Iterator[Use]:
 
 def read(mover: Mover, path: str, data: bytes, name: str) -> list[Load]:
     """Where a file reads a name of another one."""
-    if name.encode() not in data or not imports(name).search(data.decode("utf-8", "replace")):
+    if not has_from_elsewhere(data, name):
         return []
     root = next((f"{root}/" for root in mover.project.layout.roots if root and path.startswith(f"{root}/")), "")
     try:
@@ -326,6 +326,12 @@ def comes_from(mover: Mover, stands: str, place: str) -> bool:
             text = mover.tree.text(file) if mover.tree.has(file) else ""
             return file == place or re.search(rf"\b{re.escape(stem)}\b", text) is not None
     return False
+
+
+@lru_cache(maxsize=65536)
+def has_from_elsewhere(data: bytes, name: str) -> bool:
+    """The cheap first question: whether a file may read a name of another one."""
+    return name.encode() in data and imports(name).search(data.decode("utf-8", "replace")) is not None
 
 
 @cache

@@ -7,9 +7,11 @@ Sources: ``pathlib``, ``os.path`` and ``importlib.resources`` in the standard li
 from __future__ import annotations
 
 import ast
+from functools import cached_property
 
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
+from trueup.text.python_namespaces import Names, names_of
 from trueup.text.python_source import Source, source_of
 
 TYPE_CHECKING = False
@@ -21,7 +23,6 @@ WRAPS = frozenset({"Path", "PurePath", "PosixPath", "str", "fspath", "abspath", 
 JOINS = frozenset({"join", "joinpath", "Path"})
 APART = frozenset({"with_name", "with_stem", "with_suffix", "replace", "split", "rsplit", "partition", "rpartition"})
 FILES = ("importlib.resources.files", "importlib_resources.files")
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 CONSTANTS = {"pardir": "..", "curdir": "."}  # of os and os.path
 
 
@@ -91,8 +92,14 @@ class Climber:
     def __init__(self, source: Source, package: str = "") -> None:
         self.source = source
         self.parents = source.parents
+        self.texts: dict[ast.AST, tuple[str, ...]] = {}
         imports = [node for node in source.nodes if isinstance(node, (ast.Import, ast.ImportFrom))]
         self.modules = dict(pair for node in imports for pair in _bound(node, package))
+
+    @cached_property
+    def names(self) -> Names:
+        """Where the file's names are bound and read."""
+        return names_of(self.source)
 
     def found(self) -> list[Chain]:
         """The chains in the order in which they stand."""
@@ -172,6 +179,7 @@ class Climber:
         if style == "dirname" and isinstance(last, ast.Call):
             first, after = self.source.span(last.func)
             function = self.source.data[first:after].decode("utf-8", "replace")
+        name = self.name(top)
         return Chain(
             top.lineno,
             levels,
@@ -179,11 +187,11 @@ class Climber:
             start,
             end,
             function,
-            self.name(top),
+            name,
             (),
             origin or "",
             self._is_odd(top),
-            self._scope(top) is not None,
+            bool(name) and self.names.homes(top, name)[0].is_local,
         )
 
     def _is_odd(self, node: ast.expr) -> bool:
@@ -214,8 +222,8 @@ class Climber:
 
     def _loads(self, top: ast.expr, name: str) -> list[ast.expr]:
         """Where the name that keeps an expression is read."""
-        named = (node for node in self.source.nodes if isinstance(node, ast.Name) and node.id == name)
-        return [node for node in named if not is_stored(node) and self._sees(node, self._scope(top), name)]
+        home = self.names.homes(top, name)[0]
+        return [node for node in self.names.loads.get(name, ()) if home in self.names.homes(node, name)]
 
     def use(self, place: ast.expr, seen: tuple[str, ...]) -> Iterator[Use]:
         ups, node = 0, place
@@ -243,27 +251,10 @@ class Climber:
         """The literals of the expression in which a node stands."""
         while isinstance(around := self.parents.get(node), (ast.expr, ast.keyword)):
             node = around
-        found = (each.value for each in ast.walk(node) if isinstance(each, ast.Constant))
-        return tuple(value for value in found if isinstance(value, str))
-
-    def _scope(self, node: ast.AST) -> ast.AST | None:
-        """The function in which a node stands."""
-        around = self.parents.get(node)
-        while around is not None and not isinstance(around, FUNCTIONS):
-            around = self.parents.get(around)
-        return around
-
-    def _sees(self, node: ast.AST, home: ast.AST | None, name: str) -> bool:
-        """Whether a name is that of ``home``, and none of a function between."""
-        scope = self._scope(node)
-        while scope is not None and scope is not home:
-            inside = [each for each in ast.walk(scope) if self._scope(each) is scope]
-            own = any(isinstance(each, ast.Name) and each.id == name and is_stored(each) for each in inside)
-            own = own and not any(isinstance(each, ast.Global) and name in each.names for each in inside)
-            if own or any(isinstance(each, ast.arg) and each.arg == name for each in ast.walk(scope)):
-                return False
-            scope = self._scope(scope)
-        return scope is home
+        if node not in self.texts:
+            found = (each.value for each in ast.walk(node) if isinstance(each, ast.Constant))
+            self.texts[node] = tuple(value for value in found if isinstance(value, str))
+        return self.texts[node]
 
     def _joined(self, node: ast.expr) -> tuple[ast.expr, list[Piece]] | None:
         """The expression that joins literals to ``node``, and those literals."""
