@@ -268,7 +268,7 @@ def borrowed(mover: Mover, path: str, data: bytes) -> Iterator[Edit | Doubt]:
     for name, places in kept(mover).items():
         places = [place for place in places if place.path != path]
         for load in read(mover, path, data, name) if places else ():
-            known = [place for place in places if comes_from(mover, load.stands, place.path)]
+            known = [place for place in places if comes_from(mover, load, name, place.path)]
             for use in load.uses:
                 yield from said_anew(mover, known or places, use, sure=bool(known) and not load.changed)
 
@@ -300,7 +300,7 @@ def elsewhere(mover: Mover, path: str, chain: Chain) -> Iterator[Use]:
         return
     for other in mover.project.sources:
         for load in read(mover, other, mover.tree.read(other), chain.name) if other != path else ():
-            if comes_from(mover, load.stands, path):
+            if comes_from(mover, load, chain.name, path):
                 yield from (Use(ELSEWHERE, use.ups, use.pieces) for use in load.uses if use.pieces)
 
 
@@ -315,7 +315,22 @@ def read(mover: Mover, path: str, data: bytes, name: str) -> list[Load]:
         return []
 
 
-def comes_from(mover: Mover, stands: str, place: str) -> bool:
+def comes_from(mover: Mover, load: Load, name: str, place: str) -> bool:
+    """Whether what is read is of the file ``place``: a constant of which no import says that has it from nowhere else
+    where no other file gives it a value."""
+    if load.loose:
+        return name.isupper() and givers(mover, name) == [place]
+    return any(stands_for(mover, stands, place) for stands in load.stands)
+
+
+@lru_cache(maxsize=256)
+def givers(mover: Mover, name: str) -> list[str]:
+    """The files that may give a value to a name, or to an attribute, a key or an argument that is called so."""
+    given = re.compile(rb"\b%b\b[\"']?[ \t]*(?::|=(?!=))|\bdef[ \t]+%b\b" % (2 * (re.escape(name.encode()),)))
+    return [path for path in mover.project.sources if given.search(mover.tree.read(path))]
+
+
+def stands_for(mover: Mover, stands: str, place: str) -> bool:
     """Whether a dotted name stands for one of the file ``place``: of itself, or of a file that has it from there."""
     if stands.startswith(DJANGO):
         return "settings" in place
@@ -336,6 +351,6 @@ def has_from_elsewhere(data: bytes, name: str) -> bool:
 
 @cache
 def imports(name: str) -> re.Pattern[str]:
-    """How a file has a name of another: it imports it, or asks for it as an attribute."""
+    """How a file has a name of another: it imports it, or all names, or asks for it as an attribute."""
     name = re.escape(name)
-    return re.compile(rf"\bimport\b[^\n]*\b{name}\b|[\w)]\.{name}\b|^\s+{name},?\s*$", re.MULTILINE)
+    return re.compile(rf"\bimport\b(?:[^\n(]*\b{name}\b|[ \t]*\*|[ \t]*\([^)]*\b{name}\b)|[\w)\]]\.{name}\b")

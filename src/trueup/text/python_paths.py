@@ -11,7 +11,7 @@ from functools import cached_property
 
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
-from trueup.text.python_namespaces import Names, names_of
+from trueup.text.python_namespaces import Names, bound_by, names_of
 from trueup.text.python_source import Source, source_of
 
 TYPE_CHECKING = False
@@ -93,8 +93,9 @@ class Climber:
         self.source = source
         self.parents = source.parents
         self.texts: dict[ast.AST, tuple[str, ...]] = {}
-        imports = [node for node in source.nodes if isinstance(node, (ast.Import, ast.ImportFrom))]
-        self.modules = dict(pair for node in imports for pair in _bound(node, package))
+        statements = (node for node in source.nodes if isinstance(node, (ast.Import, ast.ImportFrom)))
+        self.imports = dict(pair for node in statements for pair in _imported(node, package))
+        self.modules = {bound_by(alias): stands for alias, stands in self.imports.items()}
 
     @cached_property
     def names(self) -> Names:
@@ -158,7 +159,7 @@ class Climber:
                 return index if _number(index.slice) is not None else None
             case ast.Attribute(attr=name) if name in SAME and isinstance(call := self.parents.get(parent), ast.Call):
                 return call
-            case ast.Call(args=[only]) if only is node and (_called(parent) in WRAPS or _called(parent) == "dirname"):
+            case ast.Call(args=[only]) if only is node and (callee(parent) in WRAPS or callee(parent) == "dirname"):
                 return parent
             case _:
                 return None
@@ -201,7 +202,7 @@ class Climber:
                 called = self.parents.get(method)
                 return name in APART and isinstance(called, ast.Call) and called.func is method
             case ast.Call(args=[first, *_]) as call:
-                return first is node and _called(call) == "split"
+                return first is node and callee(call) == "split"
             case _:
                 return False
 
@@ -262,13 +263,13 @@ class Climber:
         match parent:
             case ast.BinOp(left=left, op=ast.Div() | ast.Add(), right=ast.Constant(value=str())) if left is node:
                 return parent, [self._piece(parent.right)]
-            case ast.Call(args=[first, *rest]) if first is node and rest and _called(parent) in JOINS:
+            case ast.Call(args=[first, *rest]) if first is node and rest and callee(parent) in JOINS:
                 return self._literals(parent, rest)
             case ast.Attribute(attr="joinpath") if isinstance(call := self.parents.get(parent), ast.Call):
                 return self._literals(call, call.args)
             case ast.FormattedValue() if isinstance(text := self.parents.get(parent), ast.JoinedStr):
                 return self._formatted(text, parent)
-            case ast.Call(args=[only]) if only is node and _called(parent) in WRAPS:
+            case ast.Call(args=[only]) if only is node and callee(parent) in WRAPS:
                 return parent, []
             case ast.Attribute(attr=name) if name in SAME and isinstance(call := self.parents.get(parent), ast.Call):
                 return call, []
@@ -305,21 +306,19 @@ class Climber:
         return Piece(value)
 
 
-def _bound(node: ast.Import | ast.ImportFrom, package: str) -> Iterator[tuple[str, str]]:
-    """The names that an import binds, and the dotted names that they stand for; relative ones only in a package."""
+def _imported(node: ast.Import | ast.ImportFrom, package: str) -> Iterator[tuple[ast.alias, str]]:
+    """What an import binds, and the dotted names that it stands for; relative ones only in a package."""
     if isinstance(node, ast.Import):
-        for item in node.names:
-            top = item.name.partition(".")[0]
-            yield (item.asname, item.name) if item.asname else (top, top)
+        yield from ((item, item.name if item.asname else bound_by(item)) for item in node.names)
         return
     parts = package.split(".") if package else []
     above = parts[: len(parts) - node.level + 1] if node.level else []
     module = ".".join([*above, *([node.module] if node.module else [])])
     if module and (above or not node.level):
-        yield from ((item.asname or item.name, f"{module}.{item.name}") for item in node.names)
+        yield from ((item, f"{module}.{item.name}") for item in node.names)
 
 
-def is_stored(node: ast.Name | ast.Attribute) -> bool:
+def is_stored(node: ast.Name | ast.Attribute | ast.Subscript) -> bool:
     return not isinstance(node.ctx, ast.Load)
 
 
@@ -335,7 +334,7 @@ def dotted(node: ast.expr) -> str:
             return ""
 
 
-def _called(call: ast.Call) -> str:
+def callee(call: ast.Call) -> str:
     match call.func:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
@@ -354,7 +353,7 @@ def _step(node: ast.expr) -> int:
             return 1
         case ast.Subscript(slice=index):
             return (_number(index) or 0) + 1
-        case ast.Call() if _called(node) == "dirname":
+        case ast.Call() if callee(node) == "dirname":
             return 1
         case _:
             return 0
