@@ -280,6 +280,13 @@ def test_a_command_in_a_text_that_is_written_is_told() -> None:
         ("name = f'routers.{x}'\nimportlib.import_module(name)", "name = f'shop.routers.{x}'", 0),
         ("key = f'routers.{x}'\nimportlib.import_module(name)", "key = f'routers.{x}'", 0),
         ("key = f'routers.users.{x}'", "key = f'routers.users.{x}'", 1),
+        ("KEY = 'routers.' + x\ndef f():\n    return import_module(KEY)", "KEY = 'shop.routers.' + x", 0),
+        ("def f():\n    return __import__(KEY)\nKEY: str = 'routers.%s' % x", "KEY: str = 'shop.routers.%s' % x", 0),
+        ("def f():\n    global k\n    k = f'routers.{x}'\nimport_module(k)", "    k = f'shop.routers.{x}'", 0),
+        ("def f():\n    k = f'routers.{x}'\ndef g(k):\n    import_module(k)", "    k = f'routers.{x}'", 1),
+        ("def f():\n    s.k = f'routers.{x}'\ndef g():\n    import_module(s.k)", "    s.k = f'routers.{x}'", 1),
+        ("NAME = 'models'\ndef f():\n    return import_module(NAME)", "NAME = 'shop.models'", 0),
+        ("NAME = 'models'\ndef f(NAME):\n    return import_module(NAME)", "NAME = 'models'", 0),
         ("key = f'models.{x}'", "key = f'models.{x}'", 0),
     ],
 )

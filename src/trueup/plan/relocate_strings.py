@@ -75,7 +75,6 @@ OUTSIDE = "ext://"  # an object that logging imports: https://docs.python.org/3/
 SOURCE = re.compile(r"(?:^|[\s;])(?:import|from)[ \t]+([A-Za-z_][\w.]*)")
 # ``shop = shop.cli:main``, alone or as a line of a text that is written like a setup.cfg
 ENTRY = re.compile(r"(?m)^([ \t]*[^\s=\[\]]+[ \t]*=[ \t]*)([A-Za-z_][\w.]*)(?=[ \t]*(?:[:\[]|$))")
-FUNCTION = re.compile(rb"\n[ \t]*(?:async[ \t]+)?def ")
 SCRIPTS = frozenset({"entry_points", "console_scripts", "gui_scripts"})
 WARNING = re.compile(r"\w*:[^:]*:(?P<category>\w*(?:\.\w+)*)(?::\^?(?P<module>\w+(?:\\?\.\w+)*).*)?")
 PATTERN = re.compile(r"\^?(?P<module>\w+(?:\\?\.\w+)*)(?:\W.*)?")  # of a module's name: `^app\.db`, `app.*`
@@ -252,12 +251,11 @@ def _beginning(mover: Mover, names: ModuleNames, item: Literal, data: bytes) -> 
     """What a text begins with, of which the rest is not known: whole names, where nothing but such a text fits."""
     name = item.text[:-1]
     if item.text.endswith(".") and DOTTED.fullmatch(name) and names.module_of(name) == name:
-        kept = re.escape(item.keys[0]) if item.keys else ""
-        call = re.search(rf"(?:import_module|__import__)\(\s*{kept}\b".encode(), data[item.end :]) if kept else None
-        given = call and not item.is_key and not FUNCTION.search(data, item.end, item.end + call.start())
-        if takes_module(item) or given:
+        if takes_module(item):
             return f"{names.new(name)}.", ""
-        return (f"{names.new(name)}.", PUT_TOGETHER) if "." in name else (None, "")
+        kept = re.escape(item.keys[0]) if item.keys and not item.is_key else ""
+        imported = kept and re.search(rf"(?:import_module|__import__)\(\s*(?:\w+\.)*{kept}\b".encode(), data)
+        return (f"{names.new(name)}.", PUT_TOGETHER) if "." in name or imported else (None, "")
     return _beginning_of_path(mover, item)
 
 

@@ -6,6 +6,7 @@ import ast
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
+from trueup.text.python_namespaces import names_of
 from trueup.text.python_scopes import annotation_strings
 from trueup.text.python_source import Source, source_of
 
@@ -17,6 +18,7 @@ OPENING = lazy(rb"[a-zA-Z]{0,2}(?:\"\"\"|'''|\"|')")
 BROKEN_OFF = lazy(r"[\w.]+\.|\w+/")
 JOINS = frozenset({"join", "joinpath"})
 WORKING_DIRECTORY = frozenset({"Path.cwd", "pathlib.Path.cwd", "os.getcwd", "getcwd"})
+IMPORTERS = frozenset({"import_module", "__import__"})
 LISTS = (ast.List, ast.Tuple, ast.BinOp)  # what may be added up
 INSIDE = (ast.List, ast.Tuple, ast.Set, ast.Starred, ast.IfExp, ast.BoolOp, ast.Dict)
 
@@ -26,7 +28,8 @@ class Literal(NamedTuple):
 
     ``call`` is the dotted name of the call that takes it (``monkeypatch.setattr``), ``sys.modules[]`` of what it is
     a subscript of, or ``__name__==`` where it is compared with the name of a module; ``position`` is its place among
-    the arguments (-1: by ``keyword``), through any lists and dicts.
+    the arguments (-1: by ``keyword``), through any lists and dicts; ``import_module`` takes what the variable keeps
+    that it is handed, too.
     ``keys`` are the keys above it in dicts and the variable that keeps it, the innermost first; ``is_key`` says that it
     is a key itself. ``joined`` says that something stands before it in a path, so that it is not relative to the
     working directory. ``open`` says that more follows which only the running program knows: ``"services."`` of
@@ -60,6 +63,7 @@ class Reader:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.parents = source.parents
+        self.imports = any(name.encode() in source.data for name in IMPORTERS)
 
     def found(self) -> Iterator[Literal]:
         """The literals in the order of the tree."""
@@ -177,7 +181,18 @@ class Reader:
             others = [dotted(side).rpartition(".") for side in (parent.left, *parent.comparators) if side is not node]
             if any(last == "__module__" or (last == "__name__" and not owner) for owner, _, last in others):
                 return "__name__==", 0, ""
-        return "", -1, ""
+        return ("import_module", 0, "") if self.imports and self._is_imported(node) else ("", -1, "")
+
+    def _is_imported(self, node: ast.expr) -> bool:
+        """Whether the variable that keeps an expression is handed to what imports."""
+        match self.parents[node]:
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                names = names_of(self.source)
+                home = names.homes(node, name)[0]
+                loads = (load for load in names.loads.get(name, ()) if home in names.homes(load, name))
+                return any(is_importing(self.parents[load], load) for load in loads)
+            case _:
+                return False
 
     def _is_below_cwd(self, node: ast.expr) -> bool:
         """Whether it is the first piece behind ``Path.cwd()`` or ``os.getcwd()``: relative to the working directory."""
@@ -210,6 +225,13 @@ def is_broken_off(operation: ast.BinOp, text: str) -> bool:
     if isinstance(operation.op, ast.Mod):
         return "%" in text
     return isinstance(operation.op, ast.Add) and BROKEN_OFF.fullmatch(text) is not None
+
+
+def is_importing(call: ast.AST, name: ast.Name) -> bool:
+    """Whether a call imports the module of that name."""
+    if not isinstance(call, ast.Call) or call.args[:1] != [name]:
+        return False
+    return dotted(call.func).rpartition(".")[2] in IMPORTERS
 
 
 def is_cwd(node: ast.expr) -> bool:
