@@ -145,6 +145,29 @@ def test_a_folder_that_does_without_its_own_name_is_not_what_is_meant() -> None:
     assert "ql" not in layout({**files, "ql/__init__.py": ""}).stays
     either = "try:\n    from ql import parse\nexcept ImportError:\n    import parse\n"
     assert "ql" not in layout({**files, "ql/main.py": either + APP}).stays
+    assert "ql" not in layout({**files, "tests/test_it.py": "from ql.parse import x\n"}).stays
+    assert "ql" not in layout({**files, "tests/test_it.py": "from ql import parse\n"}).stays
+    assert "ql" in layout({**files, "tests/test_it.py": "from ql import Query\n"}).stays
+
+
+@pytest.mark.parametrize(
+    ("handler", "meant"),
+    [
+        ("ql = None", True),
+        ("pass", True),
+        ("print('no ql')\n    has_ql = False", True),
+        ("log.warning('no ql')", True),
+        ("sys.path.insert(0, '.')", False),
+        ("sys.path[:0] = ['.']", False),
+        ("find()\n    import ql", False),
+        ("raise RuntimeError('start it from above')", False),
+        ("print('install it')\n    sys.exit(1)", False),
+    ],
+)
+def test_a_folder_whose_name_is_looked_for_elsewhere_is_meant(handler: str, *, meant: bool) -> None:
+    tried = f"try:\n    import ql\nexcept ImportError:\n    {handler}\n"
+    files = {"ql/main.py": f"{tried}{APP}", "ql/parse.py": "x = 1\n"}
+    assert ("ql" in layout(files).stays) == meant
 
 
 def test_folder_named_like_a_declared_dependency() -> None:

@@ -11,14 +11,15 @@ from trueup.model.pattern import lazy
 from trueup.model.project import ALONE, NESTED, NO_NAME
 from trueup.read import zones
 from trueup.read.application import Found, find_candidate, in_file, is_library
-from trueup.read.modules import Link, is_bare, links, modules_of, parents
+from trueup.read.modules import Link, absolute, absolute_links, is_bare, links, modules_of, parents
 from trueup.read.owners import manifest_folders, owner
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from trueup.model.project import Project
+    from trueup.model.source import Import
 
 QUOTED = lazy(rb"[\"']([A-Za-z_]\w*)\.([A-Za-z_]\w*)[\"']")
 # Flask's and Celery's settings, by a module's name.
@@ -236,10 +237,23 @@ class Survey:
         return found
 
     def _tries(self, top: str) -> bool:
-        """Whether what lies in a folder does without ``import`` of its name, which is then that of something else."""
-        inside = (source for path, source in self.sources.items() if top_of(path) == top)
-        tried = (item for source in inside for item in source.imports if item.inside == "try" and not item.is_from)
-        return any(name == top for item in tried for name, _ in item.names)
+        """Whether what lies in a folder does without ``import`` of its name, which is then that of something else:
+        nothing imports what is in the folder by it."""
+        inside = [source for path, source in self.sources.items() if top_of(path) == top]
+        tried = [source.path for source in inside if any(top in tries(item) for item in source.imports)]
+        if not tried or any(link.target != top for link in self._sure(top)):
+            return False
+        from trueup.read.missing import does_without
+
+        return any(does_without(self._bytes(path), top) for path in tried)
+
+    def _sure(self, top: str) -> Iterator[Link]:
+        """What is imported by the name of a folder and under no condition, as if that were a package."""
+        for path, source in self.sources.items():
+            for item in source.imports:
+                for name in absolute(item) if not item.level and item.inside != "try" else ():
+                    if name.partition(".")[0] == top:
+                        yield from absolute_links(path, item, name, "", self.modules)
 
     def _functions(self, top: str) -> str:
         """Why a folder stays whose files Vercel makes functions of, as long as no ``builds`` names others.
@@ -320,3 +334,8 @@ class Survey:
 def top_of(path: str) -> str:
     """The first part of a path."""
     return path.partition("/")[0]
+
+
+def tries(item: Import) -> list[str]:
+    """The modules that an import statement only tries, by their whole names."""
+    return [name for name, _ in item.names] if item.inside == "try" and not item.is_from else []
