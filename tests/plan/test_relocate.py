@@ -747,6 +747,7 @@ BOTH = f"{SETTINGS}HERE = Path(__file__).parent\n"
         (SETTINGS, "from app.settings import ROOT\ndef f(ROOT):\n    return ROOT / 'app/core'\n", True),
         (SETTINGS, "from app.settings import ROOT\ndef f():\n    ROOT = t\n    return ROOT / 'app/core'\n", False),
         (SETTINGS, "class A:\n    ROOT = t\n    def f(self):\n        return self.ROOT / 'app/core'\n", True),
+        (SETTINGS.replace("ROOT", "root"), "from app.core import *\nA = x[0].root / 'app/core'\n", True),
         (SETTINGS.replace("ROOT", "root"), "def f(self):\n    return self.x.root / 'app/core'\n", True),
         (SETTINGS, "from app.core import *\nROOT = t\nA = ROOT / 'app/core'\n", False),
         (SETTINGS, "from app.settings import ROOT\nA = f'{ROOT}/app/core/x.json'\n", True),

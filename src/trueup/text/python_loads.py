@@ -57,7 +57,8 @@ class Reader(Climber):
                     alone: tuple[str, ...] = (bound,)
                 case ast.Attribute(attr=attr, value=value, ctx=ast.Load()) if attr == name:
                     first, dot, rest = dotted(value).partition(".")
-                    found = [stands and f"{stands}{dot}{rest}.{name}" for stands in self._sources(node, first)]
+                    sources = self._sources(node, first) if first else []
+                    found = [stands and f"{stands}{dot}{rest}.{name}" for stands in sources]
                     alone = ()
                 case _:
                     continue
