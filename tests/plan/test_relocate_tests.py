@@ -154,3 +154,35 @@ def test_django_starts_beside_its_packages() -> None:
     assert Overlay(tree, made.changes).has("src/manage.py")
     assert not [item.finding for item in made.leaves if item.finding.code == "LAY112"]
     assert "LAY112" not in {finding.code for finding in made.adds}
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        ("web/conftest.py", True),
+        ("web/pytest.ini", True),
+        ("web/posts/conftest.py", False),  # it goes along
+        ("conftest.py", False),
+        ("docs/conftest.py", False),
+    ],
+)
+def test_what_tests_leave_behind_is_told(path: str, asked: bool) -> None:
+    files = {
+        "requirements.txt": "Django==5.1\npytest-django\n",
+        "web/manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings')\n",
+        "web/config/__init__.py": "",
+        "web/config/settings.py": "INSTALLED_APPS = ['posts']\nROOT_URLCONF = 'config.urls'\n",
+        "web/config/urls.py": "from posts import models\nurlpatterns = []\n",
+        "web/config/wsgi.py": SERVED.replace("shop", "config"),
+        "web/posts/__init__.py": "",
+        "web/posts/models.py": "",
+        "web/posts/tests.py": "def test_a(x):\n    assert x\n",
+        **({path: "[pytest]\n", "web/conftest.py": ""} if path.endswith("ini") else {path: "import pytest\n"}),
+    }
+    tree = MemoryTree(files)
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    told = [item.text for item in made.questions if item.path == path and "of this file" in item.text]
+    after = "src/web/posts/tests.py"
+    assert Overlay(tree, made.changes).has(after)
+    said = f"web/posts/tests.py moves to {after}: pytest takes nothing of this file for it there"
+    assert told == [said] * asked

@@ -14,7 +14,7 @@ from trueup.plan.relocate_leftovers import tell_documents, tell_leftovers
 from trueup.plan.relocate_platforms import tell_platforms
 from trueup.plan.relocate_python import rewrite_python
 from trueup.plan.relocate_references import rewrite_references
-from trueup.plan.relocate_tests import tell_left, tell_tests
+from trueup.plan.relocate_tests import tell_bereft, tell_left, tell_tests
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
     tell_platforms(mover)
     tell_tests(mover)
     tell_left(mover)
+    tell_bereft(mover)
     tell_expressions(mover, contents)
     _tell_untracked(mover, contents)
     tell_documents(mover, contents)

@@ -7,6 +7,7 @@ Source: https://docs.djangoproject.com/en/stable/topics/testing/overview/#runnin
 from __future__ import annotations
 
 import re
+from posixpath import dirname
 
 from trueup.model.span import Edit
 from trueup.text.naming import rename_module
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 STARTED = "manage.py"
 ASKED = re.compile(rb"manage\.py((?P<quote>[\"']?),?\s+(?P=quote))test(?=(?P=quote)(?:[\s,\];&)]|$))")
 FOUND = re.compile(r"(?:(?P<folder>.+)/)?test[^/]*\.py")  # Django's default pattern
+KEEPS = re.compile(r".+/(?:conftest\.py|pytest\.ini|\.?pytest\.toml)")
+COLLECTED = re.compile(r"(?:^|/)(?:tests?|test_[^/]*|[^/]*_tests?)\.py$")
 VALUED: tuple[str, ...] = (
     "-v",
     "--verbosity",
@@ -65,6 +68,19 @@ def tell_left(mover: Mover) -> None:
         words = [word.strip("\"'").removeprefix("./").rstrip("/") for word in command.argv]
         if words[-1:] == ["src"] and any("pytest" in word.lower() for word in words[:3]):
             mover.ask(f"tests leave src for {new}: name that, too", command.path, command.line)
+
+
+def tell_bereft(mover: Mover) -> None:
+    """Tell of settings and fixtures of a folder that stay there, where tests move out of it."""
+    staying = (path for path in mover.tree.files() if KEEPS.fullmatch(path) and not mover.is_moved(path))
+    for path in staying:
+        folder = dirname(path) + "/"
+        below = (test for test in mover.project.sources if test.startswith(folder) and COLLECTED.search(test))
+        left = [test for test in below if not mover.new(test).startswith(folder)]
+        if left:
+            more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+            text = f"{left[0]}{more} moves to {mover.new(left[0])}: pytest takes nothing of this file for it there"
+            mover.ask(text, path)
 
 
 def tell_tests(mover: Mover) -> None:
