@@ -66,5 +66,5 @@ shell        | start start-* start_* run run-* entrypoint entrypoint-* docker-en
 readme       | *.md *.markdown *.mdx *.mdc .cursorrules .windsurfrules .clinerules .cursor/rules | fences
 readme       | *.rst | literals
 nox          | noxfile.py | session.run
-tasks        | tasks.py tasks/*.py fabfile.py | ctx.run
+tasks        | tasks.py fabfile.py | ctx.run
 """

@@ -43,6 +43,7 @@ REDIRECTION = r"(?:(?:\*|\d+)?(?:>>?\|?|<(?:<?<)?)|&>>?)(?P<whole>&\d|&-)?"
 REDIRECTS = lazy(REDIRECTION)
 PLACEHOLDER = lazy(r"<[^<>]+>")  # what a reader puts in
 SUBSTITUTED = lazy(r"\s*(?:shell\s+(?=\S)|(?=\S+\s))")  # what stands before a command there
+TURNS = lazy(r"\\.|['\"`]|\$\((?!\()", re.DOTALL)  # what begins or ends something in a word
 PLAIN = lazy(r"""[^ \t\r\n;|()&\\'"$`^]+""")  # characters that mean nothing to any shell here
 
 
@@ -52,6 +53,7 @@ def commands(text: str, start: int = 0, end: int | None = None, flavour: str = "
     The text behind ``sh -c``, and what ``$(...)`` runs, is cut too, after the command that it stands in.
     """
     end = len(text) if end is None else end
+    substitutes = flavour == "sh" and (text.find("$(", start, end) >= 0 or text.find("`", start, end) >= 0)
     for words in cut(text, start, end, flavour):
         while flavour == "sh" and words and words[0].text in KEYWORDS and not words[0].quote:
             words = words[1:]
@@ -60,7 +62,7 @@ def commands(text: str, start: int = 0, end: int | None = None, flavour: str = "
         within = inline(words)
         for inner in within:
             yield from commands(text, inner.start, inner.end, flavour)
-        for word in words if flavour == "sh" else ():
+        for word in words if substitutes else ():
             for begin, stop in substituted(word) if word not in within else ():
                 yield from commands(text, begin, stop, flavour)
 
@@ -72,21 +74,20 @@ def substituted(word: Word) -> Iterator[tuple[int, int]]:
     if word.quote == "'" or ("$(" not in text and "`" not in text):
         return
     position, quoted = 0, word.quote == '"'
-    while position < len(text):
-        character = text[position]
-        if character == "'" and not quoted:
-            position = _quoted(text, position, len(text), "sh")
-        elif character == "`" and (end := text.find("`", position + 1)) > 0:
-            yield word.start + position + 1, word.start + end
+    while found := TURNS.search(text, position):
+        position = found.end()
+        if found[0] == "'" and not quoted:
+            position = _quoted(text, found.start(), len(text), "sh")
+        elif found[0] == '"':
+            quoted = not quoted
+        elif found[0] == "`" and (end := text.find("`", position)) > 0:
+            yield word.start + position, word.start + end
             position = end + 1
-        elif text.startswith("$(", position) and not text.startswith("$((", position):
-            end = _expansion(text, position + 1, len(text))
-            if found := SUBSTITUTED.match(text, position + 2, end - 1):
-                yield word.start + found.end(), word.start + end - 1
+        elif found[0] == "$(":
+            end = _expansion(text, position - 1, len(text))
+            if lead := SUBSTITUTED.match(text, position, end - 1):
+                yield word.start + lead.end(), word.start + end - 1
             position = end
-        else:
-            quoted ^= character == '"'
-            position += 1 + (character == "\\")
 
 
 def unredirected(words: Command) -> Command:
