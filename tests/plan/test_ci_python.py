@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trueup.model.operation import RewriteCommands
+from trueup.model.python import floor_for
 from trueup.model.tree import MemoryTree
 from trueup.plan.rewrite_commands import rewrite_commands
 from trueup.read.project import of
@@ -79,3 +80,18 @@ def test_several_versions_that_no_option_tells_apart_are_told() -> None:
         "uv sync --locked --python $TRAVIS_PYTHON_VERSION\nscript: uv run --python $TRAVIS_PYTHON_VERSION pytest\n"
     )
     assert asked == []
+
+
+def test_the_matrix_of_azure_is_used() -> None:
+    text = (
+        "strategy:\n  matrix:\n    a:\n      python.version: '3.10'\n    b:\n      python.version: '3.12'\nsteps:\n"
+        "- task: UsePythonVersion@0\n  inputs:\n    versionSpec: '$(python.version)'\n"
+        "- script: pip install -r requirements.txt\n- script: pytest\n"
+    )
+    after, asked = rewritten("azure-pipelines.yml", text)
+    assert after.endswith(
+        "uv sync --locked --python $(python.version)\n- script: uv run --python $(python.version) pytest\n"
+    )
+    assert asked == []
+    project = of(MemoryTree({"requirements.txt": "fastapi\n", "app.py": "", "azure-pipelines.yml": text}))
+    assert floor_for(project) == "3.10"

@@ -45,7 +45,7 @@ def floor_for(project: Project) -> str:
     near = [
         {minor_of(one.version), minor_of(two.version)}
         for one, two in pairwise(said)
-        if one.place.path == two.place.path and two.place.line - one.place.line < 2
+        if one.place.path == two.place.path and two.place.line - one.place.line < 3
     ]
     syntax = max((_key(minor_of(item.version)) for item in project.evidence if item.what == "syntax"), default=OLDEST)
     listed = [minor for minors in near if len(minors) > 1 for minor in minors]

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
     from trueup.plan.jobs import Jobs
 
-MATRIX = re.compile(rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*matrix\.[\w.-]+[ \t]*\}\})")
+# ``python-version: ${{ matrix.python }}`` of GitHub, ``versionSpec: $(python.version)`` of Azure.
+MATRIX = re.compile(
+    rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*matrix\.[\w.-]+[ \t]*\}\})|versionSpec:[ \t]*[\"']?(\$\([\w.]+\))"
+)
 
 
 UNRELEASED = re.compile(rb"\bnightly\b|\b\d\.\d+-dev\b")  # names that uv does not know
@@ -39,8 +42,8 @@ def python_of(project: Project, jobs: Jobs, section: int) -> tuple[str, list[tup
         (line, f"Python {minor} is set up here, and requires-python is {bound}: uv does not run the project with that")
         for line, minor in sorted(refused.items())
     ]
-    if by_matrix := MATRIX.search(job) if b"setup-python" in job else None:
-        return f" --python {by_matrix[1].decode()}", told
+    if by_matrix := MATRIX.search(job) if re.search(rb"setup-python|UsePythonVersion", job) else None:
+        return f" --python {by_matrix[by_matrix.lastindex or 0].decode()}", told
     pins = {minor_of(item.version) for item in project.evidence if item.what == "pin"}
     minors = {minor for _, minor in mine}
     if len(minors) > 1 and pins and jobs.path.endswith(".travis.yml") and not UNRELEASED.search(jobs.data):
