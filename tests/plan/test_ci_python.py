@@ -95,3 +95,38 @@ def test_the_matrix_of_azure_is_used() -> None:
     assert asked == []
     project = of(MemoryTree({"requirements.txt": "fastapi\n", "app.py": "", "azure-pipelines.yml": text}))
     assert floor_for(project) == "3.10"
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "option"),
+    [
+        (
+            ".gitlab-ci.yml",
+            "t:\n  image: python:${PY}-slim\n  parallel:\n    matrix:\n      - PY: ['3.10', '3.12']\n  script:\n    - {}\n    - {}\n",
+            "${PY}",
+        ),
+        (
+            ".circleci/config.yml",
+            "jobs:\n  t:\n    parameters: {python-version: {type: string}}\n    docker:\n"
+            "      - image: cimg/python:<< parameters.python-version >>\n    steps:\n      - run: {}\n      - run: {}\n"
+            "workflows:\n  w:\n    jobs:\n      - t:\n          matrix:\n            parameters:\n              python-version: ['3.10', '3.12']\n",
+            "<< parameters.python-version >>",
+        ),
+        (
+            ".woodpecker.yml",
+            "matrix:\n  PYTHON_VERSION:\n    - '3.10'\n    - '3.12'\nsteps:\n  t:\n    image: python:${PYTHON_VERSION}\n"
+            "    commands:\n      - {}\n      - {}\n",
+            "${PYTHON_VERSION}",
+        ),
+    ],
+)
+def test_the_matrix_of_an_image_is_used(path: str, text: str, option: str) -> None:
+    def written(install: str, run: str) -> str:
+        return text.replace("{}", install, 1).replace("{}", run, 1)
+
+    after, asked = rewritten(path, written("pip install -r requirements.txt", "pytest"))
+    synced = f"pip install uv==0.13.9 && uv sync --locked --python {option}"
+    assert after == written(synced, f"uv run --python {option} pytest")
+    assert asked == []
+    project = of(MemoryTree({"requirements.txt": "fastapi\n", "app.py": "", path: text}))
+    assert floor_for(project) == "3.10"

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
     from trueup.plan.jobs import Jobs
 
-# ``python-version: ${{ matrix.python }}`` of GitHub, ``versionSpec: $(python.version)`` of Azure.
+# ``python-version: ${{ matrix.python }}`` of GitHub, ``versionSpec: $(python.version)`` of Azure, and the images of
+# GitLab, Woodpecker and CircleCI: ``python:${PYTHON}-slim``, ``cimg/python:<< parameters.python >>``.
 MATRIX = re.compile(
     rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*matrix\.[\w.-]+[ \t]*\}\})|versionSpec:[ \t]*[\"']?(\$\([\w.]+\))"
+    rb"|image:[ \t]*[\"']?[^\s\"']*\bpython:(\$\{\w+\}|\$\w+|<<[ \t]*[\w.-]+[ \t]*>>)"
 )
 
 
@@ -42,7 +44,7 @@ def python_of(project: Project, jobs: Jobs, section: int) -> tuple[str, list[tup
         (line, f"Python {minor} is set up here, and requires-python is {bound}: uv does not run the project with that")
         for line, minor in sorted(refused.items())
     ]
-    if by_matrix := MATRIX.search(job) if re.search(rb"setup-python|UsePythonVersion", job) else None:
+    if by_matrix := MATRIX.search(job) if re.search(rb"setup-python|UsePythonVersion|image:", job) else None:
         return f" --python {by_matrix[by_matrix.lastindex or 0].decode()}", told
     pins = {minor_of(item.version) for item in project.evidence if item.what == "pin"}
     minors = {minor for _, minor in mine}

@@ -51,9 +51,12 @@ TABLE = (
 ROWS = tuple((what, lazy(file), lazy(where, re.MULTILINE)) for what, file, where in TABLE)
 SPEAKS = lazy("|".join([*(f"(?:{file})" for _, file, _ in TABLE), r"(?i:.*\.ya?ml)"]))
 OF_PYTHON = lazy(r"^[ \t]*FROM[ \t]+(?:--\S+[ \t]+)*\S*\bpython(?=[:@\d\s]|$)", re.MULTILINE | re.IGNORECASE)
-CI = lazy(r"(^|/)(\.github/(workflows|actions)/.*|\.travis|azure-pipelines.*)\.ya?ml$")
+CI = lazy(
+    r"(^|/)(\.github/(workflows|actions)/.*|\.travis|azure-pipelines.*|\.gitlab-ci|\.circleci/config"
+    r"|\.woodpecker(/.*)?)\.ya?ml$"
+)
 CI_KEY = lazy(
-    r"^[ \t-]*[\"']?(?:python|python[-_.]?versions?|py[-_]?ver\w*|UV_PYTHON)[\"']?[ \t]*:[ \t]*"
+    r"^[ \t-]*[\"']?(?:python|python[-_.]?versions?|py|py[-_]?ver\w*|UV_PYTHON)[\"']?[ \t]*:[ \t]*"
     r"(\[[^\]]*\]|[^\s\[#][^\n]*|(?:\n[ \t]+-[^\n]*)+)",
     re.MULTILINE | re.IGNORECASE,
 )
