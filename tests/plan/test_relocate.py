@@ -84,6 +84,23 @@ def test_a_place_in_an_image_is_named_as_that_has_it(before: str, after: str, to
     assert len(lowered.questions) == told
 
 
+@pytest.mark.parametrize(
+    ("address", "text", "asked"),
+    [
+        ("/app/static", "f'app/static/{x}.png'", True),
+        ("/app/static/", "'app/static/images/'", True),
+        ("/static", "f'app/static/{x}.png'", False),
+        ("/app/static", "'app/core/x.txt'", False),
+    ],
+)
+def test_a_path_that_may_be_an_address_is_told(address: str, text: str, asked: bool) -> None:
+    main = f'{APP}app.mount("{address}", StaticFiles(directory="app/static"))\n'
+    code = {"app/main.py": main, "app/images.py": f"folder = {text}\n", "app/static/images/x.png": ""}
+    _, lowered = moved(package(**code))
+    said = "app/static moves, and is served at /app/static: what is both, a path and an address, is one of them"
+    assert [item.path for item in lowered.questions if item.text == said] == ["app/images.py"] * asked
+
+
 def test_a_place_that_images_have_differently_is_told() -> None:
     images = {
         "Dockerfile": "FROM python:3.12\nWORKDIR /code\nCOPY . .\n",

@@ -56,6 +56,16 @@ def test_a_folder_that_is_started_as_a_package_belongs_to_the_one_above(
     assert find_root(written(tmp_path, files)).project == tmp_path / project
 
 
+def test_a_project_holds_others_in_it(tmp_path: Path) -> None:
+    files = {"backend/pyproject.toml": MANIFEST, "backend/service/main.py": APP, "backend/ai/requirements.txt": ""}
+    root = written(tmp_path, {**files, "backend/ai/main.py": APP})
+    assert find_root(root).project == tmp_path / "backend"
+    (tmp_path / "web").mkdir()
+    for name, text in {"requirements.txt": "", "main.py": APP}.items():
+        (tmp_path / "web" / name).write_text(text, "utf-8")
+    assert find_root(root).reason == "several projects lie in it: backend, backend/ai, web"
+
+
 def test_a_workspace_is_not_narrowed_to_its_one_application(tmp_path: Path) -> None:
     members = {f"libs/{name}/pyproject.toml": MANIFEST for name in ("api", "core")}
     files = {**members, "libs/api/web.py": APP, "libs/core/a.py": "", "pyproject.toml": MANIFEST}

@@ -10,6 +10,7 @@ from trueup.plan.moves import Mover
 from trueup.plan.relocate_docker import dockerfiles, image_places, placements, rewrite_dockerfile
 from trueup.plan.relocate_expressions import tell_expressions
 from trueup.plan.relocate_ignores import check_ignores
+from trueup.plan.relocate_images import tell_addresses
 from trueup.plan.relocate_leftovers import tell_documents, tell_leftovers
 from trueup.plan.relocate_platforms import tell_platforms
 from trueup.plan.relocate_python import rewrite_python
@@ -51,6 +52,7 @@ def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
     tell_tests(mover)
     tell_left(mover)
     tell_bereft(mover)
+    tell_addresses(mover)
     tell_expressions(mover, contents)
     _tell_untracked(mover, contents)
     tell_documents(mover, contents)

@@ -18,6 +18,7 @@ CALLS = """
 get post put delete patch head options request route api_route add_api_route websocket websocket_route mount url_for
 redirect RedirectResponse include_router
 """
+MOUNTED = re.compile(r"\.mount\(\s*[\"']/([\w./-]+?)/?[\"']")
 ADDRESSED = frozenset(CALLS.split())
 SERVED = re.compile(r"\.(?:css|m?js|html?|svg|png|jpe?g|gif|ico|webp|woff2?|map)$")  # what an address may be of, too
 SEVERAL = "images have it in several places"
@@ -79,3 +80,20 @@ def mentions(mover: Mover, data: bytes) -> bool:
 def _beginnings(directories: frozenset[str]) -> re.Pattern[bytes]:
     heads = "|".join(re.escape(each.rstrip("/")) for each in sorted(directories))
     return re.compile(rf"[\"'](?:{heads})/[\w.]".encode())
+
+
+def tell_addresses(mover: Mover) -> None:
+    """Ask about paths of a folder that moves, and that is the address, too, at which it is served."""
+    texts = {path: mover.tree.text(path) for path in mover.project.sources}
+    mounts = {found[1] for text in texts.values() for found in MOUNTED.finditer(text)}
+    for folder in sorted(mounts):
+        if mover.new(folder) == folder or not mover.tree.has_dir(folder):
+            continue
+        named = re.compile(rf"[\"']{re.escape(folder)}/")
+        for path, text in texts.items():
+            if found := named.search(text):
+                line = text.count("\n", 0, found.start()) + 1
+                said = (
+                    f"{folder} moves, and is served at /{folder}: what is both, a path and an address, is one of them"
+                )
+                mover.ask(said, path, line)

@@ -103,8 +103,9 @@ def chosen(owned: Owned, path: Path, repository: Path | None) -> tuple[Path, str
     members = (owned.code & owned.manifests) - {""}
     together = len(members) > 1 and owned.tree.has(PYPROJECT) and WORKSPACE in content(owned.tree, PYPROJECT)
     owners = sorted(members if together else (owned.applications or owned.code) & owned.manifests)
-    if len(owners) == 1 and "" not in owned.applications:
-        return imported_from(owned.tree, path, owners[0])
+    outer = [folder for folder in owners if all(f"{each}/".startswith(f"{folder}/") for each in owners)]
+    if outer and "" not in owned.applications and not (together and len(owners) > 1):
+        return imported_from(owned.tree, path, outer[0])  # what lies in it are parts of it
     if len(owners) > 1:
         return path, "several projects lie in it: " + ", ".join(owners)
     return around(path, repository, bool(owned.applications))

@@ -64,11 +64,18 @@ def object_with_processes(project: Project) -> Iterator[Finding]:
     for path, source in project.sources.items():
         for call in source.calls_of("uvicorn.run"):
             asked = [name for name in ("reload", "workers") if name in call.keywords]
-            if not call.literal and call.argument and asked and not is_text(project, path, call.argument):
+            if not call.literal and call.argument and asked and may_be_application(project, path, call.argument):
                 here = " ".join(text for number, text in lines(project, path) if call.line <= number < call.line + 15)
                 if sum(1 for _ in OFF.finditer(here)) < len(asked):
                     message = f"uvicorn.run({call.argument}, {'=..., '.join(asked)}=...) needs an import string"
                     yield rule.finding(Place(path, call.line), message, subject=call.argument)
+
+
+def may_be_application(project: Project, path: str, argument: str) -> bool:
+    """Whether what is served is an application: a name that is no text, or what another thing calls one."""
+    owner, _, name = argument.rpartition(".")
+    known = {"app", "application", "api", project.app.attribute if project.app else ""}
+    return name in known if owner else not is_text(project, path, argument)
 
 
 def is_text(project: Project, path: str, name: str) -> bool:
