@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from trueup.model.settings import Settings
-from trueup.model.tree import MemoryTree
+from trueup.model.tree import MemoryTree, Overlay
 from trueup.plan.plan import make
 from trueup.read.project import of
 from trueup.steps import Bench
@@ -221,3 +221,20 @@ def test_a_document_calls_a_manager_of_which_no_file_goes() -> None:
     project = of(MemoryTree({**files, "README.md": "# x\nRun `poetry install`.\n"}), Settings(), "shop")
     found = [(item.path, item.line) for item in make(Bench(project), project.tree).questions]
     assert found.count(("README.md", 2)) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("raise RuntimeError('pip install -r requirements.txt')\n", False),
+        ("print('pip install', '-r requirements.txt')\n", False),
+        ("logger.warning('pip install -r requirements.txt')\n", False),
+        ("text = open('requirements.txt').read()\n", True),
+        ("FILES = ['requirements.txt']\n", True),
+    ],
+)
+def test_a_list_of_which_code_only_speaks_goes(line: str, stays: bool) -> None:
+    tree = MemoryTree({"requirements.txt": "fastapi\n", "app/__init__.py": "", "app/main.py": f"import os\n{line}"})
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    assert Overlay(tree, made.changes).has("requirements.txt") == stays
+    assert any("still named" in item.text for item in made.questions) != stays

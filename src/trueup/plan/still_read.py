@@ -23,6 +23,7 @@ HOOKS = ".pre-commit-config.yaml"
 HOOK = re.compile(r"(?m)^[ \t]*-[ \t]+(?:id|repo|name):")
 EXPORTS = re.compile(r"\buv[- ]export\b|\bcompile\b[^\n]*\bpyproject\.toml\b")
 COMMENTED = re.compile(r"(?m)^[ \t]*[#;].*$")
+TELLS = frozenset(("print", "echo", "warn", "warning", "info", "debug", "error", "exception", "critical", "exit"))
 INCLUDES = re.compile(r"(?m)^[ \t]*(?:-[rc]|--requirement|--constraint)[ \t=]*([^\s#]+)")
 
 
@@ -89,14 +90,22 @@ def packed_from(tree: Tree, lock: str) -> str:
 
 
 def _said(text: str) -> str:
-    """The strings of a Python file, without comments and docstrings, which only speak of what they name."""
+    """The strings of a Python file, without comments, docstrings and messages, which only speak of what they name."""
     try:
         nodes = list(ast.walk(parse(text.encode())))
     except UnparsableError:
         return text
     spoken = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    spoken |= {id(part) for node in nodes if _speaks(node) for part in ast.walk(node)}
     strings = (node for node in nodes if isinstance(node, ast.Constant) and id(node) not in spoken)
     return "\n".join(node.value for node in strings if isinstance(node.value, str))
+
+
+def _speaks(node: ast.AST) -> bool:
+    """Whether a statement or a call tells a person something."""
+    called = node.func if isinstance(node, ast.Call) else None
+    name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
+    return isinstance(node, ast.Raise) or name in TELLS
 
 
 def _names(text: str, source: str) -> bool:
