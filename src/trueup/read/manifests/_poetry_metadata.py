@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trueup.read.manifests._metadata import licence, people
-from trueup.read.manifests._toml import account, noted, strings, table
+from trueup.read.manifests._toml import account, strings, table
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,11 +38,9 @@ class _Reader:
         self.build: dict[str, object] = {"backend": "poetry"}
         self.lines: list[SourceLine] = []
         self.routes: list[Route] = [(*BASE, "requires-poetry"), (*BASE, "requires-plugins")]
-        self.lines += [
-            noted(document, route, kind="option", reason="Poetry is no longer asked")
-            for route in self.routes
-            if document.get(*route) is not None
-        ]
+        for route in self.routes:
+            if document.get(*route) is not None:
+                self.lines += account(document, route, kind="option", reason="Poetry is no longer asked")
 
     def _note(self, *keys: str, kind: str = "metadata", to: str = "", reason: str = "") -> None:
         self.routes.append((*BASE, *keys))

@@ -30,6 +30,7 @@ _MARKERS = (
     "implementation_version",
 )
 _KEYS = {"version", "extras", "markers", "git", "ref", "subdirectory", "editable", "path", "file", "index", *_MARKERS}
+MAJOR = re.compile(r"3(?:\.\*)?")
 _PIPENV = {
     "allow_prereleases": "prerelease",
     "disable_pip_input": "",
@@ -166,6 +167,8 @@ class _Reader:
                     else ""
                 )
                 self._note(("requires", key), to="project.requires-python", reason=exact)
+            elif key == "python_version" and MAJOR.fullmatch(str(value)):
+                self._note(("requires", key), kind="option", reason="any Python 3 will do")
             else:
                 self._note(("requires", key), kind="unreadable", reason="trueup does not know this key")
 
