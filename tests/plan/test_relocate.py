@@ -101,6 +101,24 @@ def test_a_path_that_may_be_an_address_is_told(address: str, text: str, asked: b
     assert [item.path for item in lowered.questions if item.text == said] == ["app/images.py"] * asked
 
 
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("import_module('.'.join(path.with_suffix('').parts))", True),
+        ("import_module(str(path)[:-3].replace('/', '.'))", True),
+        ("import_module(str(path)[:-3].replace(os.sep, '.'))", True),
+        ("import_module('app.core')", False),
+        ("print(path.parts)", False),
+    ],
+)
+def test_names_that_are_made_of_paths_are_told(line: str, asked: bool) -> None:
+    code = f"import os\nfor path in sorted((Path('app') / 'core').rglob('*.py')):\n    {line}\n"
+    tree, lowered = moved(package(**{"app/main.py": APP + code}))
+    assert "Path('src/app')" in tree.text("src/app/main.py")
+    said = "names of modules are made of paths here, which begin with src afterwards, and the names must not"
+    assert [item.line for item in lowered.questions if item.text == said] == [5] * asked
+
+
 def test_a_place_that_images_have_differently_is_told() -> None:
     images = {
         "Dockerfile": "FROM python:3.12\nWORKDIR /code\nCOPY . .\n",

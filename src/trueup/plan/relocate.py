@@ -13,7 +13,7 @@ from trueup.plan.relocate_ignores import check_ignores
 from trueup.plan.relocate_images import tell_addresses
 from trueup.plan.relocate_leftovers import tell_documents, tell_leftovers
 from trueup.plan.relocate_platforms import tell_platforms
-from trueup.plan.relocate_python import rewrite_python
+from trueup.plan.relocate_python import rewrite_python, tell_made_names
 from trueup.plan.relocate_references import rewrite_references
 from trueup.plan.relocate_tests import tell_bereft, tell_left, tell_tests
 
@@ -47,6 +47,7 @@ def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
     contents |= rewrite_python(mover, contents)
     for path in dockerfiles(mover):
         contents[path] = rewrite_dockerfile(mover, path, contents.get(path, tree.read(path)))
+    tell_made_names(mover, contents)
     tell_leftovers(mover, contents)
     tell_platforms(mover)
     tell_tests(mover)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from trueup.errors import PlanRefused, ProjectError
 from trueup.model.relocation import has_task_queue
 from trueup.model.span import splice
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 ROOT = "root_package"  # no module is called so; nobody can write the name of the root from inside
 RUN = "__main__"  # by its mere name whatever program runs, and no module of the project
+IMPORTS = re.compile(rb"\b(?:import_module|__import__)\((?![ \t\n]*[\"'][\w.]+[\"'][ \t]*[,)])")
+MADE = re.compile(rb"\.parts\b|\.replace\([ \t]*(?:[\"'][\\/]+[\"']|os\.(?:path\.)?sep)|\bsplit\([ \t]*(?:[\"']/|os\.)")
 MAX_SIZE = 1_000_000
 SUFFIXES = (".py", ".pyi", ".pyw", ".wsgi", ".fcgi")
 
@@ -43,6 +47,15 @@ def rewrite_python(mover: Mover, contents: Mapping[str, bytes]) -> dict[str, byt
                 refuse_broken(path, before, after)
                 changed[path] = after
     return changed
+
+
+def tell_made_names(mover: Mover, contents: Mapping[str, bytes]) -> None:
+    """Ask where names of modules are made of paths, which begin with ``src`` from now on."""
+    for path, data in contents.items():
+        found = IMPORTS.search(data) if path in mover.project.sources else None
+        if found and MADE.search(data) and data.count(b"src/") > mover.tree.read(path).count(b"src/"):
+            text = "names of modules are made of paths here, which begin with src afterwards, and the names must not"
+            mover.ask(text, path, data.count(b"\n", 0, found.start()) + 1)
 
 
 def says_python(mover: Mover, path: str) -> bool:
