@@ -186,3 +186,27 @@ def test_what_tests_leave_behind_is_told(path: str, asked: bool) -> None:
     assert Overlay(tree, made.changes).has(after)
     said = f"web/posts/tests.py moves to {after}: pytest takes nothing of this file for it there"
     assert told == [said] * asked
+
+
+@pytest.mark.parametrize(
+    ("copy", "run", "asked"),
+    [
+        ("COPY ./src .", "docker run --rm shop pytest -v", True),
+        ("COPY src/ ./src/", "docker compose run app pytest", True),
+        ("COPY ./src .", "pytest", False),
+        ("COPY . .", "docker run --rm shop pytest -v", False),
+    ],
+)
+def test_tests_that_leave_what_an_image_copies_are_told(copy: str, run: str, asked: bool) -> None:
+    files = {
+        "requirements.txt": "flask\npytest\n",
+        "src/app.py": "from flask import Flask\napp = Flask(__name__)\n",
+        "src/test_app.py": "from app import app\n\n\ndef test_app():\n    assert app\n",
+        "Makefile": f"test:\n\t{run}\n",
+        "Dockerfile": f"FROM python:3.12\nWORKDIR /app\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n{copy}\n",
+    }
+    tree = MemoryTree(files)
+    made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
+    assert Overlay(tree, made.changes).has("tests/test_app.py")
+    said = "src/test_app.py moves to tests/test_app.py, which this does not copy: tests in the image need that, too"
+    assert [item.text for item in made.questions if "does not copy" in item.text] == [said] * asked

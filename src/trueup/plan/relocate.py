@@ -15,7 +15,7 @@ from trueup.plan.relocate_leftovers import tell_documents, tell_leftovers
 from trueup.plan.relocate_platforms import tell_platforms
 from trueup.plan.relocate_python import rewrite_python, tell_made_names
 from trueup.plan.relocate_references import rewrite_references
-from trueup.plan.relocate_tests import tell_bereft, tell_left, tell_tests
+from trueup.plan.relocate_tests import tell_bereft, tell_left, tell_tests, tell_untested
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
     tell_tests(mover)
     tell_left(mover)
     tell_bereft(mover)
+    tell_untested(mover)
     tell_addresses(mover)
     tell_expressions(mover, contents)
     _tell_untracked(mover, contents)

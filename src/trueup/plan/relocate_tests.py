@@ -10,6 +10,9 @@ import re
 from posixpath import dirname
 
 from trueup.model.span import Edit
+from trueup.plan.image_files import runs_tools
+from trueup.plan.moves import SRC
+from trueup.plan.relocate_docker import Dockerfile, dockerfiles
 from trueup.text.naming import rename_module
 
 TYPE_CHECKING = False
@@ -81,6 +84,23 @@ def tell_bereft(mover: Mover) -> None:
             more = f" and {len(left) - 1} more" if len(left) > 1 else ""
             text = f"{left[0]}{more} moves to {mover.new(left[0])}: pytest takes nothing of this file for it there"
             mover.ask(text, path)
+
+
+def tell_untested(mover: Mover) -> None:
+    """Tell of tests that leave the folder which an image copies, where it is run with them."""
+    leaving = {path: mover.new(path) for path in mover.project.sources if COLLECTED.search(path)}
+    leaving = {old: new for old, new in leaving.items() if old != new and not new.startswith(f"{SRC}/")}
+    for path in dockerfiles(mover) if leaving else ():
+        file = Dockerfile(mover, path, mover.tree.read(path))
+        copies = [copy for copy in file.image.copies if not copy.origin]
+        if not runs_tools(mover.project, path) or any(map(file.holds_project, copies)):
+            continue
+        for copy in copies:
+            folders = [f"{found}/" for each in copy.paths if (found := file.context.locate(each))]
+            taken = next(((old, new) for old, new in leaving.items() if old.startswith(tuple(folders))), None)
+            if taken:
+                text = f"{taken[0]} moves to {taken[1]}, which this does not copy: tests in the image need that, too"
+                mover.ask(text, path, copy.instruction.line)
 
 
 def tell_tests(mover: Mover) -> None:
