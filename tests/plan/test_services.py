@@ -6,7 +6,7 @@ from trueup.model.command_line import is_within
 from trueup.model.operation import RewriteCommands
 from trueup.model.tree import MemoryTree
 from trueup.plan.rewrite_commands import rewrite_commands
-from trueup.plan.services import FOR_A_USER
+from trueup.plan.services import FOR_A_USER, HANDED
 from trueup.read.project import of
 
 PROJECT = (
@@ -241,3 +241,42 @@ def test_an_image_of_pythons_own_has_nothing_of_the_project() -> None:
     path, steps = ".github/workflows/a.yml", "jobs:\n  a:\n    steps:\n      - run: {}\n"
     after = after.replace("uv sync", "uv sync --locked").replace("cd /src", "pip install uv==0.13.9 && cd /src")
     assert rewritten(steps.format(text[4:-1]), path)[0] == steps.format(after[4:-1])
+
+
+PIPENV = "FROM python:3.12\nWORKDIR /w\nRUN pip install pipenv\nCOPY . .\nRUN pipenv install\n"
+ENTRY = "#!/bin/sh\npipenv run python -m shop.migrate\nexec pipenv run uvicorn shop:app\n"
+
+
+@pytest.mark.parametrize(
+    ("image", "more", "bare"),
+    [
+        (f'{PIPENV}RUN chmod +x start.sh\nENTRYPOINT ["/w/start.sh"]\n', {}, True),
+        (
+            f"{PIPENV}CMD sh ./start.sh\n",
+            {"compose.yml": "services:\n  a:\n    build: .\n    command: ./start.sh\n"},
+            True,
+        ),
+        (f"{PIPENV}CMD sh ./start.sh\n", {"Makefile": "run:\n\t./start.sh\n"}, False),
+        (f"{PIPENV}CMD sh ./start.sh\n", {"README.md": "```sh\n./start.sh\n```\n"}, False),
+        (f"{PIPENV}CMD uvicorn shop:app\n", {}, False),
+    ],
+)
+def test_a_script_that_images_alone_start_finds_the_programs_there(
+    image: str, more: dict[str, str], bare: bool
+) -> None:
+    files = {"pyproject.toml": PROJECT, "src/shop/__init__.py": "", "Dockerfile": image, "start.sh": ENTRY, **more}
+    tree = MemoryTree(files)
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", "start.sh"))
+    after = lowered.changes[0].content.decode()  # type: ignore[union-attr]
+    assert after == ENTRY.replace("pipenv run", "uv run" if not bare else "").replace("  ", " ").replace(
+        "\n python", "\npython"
+    )
+
+
+@pytest.mark.parametrize(("more", "asked"), [("", True), ("    env_file: .env\n", False)])
+def test_what_pipenv_handed_over_to_a_service_is_told(more: str, asked: bool) -> None:
+    text = f"services:\n  a:\n    build: .\n    command: pipenv run python -m shop\n{more}"
+    files = {"pyproject.toml": PROJECT, "src/shop/__init__.py": "", "Dockerfile": PIPENV, ".env": "A=1\n"}
+    tree = MemoryTree({**files, "compose.yml": text})
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", "compose.yml"))
+    assert [(item.line, item.text) for item in lowered.questions] == [(4, HANDED)] * asked

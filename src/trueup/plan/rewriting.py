@@ -314,6 +314,7 @@ class Rewriting:
         found = self.images.of(command, said)
         if found is None:
             return False
+        self.told += [(command.line, found.told)] if found.told else []
         if found.edit:
             self.edits.append(found.edit)
         elif found.asks or (found.apart and said and not self._keeps_more(position, said)):

@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 from functools import cached_property
 from itertools import pairwise
+from posixpath import basename
 
 from trueup.model.command_line import MANAGERS, PIP, in_containers, is_within
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
 from trueup.plan.compose_images import dockerfiles, images_of, service_of
+from trueup.plan.environment_commands import hands_over_variables
 from trueup.plan.image_stages import launcher, stages
 from trueup.plan.jobs import HAS_UV
 from trueup.plan.rewrite_image import rewrite_image
@@ -40,12 +42,14 @@ RUN = re.compile(
     rb"(?P<mark>[\"']?)(?:%s)(?P=mark)(?P<gap>(?:[ \t]|\\\r?\n)+|[ \t]*,\s*|[ \t]*\r?\n[ \t]*-[ \t]+)"
     rb"(?P=mark)run(?P=mark)(?P=gap)" % "|".join(MANAGERS).encode()
 )
+LEAD = re.compile(rb"(?:(?:exec|time|nohup)[ \t]+|[A-Za-z_]\w*=[^\s\"']*[ \t]+)*")
 PLACE = re.compile(rb"\bUV_PROJECT_ENVIRONMENT=[\"']?([\w./-]+)")
 USER = re.compile(rb"(?m)^[ \t]*USER[ \t]+(?!(?:root|0)\b)")
 # What is nobody's own image: https://hub.docker.com/_/python
 FOREIGN = re.compile(r"(?:docker\.io/)?(?:library/)?(?:python|debian|ubuntu|alpine):[\w.$-]+")
 PUT_IN = re.compile(rb"\bpip[\d.]* install [^&;|\n]*\b(?:poetry|pipenv|pdm|rye|uv)\b")
 PUTS = ("install", "uninstall")
+HANDED = "pipenv run handed .env over, and nothing does there any more: `env_file: .env` of a service, or `--env-file`"
 FOR_A_USER = "pip puts uv in for the user of the container: `~/.local/bin` must be on the PATH there, or `python -m uv`"
 
 
@@ -53,7 +57,7 @@ class Started(NamedTuple):
     """How a command is started in an image: by the words that an edit leaves; ``asks``: by nothing that is known.
 
     ``apart``: in a container that something outside goes into, until ``end``; ``of_a_user``: of another one than root;
-    ``place``: where the environment lies that uv installs into.
+    ``place``: where the environment lies that uv installs into; ``told``: what it was given, and is not any more.
     """
 
     edit: Edit | None
@@ -64,6 +68,7 @@ class Started(NamedTuple):
     has_programs: bool
     end: int
     place: str
+    told: str = ""
 
 
 class Images:
@@ -80,12 +85,13 @@ class Images:
         What a container has, is not to be found outside of it, nor the other way round.
         """
         inside, around = command in self.contained, is_within(command.argv)
-        if not (inside or around or (command.where in SHELLLESS and said)):
-            return None
         apart = inside or around
+        entry = self.entry if command.where == "shell" and not apart and said.startswith("uv run ") else b""
+        if not (apart or (entry and has_programs(entry)) or (command.where in SHELLLESS and said)):
+            return None
         outer = [item for item in self.commands if is_within(item.argv) and item.start < command.start < item.end]
         foreign = any(FOREIGN.fullmatch(word) for item in (*outer, command) for word in item.argv) if apart else False
-        image = b"" if foreign else self.at_hand if apart else self.of_service(command)
+        image = b"" if foreign else self.at_hand if apart else entry or self.of_service(command)
         has = has_programs(image)
         only = any(word == "run" and after in self.scripts for word, after in pairwise(command.argv))
         place = PLACE.search(image)
@@ -100,7 +106,10 @@ class Images:
         known = edit or apart or has_uv or is_read_by_a_shell(command, self.commands, self.data)
         asks = bool(pip) or not known
         end = max((item.end for item in outer), default=0)
-        return Started(edit, has_uv, apart, asks, given or USER.search(image) is not None, has, end, named)
+        user = given or USER.search(image) is not None
+        handed = bool(edit) and "pipenv" in command.argv and b"env_file" not in self.data
+        told = HANDED if handed and hands_over_variables(self.project) else ""
+        return Started(edit, has_uv, apart, asks, user, has, end, named, told)
 
     def of_service(self, command: CommandLine) -> bytes:
         """The stages of the Dockerfile, as it will be, that the service of a command runs in; nothing where that is
@@ -111,6 +120,16 @@ class Images:
         service = service_of(command, self.data)
         below = self.project.repository
         return _least(self.project, images_of(self.project.tree, command.path, service, below) if service else ())
+
+    @cached_property
+    def entry(self) -> bytes:
+        """The same of a script that images alone start; nothing for any other file."""
+        path = self.commands[0].path
+        every = [item for item in self.project.commands if item.path != path and item.argv[0] != "chmod"]
+        calls = [item for item in every if basename(path) in map(basename, item.argv)]
+        images = [(item.path, "") for item in calls if item.where == "dockerfile"]
+        alone = all(item.where in ("dockerfile", *SHELLLESS) for item in calls)
+        return _least(self.project, images) if alone else b""
 
     @cached_property
     def at_hand(self) -> bytes:
@@ -153,7 +172,8 @@ def bare(data: bytes, command: CommandLine) -> Edit | None:
         found = RUN.search(data, command.start, command.end) if runs else None
     else:
         quoted = data[command.start - 1 : command.start] in (b'"', b"'")  # the quotes of a flow are outside
-        found = RUN.match(data, command.start - quoted, command.end) or RUN.match(data, command.start, command.end)
+        behind = LEAD.match(data, command.start, command.end).end()  # type: ignore[union-attr]
+        found = RUN.match(data, command.start - quoted, command.end) or RUN.match(data, behind, command.end)
     if found is None:
         return None
     word = re.match(rb"""["']?([^\s"',]+)""", data[found.end() : command.end])
