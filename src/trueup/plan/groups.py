@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from trueup.model.noun import NamedTuple
 from trueup.model.packages import import_names, stub_imported, tool
+from trueup.model.starts import started_by_code
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Grouping:
         self.project = project
         self.test = next((name for name in _TEST_NAMES if name in names), "test")
         self.tested = {name for name, _ in _imports(project, tests=True)}
+        self.started = started_by_code(project)
         self.used = {name for name, _ in _imports(project, tests=False)}
 
     def of(self, item: Requirement) -> Belongs:
@@ -65,6 +67,8 @@ class Grouping:
             return f"{stub.partition('.')[0]} is imported by {self._importer(stub)}"
         if any(_within(module, self.used) for module in known.kept_by):
             return "a runtime dependency uses it without declaring it"
+        if item.name in self.started:
+            return f"started by {self.started[item.name]}"
         for command in self.project.commands:
             if command.where in _PRODUCTION and _runs(command.argv, item.name):
                 return f"run by {command.path}"

@@ -75,6 +75,7 @@ from __future__ import annotations
 from trueup.model.operation import ConvertManifests
 from trueup.model.packages import import_names, stub_imported, tool
 from trueup.model.span import Place
+from trueup.model.starts import started_by_code
 from trueup.rules import Rule
 from trueup.rules.imports import imported
 from trueup.rules.lookups import is_application, manifest_sources, runtime, some
@@ -106,7 +107,8 @@ def tools_among_runtime(project: Project) -> Iterator[Finding]:
     for manifest in project.manifests:
         tools = [item for item in runtime(manifest) if serves_development(item.name) and item.name not in run]
         tools = [item for item in tools if not is_used(item.name, used)]
-        if tools:
+        started = started_by_code(project) if tools else {}
+        if tools := [item for item in tools if item.name not in started]:
             are = "is a development tool" if len(tools) == 1 else "are development tools"
             message = f"{some([item.name for item in tools])} {are} among the runtime dependencies"
             yield rule.finding(Place(manifest.path, tools[0].line), message)
