@@ -91,6 +91,7 @@ def test_a_place_in_an_image_is_named_as_that_has_it(before: str, after: str, to
         ("/app/static/", "'app/static/images/'", True),
         ("/static", "f'app/static/{x}.png'", False),
         ("/app/static", "'app/core/x.txt'", False),
+        ("/app/core", "'app/core/x.txt'", False),
     ],
 )
 def test_a_path_that_may_be_an_address_is_told(address: str, text: str, asked: bool) -> None:

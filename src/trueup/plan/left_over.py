@@ -33,7 +33,7 @@ CALLED = re.compile(rb"(?:^|(?<=[\s;&|])|(?<=bin/))(?:poetry|pdm)[ \t]+[a-z]")
 COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
 VERBS = rb"(?:poetry|pipenv|pdm|rye) (?:install|sync|run|shell|add|update)\b"
 SPOKEN = re.compile(  # in backticks, in asterisks, or the whole of an item of a list
-    rb"(?<!`)`((?:[^`\s][^`\n]{0,80}[ ])?(?:pip3? install(?: [^`\n]*)? -r|%(verbs)s)[^`\n]*)`(?!`)"
+    rb"(?<!`)`((?:[^`\s][^`\n]{0,80}(?<!\buv)[ ])?(?:pip3? install(?: [^`\n]*)? -r|%(verbs)s)[^`\n]*)`(?!`)"
     rb"|(?<![\w*])\*{1,2}(%(verbs)s[^*\n]*)\*{1,2}(?![\w*])"
     rb"|(?m:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+(?:\$[ \t]+(%(verbs)s[^\n\r]*)|(%(verbs)s(?:[ \t]+--?\w[\w-]*)*)[ \t]*\r?$))"
     % {b"verbs": VERBS}

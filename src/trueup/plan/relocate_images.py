@@ -18,7 +18,7 @@ CALLS = """
 get post put delete patch head options request route api_route add_api_route websocket websocket_route mount url_for
 redirect RedirectResponse include_router
 """
-MOUNTED = re.compile(r"\.mount\(\s*[\"']/([\w./-]+?)/?[\"']")
+MOUNTED = re.compile(r"\.mount\(\s*[\"']/([\w./-]+?)/?[\"']\s*,\s*(?:\w+=)?\s*[\w.]*Static")
 ADDRESSED = frozenset(CALLS.split())
 SERVED = re.compile(r"\.(?:css|m?js|html?|svg|png|jpe?g|gif|ico|webp|woff2?|map)$")  # what an address may be of, too
 SEVERAL = "images have it in several places"
