@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from posixpath import join, normpath
 
-from trueup.plan.image_stages import beneath, installs, is_root
+from trueup.plan.image_stages import base_of, beneath, installs, is_root
 from trueup.text.docker import shell_commands
 
 TYPE_CHECKING = False
@@ -82,17 +82,10 @@ def settings(text: str, every: Sequence[Stage], stage: Stage, place: str, beside
 
 def lacks_python(text: str, every: Sequence[Stage], stage: Stage) -> bool:
     """Whether a stage is built from an image without Python, and nothing seen puts one in."""
-    origin = stage.origin
-    while below := next((each for each in every if _is_below(each, origin.words[0].text, origin.begin)), None):
-        origin = below.origin
     brings = (item for item in beneath(every, stage) if item.keyword in ("RUN", "COPY", "ADD"))
-    return bool(BARE.fullmatch(origin.words[0].text)) and not any(
+    return bool(BARE.fullmatch(base_of(every, stage).words[0].text)) and not any(
         PYTHON.search(text, item.start, item.end) for item in brings
     )
-
-
-def _is_below(stage: Stage, name: str, before: int) -> bool:
-    return name.lower() in stage.names and stage.origin.begin < before
 
 
 def keeps_environment(text: str, stage: Stage) -> bool:

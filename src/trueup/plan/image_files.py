@@ -40,19 +40,22 @@ def runs_tools(project: Project, image: str) -> bool:
     asked = groups_of(project).others  # what is started of these is asked for
     tools = {item.name for item in project.requirements if item.group not in ("", *asked) and not item.is_extra}
     own = {normal(project.pyproject.get("project", "name", default=""))} if project.pyproject else set()
-    return not _run_inside(project, image).isdisjoint({*tools, "pytest"} - own)
+    return not _words_inside(project, image).isdisjoint({*tools, "pytest"} - own)
 
 
-def _run_inside(project: Project, image: str) -> set[str]:
-    """Every word of what is run in the image of a Dockerfile, without its folder; what is surely run in that of another
-    is left out."""
+def run_inside(project: Project, image: str) -> list[CommandLine]:
+    """What is run in the image of a Dockerfile; what is surely run in that of another is left out."""
     inside = [item for item in project.commands if item.where == "dockerfile" and item.path == image]
     inside += [item for item in project.commands if item.where == "compose" and _may_run(project, item, image)]
     inside += [item for item in project.commands if item.where != "compose" and is_within(item.argv)]
     inside += in_containers(project.commands)
     started = {name for item in inside for word in item.argv if (name := basename(word)).endswith(".sh")}
-    inside += [item for item in project.commands if basename(item.path) in started]
-    return {basename(word) for item in inside for word in item.argv}
+    return inside + [item for item in project.commands if basename(item.path) in started]
+
+
+def _words_inside(project: Project, image: str) -> set[str]:
+    """Every word of that, without its folder."""
+    return {basename(word) for item in run_inside(project, image) for word in item.argv}
 
 
 def runs_of(project: Project, image: str, text: str) -> list[CommandLine]:
@@ -87,7 +90,7 @@ def groups_moved_to(project: Project, tree: Tree, image: str) -> str:
             found = found.get(step) if isinstance(found, dict) else None
         before.update(map(normal, found if isinstance(found, dict) else ()))
     now = {item.name for item in project.requirements if not item.group}
-    asked = before.intersection(_run_inside(project, image)) - now
+    asked = before.intersection(_words_inside(project, image)) - now
     groups = {item.group for item in project.requirements if item.name in asked and not item.is_extra}
     return "".join(f" --group {group}" for group in sorted(groups))
 

@@ -229,6 +229,16 @@ def virtualenvs(text: str, stage: Stage, told: list[tuple[int, str]]) -> Iterato
 
 def beneath(every: Sequence[Stage], stage: Stage) -> list[Instruction]:
     """The instructions of a stage, behind those of the stages that it is made from."""
-    base = stage.origin.words[0].text.lower()
-    lower = next((each for each in every if base in each.names and each.origin.begin < stage.origin.begin), None)
+    lower = _below(every, stage)
     return [*(beneath(every, lower) if lower else ()), *(item for item, _ in stage.inside)]
+
+
+def base_of(every: Sequence[Stage], stage: Stage) -> Instruction:
+    """The FROM that names the image that a stage, or the lowest of those that it is made from, begins with."""
+    lower = _below(every, stage)
+    return base_of(every, lower) if lower else stage.origin
+
+
+def _below(every: Sequence[Stage], stage: Stage) -> Stage | None:
+    base = stage.origin.words[0].text.lower()
+    return next((each for each in every if base in each.names and each.origin.begin < stage.origin.begin), None)

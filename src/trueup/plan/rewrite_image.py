@@ -26,6 +26,7 @@ from trueup.plan.image_environment import (
 )
 from trueup.plan.image_export import PARTS, Export, installs_the_project, with_variables
 from trueup.plan.image_files import ImageFiles, groups_moved_to, runs_of, runs_tools
+from trueup.plan.image_logins import log_in, remembered
 from trueup.plan.image_saying import Having, saying
 from trueup.plan.image_stages import (
     Stage,
@@ -153,6 +154,8 @@ class Image:
         made = own_made = plain and (bool(synced) or self.files.fill_by_script(stage.inside))
         for item in handed if made else ():
             yield from taken(self.text, item, self._place(stage), self.newline)
+            at = item.end - (self.text[item.end - 1] == "\r")
+            yield from (Edit(at, at, f"{self.newline}{line}".encode()) for line in self._remembered(stage, item))
         made = made or self._is_above(stage)
         self.having.update(stage.names if made else ())
         place = self._place(stage) if made else ""
@@ -168,10 +171,16 @@ class Image:
         if own_made:
             place = self._place(stage)
             lines += settings(self.text, self.stages, stage, place, self.beside, python)
+            lines += self._remembered(stage, stage.origin)
         elif python:
             lines.append(f"ENV {python}".strip())
         at = stage.origin.end - (self.text[stage.origin.end - 1] == "\r")
         yield Edit(at, at, "".join(self.newline + line for line in lines).encode())
+
+    def _remembered(self, stage: Stage, behind: Instruction) -> list[str]:
+        """What has login shells find the environment that an instruction brings, or begins."""
+        logs_in = log_in(self.project, self.path, self.text)
+        return remembered(self.stages, behind, self._place(stage), self.told) if logs_in else []
 
     def _project(self, stage: Stage, synced: list[Edit]) -> Iterator[Edit]:
         """Install the project once all of it is copied, in the place of the PYTHONPATH that stands for that; with the
