@@ -470,6 +470,28 @@ def test_an_image_gets_what_another_file_exports_for_it(export: str, said: str) 
         ),
         ("tiangolo/uvicorn-gunicorn:latest", "ENV PYTHONPATH=/app\n", ".:/app", "ENV PYTHONPATH=/app/src\n"),
         ("tiangolo/uvicorn-gunicorn:latest", "", "./shop:/app", ""),
+        (
+            "tiangolo/uvicorn-gunicorn:latest",
+            "COPY ./shop /app/shop\n",
+            ".:/app",
+            "ENV PYTHONPATH=/app/src:/app APP_MODULE=shop.main:app\n",
+        ),
+        (
+            "tiangolo/uvicorn-gunicorn:latest",
+            'WORKDIR /app/\nCOPY shop/ shop/\nENV APP_MODULE="shop.main:app"\n',
+            ".:/app",
+            "ENV PYTHONPATH=/app/src:/app\n",
+        ),
+        (
+            "tiangolo/uvicorn-gunicorn:latest",
+            "COPY ./shop /app/shop\nENV PYTHONPATH=/app MODULE_NAME=shop.main\n",
+            ".:/app",
+            "ENV PYTHONPATH=/app:/app/src MODULE_NAME=shop.main\n",
+        ),
+        ("tiangolo/uvicorn-gunicorn:latest", "COPY ./shop /app/app\n", ".:/app", ""),
+        ("tiangolo/uvicorn-gunicorn:latest", "COPY ./shop /app/shop\n", "./shop:/app/shop", ""),
+        ("tiangolo/uvicorn-gunicorn:latest", "COPY ./shop /app/shop\n", ".:/srv", ""),
+        ("python:3.12", "WORKDIR /code\nCOPY ./shop /code/shop\n", ".:/code", "ENV PYTHONPATH=/code/src\n"),
     ],
 )
 def test_code_that_a_volume_brings_is_found(base: str, settings: str, volume: str, said: str) -> None:

@@ -8,7 +8,7 @@ from posixpath import dirname, join, normpath, relpath
 from trueup.model.span import Edit
 from trueup.plan.moves import SRC
 from trueup.text.docker import Instruction, instructions, shell_commands
-from trueup.text.docker_image import UNKNOWN, Copy, Image, expand, mounted
+from trueup.text.docker_image import UNKNOWN, Copy, Image, expand, mirrored_root, mounted
 from trueup.text.shell import Command, basename
 
 TYPE_CHECKING = False
@@ -131,7 +131,9 @@ def _of_vendor(file: Dockerfile, found: list[Instruction]) -> Iterator[Edit]:
         return
     live = COMMENT.sub("", file.text)
     given = _said(found)
-    yield from _beside(file, given, [root]) if given else ()
+    if given:
+        parted = not copied and any(map(file.brings_code, file.image.copies))  # both are looked for
+        yield from _added(given[0], root) if parted else _beside(file, given, [root])
     said = [] if given or "PYTHONPATH" in live else [f"PYTHONPATH={root}:{dirname(root)}"]
     if not re.search(r"\b(?:APP_MODULE|MODULE_NAME)\b", live):
         said.append(f"APP_MODULE={module}:{app.attribute}")
@@ -158,10 +160,14 @@ def _beside(file: Dockerfile, given: list[tuple[Instruction, int, str]], roots: 
         or any("$" in part or _follows(file, part) for part in named if "PYTHONPATH" not in part)
     ):
         return
-    _, start, value = given[0]
+    yield from _added(given[0], roots[0])
+
+
+def _added(given: tuple[Instruction, int, str], root: str) -> Iterator[Edit]:
+    _, start, value = given
     said = value.strip("\"'")
     at = start + (len(value.rstrip("\"'")) if said else value.startswith(("'", '"')))
-    yield Edit(at, at, f"{':' if said else ''}{roots[0]}".encode("latin-1", "replace"))
+    yield Edit(at, at, f"{':' if said else ''}{root}".encode("latin-1", "replace"))
 
 
 def _follows(file: Dockerfile, directory: str) -> bool:
@@ -190,7 +196,8 @@ def _by_volume(file: Dockerfile, found: list[Instruction]) -> tuple[Instruction,
     python = file.vendored or any(_is_python(file.text, item) for item in found if item.keyword == "FROM")
     inside = [item for item in found if image.stages[item.begin] == last]
     moves = [number for number, item in enumerate(inside) if item.keyword == "WORKDIR" and item.words]
-    if not ours or not python or any(map(file.brings_code, image.copies)) or not (moves or file.vendored):
+    brings = any(file.brings_code(copy) and not _is_as_mounted(file, copy) for copy in image.copies)
+    if not ours or not python or brings or not (moves or file.vendored):
         return None
     behind = inside[moves[-1] if moves else 0]
     place = image.workdirs[inside[-1].begin]
@@ -206,6 +213,15 @@ def _by_volume(file: Dockerfile, found: list[Instruction]) -> tuple[Instruction,
         text = f"what a volume brings to {place}: if it is the project, Python must find its `src` (PYTHONPATH)"
         file.mover.ask(text, file.path, behind.line)
     return None
+
+
+def _is_as_mounted(file: Dockerfile, copy: Copy) -> bool:
+    """Whether a base image that looks for the code itself finds a package by one name, in what a COPY brings and in a
+    volume of the whole project."""
+    found = [(source, mirrored_root(copy, source.inside, folder=True)) for source in file.moving(copy) if source.folder]
+    names = all(source.new == f"{SRC}/{source.inside}" for source, _ in found)
+    there = {place for place, inside in mounts(file.mover).items() if not inside}
+    return file.vendored and names and all(root in there and not file.target(copy, source) for source, root in found)
 
 
 def _compose(mover: Mover) -> Iterator[tuple[str, str]]:
