@@ -40,7 +40,13 @@ def test_conda_stays_before_what_uv_installs(image: str, line: int) -> None:
 @pytest.mark.parametrize(
     ("base", "version"),
     [("python:3.6", "3.6"), ("docker.io/python:3.7.9-slim", "3.7.9"), ("python:2-alpine", "2")]
-    + [(name, "") for name in ("python:3.8", "python:3.12-slim", "python:3", "python", "debian:3.6")],
+    + [("tiangolo/uvicorn-gunicorn-fastapi:python3.7-alpine3.8", "3.7"), ("example.org/lambda/python:3.6", "3.6")]
+    + [("mcr.microsoft.com/devcontainers/python:0-3.7", "3.7"), ("apache/airflow:2.3.0-python3.7", "3.7")]
+    + [(name, "") for name in ("python:3.8", "python:3.12-slim", "python:3", "python", "debian:3.6")]
+    + [(name, "") for name in ("mcr.microsoft.com/devcontainers/python:1-3.12-bookworm", "me/python:2-3.12")]
+    + [
+        (name, "") for name in ("tiangolo/uvicorn-gunicorn-fastapi:python3.11", "python:3.6 AS other\nFROM python:3.12")
+    ],
 )
 def test_a_python_that_uv_does_not_know_is_told(base: str, version: str) -> None:
     said = f"1: uv needs Python 3.8 or later, and this image has {version}: take one of a later Python"
@@ -116,7 +122,15 @@ def test_what_another_user_puts_into_the_environment_of_root_is_told(user: str, 
 
 @pytest.mark.parametrize(
     ("base", "bound", "asked"),
-    [("python:3.9-slim", ">=3.10", True), ("python:3.11", ">=3.10", False), ("debian:12", ">=3.10", False)],
+    [
+        ("python:3.9-slim", ">=3.10", True),
+        ("python:3.9 AS base\nFROM base", ">=3.10", True),
+        ("tiangolo/uvicorn-gunicorn-fastapi:python3.9", ">=3.10", True),
+        ("mcr.microsoft.com/devcontainers/python:1-3.9-bookworm", ">=3.10", True),
+        ("python:3.9 AS other\nFROM python:3.12", ">=3.10", False),
+        ("python:3.11", ">=3.10", False),
+        ("debian:12", ">=3.10", False),
+    ],
 )
 def test_a_python_below_what_the_project_requires_is_told(base: str, bound: str, asked: bool) -> None:
     project = PROJECT.replace("[project]\n", f'[project]\nrequires-python = "{bound}"\n')

@@ -41,7 +41,8 @@ BEHIND = re.compile(r"(?:[ \t]*\\\r?\n)?[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$")
 KEPT = re.compile(r"(?:.*/)?(?:\.cache/pypoetry|pypoetry|\.local/share/virtualenvs|\.virtualenvs)(?:/virtualenvs)?")
 KEEPS = re.compile(r"POETRY_(?:CACHE_DIR|VIRTUALENVS_PATH)|WORKON_HOME")
 OF_SYSTEM = re.compile(r".*(?:site-packages|\.venv|__pypackages__).*|/(?:usr(?:/local)?(?:/(?:lib|bin)\S*)?)?/?")
-OF_PYTHON = re.compile(r"\A[^$]*\bpython:?(3\.\d+)(?:\D[^$]*)?\Z")
+# A version of dev containers may stand before that of Python: https://mcr.microsoft.com/en-us/artifact/mar/devcontainers/python
+OF_PYTHON = re.compile(r"\A[^$]*\bpython:?(?:(?:\d[\d.]*|dev)-)?(3\.\d+)(?:\D[^$]*)?\Z")
 
 
 class Stage(NamedTuple):
@@ -77,9 +78,9 @@ def is_whole(item: Instruction) -> bool:
     return words[:1] == ["."] and len(words) == 2 and not any(flag.startswith("--from=") for flag in item.flags)
 
 
-def unlike_the_pin(stage: Stage, pinned: str) -> str:
+def unlike_the_pin(every: Sequence[Stage], stage: Stage, pinned: str) -> str:
     """The variable that has uv take the Python of a stage's image, where ``.python-version`` names another."""
-    found = OF_PYTHON.search(stage.origin.words[0].text) if stage.origin.words else None
+    found = OF_PYTHON.search(base_of(every, stage).words[0].text)
     return f"UV_PYTHON={found[1]} " if found and found[1] != pinned else ""
 
 

@@ -8,7 +8,7 @@ from trueup.model.command_line import MANAGERS, by_name, pip_arguments
 from trueup.model.python import admits, floor_for
 from trueup.plan.compose_images import images_of, service_of
 from trueup.plan.image_environment import PLACE
-from trueup.plan.image_stages import OF_PYTHON, is_root, stages
+from trueup.plan.image_stages import OF_PYTHON, base_of, is_root, stages
 from trueup.plan.rewrite_image import NO_PROJECT
 from trueup.plan.services import last_stage
 from trueup.plan.uv_commands import OWN
@@ -33,7 +33,9 @@ WITHOUT_GIT = re.compile(
     r"(?:.*/)?(?:python|debian|uv):\S*(?:slim|alpine)\S*|(?:.*/)?(?:alpine|ubuntu|debian)(?::\S+)?"
 )
 # https://docs.astral.sh/uv/reference/policies/platforms/#python-support
-TOO_OLD = re.compile(r"(?:.*/)?(?:python|pypy):([01]|2[\d.]*|3\.[0-7](?:\.\d+)?)(?:-.*)?")
+TOO_OLD = re.compile(
+    r"\A[^$]*\b(?:python|pypy):?(?:(?:\d[\d.]*|dev)-)?(2[\d.]*(?!-\d)|3\.[0-7](?:\.\d+)?)(?:-[^$]*)?\Z"
+)
 INTO_ROOTS = re.compile(rf"\buv pip install --python {PLACE} ([^\n&;|]*)")
 GIT = re.compile(r"(?<![\w./+-])git(?![\w.+-])")
 SYNCS = re.compile(r"\buv (?:sync|export)\b[^\n&;|]*")
@@ -51,19 +53,33 @@ def tell(project: Project, path: str, before: bytes, after: bytes) -> Iterator[t
             "uv installs into /opt/venv, and conda's Python is first where it is activated: take conda out, or let uv"
         )
         yield conda.line, f"{text} install into conda's environment (UV_PROJECT_ENVIRONMENT)"
-    for item in (item for item in instructions(old) if item.keyword == "FROM" and item.words):
-        if found := TOO_OLD.fullmatch(item.words[0].text):
-            yield item.line, f"uv needs Python 3.8 or later, and this image has {found[1]}: take one of a later Python"
-        elif (minor := OF_PYTHON.search(item.words[0].text)) and f"UV_PYTHON={minor[1]} " in new:
-            bound = next((each.version for each in project.evidence if each.what == "requires"), "")
-            bound = bound or f">={floor_for(project)}"
-            if not admits(bound, minor[1]):
-                text = f"this image has Python {minor[1]}, and requires-python is {bound}: uv does not install into it"
-                yield item.line, text
+    yield from dict.fromkeys(_of_another_python(project, old, new))
     yield from _without_git(project, old, every)
     yield from _of_root(old, new)
     yield from _scripts(project, old)
     yield from _without_the_project(project, path, old, after, every)
+
+
+def _of_another_python(project: Project, old: str, new: str) -> Iterator[tuple[int, str]]:
+    """The images of a Python that uv, or the project, does not take."""
+    before, after = list(stages(old)), list(stages(new))
+    for number, stage in enumerate(after):
+        inside = new[stage.origin.begin : (stage.inside[-1][0] if stage.inside else stage.origin).end]
+        if not SYNCS.search(inside):
+            continue
+        origin = base_of(before, before[number])
+        name = origin.words[0].text
+        if found := TOO_OLD.search(name):
+            yield (
+                origin.line,
+                f"uv needs Python 3.8 or later, and this image has {found[1]}: take one of a later Python",
+            )
+        elif (minor := OF_PYTHON.search(name)) and re.search(rf"UV_PYTHON={re.escape(minor[1])}\s", inside):
+            bound = next((each.version for each in project.evidence if each.what == "requires"), "")
+            bound = bound or f">={floor_for(project)}"
+            if not admits(bound, minor[1]):
+                text = f"this image has Python {minor[1]}, and requires-python is {bound}: uv does not install into it"
+                yield origin.line, text
 
 
 def _of_root(old: str, new: str) -> Iterator[tuple[int, str]]:

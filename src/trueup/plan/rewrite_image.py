@@ -165,7 +165,7 @@ class Image:
         brings = re.search(r"astral-sh/uv|install [^\n]*\buv\b", self._text(stage))
         if not (own_made or any(b"uv" in edit.text for edit in work)) or brings:
             return
-        lines, python = [], unlike_the_pin(stage, python_for(self.project))
+        lines, python = [], unlike_the_pin(self.stages, stage, python_for(self.project))
         if not any(b"pip install uv==" in edit.text for edit in work):
             lines.append(f"COPY --from=ghcr.io/astral-sh/uv:{uv_version()} /uv /uvx /bin/")
         if own_made:
