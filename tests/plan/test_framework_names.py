@@ -105,6 +105,36 @@ def test_every_import_of_source_on_a_command_line_is_rewritten() -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        ("import main", "from shop import main"),
+        ("import os; import main; main.app", "import os; from shop import main; main.app"),
+        ("import os\n    import main", "import os\n    from shop import main"),
+        ("import core, os", "import shop.core as core, os"),
+        ("import os, main as m, core", "import os, shop.main as m, shop.core as core"),
+        ("import core.db", "import shop.core.db"),
+        ("import core.db as d; d.X", "import shop.core.db as d; d.X"),
+        ("from core import db; import main", "from shop.core import db; from shop import main"),
+        ("print(1, 'to import main')", "print(1, 'to import main')"),
+    ],
+)
+@pytest.mark.parametrize(
+    "command", ['python -c "{}"\n', "python - <<'EOF'\n{}\nEOF\n", "x ./manage.py shell <<-EOF\n{}\n\tEOF\n"]
+)
+def test_source_on_a_command_line_goes_on_binding_what_it_bound(command: str, before: str, after: str) -> None:
+    tree, lowered = moved({**LOOSE, "a.sh": command.format(before)})
+    assert tree.text("a.sh") == command.format(after)
+    assert lowered.questions == ()
+
+
+@pytest.mark.parametrize("uses", ["print(core.db.X)", "import core.other"])
+def test_a_package_that_source_on_a_command_line_uses_is_told(uses: str) -> None:
+    tree, lowered = moved({**LOOSE, "a.sh": f'python -c "import core.db; {uses}"\n'})
+    assert tree.text("a.sh") == f'python -c "import core.db; {uses}"\n'
+    assert {question.line for question in lowered.questions} == {1}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
         ("cd core && ls && cd ..\nls config.py\n", "cd src/shop/core && ls && cd ../../..\nls src/shop/config.py\n"),
         ("cd ./core/deep/ && cd ../.. && ls\n", "cd ./src/shop/core/deep/ && cd ../../../.. && ls\n"),
         ("cd core && cd ../..\n", "cd src/shop/core && cd ../../../..\n"),

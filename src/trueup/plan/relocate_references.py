@@ -11,6 +11,7 @@ from trueup.model.span import Edit, splice
 from trueup.plan.relocate_tests import label_tests
 from trueup.plan.uv_commands import is_manifest
 from trueup.text.naming import CROSSING, glob_matches, moved, rename_glob, rename_module, rename_path
+from trueup.text.python_imports import clause_of, statement_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -143,6 +144,10 @@ def _renamed(mover: Mover, reference: Reference) -> str | None:
         return relpath(mover.new(there), mover.new(target))
     if kind == "discovery" and reference.style == "module" and mover.modules:
         return mover.operation.package  # discovery begins with the package around all others
+    if kind.endswith(":bound"):
+        name = text.split()[-1]
+        new = rename_module(name, mover.modules)
+        return new and (clause_of(new, name) if name == text else statement_of(new, name))
     if reference.style == "module":
         new = rename_module(text, mover.modules)
         return new.partition(".")[0] if new and kind == "import-root" else new  # import-linter wants the outermost

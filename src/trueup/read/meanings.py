@@ -25,7 +25,11 @@ REGEX = lazy(
     r"|(?:(?<=\^\()|(?<=\^\(\?:)|(?<=\|)|(?<=\|\^))[\w-]+(?:/[\w-]+)*(?:\\\.py(?=\$|\Z|\||\))|(?=[/|)]))"
     r"|(?<![\w/.-])src/[\w-]+(?:/[\w-]+)*"
 )
-IMPORTS = lazy(r"\bfrom\s+([\w.]+)(?=\s+import\b)|\bimport\s+([\w.]+(?:\s*,\s*[\w.]+)*)")
+CLAUSE = lazy(r"(?P<name>[\w.]+)(?P<bound>\s+as\s+\w+)?")
+IMPORTS = lazy(
+    r"\bfrom\s+[\w.]+(?=\s+import\b)"
+    r"|(?:^(?:\\?[\"'])?|[\n;:]|\\n)\s*(?P<import>import\s+)(?P<names>[\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*)"
+)
 SECTION = lazy(r"(?<=^mypy-)[\w.*]+|(?<=,)[\w.*]+")
 VERSIONED = lazy(r"(?<=^bumpversion:file:)\S+|(?<=^bumpversion:glob:)\S+")
 WARNING = lazy(r"(?m)^[ \t]*\w*:[^:\n]*:(\w*(?:\.\w+)*)(?::\^?(\w+(?:\.\w+)*))?")
@@ -33,6 +37,13 @@ WARNING = lazy(r"(?m)^[ \t]*\w*:[^:\n]*:(\w*(?:\.\w+)*)(?::\^?(\w+(?:\.\w+)*))?"
 EXTRACTION = lazy(r"(?<=: )\S+|(?<=:)[^\s:]\S*")  # Babel: https://babel.pocoo.org/en/latest/messages.html
 
 DATABASE = lazy(r"sqlite(?:\+\w+)?:///(?P<file>[^/:?#\s][^:?#\s]*)")
+
+# ``python - <<EOF``: what follows, up to that word, is Python source.
+FED = lazy(
+    r"\b(?:(?:python|pypy)[\d.]*(?:[ \t]+-\w*)*(?:[ \t]+-[ \t][^\n]*?)?|manage\.py[ \t]+shell[^\n]*?)[ \t]*<<-?[ \t]*"
+    r"([\"']?)(\w+)\1[^\n]*\n(?P<source>(?s:.*?))\n[ \t]*\2\b",
+    words=("<<",),
+)
 
 QUOTED = lazy(r"[\"']([^\"'\n]+)[\"']")
 
@@ -84,16 +95,27 @@ def pieces(style: str, text: str) -> Iterator[tuple[int, str]]:
 def _imports(text: str) -> Iterator[tuple[int, str]]:
     """What Python source imports: ``from a.b`` with its first word, the names behind ``import`` one by one.
 
-    A name that ``from`` takes is none of them.
+    A name alone in its statement comes with ``import``, and one that is bound as another with that; not where the
+    source goes on with ``a`` of ``import a.b``.
     """
-    taken = 0
     for match in IMPORTS.finditer(text):
-        if match[1]:
+        if not match["import"]:
             yield match.start(), match[0]
-            taken = text.find("import", match.end())
-        elif match.start() != taken:
-            for name in re.finditer(r"[\w.]+", match[2]):
-                yield match.start(2) + name.start(), name[0]
+            continue
+        clauses = list(CLAUSE.finditer(text, *match.span("names")))
+        for clause in clauses:
+            start, end = clause.span("name")
+            head, dot, _ = clause["name"].partition(".")
+            used = dot and re.search(rf"(?<![\w.]){re.escape(head)}\b", text[:start] + text[end:])
+            alone = len(clauses) == 1 and not clause["bound"] and not used
+            start = match.start("import") if alone else start
+            yield start, text[start : clause.end()]
+
+
+def fed(text: str, kind: str) -> Iterator[Candidate]:
+    """The source that scripts hand to Python in a heredoc."""
+    for match in FED.finditer(text):
+        yield Candidate(*match.span("source"), "inline", kind, "", "python")
 
 
 def meaning_of(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
@@ -261,14 +283,17 @@ def _poetry(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
 
 
 def _inline(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
-    """An import of own code in ``python -c``."""
-    name = piece.rpartition(" ")[2] if " " in piece else re.split(r"\s", piece)[-1]
-    found = own.module(name)
-    if not found:
+    """An import of own code in ``python -c``; where it binds the name itself, what does so is meant as a whole."""
+    lead = re.match(r"(?:from|import)\s+", piece)
+    found = CLAUSE.search(piece, lead.end() if lead else 0)
+    named = own.module(found["name"]) if found else None
+    if not found or not named:
         return None
-    start = len(piece) - len(name)
-    doubt = "" if start else "Python source on a command line"
-    return found._replace(start=start, end=start + found.end, doubt=doubt)
+    start = found.start()
+    if not (found["bound"] or "." in found["name"] or piece.startswith("from")):
+        return named._replace(end=len(piece), note="bound")
+    doubt = "" if start or found["bound"] else "Python source on a command line"
+    return named._replace(start=start, end=start + named.end, doubt=doubt)
 
 
 def _mention(own: Own, candidate: Candidate, piece: str) -> Meaning | None:

@@ -13,7 +13,7 @@ from trueup.model.project import Reference
 from trueup.read.command_folders import LOCAL, above_made, bracketed, target_of
 from trueup.read.command_words import arguments, environment_style, grammar, program_of
 from trueup.read.commands import Script, is_of_another, line_starts, readable, scripts, syntax_of
-from trueup.read.meanings import Candidate, meaning_of, pieces
+from trueup.read.meanings import Candidate, fed, meaning_of, pieces
 from trueup.read.neighbours import built_at, is_built_from
 from trueup.read.own import HERE, Meaning, Own
 from trueup.read.reference_kinds import Row, glob_route
@@ -82,6 +82,7 @@ class File:
         for script in scripts(self.path, self.text, shells):
             if not self.is_of_another(script.where, script.route):
                 yield from self.script(script)
+        yield from fed(self.text, shells[0].kind) if shells else ()
         yield from self.variables.candidates()
 
     def is_of_another(self, where: str, route: tuple[str | int, ...]) -> bool:

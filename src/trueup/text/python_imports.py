@@ -105,24 +105,27 @@ def _binding(file: File, alias: ast.alias, block: Block) -> Binding | None:
         return None
     if name or "." not in old:
         name = name or (new if replaced(file, old) else old)
-        clause = _clause(new, name)
-        return Binding((clause,), (f"import {clause}" if "." in old or reloads(file) else _line(new, name),))
+        clause = clause_of(new, name)
+        return Binding((clause,), (f"import {clause}" if "." in old or reloads(file) else statement_of(new, name),))
     if new != new_head + old[len(head) :]:
         raise RefusedError(f"line {alias.lineno}: {head!r} and {old!r} part ways, and {old!r} is bound as one name")
     if replaced(file, head):
         return Binding((new,), (f"import {new}",))
     clear = file.names.new(top(new)) == top(new) and file.uses.free(top(new)) and not block.in_class
     loading = new if clear else f"{new} as {head}"
-    return Binding((loading, _clause(new_head, head)), (f"import {loading}", _line(new_head, head)), (head, new_head))
+    return Binding(
+        (loading, clause_of(new_head, head)), (f"import {loading}", statement_of(new_head, head)), (head, new_head)
+    )
 
 
-def _clause(module: str, name: str) -> str:
+def clause_of(module: str, name: str) -> str:
     return module if module == name else f"{module} as {name}"
 
 
-def _line(module: str, name: str) -> str:
+def statement_of(module: str, name: str) -> str:
+    """The statement that binds a module as ``name``."""
     parent, _, last = module.rpartition(".")
-    return f"from {parent} import {_clause(last, name)}" if parent else f"import {_clause(module, name)}"
+    return f"from {parent} import {clause_of(last, name)}" if parent else f"import {clause_of(module, name)}"
 
 
 def _common_parent(file: File, statement: ast.Import, block: Block) -> str:
