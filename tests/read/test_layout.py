@@ -578,11 +578,33 @@ def test_what_django_starts_by_its_settings_is_no_collection_of_scripts(folder: 
     assert layout({**parts, f"{folder}manage.py": imports, f"{folder}proj/settings.py": ""}).kind in kind.split()
 
 
-def test_a_package_of_a_tool_stays_like_its_file() -> None:
-    tool = {"tasks/__init__.py": "", "tasks/core.py": "from invoke import task\n"}
-    built = {"pyproject.toml": BUILT, "src/shop/__init__.py": "", "src/shop/api.py": APP}
-    assert layout({**built, **tool}).kind == "installed"
-    assert layout({**built, **tool}).stays["tasks"] == "invoke reads it here"
+@pytest.mark.parametrize(
+    ("tool", "why"),
+    [
+        ({"tasks/__init__.py": "", "tasks/core.py": "from invoke import task\n"}, "invoke reads it here"),
+        (
+            {
+                "features/__init__.py": "",
+                "features/environment.py": "from shop.api import app\n",
+                "features/steps/__init__.py": "",
+                "features/steps/a.py": "from behave import when\n",
+            },
+            "behave reads it here",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    ("program", "kind"),
+    [
+        ({"pyproject.toml": BUILT, "src/shop/__init__.py": "", "src/shop/api.py": APP}, "installed"),
+        ({"shop/__init__.py": "", "shop/api.py": APP}, "package"),
+    ],
+)
+def test_a_package_of_a_tool_stays_like_its_file(
+    tool: dict[str, str], why: str, program: dict[str, str], kind: str
+) -> None:
+    found = layout({**program, **tool})
+    assert (found.kind, found.stays[next(iter(tool)).split("/")[0]]) == (kind, why)
 
 
 def test_a_module_beside_its_importer_that_has_not_the_names_is_not_meant() -> None:

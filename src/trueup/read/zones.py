@@ -66,10 +66,14 @@ def imported_by(source: SourceFile) -> set[str]:
 
 
 def magic_folder(name: str, sources: Mapping[str, SourceFile]) -> str:
-    """Why a folder at the root must stay there, or nothing: a tool takes a package for its file of that name."""
+    """Why a folder at the root must stay there, or nothing: a tool takes a package for its file of that name, or runs
+    the steps that lie in it."""
     who, needs = MAGIC.get(f"{name}.py", ("", ""))
-    inside = (source for path, source in sources.items() if path.startswith(f"{name}/"))
-    return who if needs and any(needs in imported_by(source) for source in inside) else ""
+    inside = {path: source for path, source in sources.items() if path.startswith(f"{name}/")}
+    if needs and any(needs in imported_by(source) for source in inside.values()):
+        return who
+    steps = (source for path, source in inside.items() if path.startswith(f"{name}/steps/"))
+    return "behave reads it here" if any("behave" in imported_by(source) for source in steps) else ""
 
 
 def magic(name: str, source: SourceFile) -> str:
