@@ -151,3 +151,10 @@ def test_the_lock_of_another_project_is_no_question(tmp_path: Path, where: str, 
     _, questions = planned(tmp_path, APP | {manifest: POETRY, ".github/workflows/w.yml": text})
     said = [question.text for question in questions if question.path.endswith("w.yml")]
     assert said == ["poetry.lock is still named, and goes: rewrite it by hand"] * asked
+
+
+def test_each_command_that_a_runner_starts_begins_where_that_does(tmp_path: Path) -> None:
+    text = r'{"scripts": {"start": "concurrently \"cd backend && ls\" \"node app/x.js\" \"uvicorn app.main:app --app-dir backend\""}}'
+    tree, questions = planned(tmp_path, APP | {"package.json": text, "app/x.js": "x()\n"})
+    assert tree.text("../package.json") == text.replace("--app-dir backend", "--app-dir backend/src")
+    assert not [question for question in questions if question.path == "../package.json"]

@@ -376,9 +376,9 @@ def test_what_is_redirected_stays_so(before: str, after: str) -> None:
 
 
 def test_a_manager_that_a_rewritten_line_goes_on_calling_is_told() -> None:
-    text = '{"scripts": {"test": "poetry run pytest", "dev": "concurrently \\"poetry run celery\\""}}\n'
+    text = '{"scripts": {"test": "concurrently \\"poetry run pytest\\"", "dev": "spawn \\"poetry run celery\\""}}\n'
     after, told = rewritten("package.json", text)
-    assert '"test": "uv run pytest"' in after
+    assert '"test": "concurrently \\"uv run pytest\\""' in after
     assert told == ["1: `poetry run` stays, and what it needs goes: rewrite it by hand"]
 
 

@@ -28,6 +28,13 @@ from trueup.read.project import of
         ),
         ("run.sh", 'sh -c "cd a && ls"\nls\n', [".", "a", "a", "."]),
         ("run.sh", 'sh -c "(cd a && ls)"\nls\n', [".", "a", "a", "."]),
+        ("run.sh", 'concurrently "cd a && ls" "ls x" "cd b; ls"; ls\n', [".", "a", "a", ".", "b", "b", "."]),
+        (
+            "package.json",
+            r'{"scripts": {"a": "concurrently \"cd a && ls\" \"bash -c \\\"ls b\\\"\" && ls"}}',
+            [".", "a", "a", ".", ".", "."],
+        ),
+        ("package.json", r'{"scripts": {"a": "bash -c \"cd a && ls\"", "b": "ls"}}', [".", "a", "a", "."]),
         ("run.sh", "pushd a\nls\npopd\nls\n", ["a", "a", ".", "."]),
         ("run.sh", "cd my\\ dir\nls\n", ["my\\ dir", "my\\ dir"]),
         ("run.sh", "cd -P a && (cd b; ls)\nls", ["a", "a/b", "a/b", "a"]),

@@ -212,21 +212,25 @@ def target_of(words: Command) -> Word:
 
 
 def bracketed(text: str, found: Iterable[Command]) -> Iterator[tuple[Command, list[str]]]:
-    """Each command with the brackets before it, in which a shell begins or ends; what stands within another command has
-    a shell of its own."""
+    """Each command with the brackets before it, in which a shell begins or ends; what stands within a word of another
+    command has a shell of its own."""
     end, inner, depth = -1, -1, 0
+    outer: Command = ()
+    within = -1
     for words in found:
         first = words[0].start
         if first < end:
-            brackets = _brackets(text, inner, first) if depth else ["("]
+            word = max(word.start for word in outer if word.start <= first)
+            brackets = _brackets(text, inner, first) if word == within else [*[")"] * depth, "("]
             depth += brackets.count("(") - brackets.count(")")
-            inner = words[-1].end
+            inner, within = words[-1].end, word
         else:
             begin = first if end < 0 else end
             while end < 0 and begin and text[begin - 1] in "( \t":
                 begin -= 1
             brackets = [")"] * depth + _brackets(text, begin, first)
             depth, end = 0, words[-1].end
+            outer, within = words, -1
         yield words, brackets
 
 

@@ -28,7 +28,7 @@ REGEX = lazy(
 CLAUSE = lazy(r"(?P<name>[\w.]+)(?P<bound>\s+as\s+\w+)?")
 IMPORTS = lazy(
     r"\bfrom\s+[\w.]+(?=\s+import\b)"
-    r"|(?:^(?:\\?[\"'])?|[\n;:]|\\n)\s*(?P<import>import\s+)(?P<names>[\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*)"
+    r"|(?:^(?:\\*[\"'])?|[\n;:]|\\n)\s*(?P<import>import\s+)(?P<names>[\w.]+(?:\s+as\s+\w+)?(?:\s*,\s*[\w.]+(?:\s+as\s+\w+)?)*)"
 )
 SECTION = lazy(r"(?<=^mypy-)[\w.*]+|(?<=,)[\w.*]+")
 VERSIONED = lazy(r"(?<=^bumpversion:file:)\S+|(?<=^bumpversion:glob:)\S+")

@@ -15,6 +15,8 @@ LONGEST = 400  # characters of what is looked through for its end
 OPENERS = {"(": ")", "{": "}"}
 SHELLS = ("sh", "bash", "zsh", "dash", "ash", "ksh", "cmd", "cmd.exe", "powershell", "pwsh")
 ESCAPED = lazy(r"(?s)\\.")
+# Quotes in a text that is itself in quotes: those of a string of JSON, of what `bash -c "..."` runs.
+NESTED = lazy(r'\\"((?:\\\\\\"|\\[^"\n]|[^"\\\n])*)\\"', words=('\\"',))
 RUNNERS = (
     "watchfiles",
     "concurrently",
@@ -201,6 +203,8 @@ def _word(text: str, start: int, end: int, flavour: str) -> Word:
         position = plain.end() if plain else _step(text, position, end, flavour)
     position = max(position, start + 1)
     quote = text[start]
+    if flavour == "sh" and quote == "\\" and (nested := NESTED.match(text, start, end)) and nested.end() == position:
+        return Word(*nested.span(1), nested[1], '\\"')
     if quote in "'\"" and position - start >= 2 and text[position - 1] == quote:
         inside = text[start + 1 : position - 1]
         bare = ESCAPED.sub("", inside) if quote == '"' and flavour == "sh" else inside
@@ -217,7 +221,8 @@ def _step(text: str, position: int, end: int, flavour: str) -> int:
     """The position behind the next unit: a character, an escape, a quoted part or an expansion."""
     character = text[position]
     if character == "\\" and flavour == "sh":
-        return min(position + 2, end)
+        nested = NESTED.match(text, position, end)
+        return nested.end() if nested else min(position + 2, end)
     if character in "'\"":
         return _quoted(text, position, end, flavour)
     if character == "`" and flavour == "sh":
