@@ -38,3 +38,16 @@ def test_words_of_an_instruction_are_no_keywords_of_a_shell() -> None:
     assert [word.text for word in copy.words] == ["do", "if", "/app/"]
     assert [words[0].text for words in shell_commands(text, run)] == ["[", "a", "fi"]
     assert not run.json
+
+
+@pytest.mark.parametrize(
+    ("text", "route"),
+    [
+        ('a = {b = "x"}', ("a", "b")),
+        ("a = { b='x' }", ("a", "b")),
+        ('a = { "" = "x" }', ("a", "")),
+        ('a = {"b " = "x"}', ("a", "b ")),
+    ],
+)
+def test_a_key_of_an_inline_table_ends_where_its_word_does(text: str, route: tuple[str, ...]) -> None:
+    assert [item.route for item in scalars("toml", text) if item.text == "x"] == [route]

@@ -2,7 +2,8 @@
 
 hatchling, Poetry and flit find a package by themselves only when it bears the distribution's name; otherwise the
 build stops. A list that names a missing folder builds a wheel without the code. An editable installation
-hides both. setuptools takes every folder at the root for a package, and stops where it finds several.
+hides both. setuptools takes every folder at the root for a package, and stops where it finds several; what its lists
+name lies at the root, if ``package-dir`` says nothing else.
 
 Source: https://hatch.pypa.io/latest/plugins/builder/wheel/
 
@@ -48,7 +49,7 @@ src/shop/main.py
 
 from __future__ import annotations
 
-from trueup.model.operation import SetKey
+from trueup.model.operation import RemoveKey, SetKey
 from trueup.rules import Rule
 from trueup.rules.lookups import has_metadata, installed, some, table, text_of, will_be_installed, words
 
@@ -69,7 +70,8 @@ rule = Rule(
 
 WHEEL = ("tool", "hatch", "build", "targets", "wheel")
 MODULE = ("tool", "uv", "build-backend")
-FIND = ("tool", "setuptools", "packages", "find")
+SETUPTOOLS = ("tool", "setuptools")
+FIND = (*SETUPTOOLS, "packages", "find")
 SELECTS = (
     "packages",
     "only-include",
@@ -118,8 +120,13 @@ def names_nothing(project: Project) -> Iterator[Finding]:
         module = flit_module(project)
         place = document.at("build-system", "build-backend")
         yield rule.finding(place, f"flit finds no module called {module}", subject="module", fixable=False)
+    of_src = in_src(project) if backend.startswith("setuptools.") else {}
+    if of_src and not any(of_src.values()):
+        message = "the wheel is to hold nothing, and the package lies in src"
+        yield rule.finding(document.at(*SETUPTOOLS, next(iter(of_src))), message, subject="nothing")
     for route, folder in listed(project, backend):
         fixable = backend in ("hatchling.build", "uv_build") and installed(project) and "force-include" not in route
+        fixable = fixable or bool(of_src)
         everything = folder.strip("./") == ""
         around = fixable and (everything or folder in project.layout.roots)
         if around or not (everything or project.tree.has_dir(folder) or project.tree.has(folder)):
@@ -172,8 +179,48 @@ def listed(project: Project, backend: str) -> Iterator[tuple[tuple[str, ...], st
 
 def looks_beside_src(project: Project) -> bool:
     """Whether ``packages.find`` is told where to look, or by its default looks, and not in ``src``."""
-    find = table(project, *FIND)
-    return installed(project) and bool(find) and "src" not in [item.strip("./") for item in words(find.get("where"))]
+    there = "find" in table(project, *FIND[:-1])
+    where = [item.strip("./") for item in words(table(project, *FIND).get("where"))]
+    return installed(project) and there and "src" not in where
+
+
+def in_src(project: Project) -> dict[str, Any]:
+    """What ``[tool.setuptools]`` is to say of code that lies in ``src``, by key; ``None`` for a key that goes."""
+    settings, tree = table(project, *SETUPTOOLS), project.tree
+    lists = {key: words(settings[key]) for key in ("packages", "py-modules") if isinstance(settings.get(key), list)}
+    if not installed(project) or not lists:
+        return {}
+    if not any(lists.values()):
+        return dict.fromkeys(lists)
+    said: dict[str, Any] = {}
+    modules, packages = lists.get("py-modules", []), lists.get("packages", [])
+    folders = [name for name in modules if tree.has_dir(f"src/{name}") and not tree.has_dir(name)]
+    if folders:
+        said["py-modules"] = [name for name in modules if name not in folders] or None
+    if folders or packages == [project.layout.package]:
+        inside = [
+            path.rpartition("/")[0][4:] for path in project.sources if path.startswith("src/") and path.count("/") > 1
+        ]
+        below = {path.replace("/", ".") for path in inside if path.split("/")[0] in (*folders, *packages)}
+        said["packages"] = list(dict.fromkeys((*packages, *folders, *sorted(below))))
+    return said | mapped_to_src(project, [*packages, *modules])
+
+
+def mapped_to_src(project: Project, names: list[str]) -> dict[str, Any]:
+    """The ``package-dir`` that finds them: all in ``src``, or some of them there."""
+    said = table(project, *SETUPTOOLS, "package-dir")
+    tops = [top for top in dict.fromkeys(name.split(".")[0] for name in names) if top not in said]
+
+    def within(folder: str) -> list[str]:
+        paths = ((top, "/".join(filter(None, (folder, top)))) for top in tops)
+        return [top for top, path in paths if project.tree.has_dir(path) or project.tree.has(f"{path}.py")]
+
+    here, there = within(str(said.get("", "")).strip("./")), within("src")
+    missing = [top for top in there if top not in here]
+    if not missing:
+        return {}
+    mapping = {top: f"src/{top}" for top in missing} if here else {"": "src"}
+    return {"package-dir": {**said, **mapping}}
 
 
 def discovered(project: Project) -> list[str]:
@@ -255,6 +302,9 @@ def name_the_package(project: Project, _finding: Finding) -> Iterator[Operation]
     """hatchling's list, or where setuptools and uv_build look, once the package lies below src."""
     if looks_beside_src(project):
         yield SetKey(rule.code, "pyproject.toml", (*FIND, "where"), ["src"])
+    for key, value in in_src(project).items():
+        place = (rule.code, "pyproject.toml", (*SETUPTOOLS, key))
+        yield RemoveKey(*place) if value is None else SetKey(*place, value)
     backend = table(project, "build-system").get("build-backend")
     packages = [name for name in project.layout.packages or (project.layout.package,) if name]
     if installed(project) and packages and backend == "hatchling.build":

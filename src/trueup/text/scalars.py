@@ -45,13 +45,14 @@ class _Open:
     __slots__ = ("index", "key", "kind", "route")
 
     def __init__(self, kind: str, route: tuple[Step, ...]) -> None:
-        self.kind, self.route, self.index, self.key = kind, route, 0, ""
+        self.kind, self.route, self.index = kind, route, 0
+        self.key: str | None = None
 
     def here(self) -> tuple[Step, ...]:
-        return (*self.route, self.index if self.kind == "[" else self.key)
+        return (*self.route, self.index if self.kind == "[" else self.key or "")
 
 
-PLAIN = lazy(r"[^\s,\[\]{}\"'#:=][^,\[\]{}\n#:=]*(?:[:=](?=\S)[^,\[\]{}\n#]*)?")
+PLAIN = lazy(r"[^\s,\[\]{}\"'#:=][^,\[\]{}\n#:=]*(?:[:=](?=[^\s\"'\[{])[^,\[\]{}\n#]*)?")
 SKIP = {"json": lazy(r"(?:\s+|//[^\n]*|/\*.*?\*/)+", re.DOTALL), "": lazy(r"(?:\s+|#[^\n]*)+")}
 STRING = lazy(r'"""(?P<a>.*?)"""|\'\'\'(?P<b>.*?)\'\'\'|"(?P<c>(?:[^"\\]|\\.)*)"|\'(?P<d>[^\']*)\'', re.DOTALL)
 SINGLE_LINE = lazy(r"\"(?P<c>(?:[^\"\\\n]|\\.)*)\"|'(?P<d>[^'\n]*)'")
@@ -80,7 +81,7 @@ def flow(text: str, start: int, route: tuple[Step, ...] = (), syntax: str = "") 
             if not stack:
                 break
         elif character == ",":
-            stack[-1].index, stack[-1].key = stack[-1].index + 1, ""
+            stack[-1].index, stack[-1].key = stack[-1].index + 1, None
             position += 1
         else:
             position = _item(text, position, stack[-1], found)
@@ -93,9 +94,9 @@ def _item(text: str, position: int, top: _Open, found: list[Scalar]) -> int:
     if match is None:
         return position + 1
     span = _inside(match)
-    value = text[span[0] : span[1]].rstrip() if match.re is PLAIN else text[span[0] : span[1]]
-    style = text[position] if match.re is STRING else ""
-    if top.kind == "{" and not top.key:
+    style = text[position] if match.lastgroup else ""
+    value = text[span[0] : span[1]] if style else text[span[0] : span[1]].rstrip()
+    if top.kind == "{" and top.key is None:
         top.key = value
         found.append(Scalar(top.route, span[0], span[0] + len(value), value, style, is_key=True))
     else:
