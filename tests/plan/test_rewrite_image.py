@@ -848,3 +848,20 @@ def test_what_a_script_installs_in_an_image_is_found(script: str, run: str, plac
     found, _ = image(text, **{"setup.sh": script})
     assert (f"ENV UV_PROJECT_ENVIRONMENT={place} " in found) == bool(place)
     assert (f'ENV PATH="{place}/bin:$PATH"\n' in found) == bool(place)
+
+
+@pytest.mark.parametrize(
+    ("base", "own"),
+    [
+        ("public.ecr.aws/lambda/python:3.12", True),
+        ("amazon/aws-lambda-python:3.9", True),
+        ("apache/airflow:2.9.1-python3.11", True),
+        ("mcr.microsoft.com/azure-functions/python:4-python3.11", True),
+        ("python:3.12", False),
+        ("example.org/lambda-tools/python:3.12", False),
+    ],
+)
+def test_an_image_that_starts_its_own_python_has_the_packages_there(base: str, own: bool) -> None:
+    found, _ = image(f"FROM {base}\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCMD x\n")
+    assert ("UV_PROJECT_ENVIRONMENT" in found) is not own
+    assert ("uv export --locked" in found and "&& pip install -r requirements.txt\n" in found) is own

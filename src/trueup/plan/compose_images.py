@@ -28,7 +28,9 @@ def dockerfiles(tree: Tree) -> list[str]:
 def service_of(command: CommandLine, data: bytes) -> str:
     """The service that a command of a compose file belongs to; ``""`` where that is not known."""
     places = scalars("yaml", data.decode("latin-1"))
-    held = next((item for item in places if item.start <= command.start <= item.end and not item.is_key), None)
+    held = next(
+        (item for item in places if item.start < command.end and command.start <= item.end and not item.is_key), None
+    )
     return str(held.route[1]) if held and held.route[:1] == ("services",) and len(held.route) > 2 else ""
 
 

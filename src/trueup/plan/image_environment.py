@@ -10,6 +10,7 @@ import re
 from posixpath import join, normpath
 
 from trueup.plan.image_stages import base_of, beneath, installs, is_root
+from trueup.plan.relocate_docker import VENDORED
 from trueup.text.docker import shell_commands
 
 TYPE_CHECKING = False
@@ -35,6 +36,17 @@ BARE = re.compile(r"(?:\S*/)?(?:debian|ubuntu|alpine)(?:[:@]\S*)?", re.I)
 PYTHON = re.compile(
     r"(?<![\w./-])(?:python[\d.]*|py3-pip|pip[\d.]*|pipx|poetry|(?:micro)?mamba|\w*conda\d?|pyenv)(?![\w.])", re.I
 )
+
+ENVIRONMENT = re.compile(r"-m\s+venv\b|\bvirtualenv\s|VIRTUAL_ENV|uv\s+venv")
+# Images whose own program starts the Python that they bring, wherever the PATH leads: of AWS Lambda, Azure, Airflow.
+RUNS_ITS_OWN = re.compile(
+    r"(?mi)^FROM\s+(?:--\S+\s+)?\S*(?:lambda[/-]python|azure-functions/python|(?:apache|astronomer\S*)/(?:airflow|\S*runtime))"
+)
+
+
+def has_its_own(stage: str) -> bool:
+    """Whether a stage makes an environment itself, or is from an image that starts a Python of its own."""
+    return any(pattern.search(stage) for pattern in (ENVIRONMENT, VENDORED, RUNS_ITS_OWN))
 
 
 def started_beside(text: str, stages: Iterable[Stage], commands: Iterable[CommandLine]) -> str:

@@ -18,6 +18,7 @@ from trueup.plan.image_copies import Copies, elsewhere, mounted
 from trueup.plan.image_environment import (
     PLACE,
     UV_BRINGS,
+    has_its_own,
     keeps_environment,
     lacks_python,
     place_of,
@@ -48,7 +49,6 @@ from trueup.plan.image_stages import (
     without_assignments,
 )
 from trueup.plan.image_tools import wants_tools
-from trueup.plan.relocate_docker import VENDORED
 from trueup.plan.uv_commands import (
     DEVELOPMENT,
     OWN,
@@ -74,7 +74,6 @@ if TYPE_CHECKING:
     from trueup.text.docker import Instruction
     from trueup.text.shell import Command
 
-ENVIRONMENT = re.compile(r"-m\s+venv\b|\bvirtualenv\s|VIRTUAL_ENV|uv\s+venv")
 BUILDKIT = "RUN --mount keeps uv's cache from build to build, and needs BuildKit (Docker's default since 23.0)"
 UNHASHED = "pip compares no hashes where it installs the project with what it needs: the versions are the lock's"
 NO_PROJECT = "--no-install-project"
@@ -134,7 +133,7 @@ class Image:
             self.theirs |= dict.fromkeys(inside, stage.origin.begin)
             return
         yield from virtualenvs(self.text, stage, self.told)
-        foreign = any(pattern.search(self._text(stage)) for pattern in (ENVIRONMENT, VENDORED))
+        foreign = has_its_own(self._text(stage))
         handed = [] if foreign else handed_over(self.stages, stage, self.values)
         plain = (bool(handed) or not (self.copied_from & set(stage.names))) and not foreign
         copies = Copies(self.files, self.text)
