@@ -865,3 +865,9 @@ def test_an_image_that_starts_its_own_python_has_the_packages_there(base: str, o
     found, _ = image(f"FROM {base}\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCMD x\n")
     assert ("UV_PROJECT_ENVIRONMENT" in found) is not own
     assert ("uv export --locked" in found and "&& pip install -r requirements.txt\n" in found) is own
+
+
+def test_a_project_that_is_installed_is_not_taken_away_by_what_its_lists_bring() -> None:
+    text = "FROM python:3.12\nWORKDIR /w\nCOPY . .\nRUN pip install -e .\nRUN pip install -r requirements.txt\n"
+    assert image(text)[0].count(NO_PROJECT) == 0
+    assert image(text.replace("RUN pip install -e .\n", ""))[0].count(NO_PROJECT) == 1

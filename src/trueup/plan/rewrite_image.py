@@ -114,6 +114,7 @@ class Image:
         self.tests, self.moved = runs_tools(project, path), groups_moved_to(project, tree, path)
         self.theirs: dict[int, int] = {}
         self.having: set[str] = set()  # stages that have the environment
+        self.installed: set[int] = set()  # those that have the project in it, too
         self.beside = started_beside(self.text, self.stages, runs_of(project, path, self.text))
 
     def _exists(self, path: str) -> bool:
@@ -342,7 +343,7 @@ class Image:
             yield Edit(item.start, item.start, f" {CACHE}".encode())
 
     def _target(self, stage: Stage, item: Instruction, folder: str, argv: list[str]) -> Target:
-        itself = self._is_own(stage, item, folder, argv)
+        itself = stage.origin.begin in self.installed or self._is_own(stage, item, folder, argv)
         options = [] if itself else [NO_PROJECT]
         options += elsewhere(self.files, self.text, stage, item, folder, self.values)
         if any(map(OWN.fullmatch, pip_arguments(tuple(argv)) or [])) and is_removed(self.text, stage, item, folder):
@@ -356,9 +357,9 @@ class Image:
         """The COPY of the readme before a manager's command, where the build of the project lacks that alone."""
         builds = said.startswith("uv build") if said else installs_the_project(argv)
         lacks = builds and not self._is_own(stage, item, folder, argv)
-        if not lacks or not self._is_own(stage, item, folder, argv, readme=False):
-            return []
-        return [Edit(item.begin, item.begin, self.files.copies_of_readme(self.newline).encode("latin-1"))]
+        alone = lacks and self._is_own(stage, item, folder, argv, readme=False)
+        copies = self.files.copies_of_readme(self.newline).encode("latin-1")
+        return [Edit(item.begin, item.begin, copies)] if alone else []
 
     def _is_own(self, stage: Stage, item: Instruction, folder: str, argv: list[str], *, readme: bool = True) -> bool:
         """Whether a command installs the project, and all that its build needs is there (the readme if asked)."""
@@ -375,7 +376,9 @@ class Image:
         said = in_uv(argv, self._target(stage, item, folder, argv))
         said = said + self.moved if said and RUNTIME in said else said
         syncs = said is not None and said.startswith("uv sync") and NO_PROJECT not in said
-        return f"{said} {NO_PROJECT}" if syncs and comes_later(self.files, self.stages, stage, item) else said
+        later = syncs and comes_later(self.files, self.stages, stage, item)
+        self.installed |= {stage.origin.begin} if syncs and not later else set()
+        return f"{said} {NO_PROJECT}" if later else said
 
     def _exported(
         self, item: Instruction, words: Command, files: list[str], options: list[str], said: str, *, builds: bool
