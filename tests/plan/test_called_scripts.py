@@ -4,7 +4,7 @@ import pytest
 
 from trueup.model.operation import RewriteCommands
 from trueup.model.settings import Settings
-from trueup.model.tree import MemoryTree
+from trueup.model.tree import MemoryTree, Overlay
 from trueup.plan.plan import make
 from trueup.plan.rewrite_commands import rewrite_commands
 from trueup.read.project import of
@@ -12,7 +12,8 @@ from trueup.steps import Bench
 
 PROJECT = '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi", "alembic"]\n'
 CI = "jobs:\n  t:\n    steps:\n      - run: pip install -r requirements.txt\n      - run: {}\n"
-SYNCED = "pip install uv==0.13.9 && uv sync --locked"
+BRINGS = "pip install uv==0.13.9"
+SYNCED = f"{BRINGS} && uv sync --locked"
 MAKE = (
     "PYTHON ?= venv/bin/python\nstart: test\nall: clean check\ncheck: deep\ndeep:\n\tsh scripts/test.sh\ntest:\n\tpytest\n"
     'clean:\n\trm -f x\nold:\n\t$(PYTHON) -m pytest\nbuild:\n\tdocker compose exec app sh -c "pytest"\n'
@@ -137,3 +138,48 @@ def test_a_recipe_belongs_to_the_rule_above_it() -> None:
         project = of(MemoryTree({"pyproject.toml": PROJECT, **tree}))
         lowered = rewrite_commands(project, project.tree, RewriteCommands("X", ".github/workflows/ci.yml"))
         assert lowered.changes[0].content.decode().endswith(f"- run: {after}\n")  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("recipe", "steps", "after"),
+    [
+        (
+            "pip install -r requirements.txt",
+            ["make install", "python -c 1", "python -m pip show x", "make test", "ls"],
+            [f"{BRINGS} && make install", "uv run python -c 1", "uv pip show x", "make test", "ls"],
+        ),
+        ("sh install.sh", ["make", "pytest -q"], [f"{BRINGS} && make", "uv run pytest -q"]),
+        ("sh install.sh", ["make test", "pytest -q"], ["make test", "pytest -q"]),
+        (
+            "env/bin/pip install -r requirements.txt",
+            ["make install", "python -c 1"],
+            [f"{BRINGS} && make install", "python -c 1"],
+        ),
+        (
+            "docker compose exec web pip install -r requirements.txt",
+            ["make install", "pytest"],
+            ["make install", "pytest"],
+        ),
+        ("pip install tox", ["make install", "tox"], ["make install", "tox"]),
+    ],
+)
+def test_a_job_that_only_calls_what_installs_gets_uv(recipe: str, steps: list[str], after: list[str]) -> None:
+    makefile = f"install:\n\t{recipe}\ntest:\n\tpython -m pytest\n"
+    files = {"Makefile": makefile, "install.sh": "pip install -r requirements.txt\n", "requirements.txt": "fastapi\n"}
+    path, jobs = ".github/workflows/ci.yml", "jobs:\n  t:\n    steps:\n" + "      - run: {}\n" * len(steps)
+    tree = MemoryTree({"pyproject.toml": PROJECT, "src/shop/__init__.py": "", **files, path: jobs.format(*steps)})
+    called = "install.sh" if recipe == "sh install.sh" else "Makefile"
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", called))
+    assert Overlay(tree, lowered.changes).text(path) == jobs.format(*after)
+    assert not [question for question in lowered.questions if question.path == path]
+
+
+def test_a_job_of_another_python_is_told_of_what_it_calls() -> None:
+    job = (
+        "jobs:\n  t:\n    steps:\n      - uses: actions/setup-python@v5\n        with:\n          python-version: {}\n"
+    )
+    ci = job.format("${{ matrix.python }}") + "      - run: make install\n"
+    files = {"Makefile": "install:\n\tpip install -r requirements.txt\n", ".github/workflows/ci.yml": ci}
+    tree = MemoryTree({"pyproject.toml": PROJECT, "requirements.txt": "fastapi\n", **files})
+    (question,) = rewrite_commands(of(tree), tree, RewriteCommands("X", "Makefile")).questions
+    assert (question.path, question.line) == (".github/workflows/ci.yml", 7)

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from itertools import pairwise
 from posixpath import join, normpath
 
-from trueup.model.command_line import ASSIGNED, WRAPPERS, in_containers
+from trueup.model.command_line import ASSIGNED, WRAPPERS, in_containers, pip_arguments
 from trueup.model.plan import Question
 from trueup.plan.environment_commands import ACTIVATES
 from trueup.plan.uv_commands import Target, in_uv, runs_in_environment
@@ -45,6 +45,24 @@ def calls_bare(project: Project, command: CommandLine, programs: set[str], deep:
         return ""
     bare = any(runs_in_environment(item.argv, programs) is not None for item in called)
     return word if bare or any(calls_bare(project, item, programs, deep + 1) for item in called) else ""
+
+
+def installs(project: Project, command: CommandLine, deep: int = 0) -> Iterator[CommandLine]:
+    """The commands that fill an environment of the project's in what a command calls: a Makefile, a script."""
+    for item in called_by(project, command)[1] if deep <= DEEPEST else ():
+        if _has_its_own(item):
+            yield item
+        yield from installs(project, item, deep + 1)
+
+
+def callers(project: Project, path: str) -> Iterator[str]:
+    """The files of CI in which a job fills an environment by what it calls of a file, and not by itself."""
+    for other in dict.fromkeys(item.path for item in project.commands if item.where == "ci" and item.path != path):
+        mine = [item for item in project.commands if item.path == other]
+        if any(in_uv(item.argv, Target()) is not None or pip_arguments(item.argv) is not None for item in mine):
+            continue  # it is rewritten for what it says itself
+        if any(found.path == path for item in mine for found in installs(project, item)):
+            yield other
 
 
 def called_by(project: Project, command: CommandLine) -> tuple[str, list[CommandLine]]:

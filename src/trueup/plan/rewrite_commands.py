@@ -6,6 +6,7 @@ from trueup.model.change import Write
 from trueup.model.hooks import CONFIG
 from trueup.model.plan import Question
 from trueup.model.readme import read_to_build
+from trueup.plan.called_scripts import callers
 from trueup.plan.ci_keys import on_the_lock
 from trueup.plan.command_edits import unasked
 from trueup.plan.hooks import on_the_lock_of_uv
@@ -27,7 +28,18 @@ if TYPE_CHECKING:
 
 
 def rewrite_commands(project: Project, tree: Tree, operation: RewriteCommands) -> Lowered:
-    """The file with its pip, Poetry, Pipenv and PDM commands said in uv."""
+    """The file with its pip, Poetry, Pipenv and PDM commands said in uv, and the jobs that only call them there."""
+    files = [
+        _rewritten(project, tree, operation._replace(path=path))
+        for path in (operation.path, *callers(project, operation.path))
+    ]
+    return Lowered(
+        tuple(change for file in files for change in file.changes),
+        questions=tuple(question for file in files for question in file.questions),
+    )
+
+
+def _rewritten(project: Project, tree: Tree, operation: RewriteCommands) -> Lowered:
     path = operation.path
     data = tree.read(path)
     where = {command.where for command in project.commands if command.path == path}

@@ -8,16 +8,13 @@ from trueup.model.command_line import pip_arguments
 from trueup.model.indexes import masked
 from trueup.model.names import normal
 from trueup.model.span import Edit, shortened, splice
-from trueup.plan.away import Away
-from trueup.plan.called_scripts import calls_bare, is_download
 from trueup.plan.ci_python import python_of
 from trueup.plan.ci_setup import actions, caches
-from trueup.plan.command_edits import brought, dropped, externals, looks_at, repeats, split_names, tested, without
+from trueup.plan.command_edits import brought, dropped, externals, repeats, split_names, tested, without
 from trueup.plan.environment_commands import (
     ACTIVE,
     ENV_FILE,
     RUN,
-    as_root,
     defined,
     dropped_behind,
     fills_in_tox,
@@ -30,12 +27,10 @@ from trueup.plan.environment_commands import (
     place_of,
     spelled_out,
     stands,
-    started_from,
 )
-from trueup.plan.greedy_linters import reads_environment
-from trueup.plan.jobs import Jobs
 from trueup.plan.others import is_other, jobs_around, lines_of_others, needed_by_others, shared
 from trueup.plan.services import FOR_A_USER, Images
+from trueup.plan.starting import SYNC, Starting
 from trueup.plan.uv_commands import (
     PIP_OPTIONS,
     Target,
@@ -43,11 +38,9 @@ from trueup.plan.uv_commands import (
     in_uv,
     is_for_tools,
     is_foreign,
-    runs_in_environment,
     unsaid,
     uv_version,
 )
-from trueup.plan.uv_groups import brought_programs, extras_of, group_option, groups_of, scripts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -58,10 +51,7 @@ if TYPE_CHECKING:
 
 LOCKED = ("compose", "ci", "platform", "devcontainer")
 PREFIXED = ("ci", "shell", "make", "just", "readme", "platform", "compose")
-ALWAYS = ("pytest", "uvicorn", "fastapi")
-OF_SYSTEM = {"docker", "pulumi", "kubernetes", "minio", "redis"}  # distributions that start no program of that name
 GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # variables before a command
-SYNC = ("pip", "install", "-r", "requirements.txt")
 SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, where a job may extend a hidden one
 SEEDS = re.compile(r"[^;&|]*\binstall(?:[ \t]+(?:-U|--upgrade|-q|--quiet|pip|setuptools|wheel))+")
 # The environment that tox made stays, whatever `.python-version` says, and so does what `deps` has put into it.
@@ -74,40 +64,26 @@ NAME = re.compile(r"[\"']?([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?(\s*[=<>~!@])?")
 CALLED = re.compile(rb"(?<!&)&[ \t]*\Z")
 UNKNOWN = re.compile(r"uv version \"(?=[^\"]*\$)(?![^\"]*(?i:tag|ref))")  # what Poetry may have been told to bump
 CALLS_UV = re.compile(r"\buv (?:sync|run|build|version|lock|export|pip|add|remove|tree)\b")
-LAUNCHER = re.compile(rb"py(?:[ \t]+-\d[\d.]*(?:-\d+)?)?(?![\w.-])")
 
 
-class Rewriting:
+class Rewriting(Starting):
     """The commands of one file that is no Dockerfile, in their order."""
 
     def __init__(self, project: Project, path: str, data: bytes) -> None:
-        self.project, self.path, self.data = project, path, data
+        super().__init__(project, path, data)
         mine = (item for item in project.commands if item.path == path and stands(data, item))
         self.commands = [spelled_out(item, data.decode("utf-8", "replace")) for item in mine]
         self.images = Images(project, data, self.commands)
-        self.edits: list[Edit] = []
-        self.told: list[tuple[int, str]] = []
         self.known: set[str] = set()  # what is told once in a file
-        self.jobs = Jobs(path, data)
-        self.has_uv = self.jobs.has_uv()
         self.others = jobs_around(project, path, data) | {*map(self.jobs.at, lines_of_others(project, path).values())}
         found = () if needed_by_others(project, path, data) else (*actions(path, data), *caches(path, data))
         self.set_up = [edit for edit in found if self.jobs.at(edit.start) not in self.others]
-        self.target = Target(extras=extras_of(project), groups=groups_of(project), scripts=scripts_of(project))
-        self.target = self.target._replace(setup=not project.tree.has("setup.py"))
         self.idle: list[CommandLine] = []  # what is for pip's own sake, in environments that uv fills
         self.filled: dict[tuple[int, str], str] = {}  # how uv has filled others than its own environment, by the job
-        self.synced = ""  # the sync of the job's own environment
-        self.beside: set[str] = set()  # what pip installs by name in a job, and uv into the same environment
         self.pending = ""  # the same, which waits for a sync
         self.within, self.additive = 0, False  # where the container ends in which a sync stood last
         self.shared = ""  # the sync that every job begins with
-        self.declared = {item.name for item in project.requirements}
-        self.programs = {*ALWAYS, *self.declared, *brought_programs(project)} - OF_SYSTEM
-        self.started = started_from(project.commands)
-        self.python = ""  # for jobs that run with another than the pinned one
         self.refused: list[tuple[int, str]] = []
-        self.away = Away(project, path)
 
     def result(self) -> tuple[bytes, list[tuple[int, str]]]:
         """The bytes afterwards, and what could not be said in uv."""
@@ -148,8 +124,8 @@ class Rewriting:
                 place = self._place(command)
                 before = self.filled.get((here, place), "") if place else self.synced
                 self._install(position, before, "" if before else self._synced_behind(position))
-            elif synced and command.where in PREFIXED and not listed:
-                self._prefix(command)
+            elif command.where in PREFIXED and not listed:
+                synced = self.starts(command, synced)
         self._finish()
         return splice(self.data, [*self.edits, *self.set_up]), self.told
 
@@ -296,7 +272,7 @@ class Rewriting:
             if "pipenv" in command.argv[:2] and hands_over_variables(self.project) and ENV_FILE not in self.known:
                 self.known.add(ENV_FILE)
                 self.told.append((command.line, ENV_FILE))
-            linter, option = self._to_keep_out(command, argv)
+            linter, option = self.to_keep_out(command, argv)
             said = re.sub(rf"\b{linter}\b", f"{linter}{option}", said, count=1) if option else said
         if CALLS_UV.search(said) and command.where in LOCKED and not self.has_uv:
             said = f"pip install uv=={uv_version()} && {said}"
@@ -331,7 +307,7 @@ class Rewriting:
             self.within = found.end if said.startswith("uv sync") and not found.has_programs else self.within
             self.has_uv, self.synced = outside
         elif found.apart and command.end <= self.within and command.where in PREFIXED:
-            self._prefix(command)  # what was installed in the same container is on no PATH
+            self.prefix(command)  # what was installed in the same container is on no PATH
         elif not found.apart:
             self.has_uv = self.has_uv or found.has_uv
         return bool(found.edit or found.asks or found.apart)
@@ -358,42 +334,3 @@ class Rewriting:
             self.filled[self.jobs.section(command), place] = said
         elif "uv sync" in said:
             self.synced = said
-
-    def _prefix(self, command: CommandLine) -> None:
-        """``uv run`` before a program of the environment, and ``uv pip`` for what looks at that."""
-        looks, told = looks_at(self.data, command, self.away.environment(command))
-        self.edits, self.told = [*self.edits, *looks], [*self.told, *told]
-        if looks or told or is_download(self.data, command):
-            return
-        position = runs_in_environment(command.argv, self.programs | self.beside)
-        caller = "" if position is not None else calls_bare(self.project, command, self.programs | self.beside)
-        if caller:
-            at = self.data.index(caller.encode(), command.start)
-            self.edits.append(Edit(at, at, f"uv run{self.away.option(command)}{self.python} ".encode()))
-            return
-        if position is None:
-            self._keep_out(command, command.argv, command.start)  # CI installs it by itself
-            return
-        at, argv = command.start, command.argv[position:]
-        for word in command.argv[: position + 1]:
-            at = self.data.index(word.encode(), at) + (0 if word == command.argv[position] else len(word.encode()))
-        launched = LAUNCHER.match(self.data, at)  # Windows' knows the environment only where nothing names a Python
-        options = self.away.option(command) + self.python + group_option(self.project, self.target.groups, argv)
-        said = as_root(self.project.repository, command, position) or f"uv run{options} {argv[0]}"
-        end, said = (launched.end(), f"uv run{options} python") if launched else (at + len(argv[0].encode()), said)
-        self.edits.append(Edit(at, end, said.encode()))
-        self._keep_out(command, argv, at)
-
-    def _keep_out(self, command: CommandLine, argv: Sequence[str], at: int) -> None:
-        """Exclude the environment where a linter would read it."""
-        linter, option = self._to_keep_out(command, argv)
-        if option:
-            end = self.data.index(linter.encode(), at) + len(linter)
-            self.edits.append(Edit(end, end, option.encode()))
-
-    def _to_keep_out(self, command: CommandLine, argv: Sequence[str]) -> tuple[str, str]:
-        """The linter that would read the environment of ``uv sync``, and how it is told not to; else that is told."""
-        linter, option = reads_environment(self.project.tree, argv) if argv else ("", "")
-        if linter and not option:
-            self.told.append((command.line, f"`{linter}` looks into .venv, too, which uv makes here: exclude it"))
-        return linter, option
