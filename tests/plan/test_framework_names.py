@@ -244,16 +244,33 @@ def test_an_import_in_case_the_relative_one_fails_bends_no_path() -> None:
     assert "from .utils import F\n" in planned(files).text("src/shop/ct/add.py")
 
 
-def test_what_flask_finds_by_itself_is_told() -> None:
-    files = {
-        "wsgi.py": "from flask import Flask\nimport config\napp = Flask('x')\n",
-        "config.py": "",
-        "a.sh": "flask run\n",
-    }
-    told = [(item.path, item.line) for item in moved(files)[1].questions]
-    assert told == [("a.sh", 1)]
-    assert moved({**files, ".flaskenv": "FLASK_APP=wsgi\n"})[1].questions == ()
-    assert moved({**files, "a.sh": "flask --app wsgi run\n"})[1].questions == ()
+FLASK = {
+    "wsgi.py": "from flask import Flask\nimport config\napp = Flask('x')\n",
+    "config.py": "",
+    "requirements.txt": "flask\n",
+}
+NAMED = "FROM python:3.12\nENV FLASK_APP=wsgi\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "line"),
+    [
+        ({"a.sh": "flask run\n"}, 1),
+        ({"a.sh": "flask run\n", ".flaskenv": "FLASK_APP=wsgi\n"}, 0),
+        ({"a.sh": "flask --app wsgi run\n"}, 0),
+        ({"a.sh": "export FLASK_APP=wsgi\nflask run\n"}, 0),
+        ({"a.sh": "flask run\n", "Dockerfile": NAMED}, 1),
+        ({"a.sh": "flask run\n", "Dockerfile": f"{NAMED}CMD sh a.sh\n"}, 0),
+        ({"a.sh": "docker compose exec web flask run\nflask run\n", "Dockerfile": NAMED}, 2),
+        ({"a.sh": "docker compose exec web flask run\n"}, 1),
+        ({"a.sh": "docker compose exec web sh -c 'cd x && flask run'\n", "Dockerfile": NAMED}, 0),
+        ({"compose.yaml": "services:\n  a:\n    build: .\n    command: flask run\n", "Dockerfile": NAMED}, 0),
+        ({"a.sh": "pip install flask gunicorn\ndocker build -t flask .\n"}, 0),
+    ],
+)
+def test_what_flask_finds_by_itself_is_told(files: dict[str, str], line: int) -> None:
+    told = [item.line for item in moved({**FLASK, **files})[1].questions if item.text.startswith("flask found")]
+    assert told == ([line] if line else [])
 
 
 def test_app_engine_installs_no_project() -> None:
