@@ -42,6 +42,20 @@ def rewritten(path: str, text: str) -> str:
         ("a.ps1", f"& .\\venv\\Scripts\\pip install {LIST}\n", '$env:UV_PROJECT_ENVIRONMENT = "venv"; uv sync\n'),
         ("a.bat", f"venv\\Scripts\\pip install {LIST}\n", 'set "UV_PROJECT_ENVIRONMENT=venv" && uv sync\n'),
         ("README.md", f"```\nvenv\\Scripts\\pip install {LIST}\n```\n", "```\nuv sync\n```\n"),
+        *(
+            ("README.md", f"{block}\nvenv\\Scripts\\python.exe -m pip install {LIST}\n```\n", f"{block}\n{said}\n```\n")
+            for block, said in (
+                ("```bash\nls\n```\n```powershell", '$env:UV_PROJECT_ENVIRONMENT = "venv"; uv sync'),
+                ("~~~ PowerShell\nls\n~~~\n``` {.bat}", 'set "UV_PROJECT_ENVIRONMENT=venv" && uv sync'),
+                ("```powershell\nls\n```\n\n```", "uv sync"),
+            )
+        ),
+        ("README.md", f"```ps1\n.venv\\Scripts\\pip install {LIST}\n```\n", "```ps1\nuv sync\n```\n"),
+        (
+            "README.rst",
+            f".. code-block:: pwsh\n\n    cd a\n    ..\\..\\.venv\\Scripts\\pip install {LIST}\n",
+            '.. code-block:: pwsh\n\n    cd a\n    $env:UV_PROJECT_ENVIRONMENT = "..\\.venv"; uv sync\n',
+        ),
         (
             "a.service",
             f"[Service]\nExecStartPre=/srv/venv/bin/pip install {LIST}\n",
@@ -58,6 +72,23 @@ def rewritten(path: str, text: str) -> str:
 )
 def test_what_pip_filled_uv_fills(path: str, before: str, after: str) -> None:
     assert rewritten(path, before) == after
+
+
+@pytest.mark.parametrize(
+    ("block", "then", "told"),
+    [
+        ("", "venv\\Scripts\\python -m shop", True),
+        ("powershell", "venv\\Scripts\\python -m shop", False),
+        ("", "venv\\Scripts\\uvicorn shop:app", True),
+        ("", ".venv\\Scripts\\python -m shop", False),
+        ("", "venv/bin/python -m shop", False),
+    ],
+)
+def test_an_environment_of_windows_that_nothing_fills_is_told(block: str, then: str, told: bool) -> None:
+    text = f"```{block}\nvenv\\Scripts\\pip install {LIST}\n{then}\n```\n"
+    tree = MemoryTree({"pyproject.toml": PROJECT, "src/shop/__init__.py": "", "README.md": text})
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", "README.md"))
+    assert [question.line for question in lowered.questions] == ([2] if told else [])
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,10 @@ FILLS = re.compile(
     r"\b(?:(?:poetry|pdm|pipenv|uv)\s+(?:-\S+\s+)*(?:install|sync|update)|pip[\d.]*\s+(?:-\S+\s+)*install)\b"
 )
 TAKEN_OVER = re.compile(r"\{\[(?P<section>[^\]]+)\](?P<option>[\w-]+)\}")  # from another section
-WINDOWS = (".bat", ".cmd", ".ps1")
+SHELLS_OF_WINDOWS = {".bat": "cmd", ".cmd": "cmd", ".ps1": "powershell"}  # and by what a document says of a block:
+SPOKEN = {b"powershell": "powershell", b"ps1": "powershell", b"pwsh": "powershell", b"ps": "powershell"}
+SPOKEN |= dict.fromkeys((b"cmd", b"bat", b"batch", b"dos", b"batchfile"), "cmd")
+BLOCK = re.compile(rb"(?m)^[ \t>]*(?:`{3,}|~{3,}|\.\. (?:code|code-block|sourcecode)::)[ \t]*\{?\.?([\w+-]*)")
 
 # https://pipenv.pypa.io/en/stable/shell.html#environment-management-with-env, and --env-file of `uv run --help`.
 ENV_FILE = "pipenv run handed .env over; `uv run` does with `--env-file .env`, or UV_ENV_FILE=.env"
@@ -173,18 +176,39 @@ def is_active(data: bytes, command: CommandLine, started: Container[str] = ()) -
     return folder not in OWN and (not document or folder.replace("\\", "/").rpartition("/")[2] in started)
 
 
+def shell_of_windows(data: bytes, command: CommandLine) -> str:
+    """Whether ``cmd`` or PowerShell reads a command, by its file or its block of a document; ``""``: another does, or
+    it is not known."""
+    blocks = BLOCK.findall(data, 0, command.start) if command.where == "readme" else []
+    said = SPOKEN.get(blocks[-1].lower(), "") if blocks else ""
+    return said or next((shell for end, shell in SHELLS_OF_WINDOWS.items() if command.path.endswith(end)), "")
+
+
 def place_of(data: bytes, command: CommandLine, started: Container[str] = (), below: str = "") -> str:
-    """The environment that a command installs into: a folder, the active one, or ``""`` for the one at hand. What uv is
-    told is seen from the project, which lies ``below`` the top of its repository."""
-    told = any("\\" in word for word in command.argv[:2]) and not command.path.endswith(WINDOWS)  # to whom is unknown
-    if told:
+    """The environment that a command installs into: a folder, the active one, or ``""`` for the one at hand, and where
+    it is not known how a shell is told. What uv is told is seen from the project, which lies ``below`` the top of its
+    repository."""
+    if any("\\" in word for word in command.argv[:2]) and not shell_of_windows(data, command):
         return ""
     active = command.where == "tox" or is_active(data, command, started)  # tox makes one for each Python
-    folder = folder_of(command.argv)
+    return named_by(command, below) or (ACTIVE if active else "")
+
+
+def named_by(command: CommandLine, below: str, pattern: re.Pattern[str] = PROGRAM) -> str:
+    """The environment whose program a command names, seen from the project; ``""`` where it is uv's own, or none."""
+    folder = folder_of(command.argv, pattern)
     if folder and not UNKNOWN.match(folder) and not UNKNOWN.match(command.folder):
         plain = relpath(join(DEEP, below, command.folder, folder.replace("\\", "/")), join(DEEP, below))
         folder = plain.replace("/", "\\") if "\\" in folder else plain
-    return ("" if folder in OWN else folder) or (ACTIVE if active else "")
+    return "" if folder in OWN else folder
+
+
+def left_empty(data: bytes, command: CommandLine, commands: Iterable[CommandLine], below: str) -> str:
+    """The environment that a block of a document for a shell of Windows' names, of which it is not known, if another
+    command starts what lies in it."""
+    folder = "" if place_of(data, command, (), below) or "\\" not in command.text else named_by(command, below)
+    after = (item for item in commands if item.start > command.start and "\\" in item.text)
+    return folder if any(named_by(item, below, STARTED) == folder for item in after) else ""
 
 
 def as_root(below: str, command: CommandLine, position: int) -> str:
@@ -230,16 +254,16 @@ def _is_brought(project: Project, command: CommandLine) -> bool:
     return (not at and program.startswith("python")) or program in map(normal, own)
 
 
-def into(said: str, folder: str, command: CommandLine) -> str:
+def into(said: str, folder: str, command: CommandLine, data: bytes) -> str:
     """``uv sync`` for the environment ``folder``, as the shell of the file sets a variable; as it is for another."""
     if folder in ("", ACTIVE):
         return said
-    path, quoted = command.path, f'"{folder}"' if " " in folder or '"' in command.text else folder
+    shell, quoted = shell_of_windows(data, command), f'"{folder}"' if " " in folder or '"' in command.text else folder
     if command.where in SHELLLESS:
         return f"/usr/bin/env UV_PROJECT_ENVIRONMENT={folder} {said}"
-    if path.endswith((".bat", ".cmd")):
+    if shell == "cmd":
         return f'set "UV_PROJECT_ENVIRONMENT={folder}" && {said}'
-    if path.endswith(".ps1"):
+    if shell == "powershell":
         return f'$env:UV_PROJECT_ENVIRONMENT = "{folder}"; {said}'
     return f"UV_PROJECT_ENVIRONMENT={quoted} {said}"
 

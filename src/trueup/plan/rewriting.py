@@ -22,6 +22,7 @@ from trueup.plan.environment_commands import (
     hands_over_variables,
     into,
     is_listed,
+    left_empty,
     needs,
     piped,
     place_of,
@@ -259,7 +260,10 @@ class Rewriting(Starting):
             self.told.append((command.line, f"`{said}` takes no patch, minor or major there, but as `--bump patch`"))
         words = self.data[command.start : command.end].decode("utf-8", "replace")
         if said.startswith("uv sync"):
-            said, self.pending = into(said + self.python, place, command) + self.pending, ""
+            said, self.pending = into(said + self.python, place, command, self.data) + self.pending, ""
+            empty = left_empty(self.data, command, self.commands, self.project.repository)
+            text = f"what {empty} holds is started later, and `uv sync` fills .venv: give it UV_PROJECT_ENVIRONMENT"
+            self.told += [(command.line, text)] if empty else []
         if said.startswith("uv pip ") and "run" in command.argv:
             said = piped(words)
         elif (given := GIVEN.match(words)) and not said.startswith("uv run "):
