@@ -1,8 +1,9 @@
 """mypy or deptry does not find the package in ``src/``.
 
-mypy that is told modules (``-p``), tests alone, or ``--explicit-package-bases`` looks for the package in the working
-directory and among what is installed, where one without ``py.typed`` counts for nothing. It refuses, or, where missing
-imports are ignored, takes all that comes from the package for ``Any`` and is content; ``mypy_path`` names the folder.
+mypy that is told modules (``-p``, ``packages``), tests alone, or ``--explicit-package-bases`` looks for the package in
+the working directory and among what is installed, where one without ``py.typed`` counts for nothing. It refuses, or,
+where missing imports are ignored, takes all that comes from the package for ``Any`` and is content; ``mypy_path`` names
+the folder.
 deptry takes for the project's own what lies in the folder that it is given, and a package below for a dependency that
 nothing declares; ``known_first_party`` names it.
 
@@ -128,6 +129,13 @@ def mypy_misses(project: Project, given: tuple[str, ...]) -> str:
         return "it is installed without py.typed"
     pairs = zip(("", *given), given, strict=False)
     paths = [word.rstrip("/") for before, word in pairs if not word.startswith("-") and before not in VALUED]
+    if not paths:  # what the settings list counts then
+        if any(map(settings.get, ("packages", "modules"))):
+            return "it is installed without py.typed"
+        said = settings.get("files")
+        paths = [word.strip().rstrip("/") for word in (said.split(",") if isinstance(said, str) else words(said))]
+        if any(map(IN_SRC.match, paths)):
+            return ""
     there = [word for word in paths if project.tree.has(word) or project.tree.has_dir(word)]
     return f"only {there[0]} is given" if there else ""
 
