@@ -649,6 +649,48 @@ def test_pylint_is_kept_out_of_the_environment_by_its_settings(settings: str, sa
     assert len(asked) == told
 
 
+ISORT, BLACK = "uv run isort --extend-skip=.venv .", "uv run black --extend-exclude=/.venv/ ."
+
+
+@pytest.mark.parametrize(
+    ("settings", "command", "after", "told"),
+    [
+        ('[tool.isort]\nskip = ["migrations"]\n', "isort .", ISORT, 0),
+        ('[tool.isort]\nskip = ["migrations"]\n', "isort app", "uv run isort app", 0),
+        ('[tool.isort]\nskip = ["migrations", ".venv"]\n', "isort .", "uv run isort .", 0),
+        ('[tool.isort]\nskip = ["a"]\nskip_gitignore = true\n', "isort .", "uv run isort .", 0),
+        ('[tool.isort]\nskip = ["a"]\nextend_skip = ["b"]\n', "isort .", "uv run isort .", 1),
+        ('[tool.isort]\nextend_skip = ["b"]\n', "isort .", "uv run isort .", 0),
+        ('[tool.ruff]\nexclude = [".venv"]\n[tool.isort]\nskip = "a"\n', "isort .", ISORT, 0),
+        ("", "isort --skip a .", f"{ISORT[:-1]}--skip a .", 0),
+        ("", "isort .", "uv run isort .", 0),
+        ("[tool.black]\nexclude = '/migrations/'\n", "black .", BLACK, 0),
+        ("[tool.black]\nexclude = ''\n", "black .", BLACK, 0),
+        ("[tool.black]\nexclude = '/(venv|a)/'\n", "black --check .", f"{BLACK[:-1]}--check .", 0),
+        ("[tool.black]\nexclude = 'venv'\n", "black .", "uv run black .", 0),
+        ("[tool.black]\nexclude = '''\n/(\n  \\.venv\n)/\n'''\n", "black .", "uv run black .", 0),
+        ("[tool.black]\nexclude = '('\n", "black .", BLACK, 0),
+        ("[tool.black]\nexclude = 'a'\nextend-exclude = 'b'\n", "black .", "uv run black .", 1),
+        ("[tool.black]\nextend-exclude = 'b'\n", "black .", "uv run black .", 0),
+        ("", "black --exclude=a .", f"{BLACK[:-1]}--exclude=a .", 0),
+        ("", "black --exclude /.venv/ .", "uv run black --exclude /.venv/ .", 0),
+    ],
+)
+def test_formatters_whose_list_is_replaced_are_kept_out_of_the_environment(
+    settings: str, command: str, after: str, told: int
+) -> None:
+    more = {"pyproject.toml": PROJECT.replace('"alembic"', '"isort", "black"') + settings}
+    found, asked = rewritten("Makefile", f"a:\n\tpoetry run {command}\n", **more)
+    assert found == f"a:\n\t{after}\n"
+    assert len(asked) == told
+
+
+def test_isort_has_settings_of_its_own_file() -> None:
+    more = {"pyproject.toml": PROJECT.replace('"alembic"', '"isort"'), ".isort.cfg": "[settings]\nskip=migrations\n"}
+    found, _ = rewritten("Makefile", "a:\n\tpoetry run isort .\n", **more)
+    assert found == f"a:\n\t{ISORT}\n"
+
+
 GROUPS = (
     f'{PROJECT}[dependency-groups]\ndev = [{{include-group = "test"}}]\ntest = ["pytest", "httpx"]\nx = ["mkdocs"]\n'
 )
