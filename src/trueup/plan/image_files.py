@@ -49,8 +49,12 @@ def run_inside(project: Project, image: str) -> list[CommandLine]:
     inside += [item for item in project.commands if item.where == "compose" and _may_run(project, item, image)]
     inside += [item for item in project.commands if item.where != "compose" and is_within(item.argv)]
     inside += in_containers(project.commands)
-    started = {name for item in inside for word in item.argv if (name := basename(word)).endswith(".sh")}
-    return inside + [item for item in project.commands if basename(item.path) in started]
+    started = set[str]()
+    for item in inside:  # which grows: a script starts others
+        names = {basename(word) for word in item.argv if word.endswith(".sh")} - started
+        started |= names
+        inside += [more for more in project.commands if basename(more.path) in names] if names else []
+    return inside
 
 
 def _words_inside(project: Project, image: str) -> set[str]:
