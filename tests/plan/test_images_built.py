@@ -506,3 +506,18 @@ def test_code_that_a_volume_brings_is_found(base: str, settings: str, volume: st
     tree, _ = planned(files)
     found = "".join(line for line in tree.text("Dockerfile").splitlines(True) if "PYTHONPATH" in line)
     assert found == said
+
+
+def test_a_tool_that_a_script_of_a_script_runs_stays_in_the_image() -> None:
+    image = "FROM python:3.12\nWORKDIR /w\nCOPY . .\nRUN pip install -r requirements.txt\nCMD uvicorn shop.main:app\n"
+    files = {
+        "requirements.txt": "fastapi\npytest\n",
+        "shop/__init__.py": "",
+        "shop/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+        "a.sh": "bash ./scripts/b.sh\n",
+        "scripts/b.sh": "sh a.sh\ncoverage run -m pytest\n",
+        "Dockerfile": image,
+    }
+    for document, kept in (("docker compose exec api bash /w/a.sh", True), ("bash a.sh", False)):
+        tree, _ = planned({**files, "README.md": f"```sh\n{document}\n```\n"})
+        assert ("--no-default-groups" not in tree.text("Dockerfile")) is kept
