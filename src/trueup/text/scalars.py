@@ -94,13 +94,12 @@ def _item(text: str, position: int, top: _Open, found: list[Scalar]) -> int:
     if match is None:
         return position + 1
     span = _inside(match)
-    style = text[position] if match.lastgroup else ""
-    value = text[span[0] : span[1]] if style else text[span[0] : span[1]].rstrip()
+    value = text[span[0] : span[1]] if match.lastgroup else text[span[0] : span[1]].rstrip()
     if top.kind == "{" and top.key is None:
         top.key = value
-        found.append(Scalar(top.route, span[0], span[0] + len(value), value, style, is_key=True))
+        found.append(Scalar(top.route, span[0], span[0] + len(value), value, is_key=True))
     else:
-        found.append(Scalar(top.here(), span[0], span[0] + len(value), value, style))
+        found.append(Scalar(top.here(), span[0], span[0] + len(value), value))
     return match.end()
 
 
