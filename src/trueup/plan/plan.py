@@ -38,6 +38,7 @@ from trueup.plan.called_scripts import tell_root
 from trueup.plan.commands import commands
 from trueup.plan.environment_commands import tell_units, tell_uv
 from trueup.plan.gone import tell_gone, tell_missing
+from trueup.plan.long_lines import tell_long_lines
 from trueup.plan.lower import lower
 from trueup.plan.style import tell_style
 from trueup.plan.tree_view import tree_view
@@ -123,6 +124,8 @@ def make(judge: Judge, tree: Tree) -> Plan:
     rewritten = {item.path for item in project.commands if followed(item.path, changes) in said}
     questions += tell_missing(project, changes, rewritten)
     questions += tell_style(project, imagined_project, folded.steps)
+    places = {followed(path, changes): path for path in project.sources}
+    questions += tell_long_lines(project, imagined_project, folded.steps, places)
     if any(isinstance(step.operation, (ConvertManifests, Relocate)) for step in folded.steps):
         questions += tell_units(imagined_project)
     proposal = propose(imagined_project)

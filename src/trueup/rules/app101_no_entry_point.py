@@ -34,7 +34,11 @@ pyproject.toml
     shop = "shop.__main__:main"
 src/shop/__init__.py
 src/shop/__main__.py
-    """Serve the application: the command ``shop``, or ``python -m shop``."""
+    """Serve the application.
+
+    Run ``shop``
+    or ``python -m shop``.
+    """
 
     import os
 
@@ -89,7 +93,11 @@ rule = Rule(
 
 MODULES = ("__main__", "serve")
 TEMPLATE = '''\
-"""Serve the application: the command ``{command}``, or ``python -m {start}``."""
+"""Serve the application.
+
+Run ``{command}``
+or ``python -m {start}``.
+"""
 
 import os
 

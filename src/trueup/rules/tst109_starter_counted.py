@@ -23,7 +23,11 @@ src/shop/main.py
 
     app = FastAPI()
 src/shop/__main__.py
-    """Serve the application: the command ``shop``, or ``python -m shop``."""
+    """Serve the application.
+
+    Run ``shop``
+    or ``python -m shop``.
+    """
 
     import uvicorn
 
@@ -52,7 +56,11 @@ src/shop/main.py
 
     app = FastAPI()
 src/shop/__main__.py
-    """Serve the application: the command ``shop``, or ``python -m shop``."""
+    """Serve the application.
+
+    Run ``shop``
+    or ``python -m shop``.
+    """
 
     import uvicorn
 
@@ -86,7 +94,7 @@ rule = Rule(
 )
 
 OMIT = ("tool", "coverage", "run", "omit")
-STARTER = '"""Serve the application: the command '
+STARTER = '"""Serve the application'
 OTHERS = ((".coveragerc", ""), ("setup.cfg", "coverage:run"), ("tox.ini", "coverage:run"))
 
 
