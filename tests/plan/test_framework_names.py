@@ -273,6 +273,23 @@ def test_what_flask_finds_by_itself_is_told(files: dict[str, str], line: int) ->
     assert told == ([line] if line else [])
 
 
+@pytest.mark.parametrize(
+    ("path", "text", "line"),
+    [
+        ("Makefile", "run:\n\tcd src && flask run\n", 2),
+        ("Makefile", "run:\n\tflask run\n", 0),
+        ("Makefile", "run:\n\tcd src && flask --app app run\n", 0),
+        ("Dockerfile", 'FROM python:3.12\nWORKDIR /app\nCOPY ./src .\nCMD ["flask", "run"]\n', 4),
+        ("Dockerfile", "FROM python:3.12\nENV FLASK_APP=app\nCOPY ./src .\nCMD flask run\n", 0),
+        ("compose.yaml", "services:\n  web:\n    build: .\n    command: flask run\n", 4),
+    ],
+)
+def test_what_flask_finds_in_src_is_told(path: str, text: str, line: int) -> None:
+    app = {"src/app.py": "import helpers\nfrom flask import Flask\napp = Flask('x')\n", "src/helpers.py": "x = 1\n"}
+    told = [(item.path, item.line) for item in moved({**app, path: text})[1].questions if "flask found" in item.text]
+    assert told == ([(path, line)] if line else [])
+
+
 def test_app_engine_installs_no_project() -> None:
     tree, lowered = moved({**LOOSE, "app.yaml": "runtime: python312\nentrypoint: gunicorn main:app\n"})
     assert "gunicorn shop.main:app" in tree.text("app.yaml")

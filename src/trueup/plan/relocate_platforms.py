@@ -10,7 +10,6 @@ import re
 from itertools import pairwise
 from posixpath import basename, join, normpath
 
-from trueup.model.command_line import in_containers, is_within
 from trueup.plan.still_read import readers
 from trueup.plan.uv_commands import Target, in_uv
 
@@ -18,10 +17,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from trueup.model.command_line import CommandLine
     from trueup.plan.moves import Mover
 
-FOUND_BY_FLASK = ("wsgi.py", "app.py")  # in the working directory, in this order
-NEAR = 4  # words before which a runner has named its program
+FLASK_NAMES = ("wsgi.py", "app.py")  # in the working directory, in this order
+IN_IMAGES = ("dockerfile", "compose", "kubernetes")
 SAYS_WHICH = ("--app", "-A", "FLASK_APP")
 FOUND_BY_FASTAPI = ("main.py", "app.py", "api.py", "app/main.py", "app/app.py", "app/api.py")
 VALUED = ("--host", "--port", "--root-path", "--workers", "--app", "--reload-dir", "--forwarded-allow-ips")
@@ -44,36 +44,29 @@ def tell_platforms(mover: Mover) -> None:
 
 def tell_flask(mover: Mover) -> None:
     """``flask run`` and its kin, where nothing says which application is meant."""
-    found = next((path for path in FOUND_BY_FLASK if mover.tree.has(path)), "")
-    module = mover.script(found) if found and mover.is_moved(found) else None
     variables = (path for path in (*mover.files, *mover.tree.outer()) if "env" in path.rpartition("/")[2])
-    if module is None or any(_says_which(mover, path) for path in variables if mover.tree.has(path)):
+    if any("FLASK_APP" in mover.tree.text(path) for path in (*variables, *_images(mover)) if mover.tree.has(path)):
         return
-    images = "\n".join(map(mover.tree.text, _images(mover)))
-    images = images if "FLASK_APP" in images else ""
-    contained = in_containers(mover.project.commands)
     told: set[str] = set()
     for command in mover.project.commands:
-        inside = command.where in ("dockerfile", "compose") or is_within(command.argv) or command in contained
-        inside = inside or (command.where == "shell" and basename(command.path) in images)
-        said = any(word.startswith(SAYS_WHICH) for word in command.argv) or _says_which(mover, command.path)
-        if _calls_flask(command.argv) and not said and not (inside and images) and command.path not in told:
+        words = [word.rpartition("/")[2] for word in command.argv]
+        if "flask" not in words[:4] or any(word.startswith(SAYS_WHICH) for word in command.argv):
+            continue
+        found = _found_by_flask(mover, command)
+        module = mover.script(found) if found and mover.is_moved(found) else None
+        if module and command.path not in told:
             text = f"flask found {found} where it is started, which moves: say `--app {module}`, or set FLASK_APP"
             mover.ask(text, command.path, command.line)
             told.add(command.path)
 
 
-def _calls_flask(argv: tuple[str, ...]) -> bool:
-    """Whether a command starts flask, behind a runner or in a container; not where it installs or only names that."""
-    words = [word.rpartition("/")[2] for word in argv]
-    at = words.index("flask") if "flask" in words else len(words)
-    installs = not {"install", "add", "build"}.isdisjoint(words[:at])
-    near = at < NEAR or is_within(argv)
-    return near and not installs and any(re.match(r"[a-z-]", word) for word in words[at + 1 : at + 2])
-
-
-def _says_which(mover: Mover, path: str) -> bool:
-    return "FLASK_APP" in mover.tree.text(path)
+def _found_by_flask(mover: Mover, command: CommandLine) -> str:
+    """The module that Flask finds where a command runs; an image may have a folder of code there."""
+    copied = mover.project.layout.roots if command.where in IN_IMAGES else ()
+    places = (
+        normpath(join(folder, name)) for folder in (command.folder, *command.also, *copied) for name in FLASK_NAMES
+    )
+    return next(filter(mover.tree.has, places), "")
 
 
 def tell_fastapi(mover: Mover) -> None:
