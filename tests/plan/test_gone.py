@@ -239,3 +239,18 @@ def test_a_list_of_which_code_only_speaks_goes(line: str, stays: bool) -> None:
     made = make(Bench(project := of(tree, Settings(), "shop")), project.tree)
     assert Overlay(tree, made.changes).has("requirements.txt") == stays
     assert any("still named" in item.text for item in made.questions) != stays
+
+
+@pytest.mark.parametrize(
+    ("line", "asked"),
+    [
+        ("- name: Run poetry export and go", False),
+        ('- name: "Put requirements.txt there"', False),
+        ("- uses: actions/upload-artifact@v4\n        with:\n          name: requirements.txt", False),
+        ("- displayName: poetry install", False),
+        ("- path: requirements.txt", True),
+    ],
+)
+def test_the_title_of_a_step_needs_nothing(line: str, *, asked: bool) -> None:
+    text = f"jobs:\n  a:\n    steps:\n      - run: pip install -r requirements.txt\n      {line}\n"
+    assert any("by hand" in said for _, said in told(".github/workflows/a.yml", text)) == asked

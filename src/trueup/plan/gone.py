@@ -12,7 +12,7 @@ from trueup.model.command_line import pip_arguments, requirement_files
 from trueup.model.lists import made_in
 from trueup.model.plan import Question
 from trueup.plan.jobs import Jobs
-from trueup.plan.left_over import SENTENCE, in_sentences
+from trueup.plan.left_over import SENTENCE, in_sentences, is_title
 from trueup.plan.others import MANAGED, MANIFESTS, folders_of_others, is_other, lists_of_others
 from trueup.plan.uv_commands import is_manifest, may_be_list
 from trueup.text.documents import explains, is_record
@@ -153,6 +153,7 @@ def naming(tree: Tree, path: str, names: Mapping[str, str], left: Collection[str
                     name in names
                     and name not in made
                     and not spoken
+                    and not is_title(path, line)
                     and (not path.startswith("../") or (may_be(word, names[name]) and not beside(tree, path, word)))
                 ):
                     found.setdefault(number, said)

@@ -38,6 +38,7 @@ SPOKEN = re.compile(  # in backticks, in asterisks, or the whole of an item of a
     rb"|(?m:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+(?:\$[ \t]+(%(verbs)s[^\n\r]*)|(%(verbs)s(?:[ \t]+--?\w[\w-]*)*)[ \t]*\r?$))"
     % {b"verbs": VERBS}
 )
+TITLE = re.compile(r"[ \t]*(?:-[ \t]+)?(?:name|displayName|label):[ \t]")  # of a step, or of what it keeps
 WORD = re.compile(rb"[\w./*-]+")
 HOOKS = "astral-sh/uv-pre-commit has uv-lock, uv-sync and uv-export"
 SENTENCE = "a sentence says "
@@ -119,7 +120,7 @@ def left(tree: Tree, kept: Kept, told: set[int], below: str = "") -> Iterator[tu
     )
     names = {path.rpartition("/")[2] for path in tree.files()}
     for number, line, begin in kept.lines():
-        if number in told:
+        if number in told or is_title(kept.jobs.path, line.decode("latin-1")):
             continue
         text = COMMENT.sub(b"", line)
         if found := LEFT_OVER.search(text):
@@ -139,6 +140,11 @@ def left(tree: Tree, kept: Kept, told: set[int], below: str = "") -> Iterator[tu
                 yield number, f"{name} is still named, and goes: rewrite it by hand"
     yield from _installers(kept, told)
     yield from _in_part(kept, names | made, told)
+
+
+def is_title(path: str, line: str) -> bool:
+    """Whether a line of YAML only says what a step, or what it keeps, is called."""
+    return path.endswith((".yml", ".yaml")) and TITLE.match(line) is not None
 
 
 def _installers(kept: Kept, told: set[int]) -> Iterator[tuple[int, str]]:

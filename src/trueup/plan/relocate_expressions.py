@@ -39,7 +39,14 @@ def expressions(text: str) -> Iterator[tuple[str, int]]:
     """Each expression of paths, with its line."""
     for scalar in scalars("yaml", text):
         if not scalar.is_key and scalar.names and scalar.names[-1] in KEYS:
-            yield scalar.text, text.count("\n", 0, scalar.start) + 1
+            yield scalar.text.strip(), text.count("\n", 0, scalar.start) + 1  # flags begin it, in a block, too
+
+
+def judged(path: str, data: bytes) -> set[int]:
+    """The lines of a file that expressions stand on: of these is told what they mean, not what they name."""
+    text = data.decode("utf-8", "replace") if path.rpartition("/")[2] == CONFIG else ""
+    lines = (range(line, line + 1 + expression.count("\n")) for expression, line in expressions(text))
+    return {line for each in lines for line in each}
 
 
 def fitting(mover: Mover, expression: str, below: str) -> list[str]:

@@ -8,6 +8,7 @@ from posixpath import dirname, normpath, relpath
 
 from trueup.model.command_line import SENTENCE
 from trueup.model.span import Edit, splice
+from trueup.plan.relocate_expressions import judged
 from trueup.plan.relocate_tests import label_tests
 from trueup.plan.uv_commands import is_manifest
 from trueup.text.naming import CROSSING, glob_matches, moved, rename_glob, rename_module, rename_path
@@ -86,6 +87,8 @@ def _edits(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
     if ":layer" in reference.kind:
         return []  # COPY, WORKDIR and ENV hang together: see relocate_docker
     edits = _certain(mover, reference, data)
+    if reference.kind == "mention" and reference.line in judged(reference.path, data):
+        return []
     if reference.doubt and (edits or (reference.kind in PLATFORMS and reference.style == "module")):
         mover.ask(f"{reference.doubt}: {reference.text}", reference.path, reference.line)
         return []

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from posixpath import normpath
 
 from trueup.model.pattern import lazy
 from trueup.read.command_words import arguments, environment_style, program_of
@@ -189,6 +188,8 @@ def _links(file: File, row: Row) -> Iterator[Candidate]:
 
 
 COMMENT = lazy(r"(?:^|\s)(?:#|//|\*|<!--)")
+# ``image: shop/app`` of a registry, which has no suffix
+IMAGE = lazy(r"(?i)(?:^|[\s\"',{])(?:[\w-]*images?|image[_-]names?|repository)[\"']?[ \t]*[:=][ \t]*[\"']?$")
 MENTION = lazy(r"(?<![\w./@:-])(?:\.{1,2}/)*[\w-]+(?:/[\w.-]+)+")
 # ``path.resolve(__dirname, "app", "static")`` of Node
 JOINED = lazy(
@@ -207,9 +208,9 @@ def _mentions(file: File, row: Row) -> Iterator[Candidate]:
     bases = (file.top, "") if file.own.is_member(file.path) else (file.folder, file.top, "")
     for match in MENTION.finditer(file.text):
         line = file.text[file.text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if not COMMENT.search(line):
-            elsewhere = file.top and "." in match[0].rpartition("/")[2] and not file.own.exists(normpath(match[0]))
-            for base in dict.fromkeys(bases[:-1] if elsewhere else bases):  # a file beside the project is no part of it
+        image = IMAGE.search(line) and "." not in match[0]
+        if not COMMENT.search(line) and not image:
+            for base in dict.fromkeys(bases):
                 yield Candidate(match.start(), match.end(), row.style, row.kind, base, doubt=doubt)
     for match in JOINED.finditer(file.text) if file.path.endswith(("js", "ts")) else ():
         if match["here"] or "," in match["words"]:
