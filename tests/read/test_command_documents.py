@@ -30,6 +30,7 @@ def commands_of(text: str, path: str = "README.md") -> list[str]:
         ("1. Start:\n\n    uvicorn main:app\n\n2. Stop\n", ["uvicorn main:app"]),
         ("Say:\n\n    echo is it on\n    git commit -m a\n", ["echo is it on", "git commit -m a"]),
         ("Start:\n\n\tcd backend\n\tpython main.py\n", ["cd backend", "python main.py"]),
+        ("Start:\n\n    - sudo pip install -e a\n    - pytest tests\n", ["sudo pip install -e a", "pytest tests"]),
         ("```commandline\ncelery -A app.worker worker\n```\n", ["celery -A app.worker worker"]),
         ("```text\nINFO: 1 message\npython main.py\n```\n", []),
         ("```python\nx = '`python main.py`'\n```\nand `python run.py`\n", ["python run.py"]),
@@ -50,6 +51,9 @@ def test_code_of_markdown(text: str, found: list[str]) -> None:
         "The tests:\n\n    pytest is our test runner\n\n    Python is needed\n\n- a list\n\n    make sure that it runs\n",
         "Not used:\n\n    poetry and pipenv\n\n    pytest tests\n    pytest will do the rest\n",
         "```\npython requires a compiler\n```\n",
+        "1. Start:\n\n    - pytest tests\n",
+        "- Start\n  so:\n\n    * pytest tests\n",
+        "Start:\n\n    - pytest is our test runner\n    - make tea\n",
         "See https://example.org/uvicorn/main:app2/`x`.\n",
     ],
 )

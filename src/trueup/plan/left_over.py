@@ -32,11 +32,12 @@ INSTALLER = re.compile(
 CALLED = re.compile(rb"(?:^|(?<=[\s;&|])|(?<=bin/))(?:poetry|pdm)[ \t]+[a-z]")
 COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
 VERBS = rb"(?:poetry|pipenv|pdm|rye) (?:install|sync|run|shell|add|update)\b"
+INSIDE = rb"(?:sudo )?docker(?:-compose| compose)? (?:exec|run) (?:[\w./=:-]+ ){1,8}"
 SPOKEN = re.compile(  # in backticks, in asterisks, or the whole of an item of a list
     rb"(?<!`)`((?:[^`\s][^`\n]{0,80}(?<!\buv)[ ])?(?:pip3? install(?: [^`\n]*)? -r|%(verbs)s)[^`\n]*)`(?!`)"
     rb"|(?<![\w*])\*{1,2}(%(verbs)s[^*\n]*)\*{1,2}(?![\w*])"
-    rb"|(?m:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+(?:\$[ \t]+(%(verbs)s[^\n\r]*)|(%(verbs)s(?:[ \t]+--?\w[\w-]*)*)[ \t]*\r?$))"
-    % {b"verbs": VERBS}
+    rb"|(?m:^[ \t]*(?:[-*+]|\d+[.)])[ \t]+(?:(?:\$[ \t]+)?(%(inside)s%(verbs)s[^\n\r]*)|\$[ \t]+(%(verbs)s[^\n\r]*)"
+    rb"|(%(verbs)s(?:[ \t]+--?\w[\w-]*)*)[ \t]*\r?$))" % {b"verbs": VERBS, b"inside": INSIDE}
 )
 TITLE = re.compile(r"[ \t]*(?:-[ \t]+)?(?:name|displayName|label):[ \t]")  # of a step, or of what it keeps
 WORD = re.compile(rb"[\w./*-]+")
@@ -172,12 +173,14 @@ def _in_part(kept: Kept, there: set[str], told: set[int]) -> Iterator[tuple[int,
                 yield number, f"{name} is named in what is written here, and goes: rewrite it by hand"
 
 
-def in_sentences(data: bytes, others: Container[str] = ()) -> Iterator[tuple[int, str]]:
+def in_sentences(data: bytes, others: Container[str] = (), after: bytes | None = None) -> Iterator[tuple[int, str]]:
     """What a document has its reader do by another manager without a block of code, told at the first of them.
 
-    What a line says that names a folder of ``others`` is to be done there.
+    What a line says that names a folder of ``others`` is to be done there; what ``after`` has no more is rewritten.
     """
     for found in SPOKEN.finditer(data):
+        if after is not None and found[0] not in after:
+            continue
         begin, end = data.rfind(b"\n", 0, found.start()) + 1, data.find(b"\n", found.end())
         around = data[begin : found.start()] + b" " + data[found.end() : end if end > 0 else len(data)]
         line = around.decode("utf-8", "replace")

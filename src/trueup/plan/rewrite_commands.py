@@ -52,7 +52,7 @@ def _rewritten(project: Project, tree: Tree, operation: RewriteCommands) -> Lowe
     after = on_the_lock(tree, path, unasked(after) if after != data else data, project.repository)
     after = on_the_lock_of_uv(after) if path == CONFIG else after
     if path.endswith(DOCUMENTS):  # they explain; what they run is rewritten
-        told = [*told, *in_sentences(data, folders_of_others(tree))]
+        told = [*told, *in_sentences(data, folders_of_others(tree), after)]
     else:
         below = project.repository if path.startswith("../") else ""
         needed, lists = jobs_around(project, path, data), lists_of_others(project, path)

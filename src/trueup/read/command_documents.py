@@ -68,8 +68,10 @@ SPEAKS = lazy(
     rf"""{NAMED}|=[^\n]*?[ \t'"/\\]{NAMED}|[ \t](?:-\w*c|/c|-command)[ \t]""",
     re.MULTILINE,
 )
-# Where a block is indented and begins with a program.
-BEGINS = lazy(rf"(?:\A|\n[ \t]*\r?\n)((?:[ ]{{4}}|\t)[ \t]*(?:[$>][ ])?(?:[^\s`]*[/\\])?{NAMED})")
+# Where a block is indented and begins with a program; an item of a list may stand in it.
+BEGINS = lazy(rf"(?:\A|\n[ \t]*\r?\n)((?:[ ]{{4}}|\t)[ \t]*(?:[$>*+-][ ])?(?:[^\s`]*[/\\])?{NAMED})")
+MARK = lazy(r"^([ \t]+)[*+-](?=[ ]+\S)", re.MULTILINE)
+LISTED = lazy(r"[ \t]*(?:[*+-]|\d+[.)])[ \t]|[ \t]")  # what a list goes on below
 PROSE = lazy(r"[.,:;!?]\s*$", re.MULTILINE)
 
 
@@ -116,6 +118,8 @@ def _indented(text: str) -> Iterator[Block]:
         block = INDENTED.match(text, start)
         end = block.end() if block else start
         lines = text[start:end].strip().splitlines()
+        if MARK.match(text, start) and LISTED.match(text, text.rfind("\n", 0, begin.start()) + 1):
+            continue  # a list within another, whose items are prose
         if lines and not PROSE.search(text, start, end):
             found = [words for piece in _read(text, "", start, end) for words in piece]
             if len(found) >= len(lines):
@@ -137,13 +141,13 @@ def _read(text: str, language: str, start: int, end: int) -> Iterator[tuple[Comm
     """The commands of a block in a shell's language, or in none."""
     if language and language not in FLAVOURS:
         return
-    piece = text[start:end]
+    piece = MARK.sub(r"\1 ", text[start:end]) if MARK.match(text, start) else text[start:end]
     if not language and not _names_a_program(piece.lower()):
         return
     blank = spoken(piece)
     if not language and not SPEAKS.search(blank.lower()):
         return
-    copy = text if blank == piece else text[:start] + blank
+    copy = text if blank == text[start:end] else text[:start] + blank
     found = commands(copy, start, end, FLAVOURS.get(language, "sh"))
     yield tuple(words for words in found if _runs(words, language))
 
