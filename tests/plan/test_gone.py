@@ -91,6 +91,7 @@ def test_a_unit_that_starts_an_environment_made_by_hand_is_told(starts: str, ask
         ("Run `docker compose run --rm web pdm run a.py`.\n", "docker compose run --rm web pdm run a.py"),
         ("Run `A=1 pip install -r requirements.txt`.\n", "A=1 pip install -r requirements.txt"),
         ("Say `a` poetry install `b`\n", ""),
+        ("Say `uv pip install -r x.txt`\n", ""),
         ("- sudo docker-compose exec web pipenv run pytest\n", "sudo docker-compose exec web pipenv run pytest"),
         ("  1. $ docker compose run --rm web pdm run a\n", "docker compose run --rm web pdm run a"),
         ("- docker runs poetry install\n", ""),

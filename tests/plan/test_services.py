@@ -71,7 +71,7 @@ def test_a_pod_has_the_programs_of_the_one_image_on_the_path(before: str, after:
     other = {"other.Dockerfile": "FROM python:3.12\n"}
     assert rewritten(POD.format('["poetry", "run", "uvicorn"]'), "k8s/a.yaml", **other) == (
         POD.format('["poetry", "run", "uvicorn"]'),
-        ['`"poetry", "run", "uvicorn"` has no plain equal in uv: rewrite it by hand'],
+        ['`poetry", "run", "uvicorn` has no plain equal in uv: rewrite it by hand'],
     )
 
 

@@ -79,7 +79,7 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
         for line, text in _texts(path, data):
             for name in names.old_in(text):
                 nearer = mover.project.names_nearer(built.get(path, path), name.partition(":")[0])
-                if (path, line) not in known and not nearer and line not in aside:
+                if not (nearer or (path, line) in known or line in aside or _is_bound(name, data)):
                     told.setdefault(name, []).append(line)
         for name, (line, *others) in list(told.items())[:SHOWN]:
             more = sorted(set(others) - {line})
@@ -88,6 +88,13 @@ def tell_leftovers(mover: Mover, contents: Mapping[str, bytes]) -> None:
             mover.ask(f"it still names {name}, which moves: change it by hand where it means that{also}", path, line)
         for line, name in _set_aside(names, path, data):
             mover.ask(f"what is commented out names {name}, which moves: change it before it is put in", path, line)
+
+
+def _is_bound(name: str, data: bytes) -> bool:
+    """Whether a dotted name begins with what the text itself imports by that name: that goes on meaning the same."""
+    top, dot, _ = name.partition(".")
+    bound = dot and not re.search(r"[:/]|\.py$", name)
+    return bool(bound and re.search(rf"\b(?:import|as)[ \t]+{re.escape(top)}\b(?!\.)".encode(), data))
 
 
 def _set_aside(names: _Names, path: str, data: bytes) -> Iterator[tuple[int, str]]:

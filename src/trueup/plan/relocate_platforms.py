@@ -10,6 +10,7 @@ import re
 from itertools import pairwise
 from posixpath import basename, join, normpath
 
+from trueup.model.command_line import in_containers, is_within
 from trueup.plan.still_read import readers
 from trueup.plan.uv_commands import Target, in_uv
 
@@ -20,8 +21,9 @@ if TYPE_CHECKING:
     from trueup.model.command_line import CommandLine
     from trueup.plan.moves import Mover
 
-FLASK_NAMES = ("wsgi.py", "app.py")  # in the working directory, in this order
+FOUND_BY_FLASK = ("wsgi.py", "app.py")  # in the working directory, in this order
 IN_IMAGES = ("dockerfile", "compose", "kubernetes")
+NEAR = 4  # words before which a runner has named its program
 SAYS_WHICH = ("--app", "-A", "FLASK_APP")
 FOUND_BY_FASTAPI = ("main.py", "app.py", "api.py", "app/main.py", "app/app.py", "app/api.py")
 VALUED = ("--host", "--port", "--root-path", "--workers", "--app", "--reload-dir", "--forwarded-allow-ips")
@@ -45,16 +47,21 @@ def tell_platforms(mover: Mover) -> None:
 def tell_flask(mover: Mover) -> None:
     """``flask run`` and its kin, where nothing says which application is meant."""
     variables = (path for path in (*mover.files, *mover.tree.outer()) if "env" in path.rpartition("/")[2])
-    if any("FLASK_APP" in mover.tree.text(path) for path in (*variables, *_images(mover)) if mover.tree.has(path)):
+    if any(_says_which(mover, path) for path in variables if mover.tree.has(path)):
         return
+    images = "\n".join(map(mover.tree.text, _images(mover)))
+    images = images if "FLASK_APP" in images else ""
+    contained = in_containers(mover.project.commands)
     told: set[str] = set()
     for command in mover.project.commands:
-        words = [word.rpartition("/")[2] for word in command.argv]
-        if "flask" not in words[:4] or any(word.startswith(SAYS_WHICH) for word in command.argv):
+        inside = command.where in ("dockerfile", "compose") or is_within(command.argv) or command in contained
+        inside = inside or (command.where == "shell" and basename(command.path) in images)
+        said = any(word.startswith(SAYS_WHICH) for word in command.argv) or _says_which(mover, command.path)
+        if not _calls_flask(command.argv) or said or (inside and images) or command.path in told:
             continue
         found = _found_by_flask(mover, command)
         module = mover.script(found) if found and mover.is_moved(found) else None
-        if module and command.path not in told:
+        if module:
             text = f"flask found {found} where it is started, which moves: say `--app {module}`, or set FLASK_APP"
             mover.ask(text, command.path, command.line)
             told.add(command.path)
@@ -63,10 +70,22 @@ def tell_flask(mover: Mover) -> None:
 def _found_by_flask(mover: Mover, command: CommandLine) -> str:
     """The module that Flask finds where a command runs; an image may have a folder of code there."""
     copied = mover.project.layout.roots if command.where in IN_IMAGES else ()
-    places = (
-        normpath(join(folder, name)) for folder in (command.folder, *command.also, *copied) for name in FLASK_NAMES
-    )
+    folders = (command.folder, *command.also, *copied)
+    places = (normpath(join(folder, name)) for folder in folders for name in FOUND_BY_FLASK)
     return next(filter(mover.tree.has, places), "")
+
+
+def _calls_flask(argv: tuple[str, ...]) -> bool:
+    """Whether a command starts flask, behind a runner or in a container; not where it installs or only names that."""
+    words = [word.rpartition("/")[2] for word in argv]
+    at = words.index("flask") if "flask" in words else len(words)
+    installs = not {"install", "add", "build"}.isdisjoint(words[:at])
+    near = at < NEAR or is_within(argv)
+    return near and not installs and any(re.match(r"[a-z-]", word) for word in words[at + 1 : at + 2])
+
+
+def _says_which(mover: Mover, path: str) -> bool:
+    return "FLASK_APP" in mover.tree.text(path)
 
 
 def tell_fastapi(mover: Mover) -> None:

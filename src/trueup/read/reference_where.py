@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from posixpath import normpath
 
 from trueup.model.pattern import lazy
 from trueup.read.command_words import arguments, environment_style, program_of
@@ -210,7 +211,8 @@ def _mentions(file: File, row: Row) -> Iterator[Candidate]:
         line = file.text[file.text.rfind("\n", 0, match.start()) + 1 : match.start()]
         image = IMAGE.search(line) and "." not in match[0]
         if not COMMENT.search(line) and not image:
-            for base in dict.fromkeys(bases):
+            elsewhere = file.top and "." in match[0].rpartition("/")[2] and not file.own.exists(normpath(match[0]))
+            for base in dict.fromkeys(bases[:-1] if elsewhere else bases):  # a file beside the project is no part of it
                 yield Candidate(match.start(), match.end(), row.style, row.kind, base, doubt=doubt)
     for match in JOINED.finditer(file.text) if file.path.endswith(("js", "ts")) else ():
         if match["here"] or "," in match["words"]:
