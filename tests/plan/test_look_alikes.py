@@ -272,6 +272,38 @@ def test_a_volume_of_an_image_that_is_not_known_stays() -> None:
     assert tree.text("compose.yml") == COMPOSE.replace("{}", "/code/app")
 
 
+@pytest.mark.parametrize(
+    ("here", "after"),
+    [
+        ("./app", "./src/app"),
+        ("${PWD}/app", "${PWD}/src/app"),
+        ("${ROOT:-.}/app", "${ROOT:-.}/src/app"),
+        ("${ROOT-.}/app", "${ROOT-.}/src/app"),
+        ("${ROOT:-$PWD}/app", "${ROOT:-$PWD}/src/app"),
+        ("${ROOT:-./app}", "${ROOT:-./src/app}"),
+        ("${ROOT:-/srv}/app", ""),
+        ("${ROOT}/app", ""),
+        ("${ROOT:-app}", ""),
+    ],
+)
+def test_a_volume_of_code_may_name_its_folder_by_a_variable(here: str, after: str) -> None:
+    text = (
+        "services:\n  a:\n    image: python:3.12\n    environment:\n      PYTHONPATH: /opt/x{}\n    volumes:\n"
+        "      - {}:/opt/x/{}app\n      - ./data:/opt/x/data\n"
+    )
+    before = text.format("", here, "")
+    tree, lowered = moved({**PACKAGE, "compose.yml": before})
+    found = tree.text("compose.yml")
+    if not after or after.endswith("}"):
+        assert found == before.replace(here, after or here)
+        assert len(lowered.questions) == bool(after)
+    else:
+        assert found == text.format("/src", after, "src/")
+    whole = text.format("", here.removesuffix("/app"), "").replace("/x/app", "/x")
+    tree, _ = moved({**PACKAGE, "compose.yml": whole})
+    assert ("PYTHONPATH: /opt/x/src\n" in tree.text("compose.yml")) == (after.endswith("/src/app"))
+
+
 def test_a_file_that_moves_along_speaks_of_what_moves_along() -> None:
     files = {
         "app/.gitignore": "static/lucide.*\nlogs/*.txt\n!logs/a.txt\n",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FROM_THE_TOP = ("vercel",)  # settings in which `/` begins what lies in the project
 WHOLE = lazy(r"(?s).+")
+BEFORE_COLON = lazy(r"(?:\$\{[^}]*\}|[^:])*")
 LIST = lazy(r"[^\s,;\"']+")
 MODULES = lazy(r"(?<![\w/\\])[^\W\d][\w.]*(?::[A-Za-z_]\w*)?(?:\.?\*)?(?![\w/\\])")
 SEARCH_PATH = lazy(r"(?:\$\([^)]*\)|\$\{[^}]*\}|[^\s,;:\"'])+")
@@ -145,12 +146,13 @@ def _path(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
 
 def _any_path(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     """A path, with ``:attribute``, ``::test`` or a line number behind it; a pattern where it has wildcards."""
-    if WILD.search(piece.split(":")[0]):
+    drive = re.match(r"[A-Za-z]:[/\\]", piece)
+    before = piece if drive else BEFORE_COLON.match(piece)[0]  # type: ignore[index]
+    if WILD.search(before):
         if piece.startswith("/"):
             return None  # a place in an image or on a machine
-        return own.glob(piece.split(":")[0], candidate.base)
-    drive = re.match(r"[A-Za-z]:[/\\]", piece)
-    return own.path(piece if drive else piece.split(":")[0], candidate.base)
+        return own.glob(before, candidate.base)
+    return own.path(before, candidate.base)
 
 
 def _shape(own: Own, candidate: Candidate, piece: str) -> Meaning | None:

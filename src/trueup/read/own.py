@@ -9,6 +9,7 @@ from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
 from trueup.model.relocation import TESTS as MOVED_TESTS
 from trueup.read.zones import TESTS
+from trueup.text.docker_image import HERE as BY_VARIABLE
 from trueup.text.docker_image import in_places, within
 from trueup.text.naming import WILD, dotted_prefix, glob_matches
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 # What stands for the directory that a path is relative to.
 HERE = lazy(
-    r"(?:\$\{?(?:PWD|CURDIR|CI_PROJECT_DIR|GITHUB_WORKSPACE|PROJECT_DIR|workspaceFolder|workspaceRoot|file_path)\}?"
+    rf"(?:{BY_VARIABLE}|\$\{{?(?:CURDIR|CI_PROJECT_DIR|GITHUB_WORKSPACE|PROJECT_DIR|workspaceFolder|workspaceRoot|file_path)\}}?"
     r"|\$\((?:PWD|pwd|CURDIR|ROOT_DIR)\)|\$\{\{ *github\.workspace *\}\}|%\(here\)s|%\(root\)s"
     r"|%d|\{toxinidir\}|\{tox_root\}|<rootDir>|%cd%|%~dp0)(?=[/\\]|$)",
     re.IGNORECASE,

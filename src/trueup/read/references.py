@@ -8,7 +8,7 @@ from trueup.read.reference_files import rows_for
 from trueup.read.reference_kinds import reference_rows, shells_for
 from trueup.read.referring import File
 from trueup.read.units import units
-from trueup.text.docker_image import deepest, run_in
+from trueup.text.docker_image import deepest, in_places, run_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,8 +38,11 @@ def read_files(project: Project) -> tuple[Own, list[tuple[File, list[Row], list[
     images = [file for file, rows, _ in files if _is_dockerfile(rows)]
     places = {place for file in images for place in file.image.places}
     places |= {place for file, _, _ in files for place in units(file)}
-    own.places = tuple(sorted(places, key=lambda place: (-len(place[0]), place)))
     own.mounted = deepest({place for file, _, _ in files if "compose" in file.path for place in file.mounted_folders()})
+    mounted = ((place, f"/{folder}" if folder else "") for place, folder in own.mounted)
+    around = {(place.removesuffix(tail), "") for place, tail in mounted if place.endswith(tail)}
+    places |= {place for place in around if place[0] and in_places(deepest(places), place[0]) is None}
+    own.places = tuple(sorted(places, key=lambda place: (-len(place[0]), place)))
     inside = {folder for file in images for folder in run_in(file.text, file.image)}
     own.run_in = tuple(sorted(inside | {folder for _, folder in own.mounted if folder}))
     return own, files

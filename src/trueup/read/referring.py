@@ -19,6 +19,7 @@ from trueup.read.own import HERE, Meaning, Own
 from trueup.read.reference_kinds import Row, glob_route
 from trueup.read.reference_where import WHERE
 from trueup.read.script_variables import Use, Variables
+from trueup.text.docker_image import HERE as BY_VARIABLE
 from trueup.text.docker_image import Context, Image, find_context, in_places, mounted, read_image
 from trueup.text.scalars import Scalar, scalars
 from trueup.text.shell import commands
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
     from trueup.read.command_words import Argument
     from trueup.text.shell import Word
 
-WHOLE = lazy(r"\./?:(/[^:\s\"']+)(?::\w+)?")
+WHOLE = lazy(rf"(?:\.|{BY_VARIABLE})/?:(/[^:\s\"']+)(?::\w+)?")
+DEFAULT = lazy(r"\$\{\w+:?-(\.{1,2}/[^${}]+)\}")  # a folder, where the variable is not set
 MOUNTED = lazy(r":(/[^:\s\"',\]]+)")
 SCRIPT_FOLDER = lazy(r"(?i)(?:%~dp0|\$PSScriptRoot)[\\/]*")
 CLONED = lazy(r"git clone[ \t]+(?:-\S+[ \t]+)*\S{0,300}?([\w.-]{1,100}?)/?(?:[ \t]+([\w-]+))?[ \t]*(?:$|\r?\n|&&|`)")
@@ -170,9 +172,11 @@ class File:
             return
         host = re.match(r"(?:\$\{[^}]*\}|\$\([^)]*\)|[^:])+", self.text[start:end])
         if host and host[0].startswith((".", "$", "~")):
-            yield Candidate(start, start + len(host[0]), "mounted", f"{kind}:volume", base)
-            whole = normpath(f"{base or '.'}/{host[0]}") == "." and host[0].startswith(".")  # whatever a COPY says
-            if whole or meaning_of(self.own, Candidate(0, 0, "mounted", kind, base), host[0]):
+            given = DEFAULT.fullmatch(host[0])
+            first, last = given.span(1) if given else host.span()
+            yield Candidate(start + first, start + last, "mounted", f"{kind}:volume", base)
+            whole = normpath(f"{base or '.'}/{HERE.sub('.', host[0])}") == "."  # whatever a COPY says
+            if whole or meaning_of(self.own, Candidate(0, 0, "mounted", kind, base), host[0][first:last]):
                 return
         inside = MOUNTED.search(self.text, start, end)
         if inside:

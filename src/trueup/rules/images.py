@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 OUT = lazy(r"--no-install-(?:project|workspace)|--only-group")
 NO_SYNC = ("--no-sync", "--no-project", "UV_NO_SYNC", "--isolated")
-MOUNTED = lazy(r"""(?m)^[ \t]*-[ \t]*["']?(?:\.|\./|\$\{?PWD\}?/?):/|^[ \t-]*source:[ \t]*["']?\./?["']?[ \t]*$""")
+MOUNTED = lazy(
+    r"""(?m)^[ \t]*-[ \t]*["']?(?:\.|\./|\$\{?PWD\}?/?|\$\{\w+:?-\.\}/?):/|^[ \t-]*source:[ \t]*["']?\./?["']?[ \t]*$"""
+)
 FOR_TESTS = ("pytest", "ruff", "mypy", "coverage")
 NAME = lazy(r"(Docker|Container)file(?!.*\.dockerignore$).*|.*\.(Docker|Container)file", re.IGNORECASE)
 

@@ -39,10 +39,13 @@ ROOTED = lazy(r"(?:^|/)(?:tiangolo|distroless|devcontainers|astral-sh)/")
 UNKNOWN = "/$WORKDIR"  # ... and what stands for that of another image
 
 
+# What a compose file calls its folder by variables: ``${PWD}``, ``${PROJECT:-.}``.
+HERE = r"\$\{?PWD\}?|\$\{\w+:?-(?:\.|\$\{?PWD\}?)\}"
 # Of a compose file: ``- ./:/app``, ``- ${PWD}:/app``, and ``source: .`` above ``target: /app``; but no volume's name.
 MOUNT = lazy(
-    r"""(?m)^[ \t]*-[ \t]*["']?(?=[.$/:])(?:\$\{?PWD\}?/?)?(\.?[\w./-]*):(/[\w./-]+)"""
-    r"""|^[ \t-]*source:[ \t]*["']?(\.[\w./-]*)["']?[ \t]*\r?\n[ \t]*target:[ \t]*["']?(/[\w./-]+)"""
+    rf"""(?m)^[ \t]*-[ \t]*["']?(?=[.$/:])(?:(?:{HERE})/?)?(\.?[\w./-]*):(/[\w./-]+)"""
+    rf"""|^[ \t-]*source:[ \t]*["']?(?=[.$])(?:(?:{HERE})/?)?(\.?[\w./-]*)["']?[ \t]*\r?\n"""
+    r"""[ \t]*target:[ \t]*["']?(/[\w./-]+)"""
 )
 
 
