@@ -155,6 +155,19 @@ def test_a_plan_leaves_the_images_of_others(tmp_path: Path) -> None:
     assert "uv sync" in after.text("../docker/Dockerfile.api")
 
 
+@pytest.mark.parametrize("listed", [True, False])
+def test_an_image_is_filled_from_the_list_beside_it(tmp_path: Path, listed: bool) -> None:
+    image = "FROM python:3.12\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY . .\n"
+    files = {**DOCKER, "Dockerfile": image, **({"requirements.txt": "requests\n"} if listed else {})}
+    after, questions = asked(tmp_path, files, "backend")
+    assert after.text("../Dockerfile").startswith(image) is listed
+    assert [item for item in questions if item.path == "../Dockerfile" and "still named" in item.text] == []
+    assert "uv sync" in after.text("../docker/Dockerfile.api")
+    assert after.has("../requirements.txt") is listed
+    documented = {**files, "backend/README.md": "Edit `requirements.txt`.\n"}
+    assert [item.line for item in asked(tmp_path, documented, "backend")[1] if item.path == "README.md"] == [1]
+
+
 def test_who_reads_on_is_where_the_block_before_has_led(tmp_path: Path) -> None:
     readme = (
         "```sh\ncd backend\n```\n\n```sh\npython -m venv venv && source venv/bin/activate\n```\n\n"

@@ -52,7 +52,8 @@ def tell_gone(
     """
     tree = project.tree
     gone = {change.path for change in changes if isinstance(change, Remove)}
-    left = {path.rpartition("/")[2] for path in (*tree.files(), *tree.outer())}
+    around = (path for path in tree.outer() if not may_be_list(path))
+    left = {path.rpartition("/")[2] for path in (*tree.files(), *around)}
     own = {path.rpartition("/")[2] for path in tree.files()}
     there = {name: f"{project.repository}/{path}" for path in gone if (name := path.rpartition("/")[2]) not in own}
     names = {name: path for name, path in there.items() if may_be_list(path) or name in SETUP}
@@ -71,8 +72,8 @@ def tell_gone(
         ):
             continue
         named = naming(tree, path, there if prose else names, left)  # who reads settings elsewhere keeps them there
-        around = named and path.startswith("../")
-        theirs = {*lists_of_others(project, path), *in_jobs_of_others(project, path)} if around else set()
+        outside = named and path.startswith("../")
+        theirs = {*lists_of_others(project, path), *in_jobs_of_others(project, path)} if outside else set()
         lines = {number: name for number, name in named.items() if (path, number) not in known and number not in theirs}
         if prose:
             if path not in said and not is_record(path):
@@ -161,9 +162,10 @@ def naming(tree: Tree, path: str, names: Mapping[str, str], left: Collection[str
 
 
 def beside(tree: Tree, path: str, word: str) -> bool:
-    """Whether a file of another project names something without a folder: it is its own."""
-    folder = path.rpartition("/")[0]
-    return "/" not in word.removeprefix("./") and any(tree.has(f"{folder}/{name}") for name in MANIFESTS)
+    """Whether a file of another project, or one beside a file that is called so, names something without a folder: it
+    is its own."""
+    folder, plain = path.rpartition("/")[0], word.removeprefix("./")
+    return "/" not in plain and any(tree.has(f"{folder}/{name}") for name in (*MANIFESTS, plain))
 
 
 def may_be(word: str, path: str) -> bool:

@@ -119,7 +119,9 @@ def left(tree: Tree, kept: Kept, told: set[int], below: str = "") -> Iterator[tu
     hooks = (
         {line: said for line, *said in hooks_of_managers(text_before, below, tree)} if CONFIG in kept.jobs.path else {}
     )
-    names = {path.rpartition("/")[2] for path in tree.files()}
+    here = kept.jobs.path.rpartition("/")[0]
+    around = (path for path in tree.outer() if path.rpartition("/")[0] == here)  # what lies beside the file is meant
+    names = {path.rpartition("/")[2] for path in (*tree.files(), *around)}
     for number, line, begin in kept.lines():
         if number in told or is_title(kept.jobs.path, line.decode("latin-1")):
             continue

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 
 from trueup.errors import ProjectError
+from trueup.model.command_line import REQUIREMENTS
 from trueup.model.pattern import lazy
 from trueup.model.tree import Entry, Tree
 from trueup.read import git, zones
@@ -198,9 +199,13 @@ class DiskTree(Tree):
         for folder, prefix in self._places_around(top):
             items = scan(folder) or []
             own = not self._below.startswith(prefix) and is_program(item.name for item in items)
+            built = not own and any("dockerfile" in item.name.lower() for item in items)  # from a list beside it
             for item in items:
                 path = prefix + item.name
-                if not is_folder(item) and speaks(path) and self._concerns(folder / item.name, path, own=own):
+                if is_folder(item):
+                    continue
+                listed = built and REQUIREMENTS.fullmatch(item.name)
+                if listed or (speaks(path) and self._concerns(folder / item.name, path, own=own)):
                     yield relative(climb, self._below, path), self._entry(item, path, inherited=False)
 
     def _importers(self, top: Path, climb: str) -> Iterator[tuple[str, Entry]]:
