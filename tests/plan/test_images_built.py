@@ -521,3 +521,24 @@ def test_a_tool_that_a_script_of_a_script_runs_stays_in_the_image() -> None:
     for document, kept in (("docker compose exec api bash /w/a.sh", True), ("bash a.sh", False)):
         tree, _ = planned({**files, "README.md": f"```sh\n{document}\n```\n"})
         assert ("--no-default-groups" not in tree.text("Dockerfile")) is kept
+
+
+WORKER = "FROM python:3.12\nWORKDIR /app\nCOPY pyproject.toml ./\nRUN uv sync --no-dev\n"
+
+
+@pytest.mark.parametrize(
+    ("beside", "mended"),
+    [("worker/x.txt", True), ("worker/requirements.txt", True), ("worker/pyproject.toml", False)],
+)
+def test_an_image_of_the_project_may_lie_beside_another_list(beside: str, mended: bool) -> None:
+    files = {
+        "pyproject.toml": '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.12"\ndependencies = ["fastapi"]\n',
+        "shop/__init__.py": "",
+        "shop/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+        "worker/main.py": "from shop.main import app\n",
+        "worker/Dockerfile": f'{WORKER}COPY shop ./shop\nCOPY worker ./worker\nENTRYPOINT ["worker/start.sh"]\n',
+        "worker/start.sh": "#!/bin/sh\nexec uv run celery -A worker.main worker\n",
+    }
+    tree, _ = planned({**files, beside: '[project]\nname = "x"\nversion = "1"\n' if not mended else "celery\n"})
+    assert ("RUN uv sync --no-install-project --no-dev\n" in tree.text("worker/Dockerfile")) is mended
+    assert ("exec uv run --no-sync celery" in tree.text("worker/start.sh")) is mended

@@ -304,6 +304,23 @@ def test_a_volume_of_code_may_name_its_folder_by_a_variable(here: str, after: st
     assert ("PYTHONPATH: /opt/x/src\n" in tree.text("compose.yml")) == (after.endswith("/src/app"))
 
 
+@pytest.mark.parametrize(
+    ("path", "build", "after"),
+    [
+        ("compose.yml", "{{context: ., dockerfile: {}app/Dockerfile}}", "src/"),
+        ("deploy/compose.yml", "{{context: .., dockerfile: {}app/Dockerfile}}", "src/"),
+        ("deploy/compose.yml", "{{dockerfile: ../{}app/Dockerfile}}", "src/"),
+        ("deploy/compose.yml", "{{context: ../web, dockerfile: {}app/Dockerfile}}", ""),
+    ],
+)
+def test_the_file_of_an_image_is_named_from_its_context(path: str, build: str, after: str) -> None:
+    text = f"services:\n  a:\n    build: {build}\n"
+    files = {"app/Dockerfile": "FROM python:3.12\n", "web/app/Dockerfile": "FROM nginx\n", path: text.format("")}
+    tree, lowered = moved({**PACKAGE, **files})
+    assert tree.text(path) == text.format(after)
+    assert not (after and lowered.questions)
+
+
 def test_a_file_that_moves_along_speaks_of_what_moves_along() -> None:
     files = {
         "app/.gitignore": "static/lucide.*\nlogs/*.txt\n!logs/a.txt\n",

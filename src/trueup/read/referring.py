@@ -121,6 +121,8 @@ class File:
             yield from self.volume(scalar.start, scalar.end, row.kind, base, foreign=foreign)
         else:
             kind = f"{row.kind}:image" if row.style == "image" else row.kind
+            if scalar.names[-1:] == ("dockerfile",) and row.kind == "compose":
+                base = built_at(self.folder, self.text, scalar.start)  # where its context is
             if row.kind == "alembic" and self.is_from("", base, scalar.text):
                 base = ""  # `alembic -c src/alembic.ini`: paths are relative to where it is started
             yield Candidate(scalar.start, scalar.end, row.style, kind, base)

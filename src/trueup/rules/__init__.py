@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     Check = Callable[[Project], Iterable[Finding]]
     Fix = Callable[[Project, Finding], Iterable[Operation]]
 
+OF_UV = ("AUT111", "AUT112")  # rules about what it does in images
+
 
 class Rule:
     """One rule: who it is, how it finds, and (where it is safe) what would make it true.
@@ -140,9 +142,16 @@ def find(project: Project, *, fixable: bool = False) -> Iterator[Finding]:
             nested = project.layout.stays.get(finding.path.partition("/")[0]) == NESTED
             if is_ignored(project, finding) or (nested and rule.code.startswith("MOV")):
                 continue
-            if nested and finding.path != finding.path.partition("/")[0]:  # it is told, and mended where it is audited
-                finding = finding._replace(fixable=False)
+            if nested and finding.path != finding.path.partition("/")[0] and not speaks_of_uv(project, finding):
+                finding = finding._replace(fixable=False)  # it is told, and mended where it is audited
             yield finding._replace(severity=severity) if severity else finding
+
+
+def speaks_of_uv(project: Project, finding: Finding) -> bool:
+    """Whether a finding is about what uv does in an image, below no manifest that uv reads but the project's."""
+    parts = finding.path.split("/")
+    above = ("/".join(parts[:depth]) for depth in range(1, len(parts)))
+    return finding.code in OF_UV and not any(project.tree.has(f"{folder}/pyproject.toml") for folder in above)
 
 
 def results(project: Project, code: str) -> list[Finding] | Exception:
