@@ -10,7 +10,6 @@ import re
 from posixpath import join, normpath
 
 from trueup.plan.image_stages import base_of, beneath, installs, is_root
-from trueup.plan.relocate_docker import VENDORED
 from trueup.text.docker import shell_commands
 
 TYPE_CHECKING = False
@@ -38,15 +37,19 @@ PYTHON = re.compile(
 )
 
 ENVIRONMENT = re.compile(r"-m\s+venv\b|\bvirtualenv\s|VIRTUAL_ENV|uv\s+venv")
-# Images whose own program starts the Python that they bring, wherever the PATH leads: of AWS Lambda, Azure, Airflow.
+# Images that run by a Python of their own what is installed for that, and know of no other environment:
+# https://airflow.apache.org/docs/docker-stack/build.html, https://docs.aws.amazon.com/lambda/latest/dg/python-image.html,
+# https://learn.microsoft.com/en-us/azure/azure-functions/functions-how-to-custom-container
 RUNS_ITS_OWN = re.compile(
-    r"(?mi)^FROM\s+(?:--\S+\s+)?\S*(?:lambda[/-]python|azure-functions/python|(?:apache|astronomer\S*)/(?:airflow|\S*runtime))"
+    r"(?:^|/)(?:tiangolo|jupyter|jupyterhub|rayproject)/|(?:^|/)apache/(?:airflow|superset|spark|beam)|astro-runtime|astronomer"
+    r"|lambda[/-]python|azure-functions/python|aws-glue|(?:^|/)(?:prefecthq/prefect|locustio/locust|mlflow/mlflow|odoo)(?:[:@]|$)",
+    re.I,
 )
 
 
-def has_its_own(stage: str) -> bool:
+def has_its_own(base: str, stage: str) -> bool:
     """Whether a stage makes an environment itself, or is from an image that starts a Python of its own."""
-    return any(pattern.search(stage) for pattern in (ENVIRONMENT, VENDORED, RUNS_ITS_OWN))
+    return bool(RUNS_ITS_OWN.search(base) or ENVIRONMENT.search(stage))
 
 
 def started_beside(text: str, stages: Iterable[Stage], commands: Iterable[CommandLine]) -> str:

@@ -9,6 +9,7 @@ Source: https://docs.astral.sh/uv/reference/cli/#uv-export, ``--target`` of ``pi
 from __future__ import annotations
 
 import re
+from posixpath import basename, dirname
 
 from trueup.model.command_line import by_name
 from trueup.model.noun import NamedTuple
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
 PARTS = re.compile(r"--(?:group|extra|only-group|no-group)[ =]\S+|--all-(?:groups|extras)")
 PACKAGES = re.compile(r"__pypackages__/[\d.]+(?=/(lib|bin)\b)")
+# Images that begin as another user than root, who may write where COPY did not put it.
+ANOTHER_USER = re.compile(
+    r"(?mi)^FROM\s+(?:--\S+\s+)*\S*(?:apache/(?:airflow|superset|spark)|jupyter|rayproject/|astro)"
+)
 # What installs the project too, and what keeps it from that.
 INSTALLING = {"poetry": {"--no-root", "--only-root"}, "pdm": {"--no-self"}}
 
@@ -72,7 +77,10 @@ class Export(NamedTuple):
                 editable = "" if "--no-editable" in argv else "-e "
                 said += f" && pip install --no-cache-dir --no-deps {editable}."
         parts += ["--no-emit-project", *([] if hashed else ["--no-hashes"]), *self.options]
-        return f"uv export --locked {' '.join(parts)} -q -o {written} && {said}"
+        command = f"uv export --locked {' '.join(parts)} -q -o {written} && {said}"
+        if not ANOTHER_USER.search(text) or dirname(written) == "/tmp":  # noqa: S108 - the folder of an image
+            return command
+        return re.sub(rf"(?<!\S){re.escape(written)}(?!\S)", f"/tmp/{basename(written)}", command)  # noqa: S108
 
     def _parts(self) -> list[str]:
         return [*([RUNTIME] if RUNTIME in self.said else []), *PARTS.findall(self.said)]

@@ -31,6 +31,7 @@ from trueup.plan.image_logins import log_in, remembered
 from trueup.plan.image_saying import Having, saying
 from trueup.plan.image_stages import (
     Stage,
+    base_of,
     beneath,
     comes_later,
     filling,
@@ -123,8 +124,7 @@ class Image:
 
     def rewritten(self) -> bytes:
         """The bytes of the file afterwards."""
-        edits = [edit for stage in self.stages for edit in self.stage(stage)]
-        return splice(self.data, edits)
+        return splice(self.data, [edit for stage in self.stages for edit in self.stage(stage)])
 
     def stage(self, stage: Stage) -> Iterator[Edit]:
         """The edits of one stage: what it installs, what it copies for that, and uv itself."""
@@ -134,7 +134,7 @@ class Image:
             self.theirs |= dict.fromkeys(inside, stage.origin.begin)
             return
         yield from virtualenvs(self.text, stage, self.told)
-        foreign = has_its_own(self._text(stage))
+        foreign = has_its_own(base_of(self.stages, stage).words[0].text, self._text(stage))
         handed = [] if foreign else handed_over(self.stages, stage, self.values)
         plain = (bool(handed) or not (self.copied_from & set(stage.names))) and not foreign
         copies = Copies(self.files, self.text)
