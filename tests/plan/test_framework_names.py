@@ -256,6 +256,7 @@ NAMED = "FROM python:3.12\nENV FLASK_APP=wsgi\n"
     ("files", "line"),
     [
         ({"a.sh": "flask run\n"}, 1),
+        ({"a.sh": "cd /app\nflask tidy\n"}, 2),
         ({"a.sh": "flask run\n", ".flaskenv": "FLASK_APP=wsgi\n"}, 0),
         ({"a.sh": "flask --app wsgi run\n"}, 0),
         ({"a.sh": "export FLASK_APP=wsgi\nflask run\n"}, 0),
@@ -278,6 +279,7 @@ def test_what_flask_finds_by_itself_is_told(files: dict[str, str], line: int) ->
     [
         ("Makefile", "run:\n\tcd src && flask run\n", 2),
         ("Makefile", "run:\n\tflask run\n", 0),
+        ("cron.sh", "cd /app\nflask tidy\n", 0),
         ("Makefile", "run:\n\tcd src && flask --app app run\n", 0),
         ("Dockerfile", 'FROM python:3.12\nWORKDIR /app\nCOPY ./src .\nCMD ["flask", "run"]\n', 4),
         ("Dockerfile", "FROM python:3.12\nENV FLASK_APP=app\nCOPY ./src .\nCMD flask run\n", 0),

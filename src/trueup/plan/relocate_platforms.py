@@ -70,7 +70,8 @@ def tell_flask(mover: Mover) -> None:
 def _found_by_flask(mover: Mover, command: CommandLine) -> str:
     """The module that Flask finds where a command runs; an image may have a folder of code there."""
     copied = mover.project.layout.roots if command.where in IN_IMAGES else ()
-    folders = (command.folder, *command.also, *copied)
+    own = "." if command.folder.startswith("/") else command.folder  # of an image
+    folders = (own, *command.also, *copied)
     places = (normpath(join(folder, name)) for folder in folders for name in FOUND_BY_FLASK)
     return next(filter(mover.tree.has, places), "")
 

@@ -376,12 +376,10 @@ class File:
         kind, folder = candidate.kind.partition(":")[0], self.folder
         if not self.own.project.nested or (piece.startswith("../") and candidate.base == folder):
             return False
-        if kind == "dockerfile":
-            folder = self.context.folder
-        elif kind == "compose":
+        if kind == "compose":
             folder = built_at(folder, self.text, candidate.start)
-        elif kind in LOCAL:
-            folder = candidate.base
+        elif kind == "dockerfile" or kind in LOCAL:
+            folder = self.context.folder if kind == "dockerfile" else candidate.base
         return self.own.project.names_nearer(normpath(f"{folder}/{self.path.rpartition('/')[2]}"), target)
 
     def reference(self, candidate: Candidate, start: int, piece: str, meaning: Meaning) -> Reference:

@@ -34,11 +34,7 @@ pyproject.toml
     shop = "shop.__main__:main"
 src/shop/__init__.py
 src/shop/__main__.py
-    """Serve the application.
-
-    Run ``shop``
-    or ``python -m shop``.
-    """
+    """Serve the application: ``python -m shop``."""
 
     import os
 
@@ -93,11 +89,7 @@ rule = Rule(
 
 MODULES = ("__main__", "serve")
 TEMPLATE = '''\
-"""Serve the application.
-
-Run ``{command}``
-or ``python -m {start}``.
-"""
+"""Serve the application: ``python -m {start}``."""
 
 import os
 
@@ -150,7 +142,6 @@ def write_main(project: Project, _finding: Finding) -> Iterator[Operation]:
     module = free[0]
     command = "start" if project.settings.profile == "report" else project.name
     content = TEMPLATE.format(
-        command=command,
         start=package if module == "__main__" else f"{package}.{module}",
         target=app,
         factory=", factory=True" if app.factory else "",

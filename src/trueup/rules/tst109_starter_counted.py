@@ -23,11 +23,7 @@ src/shop/main.py
 
     app = FastAPI()
 src/shop/__main__.py
-    """Serve the application.
-
-    Run ``shop``
-    or ``python -m shop``.
-    """
+    """Serve the application: ``python -m shop``."""
 
     import uvicorn
 
@@ -56,11 +52,7 @@ src/shop/main.py
 
     app = FastAPI()
 src/shop/__main__.py
-    """Serve the application.
-
-    Run ``shop``
-    or ``python -m shop``.
-    """
+    """Serve the application: ``python -m shop``."""
 
     import uvicorn
 
