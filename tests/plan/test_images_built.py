@@ -542,3 +542,33 @@ def test_an_image_of_the_project_may_lie_beside_another_list(beside: str, mended
     tree, _ = planned({**files, beside: '[project]\nname = "x"\nversion = "1"\n' if not mended else "celery\n"})
     assert ("RUN uv sync --no-install-project --no-dev\n" in tree.text("worker/Dockerfile")) is mended
     assert ("exec uv run --no-sync celery" in tree.text("worker/start.sh")) is mended
+
+
+@pytest.mark.parametrize(
+    ("more", "start", "after"),
+    [
+        ("", 'CMD ["uvicorn", "app.main:app"]', 'CMD ["uvicorn", "{}.main:app"]'),
+        ("", "CMD gunicorn -k x app.main:app", "CMD gunicorn -k x {}.main:app"),
+        ("RUN python -m app.main\n", "CMD python -m app.jobs.load", "CMD python -m {}.jobs.load"),
+        ("WORKDIR /app\n", "CMD uvicorn main:app", "CMD uvicorn {}.main:app"),
+        ("WORKDIR /srv\n", 'CMD ["uvicorn", "app.main:app"]', 'CMD ["uvicorn", "app.main:app"]'),
+        ("", 'CMD ["uvicorn", "app.other:app"]', 'CMD ["uvicorn", "app.other:app"]'),
+    ],
+)
+def test_a_project_that_an_image_has_as_a_package(more: str, start: str, after: str) -> None:
+    files = {
+        "__init__.py": "",
+        "main.py": f"from . import crud\n{APP}",
+        "crud.py": "",
+        "jobs/__init__.py": "",
+        "jobs/load.py": "from .. import crud\n",
+        "requirements.txt": "fastapi\nuvicorn\n",
+        "Dockerfile": f"FROM python:3.12\nRUN pip install fastapi\nCOPY ./ /app\n{more}{start}\n",
+    }
+    tree, made = planned(files)
+    package = made.package
+    image = tree.text("Dockerfile")
+    assert image.endswith(f"{after.format(package)}\n")
+    assert "ENV PYTHONPATH=/app/src\n" in image
+    assert more.replace("app.", f"{package}.") in image
+    assert not [item for item in made.questions if "fails today" in item.text]

@@ -28,6 +28,7 @@ NOT_THE_PROJECT = {
 }
 COMPOSE = re.compile(r"(?:.*/)?(?:[\w.-]*compose[\w.-]*|[\w.-]*compose[\w.-]*/[\w.-]+)\.ya?ml")
 PART = re.compile(r"(?:\$\{[^}]*\}|[^:\"'$]|\$\w+)+")  # of a search path
+DOTTED = re.compile(r"(?P<top>\w+)\.(?P<rest>\w+(?:\.\w+)*)(?::\w.*)?")
 COMMENT = re.compile(r"(?m)^[ \t]*#.*")
 ASSIGNED = re.compile(r"PYTHONPATH(?:=|\s+)[\"']?([^\"'\s]+)")
 
@@ -139,6 +140,25 @@ def _of_vendor(file: Dockerfile, found: list[Instruction]) -> Iterator[Edit]:
         said.append(f"APP_MODULE={module}:{app.attribute}")
     if said:
         yield _behind(file, behind, f"ENV {' '.join(said)}")
+
+
+def from_above(file: Dockerfile, item: Instruction) -> Iterator[Edit]:
+    """``app.main:app`` where the project lies in ``/app``, and the command runs around that: there the folder is the
+    package, by a name that only the image gives it."""
+    image, mover = file.image, file.mover
+    here = image.workdirs[item.begin]
+    names = {
+        place.rpartition("/")[2] for place, inside in image.places if not inside and dirname(place) == here != place
+    }
+    tops = {path.split("/")[0] for path in mover.files}
+    for word in (word for command in shell_commands(file.text, item) for word in command):
+        found = DOTTED.fullmatch(word.text)
+        if not found or found["top"] not in names or found["top"] in tops:
+            continue
+        stem = found["rest"].replace(".", "/")
+        paths = filter(mover.tree.has, (f"{stem}.py", f"{stem}/__init__.py"))
+        if module := next(filter(None, map(mover.script, paths)), None):
+            yield Edit(word.start, word.start + found.end("rest"), module.encode())
 
 
 def _said(found: list[Instruction]) -> list[tuple[Instruction, int, str]]:

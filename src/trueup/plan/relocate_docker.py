@@ -15,7 +15,7 @@ from posixpath import basename, dirname, join, normpath, relpath
 
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit, splice
-from trueup.plan.docker_path import bases, import_path, search_path
+from trueup.plan.docker_path import bases, from_above, import_path, search_path
 from trueup.plan.moves import SRC
 from trueup.plan.relocate_images import Place
 from trueup.plan.uv_commands import is_manifest
@@ -106,6 +106,8 @@ class Dockerfile:
                 edits += self.workdir(instruction)
             elif instruction.keyword in ("ENV", "ARG") and (not self.vendored or whole):
                 edits += search_path(self.mover, self.image, instruction)
+            elif instruction.keyword in ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"):
+                edits += from_above(self, instruction)
         edits += import_path(self)
         return splice(self.data, edits)
 

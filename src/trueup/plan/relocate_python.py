@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from trueup.errors import PlanRefused, ProjectError
 from trueup.model.relocation import has_task_queue
@@ -12,7 +13,7 @@ from trueup.plan.relocate_flask import rename_folders
 from trueup.plan.relocate_paths import rename_paths
 from trueup.plan.relocate_strings import rename_strings
 from trueup.plan.relocate_tasks import keep_task_names
-from trueup.text.python import ModuleNames, Rewrite, rename_imports
+from trueup.text.python import FAILS, ModuleNames, Rewrite, rename_imports
 from trueup.text.python_names import UnparsableError, top
 from trueup.text.python_source import parse
 
@@ -111,11 +112,17 @@ def _steps(mover: Mover, names: ModuleNames, path: str, tasks: str) -> Iterator[
         yield lambda data: rename_imports(data, rooted, module=dotted, is_package=path.endswith("/__init__.py"))
     if names.renames:
         module = module_of(mover, path)
-        yield lambda data: rename_imports(data, names, module=module, is_package=path.endswith("__init__.py"))
+        rename = partial(rename_imports, names=names, module=module, is_package=path.endswith("__init__.py"))
+        yield (lambda data: _inside(rename(data))) if mover.tree.has("__init__.py") else rename
     yield lambda data: rename_folders(mover, path, data)
     yield lambda data: rename_strings(mover, names, path, data)
     yield lambda data: rename_paths(mover, path, data)
     yield lambda data: keep_task_names(data, tasks)[0]
+
+
+def _inside(result: Rewrite) -> Rewrite:
+    """The same of a file of a root that is a package itself, under the name of its folder."""
+    return result._replace(doubts=tuple(doubt for doubt in result.doubts if not doubt.why.startswith(FAILS)))
 
 
 def _names_in(mover: Mover, names: ModuleNames, path: str) -> ModuleNames:

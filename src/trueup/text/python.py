@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from trueup.model.span import Edit
     from trueup.text.python_source import Source
 
+FAILS = "fails today outside a package"
 __all__ = ["Doubt", "ModuleNames", "Rewrite", "rename_imports"]
 
 RELATIVE = lazy(rb"\bfrom[ \t\f\\\r\n]*\.")
@@ -59,7 +60,7 @@ def _doubts(file: File, source: Source) -> Iterator[Doubt]:
         if isinstance(node, ast.ImportFrom) and package_of(file, node) is None:
             text = "from " + "." * node.level + (node.module or "")
             if found := written(file, node):
-                yield Doubt(node.lineno, text, f"fails today outside a package; afterwards it finds {found!r}")
+                yield Doubt(node.lineno, text, f"{FAILS}; afterwards it finds {found!r}")
 
 
 def _wrong(file: File, source: Source, edits: list[Edit]) -> str:
