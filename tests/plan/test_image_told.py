@@ -2,8 +2,9 @@
 
 import pytest
 
+from trueup.model.change import Remove, Write
 from trueup.model.operation import RewriteCommands
-from trueup.model.tree import MemoryTree
+from trueup.model.tree import MemoryTree, Overlay
 from trueup.plan.rewrite_commands import rewrite_commands
 from trueup.plan.rewrite_image import BUILDKIT
 from trueup.read.project import of
@@ -137,3 +138,26 @@ def test_a_python_below_what_the_project_requires_is_told(base: str, bound: str,
     found = told(f"FROM {base}\n{POETRY.format('')}", project, **{".python-version": "3.12\n"})
     said = f"1: this image has Python 3.9, and requires-python is {bound}: uv does not install into it"
     assert found == [said] * asked
+
+
+PARTS = {"requirements.txt": "-r requirements-jobs.txt\nfastapi\n", "requirements-jobs.txt": "requests\n"}
+
+
+@pytest.mark.parametrize(
+    ("lists", "asked"),
+    [
+        (PARTS, True),
+        ({**PARTS, "requirements.txt": "-r ./requirements-jobs.txt\n"}, False),
+        ({**PARTS, "requirements.txt": "fastapi\n"}, False),
+        ({"requirements-dev.txt": "-r requirements-jobs.txt\npytest\n", "requirements-jobs.txt": "requests\n"}, False),
+    ],
+)
+def test_an_image_that_installed_a_part_gets_all(lists: dict[str, str], asked: bool) -> None:
+    part = "FROM python:3.12\nCOPY requirements-jobs.txt /tmp/\nRUN pip install -r /tmp/requirements-jobs.txt\n"
+    both = f"{part}COPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+    for image, line in ((part, 3), (both, 0)):
+        before = MemoryTree({**lists, "src/shop/__init__.py": "", "Dockerfile": image})
+        tree = Overlay(before, [Write("pyproject.toml", PROJECT.encode()), *map(Remove, lists)])
+        lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", "Dockerfile"))
+        found = [item.line for item in lowered.questions if "alone here" in item.text]
+        assert found == [line] * (asked and bool(line))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
-from trueup.model.command_line import MANAGERS, by_name, pip_arguments
+from trueup.model.command_line import MANAGERS, by_name, pip_arguments, requirement_files
+from trueup.model.lists import group_of
 from trueup.model.python import admits, floor_for
 from trueup.plan.compose_images import images_of, service_of
 from trueup.plan.image_environment import PLACE
 from trueup.plan.image_stages import OF_PYTHON, base_of, is_root, stages
 from trueup.plan.rewrite_image import NO_PROJECT
 from trueup.plan.services import last_stage
-from trueup.plan.uv_commands import OWN
-from trueup.plan.uv_groups import scripts_of
+from trueup.plan.uv_commands import OWN, is_manifest
+from trueup.plan.uv_groups import LISTS, scripts_of
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.shell import basename
 
@@ -37,6 +38,9 @@ TOO_OLD = re.compile(
     r"\A[^$]*\b(?:python|pypy):?(?:(?:\d[\d.]*|dev)-)?(2[\d.]*(?!-\d)|3\.[0-7](?:\.\d+)?)(?:-[^$]*)?\Z"
 )
 INTO_ROOTS = re.compile(rf"\buv pip install --python {PLACE} ([^\n&;|]*)")
+INCLUDES = re.compile(r"(?m)^[ \t]*(?:-r|--requirement)[ \t=]*([^\s#]+)")
+NAMES = re.compile(r"(?m)^[ \t]*\w")
+APART = "a group of its own would keep them apart"
 GIT = re.compile(r"(?<![\w./+-])git(?![\w.+-])")
 SYNCS = re.compile(r"\buv (?:sync|export)\b[^\n&;|]*")
 
@@ -54,6 +58,7 @@ def tell(project: Project, path: str, before: bytes, after: bytes) -> Iterator[t
         )
         yield conda.line, f"{text} install into conda's environment (UV_PROJECT_ENVIRONMENT)"
     yield from dict.fromkeys(_of_another_python(project, old, new))
+    yield from _of_a_part(project, old, every)
     yield from _without_git(project, old, every)
     yield from _of_root(old, new)
     yield from _scripts(project, old)
@@ -80,6 +85,23 @@ def _of_another_python(project: Project, old: str, new: str) -> Iterator[tuple[i
             if not admits(bound, minor[1]):
                 text = f"this image has Python {minor[1]}, and requires-python is {bound}: uv does not install into it"
                 yield origin.line, text
+
+
+def _of_a_part(project: Project, old: str, every: list[Instruction]) -> Iterator[tuple[int, str]]:
+    """A list of which an image installed no more, where another one takes it in: the project has one for both."""
+    tree = project.tree.real
+    lists = {path: tree.text(path) for path in tree.files() if is_manifest(path) and path.endswith(LISTS)}
+    gone = {basename(path) for path in lists if not project.tree.has(path)}
+    said = [(item.line, [word.text for word in words]) for item in every for words in shell_commands(old, item)]
+    installed = [(line, requirement_files(pip_arguments(tuple(argv)) or [])) for line, argv in said]
+    everywhere = {basename(name) for _, names in installed for name in names}
+    for line, names in installed:
+        for part in (name for name in map(basename, names) if name in gone):
+            for path, text in lists.items():
+                taken = {basename(found) for found in INCLUDES.findall(text)}
+                if part in taken and not (group_of(path) or basename(path) in everywhere) and NAMES.search(text):
+                    yield line, f"pip installed {part} alone here, and uv brings what {path} lists, too: {APART}"
+                    return
 
 
 def _of_root(old: str, new: str) -> Iterator[tuple[int, str]]:
