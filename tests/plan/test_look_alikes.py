@@ -77,6 +77,7 @@ LOOSE = {
         "systemctl restart app",
         "useradd app",
         "git ls-files '*.py'",
+        'export PYTHONPATH="${PYTHONPATH:-.}"',
         "git add *.py",
     ],
 )

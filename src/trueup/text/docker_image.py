@@ -40,7 +40,7 @@ UNKNOWN = "/$WORKDIR"  # ... and what stands for that of another image
 
 
 # What a compose file calls its folder by variables: ``${PWD}``, ``${PROJECT:-.}``.
-HERE = r"\$\{?PWD\}?|\$\{\w+:?-(?:\.|\$\{?PWD\}?)\}"
+HERE = r"\$\{?PWD\}?|\$\{(?!(?:PYTHON)?PATH:?-)\w+:?-(?:\.|\$\{?PWD\}?)\}"
 # Of a compose file: ``- ./:/app``, ``- ${PWD}:/app``, and ``source: .`` above ``target: /app``; but no volume's name.
 MOUNT = lazy(
     rf"""(?m)^[ \t]*-[ \t]*["']?(?=[.$/:])(?:(?:{HERE})/?)?(\.?[\w./-]*):(/[\w./-]+)"""
