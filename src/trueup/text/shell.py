@@ -46,6 +46,7 @@ REDIRECTS = lazy(REDIRECTION)
 PLACEHOLDER = lazy(r"<[^<>]+>")  # what a reader puts in
 SUBSTITUTED = lazy(r"\s*(?:shell\s+(?=\S)|(?=\S+\s))")  # what stands before a command there
 TURNS = lazy(r"\\.|['\"`]|\$\((?!\()", re.DOTALL)  # what begins or ends something in a word
+BLANK = lazy(r"(?:\$\(|`)\S*\s")
 PLAIN = lazy(r"""[^ \t\r\n;|()&\\'"$`^]+""")  # characters that mean nothing to any shell here
 
 
@@ -64,7 +65,8 @@ def commands(text: str, start: int = 0, end: int | None = None, flavour: str = "
         within = inline(words)
         for inner in within:
             yield from commands(text, inner.start, inner.end, flavour)
-        for word in words if substitutes else ():
+        # a command without a blank is a name alone
+        for word in (word for word in words if BLANK.search(word.text)) if substitutes else ():
             for begin, stop in substituted(word) if word not in within else ():
                 yield from commands(text, begin, stop, flavour)
 
