@@ -130,3 +130,19 @@ def test_the_matrix_of_an_image_is_used(path: str, text: str, option: str) -> No
     assert asked == []
     project = of(MemoryTree({"requirements.txt": "fastapi\n", "app.py": "", path: text}))
     assert floor_for(project) == "3.10"
+
+
+@pytest.mark.parametrize(
+    ("above", "tag", "option"),
+    [
+        ("", "$CI_COMMIT_SHA", ""),
+        ("", "${TAG}", ""),
+        ("", "$PYTHON_VERSION", " --python $PYTHON_VERSION"),
+        ("variables:\n  TAG: '3.11'\n", "$TAG", " --python $TAG"),
+        ("variables:\n  PYTHON: 3.11-slim\n", "${PYTHON}", ""),
+    ],
+)
+def test_the_tag_of_an_image_of_ones_own_is_no_python(above: str, tag: str, option: str) -> None:
+    text = f"{above}t:\n  image: registry.test/python:{tag}\n  script:\n    - pip install -r requirements.txt\n    - pytest\n"
+    after, _ = rewritten(".gitlab-ci.yml", text)
+    assert after.endswith(f"&& uv sync --locked{option}\n    - uv run{option} pytest\n")

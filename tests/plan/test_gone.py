@@ -233,7 +233,13 @@ def test_a_document_calls_a_manager_of_which_no_file_goes() -> None:
         ("raise RuntimeError('pip install -r requirements.txt')\n", False),
         ("print('pip install', '-r requirements.txt')\n", False),
         ("logger.warning('pip install -r requirements.txt')\n", False),
+        ("print('requirements.txt')\nraise\n", False),
+        ("print(f'pip install -r requirements.txt {os}')\n", False),
+        ("raise ValueError('no requirements.txt')\n", False),
         ("text = open('requirements.txt').read()\n", True),
+        ("print('all', open('requirements.txt').read())\n", True),
+        ("raise SystemExit(run('-r', 'requirements.txt'))\n", True),
+        ("os.popen('pip install -r requirements.txt')\n", True),
         ("FILES = ['requirements.txt']\n", True),
     ],
 )

@@ -21,9 +21,8 @@ MATRIX = re.compile(
     rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*matrix\.[\w.-]+[ \t]*\}\})|versionSpec:[ \t]*[\"']?(\$\([\w.]+\))"
     rb"|image:[ \t]*[\"']?[^\s\"']*\bpython:(\$\{\w+\}|\$\w+|<<[ \t]*[\w.-]+[ \t]*>>)"
 )
-
-
 UNRELEASED = re.compile(rb"\bnightly\b|\b\d\.\d+-dev\b")  # names that uv does not know
+VERSION = re.compile(rb"\d+(?:\.\d+)*")
 
 
 def python_of(project: Project, jobs: Jobs, section: int) -> tuple[str, list[tuple[int, str]]]:
@@ -44,7 +43,8 @@ def python_of(project: Project, jobs: Jobs, section: int) -> tuple[str, list[tup
         (line, f"Python {minor} is set up here, and requires-python is {bound}: uv does not run the project with that")
         for line, minor in sorted(refused.items())
     ]
-    if by_matrix := MATRIX.search(job) if re.search(rb"setup-python|UsePythonVersion|image:", job) else None:
+    by_matrix = MATRIX.search(job) if re.search(rb"setup-python|UsePythonVersion|image:", job) else None
+    if by_matrix and (not (tag := by_matrix[3]) or _is_python(tag, jobs.data)):
         return f" --python {by_matrix[by_matrix.lastindex or 0].decode()}", told
     pins = {minor_of(item.version) for item in project.evidence if item.what == "pin"}
     minors = {minor for _, minor in mine}
@@ -55,6 +55,13 @@ def python_of(project: Project, jobs: Jobs, section: int) -> tuple[str, list[tup
         told = [(mine[0][0], f"Python {several} are set up here, and uv takes {min(pins)} in all: give it `--python`")]
     unlike = len(minors) == 1 and not told and pins and minors.isdisjoint(pins)
     return (f" --python {minors.pop()}" if unlike else ""), told
+
+
+def _is_python(tag: bytes, data: bytes) -> bool:
+    """Whether the variable that is an image's tag is a version of Python: as the file sets it, or else by its name."""
+    name = re.sub(rb"[^\w.-]|\bparameters\.", b"", tag)
+    given = re.findall(rb"\b%s[\"']?[ \t]*:[\s\[-]*[\"']?(\d[\w.-]*)" % re.escape(name), data)
+    return all(map(VERSION.fullmatch, given)) if given else b"py" in name.lower()
 
 
 def _is_for_all(lines: list[bytes], number: int) -> bool:

@@ -17,6 +17,7 @@ from trueup.plan.others import MANAGED, MANIFESTS, folders_of_others, is_other, 
 from trueup.plan.uv_commands import is_manifest, may_be_list
 from trueup.text.documents import explains, is_record
 from trueup.text.encodings import decode
+from trueup.text.python_source import TELLS
 from trueup.text.reports import is_report
 
 TYPE_CHECKING = False
@@ -37,8 +38,11 @@ COMMENT = re.compile(r"(?:^|(?<=\s))#.*|^\s*;.*")
 PACKED = "MANIFEST.in"  # setuptools warns of what it names and does not find
 LEFT_OUT = re.compile(r"(?<!\s)\s*(?:(?:global-|recursive-)?exclude|prune)\b.*")
 SETUP = ("setup.py", "setup.cfg")
-# What does something with a file, where code only knows names of lists otherwise.
-READS = re.compile(r"\b(?:open|read\w*|load\w*|run|system|install|check_\w+|copy\w*|Path)\(|-r\b")
+# What does something with a file, or speaks of it, where code only knows names of lists otherwise.
+READS = re.compile(
+    r"\b(?:open|read\w*|load\w*|run|system|install|check_\w+|copy\w*|Path|exit|raise \w+|"
+    rf"{'|'.join(sorted(TELLS))})\(|-r\b"
+)
 QUIET = (".txt", ".in", ".lock", ".ipynb", ".csv", ".svg", "ignore", ".gitattributes")
 
 

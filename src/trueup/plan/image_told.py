@@ -12,7 +12,7 @@ from trueup.plan.image_environment import PLACE
 from trueup.plan.image_stages import OF_PYTHON, base_of, is_root, stages
 from trueup.plan.rewrite_image import NO_PROJECT
 from trueup.plan.services import last_stage
-from trueup.plan.uv_commands import OWN, is_manifest
+from trueup.plan.uv_commands import INCLUDED, OWN, is_manifest
 from trueup.plan.uv_groups import LISTS, scripts_of
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.shell import basename
@@ -38,7 +38,6 @@ TOO_OLD = re.compile(
     r"\A[^$]*\b(?:python|pypy):?(?:(?:\d[\d.]*|dev)-)?(2[\d.]*(?!-\d)|3\.[0-7](?:\.\d+)?)(?:-[^$]*)?\Z"
 )
 INTO_ROOTS = re.compile(rf"\buv pip install --python {PLACE} ([^\n&;|]*)")
-INCLUDES = re.compile(r"(?m)^[ \t]*(?:-r|--requirement)[ \t=]*([^\s#]+)")
 NAMES = re.compile(r"(?m)^[ \t]*\w")
 APART = "a group of its own would keep them apart"
 GIT = re.compile(r"(?<![\w./+-])git(?![\w.+-])")
@@ -98,7 +97,7 @@ def _of_a_part(project: Project, old: str, every: list[Instruction]) -> Iterator
     for line, names in installed:
         for part in (name for name in map(basename, names) if name in gone):
             for path, text in lists.items():
-                taken = {basename(found) for found in INCLUDES.findall(text)}
+                taken = {basename(found) for found in INCLUDED.findall(text)}
                 if part in taken and not (group_of(path) or basename(path) in everywhere) and NAMES.search(text):
                     yield line, f"pip installed {part} alone here, and uv brings what {path} lists, too: {APART}"
                     return

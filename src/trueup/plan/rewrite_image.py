@@ -117,6 +117,7 @@ class Image:
         self.having: set[str] = set()  # stages that have the environment
         self.installed: set[int] = set()  # those that have the project in it, too
         self.beside = started_beside(self.text, self.stages, runs_of(project, path, self.text))
+        self.logs_in = log_in(project, path, self.text)
 
     def _exists(self, path: str) -> bool:
         """Whether something is there afterwards, or was before: manifests that go are still named here."""
@@ -179,8 +180,7 @@ class Image:
 
     def _remembered(self, stage: Stage, behind: Instruction) -> list[str]:
         """What has login shells find the environment that an instruction brings, or begins."""
-        logs_in = log_in(self.project, self.path, self.text)
-        return remembered(self.stages, behind, self._place(stage), self.told) if logs_in else []
+        return remembered(self.stages, behind, self._place(stage), self.told) if self.logs_in else []
 
     def _project(self, stage: Stage, synced: list[Edit]) -> Iterator[Edit]:
         """Install the project once all of it is copied, in the place of the PYTHONPATH that stands for that; with the

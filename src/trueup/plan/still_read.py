@@ -11,7 +11,7 @@ from trueup.model.lists import made_in
 from trueup.model.packages import facts
 from trueup.text.ignores import spec_of
 from trueup.text.python_names import UnparsableError
-from trueup.text.python_source import parse
+from trueup.text.python_source import TELLS, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ HOOKS = ".pre-commit-config.yaml"
 HOOK = re.compile(r"(?m)^[ \t]*-[ \t]+(?:id|repo|name):")
 EXPORTS = re.compile(r"\buv[- ]export\b|\bcompile\b[^\n]*\bpyproject\.toml\b")
 COMMENTED = re.compile(r"(?m)^[ \t]*[#;].*$")
-TELLS = frozenset(("print", "echo", "warn", "warning", "info", "debug", "error", "exception", "critical", "exit"))
 INCLUDES = re.compile(r"(?m)^[ \t]*(?:-[rc]|--requirement|--constraint)[ \t=]*([^\s#]+)")
 
 
@@ -96,16 +95,28 @@ def _said(text: str) -> str:
     except UnparsableError:
         return text
     spoken = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-    spoken |= {id(part) for node in nodes if _speaks(node) for part in ast.walk(node)}
+    spoken |= {id(part) for node in nodes for part in _parts(_telling(node))}
     strings = (node for node in nodes if isinstance(node, ast.Constant) and id(node) not in spoken)
     return "\n".join(node.value for node in strings if isinstance(node.value, str))
 
 
-def _speaks(node: ast.AST) -> bool:
-    """Whether a statement or a call tells a person something."""
-    called = node.func if isinstance(node, ast.Call) else None
-    name = called.attr if isinstance(called, ast.Attribute) else called.id if isinstance(called, ast.Name) else ""
-    return isinstance(node, ast.Raise) or name in TELLS
+def _telling(node: ast.AST) -> ast.AST | None:
+    """The call, if a node is one or raises one, that tells a person something."""
+    match node:
+        case ast.Raise(exc=raised):
+            return raised
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in TELLS or name == "exit":
+            return node
+        case _:
+            return None
+
+
+def _parts(node: ast.AST | None) -> Iterator[ast.AST]:
+    """What a node is made of, without the calls within it: ``print(open(name).read())`` reads before it tells."""
+    for part in ast.iter_child_nodes(node) if node else ():
+        if not isinstance(part, ast.Call):
+            yield part
+            yield from _parts(part)
 
 
 def _names(text: str, source: str) -> bool:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import ast
 
 from trueup.text.python_names import UnparsableError
-from trueup.text.python_source import parse
-
-TELLS = frozenset(("print", "warn", "warning", "info", "debug", "error", "exception"))
+from trueup.text.python_source import TELLS, parse
 
 
 def does_without(data: bytes, module: str) -> bool:

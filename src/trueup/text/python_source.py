@@ -22,6 +22,8 @@ COOKIE = lazy(rb"[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 NO_NODES = frozenset(
     {"ctx", "op", "ops", "id", "attr", "kind", "arg", "asname", "level", "module", "simple", "conversion"}
 )
+# What code calls to tell a person something: the built-in ``print``, warnings, loggers and click.
+TELLS = frozenset(("print", "echo", "warn", "warning", "info", "debug", "error", "exception", "critical"))
 UNREADABLE = (SyntaxError, ValueError, RecursionError, MemoryError, UnicodeError, LookupError)
 
 
