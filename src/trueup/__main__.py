@@ -12,14 +12,20 @@ def main() -> int:
         sys.stdout.write(f"trueup {__version__}\n")
         return 0
     gc.disable()  # a start makes thousands of objects that stay, and an audit no garbage that goes round in a circle
-    from trueup.interfaces.cli import run
-    from trueup.interfaces.patterns import recalled
+    audits = sys.argv[1:2] == ["audit"]
+    from trueup.interfaces import modules
 
-    patterns = recalled()
-    if sys.argv[1:2] != ["audit"]:
+    imported = modules.recalled() if audits else None
+    from trueup.interfaces import patterns
+    from trueup.interfaces.cli import run
+
+    compiled = patterns.recalled()
+    if not audits:
         gc.enable()
     code = run(sys.argv[1:])
-    patterns.keep()
+    compiled.keep()
+    if imported:
+        imported.keep()
     gc.freeze()  # or Python looks once more, through all that is left, for garbage that goes round in a circle
     return code
 

@@ -40,9 +40,10 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_every_pattern_of_the_product_is_kept_as_it_is_compiled(kept: Path) -> None:
+def test_every_pattern_of_the_product_is_kept_as_it_is_compiled(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = set(product())
     assert len(wanted) > 300
+    monkeypatch.setattr("trueup.interfaces.patterns.MOST", len(wanted) + 2)
     first = Patterns(str(kept))
     for source, flags in wanted:
         first.compile(source, flags)
@@ -142,8 +143,26 @@ def test_a_start_takes_them_from_beside_its_bytecode(tmp_path: Path) -> None:
     assert subprocess.run(argv, capture_output=True, env=environment, check=True).stdout == first
 
 
-def test_lazy_patterns_ask_where_they_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> Patterns:
+    """What every pattern is taken from."""
+    compiler = importlib.import_module("re._compiler")
     monkeypatch.setattr(Lazy, "compile", staticmethod(re.compile))
-    patterns = recalled()
+    monkeypatch.setattr(compiler, "compile", compiler.compile)
+    return recalled()
+
+
+def test_all_patterns_are_asked_for_where_they_are_kept(asked: Patterns) -> None:
     assert Lazy("never asked for before (a|b)+", 0).fullmatch("never asked for before ab")
-    assert patterns.new == [("never asked for before (a|b)+", 0)]
+    assert re.search("nor asked for by that name", "", re.MULTILINE) is None
+    with pytest.raises(re.error):
+        re.search("nor one that is none (", "")
+    found = [key for key in asked.new if "asked for" in str(key[0])]
+    assert found == [("never asked for before (a|b)+", 0), ("nor asked for by that name", re.MULTILINE.value)]
+
+
+def test_no_more_than_so_many_are_kept(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trueup.interfaces.patterns.MOST", 3)
+    patterns = Patterns(str(kept))
+    assert [patterns.compile(word).fullmatch(word) is None for word in ("first", "second")] == [False, False]
+    assert patterns.new == [("first", 0)]

@@ -1,31 +1,29 @@
-"""Compiled regular expressions, kept beside the compiled module that they are written in.
+"""Compiled regular expressions, kept beside the bytecode.
 
-To compile the two hundred that an audit of a small project asks for takes nearly as long as to start Python. They are
-kept as Python keeps what it compiles: in ``__pycache__``, found there only by the Python that wrote it, and not written
-where ``PYTHONDONTWRITEBYTECODE`` is set or the folder is read-only. The standard library offers no way to do so; what
-is used of its inside is tried, held against ``re.compile`` when it is kept, and left alone where anything differs.
+To compile the three hundred that an audit of a small project asks for takes longer than to start Python. The standard
+library offers no way to keep them; what is used of its inside is tried, held against ``re.compile`` when it is kept,
+and left alone where anything differs.
 """
 
 from __future__ import annotations
 
-import marshal
-import os
 import re
 import sys
-from contextlib import suppress
 from importlib import import_module
-from importlib.util import source_hash
 
+from trueup.interfaces import kept
 from trueup.model import pattern
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
+    from trueup.model.pattern import Compile
+
     Key = tuple[str | bytes, int]
 
-DIGEST = 8
 ENDING = ".patterns"
+MOST = 600  # patterns that are kept: some are of one project alone, and all are read at every start
 
 
 class Patterns:
@@ -33,44 +31,40 @@ class Patterns:
 
     def __init__(self, path: str) -> None:
         self.path = path
+        self.anew: Compile = re.compile
         self.new: list[Key] = []
         self.known: dict[Key, tuple[Any, ...]] = {}
         try:
             import _sre  # type: ignore[import-not-found]
 
             self.make: Any = _sre.compile
-            self.stamp = (sys.version, _sre.MAGIC, _sre.CODESIZE)
-            with open(path, "rb") as file:  # noqa: PTH123 - pathlib would cost as much as this saves
-                data = file.read()
-            if source_hash(data[DIGEST:]) == data[:DIGEST]:
-                stamp, known = marshal.loads(data[DIGEST:])  # noqa: S302 - as trusted as the bytecode it lies beside
-                self.known = known if stamp == self.stamp else {}
-        except Exception:  # noqa: BLE001 - whatever it is, `re.compile` does as well
-            self.known = {}
+            self.stamp: tuple[Any, ...] = (sys.version, _sre.MAGIC, _sre.CODESIZE)
+        except (ImportError, AttributeError):  # another Python's: ``re.compile`` does as well
+            self.stamp = ()
+        else:
+            self.known = kept.read(path, self.stamp) or {}
 
     def compile(self, source: str | bytes, flags: int = 0) -> re.Pattern[Any]:
         """As ``re.compile``."""
         entry = self.known.get((source, int(flags)))
         if entry is None:
-            self.new.append((source, int(flags)))
-            return re.compile(source, flags)
-        found: re.Pattern[Any] = self.make(*entry)
-        return found
+            found = self.anew(source, flags)
+            if len(self.known) + len(self.new) < MOST:
+                self.new.append((source, int(flags)))
+            return found
+        made: re.Pattern[Any] = self.make(*entry)
+        return made
 
     def keep(self) -> None:
-        """Write down what was new; where that cannot be, nothing is said."""
+        """Write down what was new."""
         if not self.new or sys.dont_write_bytecode:
             return
-        scratch = f"{self.path}.{os.getpid()}"
         try:
-            known = self.known | {key: entry for key in self.new if (entry := self.entry(*key))}
-            data = marshal.dumps((self.stamp, known))
-            with open(scratch, "wb") as file:  # noqa: PTH123 - as above
-                file.write(source_hash(data) + data)
-            os.replace(scratch, self.path)  # noqa: PTH105 - as above
-        except Exception:  # noqa: BLE001 - as above
-            with suppress(OSError):  # Windows replaces no file that another process reads
-                os.unlink(scratch)  # noqa: PTH108 - as above
+            new = {key: entry for key in self.new if (entry := self.entry(*key))}
+        except Exception:  # noqa: BLE001 - the inside of ``re`` is another
+            return
+        if new:
+            kept.write(self.path, self.stamp, self.known | new)
 
     def entry(self, source: str | bytes, flags: int) -> tuple[Any, ...]:
         """What makes the pattern anew: the arguments of CPython's ``_sre.compile``; empty where it makes another."""
@@ -82,13 +76,14 @@ class Patterns:
         for name, number in names.items():
             by_number[number] = name
         entry = (source, int(flags | parsed.state.flags), code, parsed.state.groups - 1, names, tuple(by_number))
-        return entry if self.make(*entry) == re.compile(source, flags) else ()
+        return entry if self.make(*entry) == self.anew(source, flags) else ()
 
 
 def recalled() -> Patterns:
-    """Let all lazy patterns be taken from where they are kept."""
-    spec = pattern.__spec__
-    cached = spec.cached if spec else None
-    patterns = Patterns((cached or "").removesuffix(".pyc") + ENDING)
+    """Let patterns be taken from where they are kept: the lazy ones, and what ``re`` itself is asked for."""
+    patterns = Patterns(kept.beside(pattern, ENDING))
     pattern.Lazy.compile = patterns.compile
+    compiler: Any = getattr(re, "_compiler", None)
+    if patterns.stamp and hasattr(compiler, "compile"):
+        patterns.anew, compiler.compile = compiler.compile, patterns.compile
     return patterns
