@@ -42,25 +42,32 @@ class Worded:
         self.words: tuple[Any, ...] = words
         self.lazy = Lazy(source, flags)
 
+    def may(self, text: Any) -> bool:
+        """Whether a text holds one of the words."""
+        for word in self.words:  # noqa: SIM110 - `any` takes twice as long, thousands of times
+            if word in text:
+                return True
+        return False
+
     def match(self, text: Any, *span: int) -> Any:
         """As ``re.Pattern.match``."""
-        return self.lazy.match(text, *span) if any(word in text for word in self.words) else None
+        return self.lazy.match(text, *span) if self.may(text) else None
 
     def fullmatch(self, text: Any, *span: int) -> Any:
         """As ``re.Pattern.fullmatch``."""
-        return self.lazy.fullmatch(text, *span) if any(word in text for word in self.words) else None
+        return self.lazy.fullmatch(text, *span) if self.may(text) else None
 
     def search(self, text: Any, *span: int) -> Any:
         """As ``re.Pattern.search``."""
-        return self.lazy.search(text, *span) if any(word in text for word in self.words) else None
+        return self.lazy.search(text, *span) if self.may(text) else None
 
     def finditer(self, text: Any, *span: int) -> Any:
         """As ``re.Pattern.finditer``."""
-        return self.lazy.finditer(text, *span) if any(word in text for word in self.words) else iter(())
+        return self.lazy.finditer(text, *span) if self.may(text) else iter(())
 
     def findall(self, text: Any, *span: int) -> Any:
         """As ``re.Pattern.findall``."""
-        return self.lazy.findall(text, *span) if any(word in text for word in self.words) else []
+        return self.lazy.findall(text, *span) if self.may(text) else []
 
 
 def lazy(source: AnyStr, flags: int = 0, *, words: tuple[AnyStr, ...] = ()) -> re.Pattern[AnyStr]:

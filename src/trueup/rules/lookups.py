@@ -274,6 +274,12 @@ def lines(project: Project, path: str) -> Iterator[tuple[int, str]]:
     yield from enumerate(text_of(project, path).splitlines(), 1)
 
 
+def found_in(project: Project, path: str, pattern: re.Pattern[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    """The lines of a text file in which a pattern without anchors is found, with their numbers."""
+    if pattern.search(text_of(project, path)):  # most files hold none, and are not taken apart
+        yield from ((number, found) for number, line in lines(project, path) if (found := pattern.search(line)))
+
+
 def text_of(project: Project, path: str) -> str:
     """The text of a file; ``""`` where there is none, or where it cannot be read."""
     try:

@@ -43,7 +43,7 @@ from __future__ import annotations
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import lines, renames
+from trueup.rules.lookups import found_in, renames
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,9 +72,8 @@ STORE = lazy(
 def kept_by_name(project: Project) -> Iterator[Finding]:
     """Job stores that outlive the process, in a project whose modules would get other names."""
     for path in project.sources if renames(project) else ():
-        for number, line in lines(project, path):
-            found = STORE.search(line)
-            if found and not project.is_test(path):
+        for number, found in found_in(project, path, STORE):
+            if not project.is_test(path):
                 store = found[1] or found[2]
                 name = f"{store}JobStore" if found[1] else f"the job store {store}"
                 message = f"{name} keeps jobs under module names that the move changes"

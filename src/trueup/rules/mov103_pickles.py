@@ -49,7 +49,7 @@ from __future__ import annotations
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import lines, renames
+from trueup.rules.lookups import found_in, renames
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,8 +76,7 @@ READS = lazy(
 def read_back(project: Project) -> Iterator[Finding]:
     """The first place in each file that reads pickles, in a project whose modules would get other names."""
     for path in project.sources if renames(project) else ():
-        found = next(((number, hit[1]) for number, line in lines(project, path) if (hit := READS.search(line))), None)
+        number, found = next(found_in(project, path, READS), (0, None))
         if found and not project.is_test(path):
-            yield rule.finding(
-                Place(path, found[0]), f"{found[1]} reads classes by names that the move changes", subject=found[1]
-            )
+            message = f"{found[1]} reads classes by names that the move changes"
+            yield rule.finding(Place(path, number), message, subject=found[1])

@@ -42,7 +42,7 @@ from __future__ import annotations
 from trueup.model.pattern import lazy
 from trueup.model.span import Place
 from trueup.rules import Rule
-from trueup.rules.lookups import is_renamed, lines, renames
+from trueup.rules.lookups import found_in, is_renamed, renames
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,8 +71,7 @@ def named_by_module(project: Project) -> Iterator[Finding]:
         Place(path, number)
         for path in sorted(project.sources)
         if not project.is_test(path) and is_renamed(project, path)
-        for number, line in lines(project, path)
-        if NAMED.search(line)
+        for number, _ in found_in(project, path, NAMED)
     ]
     if found:
         files = len({place.path for place in found})
