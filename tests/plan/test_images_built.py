@@ -572,3 +572,21 @@ def test_a_project_that_an_image_has_as_a_package(more: str, start: str, after: 
     assert "ENV PYTHONPATH=/app/src\n" in image
     assert more.replace("app.", f"{package}.") in image
     assert not [item for item in made.questions if "fails today" in item.text]
+
+
+SHOP = {"shop/__init__.py": "", "shop/main.py": "from fastapi import FastAPI\napp = FastAPI()\n"}
+COPIED = "FROM python:3.12\nWORKDIR /app\nCOPY . .\nCMD python -m shop.main\n"
+
+
+@pytest.mark.parametrize(
+    "name", ["Dockerfile", "DockerfileApi", "Dockerfile-api", "api.Dockerfile", "dockerfile.api", "Containerfile"]
+)
+def test_an_image_may_be_called_by_any_such_name(name: str) -> None:
+    tree, _ = planned({**SHOP, name: COPIED})
+    assert "COPY . .\nENV PYTHONPATH=/app/src\n" in tree.text(name)
+
+
+@pytest.mark.parametrize("name", ["Dockerfile.dockerignore", "Dockerfile.api.dockerignore", "Dockerfile.md"])
+def test_what_is_no_image_is_not_taken_for_one(name: str) -> None:
+    tree, _ = planned({**SHOP, name: COPIED})
+    assert "PYTHONPATH" not in tree.text(name)

@@ -1,8 +1,13 @@
-"""Names of distributions, as they are compared (PEP 503)."""
+"""Names of distributions, as they are compared (PEP 503), and of files that have no other suffix."""
 
 from __future__ import annotations
 
 import re
+
+from trueup.model.pattern import lazy
+
+# `Dockerfile`, `api.Dockerfile`, `Dockerfile.dev`, `DockerfileApi`; what a build ignores, and a document, is none.
+DOCKERFILE = lazy(r"(?:.*\.)?(?:docker|container)file(?!(?:.*\.)?(?:dockerignore|md)$).*", re.IGNORECASE)
 
 
 def normal(name: str) -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from posixpath import basename, dirname, join, normpath, relpath
 
+from trueup.model.names import DOCKERFILE
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit, splice
 from trueup.plan.docker_path import bases, from_above, import_path, search_path
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from trueup.plan.moves import Mover
     from trueup.text.shell import Word
 
-NAME = re.compile(r"(.*\.)?(dockerfile|containerfile)([._-].*)?", re.IGNORECASE)
 VENDORED = re.compile(r"(?mi)^FROM\s+(?:--\S+\s+)?(?:\S*/)?tiangolo/")  # images that look for the code themselves
 MAX_SIZE = 1_000_000
 
@@ -53,7 +53,9 @@ def dockerfiles(mover: Mover) -> list[str]:
     """The Dockerfiles of the project and of the repository around it."""
     paths = (*mover.tree.files(), *mover.tree.outer())
     return [
-        path for path in paths if NAME.fullmatch(path.rpartition("/")[2]) and mover.tree.entries[path].size < MAX_SIZE
+        path
+        for path in paths
+        if DOCKERFILE.fullmatch(path.rpartition("/")[2]) and mover.tree.entries[path].size < MAX_SIZE
     ]
 
 

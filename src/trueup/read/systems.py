@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from trueup.model.names import DOCKERFILE
 from trueup.model.pattern import lazy
 from trueup.read.variables import TESTS, WORKFLOW, text_of
 
@@ -14,7 +15,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from trueup.model.project import Project
 
-IMAGE = lazy(r"(?:.*\.)?(?:Dockerfile|Containerfile)(?:\..*)?")
 OF_WINDOWS = lazy(r"^FROM\s+\S*(?:windows|nanoserver)", re.IGNORECASE | re.MULTILINE)
 RUNNER = lazy(r"\b(ubuntu|windows|macos)-(?:latest|\d)")
 NAMES = {"ubuntu": "linux", "windows": "win32", "macos": "darwin"}
@@ -23,7 +23,7 @@ YAML = lazy(r"[^/]+\.ya?ml")
 
 def systems(project: Project) -> tuple[str, ...]:
     """Linux where there is an image, and what workflows that test the project run on."""
-    found = {"linux" for path in project.tree.called(IMAGE) if not OF_WINDOWS.search(text_of(project, path))}
+    found = {"linux" for path in project.tree.called(DOCKERFILE) if not OF_WINDOWS.search(text_of(project, path))}
     for path in project.tree.called(YAML):
         text = text_of(project, path) if WORKFLOW.fullmatch(path) else ""
         if TESTS.search(text):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 
+from trueup.model.names import DOCKERFILE
 from trueup.model.pattern import lazy
 from trueup.rules.lookups import lines, text_of
 
@@ -20,12 +21,11 @@ MOUNTED = lazy(
     r"""(?m)^[ \t]*-[ \t]*["']?(?:\.|\./|\$\{?PWD\}?/?|\$\{\w+:?-\.\}/?):/|^[ \t-]*source:[ \t]*["']?\./?["']?[ \t]*$"""
 )
 FOR_TESTS = ("pytest", "ruff", "mypy", "coverage")
-NAME = lazy(r"(Docker|Container)file(?!.*\.dockerignore$).*|.*\.(Docker|Container)file", re.IGNORECASE)
 
 
 def dockerfiles(project: Project) -> Iterator[str]:
     """Every Dockerfile that is neither a test's nor a development container's."""
-    for path in project.tree.called(NAME):
+    for path in project.tree.called(DOCKERFILE):
         if not {"tests", "test", ".devcontainer", "examples"}.intersection(path.split("/")[:-1]):
             yield path
 
