@@ -590,3 +590,29 @@ def test_an_image_may_be_called_by_any_such_name(name: str) -> None:
 def test_what_is_no_image_is_not_taken_for_one(name: str) -> None:
     tree, _ = planned({**SHOP, name: COPIED})
     assert "PYTHONPATH" not in tree.text(name)
+
+
+@pytest.mark.parametrize("name", ["dev", "${KIND}", "$KIND"])
+def test_a_stage_may_be_named_by_a_variable(name: str) -> None:
+    image = (
+        "ARG KIND=dev\nFROM python:3.12 AS base\nWORKDIR /app\nCOPY requirements.txt .\n"
+        "FROM base AS dev-img\nRUN pip install -r requirements.txt\n"
+        f"FROM {name}-img AS last\nCOPY shop shop\nCOPY start.sh .\nENTRYPOINT ['sh', 'start.sh']\n"
+    )
+    start = "uvicorn shop.main:app\n"
+    tree, _ = planned({**SHOP, "requirements.txt": "fastapi\nuvicorn\n", "Dockerfile": image, "start.sh": start})
+    text = tree.text("Dockerfile")
+    assert "COPY src/shop src/shop\nENV PYTHONPATH=/app/src\n" in text
+    assert text.count("COPY --from=ghcr.io/astral-sh/uv") == 1
+    assert text.index("astral-sh/uv") > text.index("dev-img")
+
+
+def test_a_search_path_names_each_folder_once() -> None:
+    """A folder of packages moves twice: into ``src``, and into the package that is made around all."""
+    begun = "from fastapi import FastAPI\nimport light\nfrom app import models\napp = FastAPI()\n"
+    bent = "import sys, os\nsys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(__file__)), 'vendor'))\n"
+    files = {"app/__init__.py": "", "app/models.py": "", "app/main.py": bent + begun, "vendor/light/__init__.py": ""}
+    image = "FROM python:3.12\nWORKDIR /app\nENV PYTHONPATH=/app:/app/vendor\nCOPY app app\nCOPY vendor vendor\n"
+    tree, _ = planned({**files, "requirements.txt": "fastapi\n", "Dockerfile": f"{image}CMD python -m app.main\n"})
+    assert tree.has("src/shop/vendor/light/__init__.py")
+    assert "ENV PYTHONPATH=/app/src\nCOPY src/shop/app src/shop/app\n" in tree.text("Dockerfile")

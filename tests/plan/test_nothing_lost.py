@@ -88,3 +88,20 @@ def test_nothing_that_pip_was_told_is_lost(path: str) -> None:
     said += "".join(question.text for question in made.questions if question.path == path)
     assert after.text(path) != text
     assert [name for name in names if name not in said] == []
+
+
+def test_a_list_in_a_package_is_found_from_the_list_that_includes_it() -> None:
+    files = {
+        "requirements.txt": "-r app/requirements.txt\nhttpx\n",
+        "app/requirements.txt": "fastapi==0.110.0\nuvicorn\n",
+        "app/__init__.py": "",
+        "app/main.py": "from fastapi import FastAPI\napp = FastAPI()\n",
+    }
+    tree = MemoryTree(files)
+    plan = make(Bench(of(tree, Settings(), "shop")), tree)
+    after = Overlay(tree, plan.changes)
+    assert after.has("src/app/main.py")
+    assert not [path for path in after.files() if path.endswith("requirements.txt")]
+    for name in ("fastapi==0.110.0", "uvicorn", "httpx"):
+        assert f'    "{name}",\n' in after.text("pyproject.toml")
+    assert not [finding for finding in plan.adds if finding.code.startswith("DEP")]

@@ -51,12 +51,17 @@ def _given(instruction: Instruction) -> Iterator[tuple[int, str]]:
 
 
 def _elements(mover: Mover, image: Image, instruction: Instruction, start: int, value: str) -> Iterator[Edit]:
+    workdir, said = image.workdirs[instruction.begin], set[str]()
     for match in PART.finditer(value):
         text = match[0]
-        new = _element(mover, image, image.workdirs[instruction.begin], text)
-        if new != text:
-            beside = f":{text}" if mover.stays_importable else ""
+        new = _element(mover, image, workdir, text)
+        if new in said:
+            yield Edit(start + match.start() - 1, start + match.end(), b"")
+        elif new != text:
+            is_root = not _held(mover, image, normpath(join(workdir, expand(text, image.values))))
+            beside = f":{text}" if mover.stays_importable and is_root else ""
             yield Edit(start + match.start(), start + match.end(), (new + beside).encode("latin-1", "replace"))
+        said.add(new)
 
 
 def _element(mover: Mover, image: Image, workdir: str, text: str) -> str:
@@ -297,11 +302,9 @@ def _has_code(file: Dockerfile, copy: Copy) -> bool:
 
 def bases(image: Image, found: list[Instruction]) -> dict[int, int]:
     """For each stage the stage that it is built from."""
-    return {
-        image.stages[item.begin]: image.names[item.words[0].text.lower()]
-        for item in found
-        if item.keyword == "FROM" and item.words and item.words[0].text.lower() in image.names
-    }
+    origins = (item for item in found if item.keyword == "FROM" and item.words)
+    named = ((item, expand(item.words[0].text, image.values).lower()) for item in origins)
+    return {image.stages[item.begin]: image.names[name] for item, name in named if name in image.names}
 
 
 def _runs_python(file: Dockerfile, found: list[Instruction], copy: Copy) -> bool:

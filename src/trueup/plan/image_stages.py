@@ -46,11 +46,13 @@ OF_PYTHON = re.compile(r"\A[^$]*\bpython:?(?:(?:\d[\d.]*|dev)-)?(3\.\d+)(?:\D[^$
 
 
 class Stage(NamedTuple):
-    """One stage: its name and number, its FROM, and the instructions behind it with their working directories."""
+    """One stage: its name and number, its FROM, the instructions behind it with their working directories, and what
+    it is built from, with the values of variables and in lower case."""
 
     names: tuple[str, ...]
     origin: Instruction
     inside: tuple[tuple[Instruction, str], ...]
+    base: str
 
 
 def without_assignments(command: Command) -> Command:
@@ -110,25 +112,27 @@ def stages(text: str) -> Iterator[Stage]:
     left: dict[str, str] = {}
     origin: Instruction | None = None
     names: tuple[str, ...] = ()
+    base = ""
     inside: list[tuple[Instruction, str]] = []
     values: dict[str, str] = {}
     folder, number = "/", -1
     for item in instructions(text):
         if item.keyword == "FROM":
             if origin is not None:
-                yield Stage(names, origin, tuple(inside))
+                yield Stage(names, origin, tuple(inside), base)
             number += 1
             words = [word.text.lower() for word in item.words]
             names = (str(number), *(words[2:3] if words[1:2] == ["as"] else ()))
-            origin, inside, folder = item, [], left.get(words[0] if words else "", "/")
+            base = expand(item.words[0].text, values).lower() if words else ""
+            origin, inside, folder = item, [], left.get(base, "/")
         elif origin is not None:
             inside.append((item, folder))
-            values.update(given(item))
             if item.keyword == "WORKDIR" and item.words:
                 folder = reached(folder, item.words[0].text, values)
+        values.update(given(item))
         left |= dict.fromkeys(names, folder)
     if origin is not None:
-        yield Stage(names, origin, tuple(inside))
+        yield Stage(names, origin, tuple(inside), base)
 
 
 def is_removed(text: str, stage: Stage, installing: Instruction, folder: str) -> bool:
@@ -146,7 +150,7 @@ def comes_later(files: ImageFiles, every: Iterable[Stage], stage: Stage, install
     earlier = (item for item, _ in stage.inside if item.begin < installing.begin)
     copies = [item for item in earlier if item.keyword in ("COPY", "ADD")]
     elsewhere = any(item.flags or item.heredoc for item in copies) or "--mount=type=bind" in "".join(installing.flags)
-    built = any(stage.origin.words[0].text.lower() in other.names for other in every)
+    built = any(stage.base in other.names for other in every)
     sources = (word.text for item in copies for word in item.words[:-1])
     return bool(copies) and not elsewhere and not built and not any(map(files.may_hold_code, sources))
 
@@ -241,5 +245,4 @@ def base_of(every: Sequence[Stage], stage: Stage) -> Instruction:
 
 
 def _below(every: Sequence[Stage], stage: Stage) -> Stage | None:
-    base = stage.origin.words[0].text.lower()
-    return next((each for each in every if base in each.names and each.origin.begin < stage.origin.begin), None)
+    return next((each for each in every if stage.base in each.names and each.origin.begin < stage.origin.begin), None)

@@ -164,7 +164,7 @@ class Image:
         if made:
             yield from first_again(self.text, stage, self._place(stage), self.newline)
         brings = re.search(r"astral-sh/uv|install [^\n]*\buv\b", self._text(stage))
-        if not (own_made or any(b"uv" in edit.text for edit in work)) or brings:
+        if not (own_made or any(re.search(rb"\buvx?(?: |==)", edit.text) for edit in work)) or brings:
             return
         lines, python = [], unlike_the_pin(self.stages, stage, python_for(self.project))
         if not any(b"pip install uv==" in edit.text for edit in work):
@@ -259,7 +259,7 @@ class Image:
 
     def _is_above(self, stage: Stage) -> bool:
         """Whether a stage is built from one that has the environment."""
-        return stage.origin.words[0].text.lower() in self.having
+        return stage.base in self.having
 
     def _run(self, stage: Stage, item: Instruction, folder: str, more: list[str], *, plain: bool) -> Iterator[Edit]:
         if item.keyword != "RUN":

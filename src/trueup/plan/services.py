@@ -191,7 +191,6 @@ def last_stage(image: bytes, target: str) -> bytes:
     while wanted is not None:
         end = wanted.inside[-1][0].end if wanted.inside else wanted.origin.end
         found.append(text[wanted.origin.begin : end])
-        base = wanted.origin.words[0].text.lower() if wanted.origin.words else ""
-        before = every[: every.index(wanted)]
+        base, before = wanted.base, every[: every.index(wanted)]
         wanted = next((stage for stage in before if base in stage.names[1:]), None)
     return "\n".join(found).encode("latin-1")

@@ -103,6 +103,16 @@ def _includes(file: File, row: Row) -> Iterator[Candidate]:
         yield Candidate(match.start(1), match.end(1), row.style, row.kind, "" if "--8<--" in match[0] else file.folder)
 
 
+LISTED = lazy(r"(?m)^[ \t]*(?:-[rc]|--requirement|--constraint)[ \t=]*((?:(\.\.(?:/\.\.)*)/)?[^\s#]+)")
+
+
+def _listed(file: File, row: Row) -> Iterator[Candidate]:
+    """``-r base.txt`` and ``-c ../pins.txt`` in a list of requirements, relative to the file, which may move itself."""
+    for match in LISTED.finditer(file.text):
+        up = match[2] and file.own.is_member(file.folder)
+        yield Candidate(*match.span(2 if up else 1), "up" if up else row.style, row.kind, file.folder)
+
+
 def _hashed(file: File, row: Row) -> Iterator[Candidate]:
     """``hashFiles('app/**')`` in an expression of GitHub's, from the top of the repository."""
     for call in HASHED.finditer(file.text):
@@ -228,6 +238,7 @@ WHERE: dict[str, Callable[[File, Row], Iterator[Candidate]]] = {
     "docker": _layers,
     "directives": _directives,
     "includes": _includes,
+    "listed": _listed,
     "hashed": _hashed,
     "mako": _mako,
     "javascript": _javascript,

@@ -223,7 +223,8 @@ def _placed(text: str, names: dict[str, int], values: dict[str, str]) -> Iterato
         words = [word.text for word in instruction.words]
         if instruction.keyword == "FROM" and words:
             last[name] = workdir
-            workdir, stage = last.get(words[0].lower(), _base_folder(expand(words[0], values))), stage + 1
+            base = expand(words[0], values)
+            workdir, stage = last.get(base.lower(), _base_folder(base)), stage + 1
             name = words[2].lower() if len(words) > 2 else str(stage)
             names[name] = stage
         values.update(given(instruction))
