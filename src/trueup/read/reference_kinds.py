@@ -8,8 +8,8 @@ A row is ``kind | files | where | style``. To teach trueup a new file, add a row
 
 ``where`` is, for a TOML, JSON, YAML or INI file, routes of keys: ``*`` is any key, ``**`` any number of
 them, ``@`` stands for the keys themselves, list positions do not count. Else it is one of the words that
-``reference_where.WHERE`` explains: ``lines``, ``env``, ``docker``, ``directives``, ``includes``, ``listed``, ``hashed``,
-``javascript``, ``links``, ``mako``, ``mentions``, ``idea``, ``terraform``, ``absolute``.
+``reference_where.WHERE`` explains: ``lines``, ``env``, ``docker``, ``directives``, ``includes``, ``listed``,
+``hashed``, ``javascript``, ``links``, ``mako``, ``mentions``, ``idea``, ``terraform``, ``absolute``.
 
 ``style`` is how the text there names code:
 
@@ -219,7 +219,8 @@ ignore       | .gitignore .hgignore .railwayignore .cfignore .funcignore | lines
 dockerignore | .dockerignore *.dockerignore .gcloudignore .slugignore .vercelignore .ebignore | lines | line
 attributes   | .gitattributes | words | ignore
 codeowners   | CODEOWNERS | words | ignore
-pip          | *requirements*.txt *requirements*.in *constraints*.txt requirements/*.txt requirements/*.in | listed | path
+pip          | *requirements*.txt *requirements*.in *constraints*.txt | listed | path
+pip          | requirements/*.txt requirements/*.in | listed | path
 editorconfig | .editorconfig | @ | ignore
 lefthook     | lefthook.y*ml .lefthook.y*ml | *.commands.*.glob *.jobs.glob *.commands.*.root *.jobs.root | glob
 idea         | .idea/**.xml .idea/*.iml .run/**.xml *.run.xml | idea | path
