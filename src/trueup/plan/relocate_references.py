@@ -31,6 +31,7 @@ PACKAGES = ("hatch", "discovery")
 NEXT = re.compile(rb"(\*?)[\"']\s*,\s*[\"']")
 END = re.compile(rb"(\*?)[\"']")
 MADE = re.compile(rb"\b(mkdir)[ \t]+(?:(?!-p|--parents|&&|;|\|)\S+[ \t]+)*[^\s;&|]*$")
+LEAD = re.compile(rb"(?:\.{1,2}/)*\Z")
 LINES = 8
 LISTED = re.compile(rb"\s*[,\]]")
 CONTAINED = ("dockerfile", "compose", "kubernetes")  # whose commands see what an image has, not what lies around it
@@ -144,7 +145,8 @@ def _renamed(mover: Mover, reference: Reference) -> str | None:
         return _root(mover, reference)
     if kind.endswith(":up"):
         there = normpath(f"{target}/{text}".replace("\\", "/"))
-        return relpath(mover.new(there), mover.new(target))
+        up = _from(mover, target, there)
+        return up.replace("/", "\\") if "\\" in text or reference.path.endswith((".bat", ".cmd")) else up
     if kind == "discovery" and reference.style == "module" and mover.modules:
         return mover.operation.package  # discovery begins with the package around all others
     if kind.endswith(":bound"):
@@ -168,6 +170,12 @@ def _renamed(mover: Mover, reference: Reference) -> str | None:
     if reference.style == "glob":
         return _glob(mover, reference, base)
     return rename_path(text, mover.moves, base)
+
+
+def _from(mover: Mover, folder: str, target: str) -> str:
+    """What a path is called in a folder afterwards; what lies below it begins with a dot."""
+    path = relpath(mover.new(target), mover.new(folder))
+    return path if path.startswith(".") else f"./{path}"
 
 
 def _base(text: str, target: str) -> str:
@@ -275,6 +283,10 @@ def _volume(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
     if new is None:
         return []
     edits = [_replace(reference, new)]
+    folder = dirname(reference.path)
+    if folder and mover.new(folder) != folder:  # the file goes along, and what it climbs is another way
+        lead = len(LEAD.search(data, 0, reference.start)[0])  # type: ignore[index]
+        edits = [Edit(reference.start - lead, reference.end, _from(mover, folder, target).encode())]
     match = MOUNTED.match(data, reference.end)
     place = normpath(match[1].decode("latin-1")) if match else ""
     after = mover.placements.get((place, target)) or ""

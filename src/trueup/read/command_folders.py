@@ -40,10 +40,13 @@ OF_MATRIX = lazy(r"\$\{\{\s*matrix\.([\w.-]+)\s*\}\}|\$?\$\{?(\w+)\}?")  # make 
 VARIABLE = lazy(r"\$[({]?(\w+)[)}]?")
 CHANGES = ("cd", "chdir", "pushd", "push-location", "set-location", "sl")
 BACK = ("popd", "pop-location")
-# The folder of the script itself, where more of a path follows: elsewhere it is as unknown as what calls the script.
-OF_SCRIPT = lazy(
-    r"(?i)\"?(?:%~dp0|\$PSScriptRoot|\$\(dirname (?:-- )?\"?\$(?:0|\{?BASH_SOURCE(?:\[0\])?\}?)\"?\))/*(?=[^\"/])"
+ITSELF = r"\$(?:0|\{0\}|\{?BASH_SOURCE(?:\[0\])?\}?)"
+# The folder of the script itself.
+BESIDE = (
+    rf"(?:%~dp0|\$PSScriptRoot|\$\{{(?:0|BASH_SOURCE(?:\[0\])?)%/\*\}}|\$\(dirname (?:-- )?\"?(?:{ITSELF}"
+    rf"|\$\((?:realpath|readlink -f) (?:-- )?\"?{ITSELF}\"?\))\"?\))"
 )
+OF_SCRIPT = lazy(rf"(?i)\"?{BESIDE}/*(?=[^\"/])")  # elsewhere it is as unknown as what calls the script
 CHECKOUT = lazy(r"^~/(?:project|repo)(?:/|$)|^~(?:/.*)?$")  # where CircleCI puts the repository, or a folder it makes
 VARIABLES = ("env", "variables", "environment")  # of GitHub, of GitLab and Azure, of CircleCI
 WORKSPACE = lazy(r".*(?:\$\{\{\s*github\.workspace\s*\}\}|\$\{?(?:GITHUB_WORKSPACE|CI_PROJECT_DIR)\b\}?)/?")

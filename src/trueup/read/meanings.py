@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from posixpath import normpath
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 FROM_THE_TOP = ("vercel",)  # settings in which `/` begins what lies in the project
 WHOLE = lazy(r"(?s).+")
+CLIMBS = lazy(r"\.\.(?:[/\\]+[\w.-]+)*(?![$*?{\[])")  # as far as it holds no pattern
+OF_FILES = frozenset(("", "path", "root", "glob", "mounted", "mention", "chdir", "source", "script", "slashed", "run"))
 BEFORE_COLON = lazy(r"(?:\$\{[^}]*\}|[^:])*")
 LIST = lazy(r"[^\s,;\"']+")
 MODULES = lazy(r"(?<![\w/\\])[^\W\d][\w.]*(?::[A-Za-z_]\w*)?(?:\.?\*)?(?![\w/\\])")
@@ -122,7 +125,23 @@ def fed(text: str, kind: str) -> Iterator[Candidate]:
 def meaning_of(own: Own, candidate: Candidate, piece: str) -> Meaning | None:
     """What a piece of a value names, if it is own code."""
     read = STYLES.get(candidate.style)
-    return read(own, candidate, piece) if read else None
+    found = read(own, candidate, piece) if read else None
+    return _climbing(own, candidate, piece, found) or found
+
+
+def _climbing(own: Own, candidate: Candidate, piece: str, found: Meaning | None) -> Meaning | None:
+    """``../data`` from a folder of code: what lies there is to be found from wherever the folder goes.
+
+    ``found``: what else is meant, such as a folder of the import path, or code that an image is given.
+    """
+    climbs = CLIMBS.match(piece) if candidate.base and candidate.style in OF_FILES else None
+    if climbs is None or not own.is_member(candidate.base):
+        return None
+    there = normpath(f"{candidate.base}/{climbs[0]}".replace("\\", "/"))
+    if found and (found.note == "root" or (candidate.style == "mounted" and own.moves(there))):
+        return None
+    sure = candidate.style in ("path", "root", "glob", "mounted") or there in (".", "..") or own.exists(there)
+    return Meaning(0, climbs.end(), "path", candidate.base, note="up") if sure else None
 
 
 def _outside(own: Own, base: str) -> bool:

@@ -9,7 +9,7 @@ A row is ``kind | files | where | style``. To teach trueup a new file, add a row
 ``where`` is, for a TOML, JSON, YAML or INI file, routes of keys: ``*`` is any key, ``**`` any number of
 them, ``@`` stands for the keys themselves, list positions do not count. Else it is one of the words that
 ``reference_where.WHERE`` explains: ``lines``, ``env``, ``docker``, ``directives``, ``includes``, ``listed``,
-``hashed``, ``javascript``, ``links``, ``mako``, ``mentions``, ``idea``, ``terraform``, ``absolute``.
+``above``, ``hashed``, ``javascript``, ``links``, ``mako``, ``mentions``, ``idea``, ``terraform``, ``absolute``.
 
 ``style`` is how the text there names code:
 
@@ -32,6 +32,7 @@ warnings       a warning filter: its third field is a class, its fourth a module
 env            a value of the environment (``PYTHONPATH``, ``FLASK_APP``); the name is the key or before ``=``
 handler        ``app/main.handler``: a path and an attribute (serverless functions)
 image          a place in an image, where a volume is mounted; ``/static=/code/app/static``: what follows ``=``
+up             ``..`` out of the folder where the file lies
 database       the URL of a sqlite database
 poetry         a package directory as Poetry's ``packages`` names it
 =============  ==================================================================================
@@ -219,6 +220,7 @@ ignore       | .gitignore .hgignore .railwayignore .cfignore .funcignore | lines
 dockerignore | .dockerignore *.dockerignore .gcloudignore .slugignore .vercelignore .ebignore | lines | line
 attributes   | .gitattributes | words | ignore
 codeowners   | CODEOWNERS | words | ignore
+script       | *.sh *.bash *.zsh *.ksh *.ps1 *.bat *.cmd | above | up
 pip          | *requirements*.txt *requirements*.in *constraints*.txt | listed | path
 pip          | requirements/*.txt requirements/*.in | listed | path
 editorconfig | .editorconfig | @ | ignore
@@ -232,6 +234,7 @@ compose      | *compose*.y*ml | services.*.volumes | volume
 compose      | *compose*.y*ml | services.*.volumes.source | path
 compose      | *compose*.y*ml | services.*.volumes.target services.*.tmpfs | image
 compose      | *compose*.y*ml | services.*.env_file services.*.env_file.path | path
+compose      | *compose*.y*ml | include include.path services.*.extends.file secrets.*.file configs.*.file | path
 compose      | *compose*.y*ml | services.*.develop.watch.path | path
 compose      | *compose*.y*ml | services.*.develop.watch.target services.*.working_dir | path
 compose      | *compose*.y*ml | services.*.environment services.*.environment.* | env

@@ -6,6 +6,7 @@ import re
 from posixpath import normpath
 
 from trueup.model.pattern import lazy
+from trueup.read.command_folders import BESIDE
 from trueup.read.command_words import arguments, environment_style, program_of
 from trueup.read.meanings import LIST, QUOTED, Candidate
 from trueup.text.docker import instructions
@@ -111,6 +112,26 @@ def _listed(file: File, row: Row) -> Iterator[Candidate]:
     for match in LISTED.finditer(file.text):
         up = match[2] and file.own.is_member(file.folder)
         yield Candidate(*match.span(2 if up else 1), "up" if up else row.style, row.kind, file.folder)
+
+
+UP = r"(?:\"?[/\\]*|[ \t]+[\"'])(\.\.(?:[/\\]\.\.)*)(?![\w.])"
+ABOVE = lazy(rf"(?i){BESIDE}{UP}")
+HELD = lazy(
+    r"(?im)^[ \t]*(?:(?:export|readonly|local|declare[ \t]+-\w+)[ \t]+|set[ \t]+\"?|\$)?(\w+)[ \t]*=[ \t]*\"?"
+    rf"(?:\$\([ \t]*cd[ \t]+(?:-P[ \t]+)?(?:--[ \t]+)?\"?)?{BESIDE}\"?"
+    r"(?:[^\n&;|]*(?:&&|;)[ \t]*pwd\b[^\n)]*\))?\"?[ \t]*\r?$"
+)
+
+
+def _above(file: File, row: Row) -> Iterator[Candidate]:
+    """``$(dirname "$0")/..``: what a script reckons from its own folder, by itself or by a variable that holds it."""
+    if not file.own.is_member(file.folder):
+        return
+    for match in ABOVE.finditer(file.text):
+        yield Candidate(*match.span(1), row.style, row.kind, file.folder)
+    for name in {held[1] for held in HELD.finditer(file.text)}:
+        for match in re.finditer(rf"(?:\$\{{?{name}\}}?(?!\w)|%{name}%){UP}", file.text):
+            yield Candidate(*match.span(1), row.style, row.kind, file.folder)
 
 
 def _hashed(file: File, row: Row) -> Iterator[Candidate]:
@@ -222,7 +243,8 @@ def _mentions(file: File, row: Row) -> Iterator[Candidate]:
         image = IMAGE.search(line) and "." not in match[0]
         if not COMMENT.search(line) and not image:
             elsewhere = file.top and "." in match[0].rpartition("/")[2] and not file.own.exists(normpath(match[0]))
-            for base in dict.fromkeys(bases[:-1] if elsewhere else bases):  # a file beside the project is no part of it
+            near = (file.folder,) if match[0].startswith("..") else bases[:-1] if elsewhere else bases
+            for base in dict.fromkeys(near):  # a file beside the project is no part of it
                 yield Candidate(match.start(), match.end(), row.style, row.kind, base, doubt=doubt)
     for match in JOINED.finditer(file.text) if file.path.endswith(("js", "ts")) else ():
         if match["here"] or "," in match["words"]:
@@ -239,6 +261,7 @@ WHERE: dict[str, Callable[[File, Row], Iterator[Candidate]]] = {
     "directives": _directives,
     "includes": _includes,
     "listed": _listed,
+    "above": _above,
     "hashed": _hashed,
     "mako": _mako,
     "javascript": _javascript,
