@@ -83,6 +83,7 @@ class Rewriting(Starting):
         self.filled: dict[tuple[int, str], str] = {}  # how uv has filled others than its own environment, by the job
         self.pending = ""  # the same, which waits for a sync
         self.within, self.additive = 0, False  # where the container ends in which a sync stood last
+        self.lean = -1  # where the last command in an image begins that has the environment without the project
         self.shared = ""  # the sync that every job begins with
         self.refused: list[tuple[int, str]] = []
 
@@ -295,6 +296,7 @@ class Rewriting(Starting):
         if found is None:
             return False
         self.told += [(command.line, found.told)] if found.told else []
+        self.lean = command.start if found.lean else -1
         if found.edit:
             self.edits.append(found.edit)
         elif found.asks or (found.apart and said and not self._keeps_more(position, said)):
@@ -330,6 +332,7 @@ class Rewriting(Starting):
             return said
         self.told += [(command.line, text) for text in unsaid(command.argv, self.project)]
         said += self.away.option(command) + (f" {ACTIVE}" if place == ACTIVE else "")
+        said += " --no-install-project" if self.lean == command.start else ""
         return said + (OF_TOX if command.where == "tox" else " --inexact" if self.additive else "")
 
     def _fill(self, command: CommandLine, place: str, said: str) -> None:

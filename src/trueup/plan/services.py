@@ -38,6 +38,10 @@ ON_PATH = re.compile(
     rb"|\bUV_PROJECT_ENVIRONMENT=[\"']?/usr(?:/local)?[\"']?(?=\s)"
     rb"|--from=\S+\s+/usr/local\S*\s|\bpip[\d.]* install[^\n&|;]* (?:-r\b|\.)"
 )
+# What has the project in an image, or all that it is built from.
+WHOLE = re.compile(
+    rb"(?m)\buv sync\b(?![^\n&;|]*--no-install-project)|^[ \t]*(?:COPY|ADD)[ \t]+(?:--\S+[ \t]+)*\./?[ \t]"
+)
 RUN = re.compile(
     rb"(?P<mark>[\"']?)(?:%s)(?P=mark)(?P<gap>(?:[ \t]|\\\r?\n)+|[ \t]*,\s*|[ \t]*\r?\n[ \t]*-[ \t]+)"
     rb"(?P=mark)run(?P=mark)(?P=gap)" % "|".join(MANAGERS).encode()
@@ -57,7 +61,8 @@ class Started(NamedTuple):
     """How a command is started in an image: by the words that an edit leaves; ``asks``: by nothing that is known.
 
     ``apart``: in a container that something outside goes into, until ``end``; ``of_a_user``: of another one than root;
-    ``place``: where the environment lies that uv installs into; ``told``: what it was given, and is not any more.
+    ``place``: where the environment lies that uv installs into; ``lean``: the image has that without the project, which
+    it may not be able to build; ``told``: what it was given, and is not any more.
     """
 
     edit: Edit | None
@@ -68,6 +73,7 @@ class Started(NamedTuple):
     has_programs: bool
     end: int
     place: str
+    lean: bool
     told: str = ""
 
 
@@ -109,7 +115,8 @@ class Images:
         user = given or USER.search(image) is not None
         handed = bool(edit) and "pipenv" in command.argv and b"env_file" not in self.data
         told = HANDED if handed and hands_over_variables(self.project) else ""
-        return Started(edit, has_uv, apart, asks, user, has, end, named, told)
+        lean = b"uv sync" in image and not WHOLE.search(image)
+        return Started(edit, has_uv, apart, asks, user, has, end, named, lean, told)
 
     def of_service(self, command: CommandLine) -> bytes:
         """The stages of the Dockerfile, as it will be, that the service of a command runs in; nothing where that is
