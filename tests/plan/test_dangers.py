@@ -129,3 +129,22 @@ def test_an_import_by_a_path_that_a_file_bends_from_its_own_place_is_told() -> N
         refuse_broken_imports(project, {("app/plain.py", "scripts/photo.py")}, set(), changes)
     with pytest.raises(PlanRefused, match=r"src/app/wall.py would no longer import scripts/photo.py"):
         refuse_broken_imports(project, {("app/wall.py", "scripts/photo.py")}, set(), [Move("app", "src/app")])
+
+
+def test_settings_of_sphinx_find_what_moves() -> None:
+    bent = 'import sys, os\nsys.path.append(os.path.abspath("../api"))\nimport settings\n'
+    files = {
+        "docs/conf.py": bent,
+        "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'api.settings')\n",
+        "api/__init__.py": "",
+        "api/settings.py": "X = 1\n",
+        "core/__init__.py": "",
+        "core/models.py": "from api.settings import X\n",
+        "requirements.txt": "django\n",
+    }
+    tree = MemoryTree(files)
+    project = of(tree, root="shop")
+    made = make(Bench(project), tree)
+    assert 'abspath("../src/shop/api")' in Overlay(tree, made.changes).text("docs/conf.py")
+    with pytest.raises(PlanRefused):
+        refuse_broken_imports(project, {("docs/conf.py", "api/settings.py")}, set(), made.changes[:1])

@@ -285,8 +285,12 @@ def test_what_pipenv_handed_over_to_a_service_is_told(more: str, asked: bool) ->
 @pytest.mark.parametrize(("copied", "option"), [("src src", " --no-install-project"), (". .", "")])
 def test_a_service_syncs_as_its_image_does(copied: str, option: str) -> None:
     """What an image cannot build (its readme is not there), no service of it can."""
-    image = f"FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY {copied}\n"
-    project = '[project]\nname = "shop"\nversion = "1"\nreadme = "README.md"\n[build-system]\nrequires = ["hatchling"]\n'
+    image = (
+        f"FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\nCOPY {copied}\n"
+    )
+    project = (
+        '[project]\nname = "shop"\nversion = "1"\nreadme = "README.md"\n[build-system]\nrequires = ["hatchling"]\n'
+    )
     files = {"pyproject.toml": project, "README.md": "", "src/shop/__init__.py": "", "Dockerfile": image}
     text = 'services:\n  a:\n    build: .\n    command: sh -c "pip install -r requirements.txt && python x.py"\n'
     tree = MemoryTree({**files, "requirements.txt": "fastapi\n", "compose.yml": text})

@@ -9,8 +9,9 @@ nothing, which is why a second plan is empty.
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
-from posixpath import dirname, relpath
+from posixpath import dirname, normpath, relpath
 from typing import TYPE_CHECKING, Protocol, assert_never
 
 from trueup.errors import PlanRefused, ProjectError
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
 
 PHASES = ("structure", "manifest", "settings", "commands", "bootstrap")
 DANGER = "MOV"  # rules that speak of what a move endangers: no move resolves them
+BENT = re.compile(r"""["'](\.\.[\w./\\-]*)["']""")
 ROUNDS = 4
 """A round adds what the one before made visible; real projects need two."""
 
@@ -162,6 +164,7 @@ def refuse_broken_imports(
     places = {path: place_after(project.tree, path, changes) for pair in before for path in pair}
     after = after | {(one, other.removesuffix("/__init__.py")) for one, other in after}  # a folder may become a package
     lost = sorted((one, other) for one, other in before if (places[one], places[other]) not in after)
+    lost = [pair for pair in lost if not is_named(project, changes, pair[0], places[pair[0]], places[pair[1]])]
     along = [pair for pair in lost if goes_along(project, places, *pair)]
     broken = [(places[one], places[other]) for one, other in lost if (one, other) not in along]
     if broken:
@@ -176,14 +179,27 @@ def refuse_broken_imports(
 
 def goes_along(project: Project, places: Mapping[str, str], importer: str, target: str) -> bool:
     """Whether a file bends the import path by where it lies itself, and lies the same way to what it imports then."""
-    source = project.sources.get(importer)
-    bends = source is not None and source.calls_of("sys.path.insert", "sys.path.append", "sys.path.extend")
-    if not bends or "__file__" not in project.tree.text(importer):
+    if not bends_the_path(project, importer) or "__file__" not in project.tree.text(importer):
         return False
     ways = [
         relpath(there[target], dirname(there[importer])) for there in ({importer: importer, target: target}, places)
     ]
     return ways[0] == ways[1]
+
+
+def is_named(project: Project, changes: Sequence[Change], importer: str, place: str, target: str) -> bool:
+    """Whether a file that bends the import path names the folder of what it imports afterwards, from its own: the
+    settings of Sphinx, which are read in their folder."""
+    if not bends_the_path(project, importer) or not place.endswith("conf.py"):
+        return False
+    named = BENT.findall(Overlay(project.tree, changes).text(place))
+    return any(normpath(f"{dirname(place)}/{text}") == dirname(target) for text in named)
+
+
+def bends_the_path(project: Project, path: str) -> bool:
+    """Whether a file changes the import path."""
+    source = project.sources.get(path)
+    return source is not None and bool(source.calls_of("sys.path.insert", "sys.path.append", "sys.path.extend"))
 
 
 def place_after(tree: Tree, path: str, changes: Sequence[Change]) -> str:
