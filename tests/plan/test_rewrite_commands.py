@@ -1014,3 +1014,39 @@ def test_what_another_project_needs_stays() -> None:
     make = "RUN = poetry run\na:\n\tcd services/other && $(RUN) pytest\n"
     assert rewritten("Makefile", make, **OTHERS)[0] == make
     assert "RUN = uv run" in rewritten("Makefile", make)[0]
+
+
+SET_UP = "jobs:\n  a:\n    steps:\n      - uses: astral-sh/setup-uv@v5\n      - run: {}\n      - run: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "before", "after"),
+    [
+        ("Makefile", "x:\n\tuv pip install -r requirements.txt\n", "x:\n\tuv sync\n"),
+        ("Makefile", "x:\n\tuv pip sync requirements.txt requirements-dev.txt\n", "x:\n\tuv sync\n"),
+        ("Makefile", "x:\n\tuv pip install -e .\n", None),
+        ("Makefile", "x:\n\tuv pip install requests\n", None),
+        ("README.md", "```sh\nuv venv\nuv pip install -r requirements.txt\n```\n", "```sh\nuv venv\nuv sync\n```\n"),
+        (
+            ".github/workflows/a.yml",
+            SET_UP.format("uv pip install --system -r requirements.txt", "pytest"),
+            SET_UP.format("uv sync --locked", "uv run pytest"),
+        ),
+        (
+            "Dockerfile",
+            "FROM python:3.12\nRUN uv pip install --system -r requirements.txt\n",
+            "FROM python:3.12\nRUN uv export --locked --no-default-groups --no-emit-project -q -o requirements.txt && "
+            "uv pip install --system -r requirements.txt\n",
+        ),
+        (
+            "Dockerfile",
+            "FROM python:3.12\nRUN X=1 uv pip sync requirements.txt\nRUN uv pip install requests\n",
+            "FROM python:3.12\nRUN X=1 uv export --locked --no-default-groups --no-emit-project -q -o requirements.txt "
+            "&& X=1 uv pip sync requirements.txt\nRUN uv pip install requests\n",
+        ),
+    ],
+)
+def test_uvs_own_pip_reads_lists_as_pip_does(path: str, before: str, after: str | None) -> None:
+    found, asked = rewritten(path, before)
+    assert found.replace("COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /uvx /bin/\n", "") == (after or before)
+    assert not [text for text in asked if "by hand" in text]

@@ -133,6 +133,16 @@ def requirement_files(arguments: list[str]) -> list[str]:
     return _given(arguments, "r", "--requirement")
 
 
+def as_pip(argv: Sequence[str]) -> tuple[str, ...]:
+    """``uv pip install`` or ``uv pip sync`` of lists, as pip is told it; ``()`` for any other command."""
+    if tuple(argv[:3]) not in (("uv", "pip", "install"), ("uv", "pip", "sync")):
+        return ()
+    words = [word for word in argv[3:] if word != "--system"]
+    if argv[2] == "sync":
+        words = [part for word in words for part in (("-r", word) if word.endswith((".txt", ".in")) else (word,))]
+    return ("pip", "install", *words) if requirement_files(words) else ()
+
+
 def constraint_files(arguments: list[str]) -> list[str]:
     """The files by which ``pip install`` constrains with ``-c``, in every spelling."""
     return _given(arguments, "c", "--constraint")

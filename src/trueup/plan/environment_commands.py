@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from posixpath import join, normpath, relpath
 
-from trueup.model.command_line import ASSIGNED, PYTHON, STANDS_FOR, WRAPPERS, by_name, pip_arguments
+from trueup.model.command_line import ASSIGNED, PYTHON, STANDS_FOR, WRAPPERS, as_pip, by_name, pip_arguments
 from trueup.model.names import normal
 from trueup.model.plan import Question
 from trueup.model.span import Edit
@@ -102,7 +102,10 @@ def stands(data: bytes, command: CommandLine) -> bool:
 
 
 def spelled_out(command: CommandLine, text: str) -> CommandLine:
-    """The command with the variable that stands for its pip or manager, as the file defines it; else as it is."""
+    """The command with the variable that stands for its pip or manager, as the file defines it, or as pip is told what
+    uv's own pip is; else as it is."""
+    if told := as_pip(command.argv):
+        return command._replace(argv=told)
     named = NAMED.fullmatch(command.argv[0]) if command.argv else None
     if named is None:
         return command

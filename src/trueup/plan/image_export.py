@@ -60,7 +60,8 @@ class Export(NamedTuple):
                 option = rf"(?:\s|\\\r?\n)+(?:-c|--constraint)[= ]?\s*[\"']?{re.escape(name)}[\"']?(?!\S)"
                 said = re.sub(option, "", said)
             lists = (*self.files, *self.gone)
-            more = [word for word in argv if not word.startswith("-") and word not in lists][2:]
+            called = argv[argv[0] == "uv" :]
+            more = [word for word in called if not word.startswith("-") and word not in lists][2:]
             hashed = len(self.files) == 1 and not more
         elif argv[0] == "pdm" and (folders := list(PACKAGES.finditer(text))):
             said, hashed = _in_packages(folders[0][0], written, {found[1] for found in folders}, own=own), not own
@@ -95,4 +96,4 @@ def _in_packages(folder: str, written: str, taken: set[str], *, own: bool) -> st
 
 def with_variables(variables: str, commands: bytes) -> bytes:
     """The commands with the variables before pip, too, that stand before the first of them."""
-    return commands.replace(b" && pip install ", f" && {variables}pip install ".encode("latin-1"))
+    return re.sub(rb"(?<= && )(?=(?:uv )?pip (?:install|sync) )", lambda _: variables.encode("latin-1"), commands)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from posixpath import dirname
 
-from trueup.model.command_line import MANAGERS, by_name, constraint_files, pip_arguments, requirement_files
+from trueup.model.command_line import MANAGERS, as_pip, by_name, constraint_files, pip_arguments, requirement_files
 from trueup.model.indexes import masked
 from trueup.model.python import python_for
 from trueup.model.span import Edit, splice
@@ -276,14 +276,14 @@ class Image:
                 exported = self._exported(item, words, files, place, "", builds=False)
                 yield Edit(start, end, with_variables(given, exported))
                 continue
-            arguments = pip_arguments(tuple(argv))
+            arguments = pip_arguments((by_uv := as_pip(argv)) or tuple(argv))
             files = requirement_files(arguments or [])
             removes = plain and self.files.removes(argv)
             foreign = argv[0] not in MANAGERS and arguments is None and not removes
             alone = not plain and not files and "--no-deps" in argv  # as it stands behind an export
             if item.json or foreign or alone or any(map(self.files.stays, files)):
                 continue
-            said = "" if removes else self._said(stage, item, folder, argv)
+            said = "" if removes else None if by_uv else self._said(stage, item, folder, argv)
             end = command[-1].end + len(command[-1].quote) if said == "" else end
             if said == "" and last == number - 1:
                 going[-1][1], last = end, number

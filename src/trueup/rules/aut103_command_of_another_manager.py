@@ -48,7 +48,15 @@ import posixpath
 import re
 from itertools import pairwise
 
-from trueup.model.command_line import ASSIGNED, STANDS_FOR, is_within, of_setup, pip_arguments, requirement_files
+from trueup.model.command_line import (
+    ASSIGNED,
+    STANDS_FOR,
+    as_pip,
+    is_within,
+    of_setup,
+    pip_arguments,
+    requirement_files,
+)
 from trueup.model.hooks import CONFIG, hooks_of_managers
 from trueup.model.operation import RewriteCommands
 from trueup.model.pattern import lazy
@@ -255,9 +263,7 @@ def stale_hooks(project: Project) -> Iterator[tuple[str, int, str, bool]]:
 
 def files_read(command: CommandLine) -> list[str]:
     """The requirements files that a pip command reads."""
-    arguments = pip_arguments(command.argv)
-    if arguments is None and command.argv[:3] == ("uv", "pip", "install"):
-        arguments = list(command.argv[3:])
+    arguments = pip_arguments(as_pip(command.argv) or command.argv)
     if arguments is None:
         return []
     named = requirement_files(arguments)
