@@ -363,6 +363,10 @@ def test_where_a_gap_would_stay_nothing_is_dropped() -> None:
         ('poetry lock >> "$LOG dir/a.txt" 2>&1', 'uv lock >> "$LOG dir/a.txt" 2>&1'),
         ("poetry install >/dev/null 2>&1", "uv sync >/dev/null 2>&1"),
         ("pip install -r requirements.txt > /dev/null", "uv sync > /dev/null"),
+        (
+            "pipenv lock --keep-outdated -r > r.txt",
+            "uv export --locked --no-emit-project --no-default-groups --no-hashes > r.txt",
+        ),
         ("pipenv requirements > r.txt", "uv export --locked --no-emit-project --no-default-groups --no-hashes > r.txt"),
         ("poetry run pytest < in.txt", "uv run pytest < in.txt"),
         ("poetry show &> all.txt", "uv pip list &> all.txt"),
@@ -1050,3 +1054,45 @@ def test_uvs_own_pip_reads_lists_as_pip_does(path: str, before: str, after: str 
     found, asked = rewritten(path, before)
     assert found.replace("COPY --from=ghcr.io/astral-sh/uv:0.13.9 /uv /uvx /bin/\n", "") == (after or before)
     assert not [text for text in asked if "by hand" in text]
+
+
+JENKINS = """
+stage('a') {{
+    steps {{
+        dir("infra/misc") {{
+            sh 'pip install -r requirements.txt'
+            dir('deep') {{ sh 'pip install -r requirements.txt' }}
+        }}
+        sh '{}'
+    }}
+}}
+"""
+
+
+def test_a_jenkinsfile_goes_into_folders() -> None:
+    """What is installed there is another list."""
+    others = {"infra/misc/requirements.txt": "ovh\n", "infra/misc/deep/requirements.txt": "x\n"}
+    after, _ = rewritten("Jenkinsfile", JENKINS.format("pip install -r requirements.txt"), **others)
+    assert after == JENKINS.format(f"{UV} && {SYNC}")
+
+
+@pytest.mark.parametrize(
+    ("line", "option"),
+    [
+        ("source $here/$virtualenvPath", " --active"),
+        ('. "$VENV_ACTIVATE"', " --active"),
+        ("source $here/settings.sh", ""),
+        ("#source $here/$virtualenvPath", ""),
+        ("source .venv/bin/activate", ""),
+        ("source venv/bin/activate", " --active"),
+    ],
+)
+def test_an_environment_that_a_variable_names_is_filled(line: str, option: str) -> None:
+    after, _ = rewritten("install.sh", f"{line}\npip install -r requirements.txt\n")
+    assert after == f"{line}\nuv sync{option}\n"
+
+
+def test_a_part_of_a_makefile_runs_where_that_lies() -> None:
+    text = "install:\n\tpip install -r requirements.txt\nrun:\n\tpython tools/x.py\n"
+    after, _ = rewritten("makefiles/server.mk", text, **{"requirements.txt": "fastapi\n", "tools/x.py": ""})
+    assert after == "install:\n\tuv sync\nrun:\n\tuv run python tools/x.py\n"

@@ -252,9 +252,17 @@ def test_the_project_is_not_installed_where_its_readme_is_left_out() -> None:
 
 
 def test_what_has_no_equal_is_told() -> None:
-    after, told = image("FROM python:3.12\nRUN poetry env use 3.12\n")
-    assert after == "FROM python:3.12\nRUN poetry env use 3.12\n"
-    assert told == ["`poetry env use 3.12` has no plain equal in uv: rewrite it by hand"]
+    after, told = image("FROM python:3.12\nRUN poetry env use 3.9\n")
+    assert after == "FROM python:3.12\nRUN poetry env use 3.9\n"
+    assert told == ["`poetry env use 3.9` has no plain equal in uv: rewrite it by hand"]
+
+
+@pytest.mark.parametrize("python", ["3.12", "python3.12", "/usr/bin/python3.12"])
+def test_what_the_pin_says_goes(python: str) -> None:
+    after, told = image(f"FROM python:3.12\nCOPY . .\nRUN poetry env use {python} && poetry install --with main\n")
+    assert "uv sync --locked\n" in after
+    assert "poetry" not in after
+    assert not [text for text in told if "by hand" in text]
 
 
 def test_an_image_of_another_project_stays() -> None:

@@ -108,6 +108,11 @@ def _nearest(default: str, admitted: list[str], bounds: list[PythonEvidence]) ->
     return chosen, f"the nearest to {default} that the project admits{where}"
 
 
+def pin_of(project: Project) -> str:
+    """The same without its patch."""
+    return minor_of(python_for(project))
+
+
 def minor_of(version: str) -> str:
     """``3.12`` of ``3.12.4``, ``python-3.12``, ``cpython-3.12``, ``py312`` or ``3.12-slim``; else ``""``."""
     found = re.search(r"(?<![\d.])(3)\.(\d{1,2})(?!\d)|\bpy(3)(\d{1,2})\b", version)

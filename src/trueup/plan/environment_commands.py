@@ -45,6 +45,7 @@ STARTED = re.compile(r"[\"']?(?P<folder>.+)[/\\](?:bin|Scripts)[/\\][\w.-]+[\"']
 ACTIVATES = re.compile(
     rb"(?m)(?:(?:^|[\s;&(])(?:\.|source|call)[ \t]+|^[ \t]*(?:[.&][ \t]*)?)[\"']?(?P<folder>[^\s\"']+?)[/\\]"
     rb"(?:bin|Scripts)[/\\][Aa]ctivate(?:\.\w+)?\b"
+    rb"|(?m:^)[ \t]*(?:\.|source)[ \t]+(?P<named>[\"']?\$[^\s;&]*(?i:venv|virtualenv|activate)\w*)"
 )
 COMMENTED = re.compile(rb"(?m)^[ \t]*(?:#|(?i:rem)\b|::)[^\n]*\Z")
 ACTIVE = "--active"
@@ -172,9 +173,11 @@ def is_active(data: bytes, command: CommandLine, started: Container[str] = ()) -
     while begin > 1 and not whole and data[:begin].rstrip(b"\r\n").endswith(b"\\"):
         begin = data.rfind(b"\n", 0, begin - 1) + 1
     matches = ACTIVATES.finditer(data, begin, command.start)
-    found = [one for one in matches if not COMMENTED.search(data, 0, one.start("folder"))]
+    found = [one for one in matches if not COMMENTED.search(data, 0, one.start())]
     if not found or b"deactivate" in data[found[-1].end() : command.start]:
         return False
+    if found[-1]["named"]:
+        return not document  # by a variable: whichever it is
     folder = found[-1]["folder"].decode("utf-8", "replace").removeprefix("./").removeprefix(".\\")
     return folder not in OWN and (not document or folder.replace("\\", "/").rpartition("/")[2] in started)
 

@@ -12,7 +12,7 @@ from posixpath import dirname
 
 from trueup.model.command_line import MANAGERS, as_pip, by_name, constraint_files, pip_arguments, requirement_files
 from trueup.model.indexes import masked
-from trueup.model.python import python_for
+from trueup.model.python import pin_of, python_for
 from trueup.model.span import Edit, splice
 from trueup.plan.image_copies import Copies, elsewhere, mounted
 from trueup.plan.image_environment import (
@@ -111,7 +111,7 @@ class Image:
         self.copied_from = {
             flag[7:].lower() for item in everything for flag in item.flags if flag.startswith("--from=")
         }
-        self.only, self.plain = scripts_of(project), Target(groups=groups_of(project))
+        self.only, self.plain = scripts_of(project), Target(groups=groups_of(project), python=pin_of(project))
         self.tests, self.moved = runs_tools(project, path), groups_moved_to(project, tree, path)
         self.theirs: dict[int, int] = {}
         self.having: set[str] = set()  # stages that have the environment
@@ -337,8 +337,7 @@ class Image:
     def _cache(self, stage: Stage, item: Instruction) -> Iterator[Edit]:
         """uv's cache kept from build to build, where root builds; another user has it elsewhere."""
         if self._place(stage) == PLACE and "--mount=" not in self._words(item) and item.begin not in self.cached:
-            if not self.cached:
-                self.told.append((item.line, BUILDKIT))
+            self.told += [] if self.cached else [(item.line, BUILDKIT)]
             self.cached.add(item.begin)
             yield Edit(item.start, item.start, f" {CACHE}".encode())
 
@@ -348,10 +347,11 @@ class Image:
         options += elsewhere(self.files, self.text, stage, item, folder, self.values)
         if any(map(OWN.fullmatch, pip_arguments(tuple(argv)) or [])) and is_removed(self.text, stage, item, folder):
             options.append("--no-editable")
-        document = self.project.pyproject
-        extras = document.get("project", "optional-dependencies", default={}) if document else {}
+        table, held = ("project", "optional-dependencies"), self.project.pyproject
+        extras = held.get(*table, default={}) if held else {}
         runtime = not wants_tools(self.text, argv, self.tests) and not includes_tools(self.tree.real, argv)
-        return Target(True, runtime, tuple(options), frozenset(extras), self.plain.groups, self.only)
+        there = self.plain._replace(extras=frozenset(extras), scripts=self.only, options=tuple(options))
+        return there._replace(locked=True, runtime=runtime)
 
     def _readme(self, stage: Stage, item: Instruction, folder: str, argv: list[str], said: str = "") -> list[Edit]:
         """The COPY of the readme before a manager's command, where the build of the project lacks that alone."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from trueup.model.python import pin_of
 from trueup.model.span import Edit
 from trueup.plan.away import Away
 from trueup.plan.called_scripts import calls_bare, installs, is_download
@@ -36,7 +37,12 @@ class Starting:
         self.told: list[tuple[int, str]] = []
         self.jobs = Jobs(path, data)
         self.has_uv = self.jobs.has_uv()
-        self.target = Target(extras=extras_of(project), groups=groups_of(project), scripts=scripts_of(project))
+        self.target = Target(
+            extras=extras_of(project),
+            groups=groups_of(project),
+            scripts=scripts_of(project),
+            python=pin_of(project),
+        )
         self.target = self.target._replace(setup=not project.tree.has("setup.py"))
         self.synced = ""  # the sync of the job's own environment
         self.beside: set[str] = set()  # what pip installs by name in a job, and uv into the same environment

@@ -27,6 +27,7 @@ from trueup.model.command_line import (
 from trueup.model.lists import group_of
 from trueup.model.noun import NamedTuple
 from trueup.model.packages import facts
+from trueup.model.python import minor_of
 from trueup.plan.uv_groups import LISTS, RUNTIME, Groups, added, of_lists, of_manager, values
 from trueup.text.shell import KEYWORDS, REDIRECTS
 
@@ -140,7 +141,8 @@ def includes_tools(tree: Tree, argv: Sequence[str]) -> bool:
 class Target(NamedTuple):
     """Where a command runs: ``locked`` where a stale lock must fail (images, CI), ``runtime`` where tools are not
     wanted, ``options`` what else every ``uv sync`` needs there, ``extras`` and ``groups``
-    those that the project has, ``scripts`` what only another manager can run; ``setup``: setup.py is gone."""
+    those that the project has, ``scripts`` what only another manager can run; ``setup``: setup.py is gone;
+    ``python``: the pin."""
 
     locked: bool = False
     runtime: bool = False
@@ -149,6 +151,7 @@ class Target(NamedTuple):
     groups: Groups = Groups()
     scripts: frozenset[str] = frozenset()
     setup: bool = False
+    python: str = ""
 
 
 def is_for_tools(argv: Sequence[str]) -> bool:
@@ -302,7 +305,7 @@ def _manager(words: list[str], target: Target) -> str | None:
             return _sync(target._replace(runtime=runtime, options=(*target.options, *options)))
         case "lock" if not {"-r", "--requirements"} & set(rest):
             return "uv lock"
-        case "requirements" | "lock" if manager == "pipenv" and set(rest) in LISTING[verb]:
+        case "requirements" | "lock" if manager == "pipenv" and {*rest} - {"--keep-outdated"} in LISTING[verb]:
             options = ([] if "--dev" in rest else [RUNTIME]) + ([] if "--hash" in rest else ["--no-hashes"])
             return " ".join(["uv export --locked --no-emit-project", *options])
         case "build":
@@ -318,6 +321,8 @@ def _manager(words: list[str], target: Target) -> str | None:
             return " ".join(["uv export --locked --no-emit-project", *dict.fromkeys(options)]) + (
                 f" -o {output}" if output else ""
             )
+        case "env" if rest[:1] == ["use"] and target.python and minor_of("".join(rest[1:])) == target.python:
+            return ""  # the pin says it
         case "config" if any(word.removeprefix("settings.").startswith(("virtualenvs", "installer")) for word in rest):
             return ""
         case _:

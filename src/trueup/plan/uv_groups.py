@@ -163,7 +163,7 @@ def of_manager(manager: str, rest: Sequence[str], groups: Groups, extras: Contai
     PDM's ``-G`` asks for groups and for the project's ``extras``, and by ``:all`` for all of both.
     """
     words = list(rest)
-    named = values(words, ("--with", "-G", "--group"))
+    named = [name for name in values(words, ("--with", "-G", "--group")) if (manager, name) != ("poetry", "main")]
     asked = [f"--{'extra' if name in extras else 'group'} {name}" for name in named if name != ":all"]
     asked += ["--all-groups", "--all-extras"] if ":all" in named else []
     only = values(words, ("--only",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from posixpath import join
 
 from trueup.model.pattern import lazy
 from trueup.text.scalars import STRING
@@ -20,6 +21,8 @@ INVOKES = lazy(r"(?m)^[ \t]*(?:from|import)[ \t]+(?:invoke|fabric)\b", words=("i
 INVOKED = lazy(
     r"\.(?:run|local|sudo)\(\s*[fFrR]?(?P<mark>\"{3}|'{3}|[\"'])(?P<text>(?:(?!(?P=mark)|\\).|\\.)*)", re.DOTALL
 )
+FOLDER = lazy(r"""\bdir[ \t]*\([ \t]*(?:path:[ \t]*)?(["'])([^"'\n]+)\1[ \t]*\)[ \t]*\{""", words=("dir",))
+BRACE = lazy(r"[{}]")
 STEP = lazy(r"""\b(?:sh|bat)\b[ \t]*(?:\([ \t]*)?(?:script:[ \t]*)?(\"{3}|'{3}|["'])""")
 
 
@@ -41,10 +44,25 @@ def runs_of_invoke(text: str) -> Iterator[Command]:
         yield from commands(text, *match.span("text"))
 
 
-def steps_of_jenkins(text: str) -> Iterator[tuple[int, tuple[Command, ...]]]:
-    """The texts of ``sh`` and ``bat``, each in a shell of its own, with where it begins."""
+def steps_of_jenkins(text: str) -> Iterator[tuple[int, str, tuple[Command, ...]]]:
+    """The texts of ``sh`` and ``bat``, each in a shell of its own, with where it begins and in which folder.
+
+    Source: https://www.jenkins.io/doc/pipeline/steps/workflow-basic-steps/#dir-change-current-directory
+    """
+    blocks = [(match.end(), _closed(text, match.end()), match[2]) for match in FOLDER.finditer(text)]
     for match in STEP.finditer(text):
         end = text.find(match[1], match.end())
         if end >= 0:
             flavour = "cmd" if match[0].startswith("bat") else "sh"
-            yield match.start(), tuple(commands(text, match.end(), end, flavour))
+            folder = join("", *(named for begin, close, named in blocks if begin <= match.start() < close))
+            yield match.start(), folder, tuple(commands(text, match.end(), end, flavour))
+
+
+def _closed(text: str, begin: int) -> int:
+    """Where the block ends that begins there; braces that a text or a comment holds stand in pairs, too, mostly."""
+    depth = 1
+    for match in BRACE.finditer(text, begin):
+        depth += 1 if match[0] == "{" else -1
+        if not depth:
+            return match.start()
+    return len(text)

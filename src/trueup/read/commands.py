@@ -140,7 +140,8 @@ def _begins(path: str, below: str, script: Script) -> str:
         from trueup.read.neighbours import place
 
         path, top = place(path, below), ""
-    local = script.where in LOCAL and script.where != "compose" and not path.startswith(".")
+    included = path.endswith(".mk")  # by a Makefile, mostly that at the top
+    local = script.where in LOCAL and script.where != "compose" and not path.startswith(".") and not included
     return normpath(join(top, dirname(path) if local else "", script.cwd))
 
 
@@ -286,8 +287,7 @@ def _calls(read: Callable[[str], Iterator[Command]]) -> Callable[[str, str], Ite
 
 
 def _groovy(where: str, text: str) -> Iterator[Script]:
-    for at, found in steps_of_jenkins(text):
-        yield Script(where, found, ("sh", at))
+    yield from (Script(where, found, ("sh", at), folder) for at, folder, found in steps_of_jenkins(text))
 
 
 READERS = {
