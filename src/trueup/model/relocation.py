@@ -84,7 +84,7 @@ def propose(project: Project) -> Relocate | Question | None:
     clash = _clash(project, moves)
     if clash:
         return _question(clash, ANSWER)
-    placed_names = (name for item in placed if not _is_run_by_alembic(project, item.old) for name in item.names)
+    placed_names = (name for item in placed if not _is_run_otherwise(project, item.old) for name in item.names)
     modules = dict(name for name in placed_names if name[0] != name[1])
     both = layout.kind == "two-names" and layout.roots[0] == "src" and not layout.package  # `src.db` and `db`
     if layout.kind == "src-package" or both or (layout.kind == "src-path" and layout.roots == ("src",)):
@@ -98,10 +98,11 @@ def propose(project: Project) -> Relocate | Question | None:
     )
 
 
-def _is_run_by_alembic(project: Project, folder: str) -> bool:
-    """Whether a folder is Alembic's, and called like it: what it imports by that name is the distribution, which was
-    imported before it."""
-    return folder.rpartition("/")[2] == "alembic" and project.tree.has(f"{folder}/env.py")
+def _is_run_otherwise(project: Project, member: str) -> bool:
+    """Whether no import means a member by its name: a folder of Alembic's that is called like it, as the distribution
+    was imported before; a module beside a package of its name, which is found first."""
+    hidden = member.endswith(".py") and project.tree.has(f"{member.removesuffix('.py')}/__init__.py")
+    return hidden or (member.rpartition("/")[2] == "alembic" and project.tree.has(f"{member}/env.py"))
 
 
 def _lists(project: Project) -> tuple[tuple[str, str], ...]:

@@ -172,7 +172,8 @@ def stale_commands(project: Project) -> Iterator[tuple[str, int, str, bool]]:
             yield command.path, command.line, f"`{command.text[:60]}`: setup.py is not there", document
         for file in files_read(command):
             here = bool(project.repository) and command.folder == "."
-            if is_gone(project, command.path, file, inside=here):
+            there = posixpath.normpath(posixpath.join(command.folder, file))
+            if is_gone(project, command.path, file, inside=here) and not project.tree.has(there):
                 yield command.path, command.line, f"`{command.text[:60]}`: {file} is not there", document
 
 
