@@ -148,3 +148,17 @@ def test_settings_of_sphinx_find_what_moves() -> None:
     assert 'abspath("../src/shop/api")' in Overlay(tree, made.changes).text("docs/conf.py")
     with pytest.raises(PlanRefused):
         refuse_broken_imports(project, {("docs/conf.py", "api/settings.py")}, set(), made.changes[:1])
+
+
+def test_a_module_beside_a_package_of_its_name_is_not_what_imports_find() -> None:
+    app = "from fastapi import FastAPI\napp = FastAPI()\n"
+    files = {
+        "app/__init__.py": "",
+        "app/core.py": "X = 1\n",
+        "app.py": app,
+        "main.py": f"{app}from app.core import X\n",
+    }
+    tree = MemoryTree({**files, "requirements.txt": "fastapi\n"})
+    after = Overlay(tree, make(Bench(of(tree, root="shop")), tree).changes)
+    assert after.text("src/app/main.py") == f"{app}from app.core import X\n"
+    assert after.has("src/app/app.py")

@@ -872,10 +872,3 @@ def test_what_stays_in_a_root_that_is_a_package_finds_what_moves_out_of_it(path:
     assert tree.has("src/app/main.py")
     assert tree.text(path) == after
     assert lowered.questions == ()
-
-
-def test_a_module_beside_a_package_of_its_name_is_not_what_imports_find() -> None:
-    files = {"app/__init__.py": "", "app/core.py": "X = 1\n", "app.py": APP, "main.py": f"{APP}from app.core import X\n"}
-    tree, _ = moved(files)
-    assert tree.text("src/app/main.py") == f"{APP}from app.core import X\n"
-    assert tree.has("src/app/app.py")
