@@ -93,7 +93,16 @@ def find_candidate(project: Project) -> Found | None:
     for module, attribute in named(project) if known else ():
         if found := resolve(project, modules, known, module, attribute):
             return found
+    placed = [item for item in known if item.path.startswith("src/")]
+    known = [item for item in known if not placed or item in placed or imports_own(project, modules, item.path)]
     return Found(min(known, key=rank), named=False) if known else None
+
+
+def imports_own(project: Project, modules: Modules, path: str) -> bool:
+    """Whether a file imports another of the project: one beside ``src`` that does not is no part of what is in it."""
+    imports = project.sources[path].imports
+    names = (name for item in imports if not item.level for name in item.targets())
+    return any(item.level for item in imports) or any(modules.root_of(name, path, ("src",)) is not None for name in names)
 
 
 def candidates(project: Project, modules: Modules) -> list[Candidate]:
