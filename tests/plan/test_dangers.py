@@ -161,4 +161,27 @@ def test_a_module_beside_a_package_of_its_name_is_not_what_imports_find() -> Non
     tree = MemoryTree({**files, "requirements.txt": "fastapi\n"})
     after = Overlay(tree, make(Bench(of(tree, root="shop")), tree).changes)
     assert after.text("src/app/main.py") == f"{app}from app.core import X\n"
-    assert after.has("src/app/app.py")
+    assert [path for path in after.files() if path.endswith("/core.py")] == ["src/app/core.py"]
+
+
+def test_an_application_beside_src_that_imports_nothing_of_it_is_another() -> None:
+    """Taken for the program's, it had all code of src moved once more."""
+    app = "from fastapi import FastAPI\napp = FastAPI()\n"
+    files = {
+        "src/app/__init__.py": "",
+        "src/app/core.py": "X = 1\n",
+        "src/app/main.py": f"{app}from app.core import X\n",
+    }
+    tree = MemoryTree({**files, "app.py": app, "pyproject.toml": '[project]\nname = "app"\nversion = "1"\n'})
+    project = of(tree, root="shop")
+    assert str(project.app) == "app.main:app"
+    assert not make(Bench(project), tree).moves
+
+
+def test_functions_of_azure_stay_where_it_looks_for_them() -> None:
+    code = "from shared.x import y\ndef main(request): ...\n"
+    files = {"host.json": "{}", "get-it/function.json": "{}", "get-it/__init__.py": code, "shared/__init__.py": ""}
+    tree = MemoryTree({**files, "shared/x.py": "y = 1\n", "requirements.txt": "azure-functions\n"})
+    made = make(Bench(of(tree, root="shop")), tree)
+    assert Overlay(tree, made.changes).has("get-it/__init__.py")
+    assert [question.path for question in made.questions if "Python must find src" in question.text] == ["host.json"]

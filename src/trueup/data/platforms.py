@@ -25,6 +25,7 @@ TABLE = {
         {
             "file": "host.json",
             "always": "requirements.txt",
+            "alone": True,
             "who": "Azure Functions",
             "source": "https://learn.microsoft.com/en-us/azure/azure-functions/functions-reference-python#package-management",
         },

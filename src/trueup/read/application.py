@@ -102,7 +102,8 @@ def imports_own(project: Project, modules: Modules, path: str) -> bool:
     """Whether a file imports another of the project: one beside ``src`` that does not is no part of what is in it."""
     imports = project.sources[path].imports
     names = (name for item in imports if not item.level for name in item.targets())
-    return any(item.level for item in imports) or any(modules.root_of(name, path, ("src",)) is not None for name in names)
+    found = (modules.root_of(name, path, ("src",)) for name in names)
+    return any(item.level for item in imports) or any(root is not None for root in found)
 
 
 def candidates(project: Project, modules: Modules) -> list[Candidate]:

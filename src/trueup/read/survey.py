@@ -256,11 +256,15 @@ class Survey:
                         yield from absolute_links(path, item, name, "", self.modules)
 
     def _functions(self, top: str) -> str:
-        """Why a folder stays whose files Vercel makes functions of, as long as no ``builds`` names others.
+        """Why a folder stays that Azure makes a function of, or whose files Vercel makes functions of, as long as no
+        ``builds`` names others.
 
-        Source: https://vercel.com/docs/functions/runtimes/python
+        Sources: https://learn.microsoft.com/azure/azure-functions/functions-reference-python#folder-structure and
+          https://vercel.com/docs/functions/runtimes/python
         """
         tree = self.project.tree
+        if tree.has(f"{top}/function.json") and tree.has("host.json"):
+            return "Azure makes a function of it here"
         found = top == "api" and top not in self.sources and tree.has("vercel.json")
         return "Vercel makes functions of it here" if found and '"builds"' not in tree.text("vercel.json") else ""
 
