@@ -185,3 +185,30 @@ def test_functions_of_azure_stay_where_it_looks_for_them() -> None:
     made = make(Bench(of(tree, root="shop")), tree)
     assert Overlay(tree, made.changes).has("get-it/__init__.py")
     assert [question.path for question in made.questions if "Python must find src" in question.text] == ["host.json"]
+
+
+@pytest.mark.parametrize("name", ["main", "app"])
+def test_a_bare_folder_may_be_named_before_its_module(name: str) -> None:
+    code = "from fastapi import FastAPI\nfrom db import x\napp = FastAPI()\n"
+    files = {f"app/{name}.py": code, "app/db.py": "x = 1\n", "run.sh": f"cd app\nuvicorn {name}:app\n"}
+    tree = MemoryTree({**files, "Procfile": f"web: gunicorn app.{name}:app\n", "requirements.txt": "fastapi\n"})
+    after = Overlay(tree, make(Bench(of(tree, root="shop")), tree).changes)
+    assert after.text("Procfile") == f"web: gunicorn shop.{name}:app\n"
+    assert after.text("run.sh") == f"cd src/shop\nuvicorn shop.{name}:app\n"
+
+
+def test_a_list_in_a_package_makes_no_project_of_the_package_around_it() -> None:
+    code = "from fastapi import FastAPI\nfrom core.db import x\nimport jobs\napp = FastAPI()\n"
+    files = {
+        "main.py": code,
+        "jobs.py": "",
+        "core/__init__.py": "",
+        "core/db.py": "x = 1\n",
+        "core/a.py": "import core.db\n",
+    }
+    lists = {"requirements.txt": "fastapi\n", "core/requirements.txt": "httpx\n"}
+    tree = MemoryTree({**files, **lists})
+    made = make(Bench(of(tree, root="shop")), tree)
+    assert Overlay(tree, made.changes).has("src/shop/core/db.py")
+    assert not [finding for finding in made.adds if finding.code.startswith("LAY")]
+    assert Overlay(tree, made.changes).has("pyproject.toml")

@@ -89,6 +89,8 @@ def propose(project: Project) -> Relocate | Question | None:
     both = layout.kind == "two-names" and layout.roots[0] == "src" and not layout.package  # `src.db` and `db`
     if layout.kind == "src-package" or both or (layout.kind == "src-path" and layout.roots == ("src",)):
         modules["src"] = package
+    if layout.kind == "src-path" and len(layout.roots) == 1:  # `app.main:app` from the root, where `app` has none
+        modules |= {f"{layout.roots[0]}.{old}": new for old, new in modules.items() if old != "src" and "." not in old}
     tests = _tests(project)
     modules.update(_test_names(tests))
     if not moves and not modules:

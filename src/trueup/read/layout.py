@@ -74,7 +74,10 @@ def are_scripts(survey: Survey) -> bool:
         return False
     largest = max(map(len, survey.groups.values()))
     if survey.app is not None:  # Django's names its parts in settings, and imports none of them
-        around = survey.groups.get(survey.app.candidate.path, ())
+        path = survey.app.candidate.path
+        if path.startswith("src/") and f"src/{path.split('/')[1]}/__init__.py" in survey.sources:
+            return False  # whatever lies beside it: it is a package, where packages lie
+        around = survey.groups.get(path, ())
         parts = survey.app.candidate.framework == "django" or largest >= ENOUGH * files
         return files >= MANY and len(around) < FEW * files and not parts
     if files == 1:

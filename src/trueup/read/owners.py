@@ -45,7 +45,13 @@ def manifest_folders(tree: Tree) -> frozenset[str]:
     """
     declaring = manifest_paths(tree)
     lend = lending(tree, declaring)
-    return frozenset(above(folder) if folder in lend else folder for folder in map(folder_of, declaring))
+    return frozenset(_home(tree, folder) if folder in lend else folder for folder in map(folder_of, declaring))
+
+
+def _home(tree: Tree, folder: str) -> str:
+    """The folder from which a package is imported, and that which it lies in, if that is one, too."""
+    home = above(folder)
+    return _home(tree, home) if home and tree.has(f"{home}/__init__.py") else home
 
 
 def nested_folders(tree: Tree) -> tuple[str, ...]:
