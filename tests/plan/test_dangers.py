@@ -4,9 +4,10 @@ import pytest
 
 from trueup.errors import PlanRefused
 from trueup.model.change import Move
+from trueup.model.finding import Finding
 from trueup.model.settings import Settings
 from trueup.model.tree import MemoryTree, Overlay
-from trueup.plan.plan import make, refuse_broken_imports
+from trueup.plan.plan import make, refuse_broken_imports, refuse_half
 from trueup.read.project import of
 from trueup.steps import Bench
 
@@ -212,3 +213,14 @@ def test_a_list_in_a_package_makes_no_project_of_the_package_around_it() -> None
     assert Overlay(tree, made.changes).has("src/shop/core/db.py")
     assert not [finding for finding in made.adds if finding.code.startswith("LAY")]
     assert Overlay(tree, made.changes).has("pyproject.toml")
+
+
+@pytest.mark.parametrize(("code", "refused"), [("LAY108", True), ("DEP104", True), ("LAY106", False)])
+def test_a_plan_that_would_end_halfway_is_refused(code: str, refused: bool) -> None:
+    found = Finding(code, "some-name", "error", "high", "there is more to do", "src")
+    refuse_half([found], [])  # nothing moves
+    if not refused:
+        refuse_half([found], [Move("app", "src/app")])
+        return
+    with pytest.raises(PlanRefused, match=r"halfway \(src: there is more to do\)"):
+        refuse_half([found], [Move("app", "src/app")])

@@ -55,6 +55,7 @@ if TYPE_CHECKING:
 PHASES = ("structure", "manifest", "settings", "commands", "bootstrap")
 DANGER = "MOV"  # rules that speak of what a move endangers: no move resolves them
 BENT = re.compile(r"""["'](\.\.[\w./\\-]*)["']""")
+HALF = ("LAY101", "LAY102", "LAY103", "LAY104", "LAY108", "DEP104", "DEP106")
 ROUNDS = 4
 """A round adds what the one before made visible; real projects need two."""
 
@@ -118,6 +119,7 @@ def make(judge: Judge, tree: Tree) -> Plan:
         )
     along = refuse_broken_imports(project, judge.links(project), judge.links(imagined_project), changes)
     resolves, leaves, adds = compare(before, after, changes, judge)
+    refuse_half(adds, changes)
     converted = any(isinstance(step.operation, ConvertManifests) for step in folded.steps)
     gone = tell_gone(imagined_project, changes, folded.questions, converted=converted)
     questions = [*folded.questions, *gone]
@@ -175,6 +177,15 @@ def refuse_broken_imports(
         Question("LAY106", f"it finds {places[other]} by sys.path, which it bends: both move alike", "", places[one], 0)
         for one, other in along
     ]
+
+
+def refuse_half(adds: Iterable[Finding], changes: Iterable[Change]) -> None:
+    """Raises ``PlanRefused`` where code moves and the tree afterwards is read as one whose move is still to come, as
+    scripts, or as one that declares nothing."""
+    half = next((item for item in adds if item.code in HALF), None)
+    if half and any(isinstance(change, Move) for change in changes):
+        where = f"{half.path}: " if half.path else ""
+        raise PlanRefused(f"it would end halfway ({where}{half.message}): this is a defect of trueup", "report it")
 
 
 def goes_along(project: Project, places: Mapping[str, str], importer: str, target: str) -> bool:
