@@ -33,6 +33,7 @@ END = re.compile(rb"(\*?)[\"']")
 MADE = re.compile(rb"\b(mkdir)[ \t]+(?:(?!-p|--parents|&&|;|\|)\S+[ \t]+)*[^\s;&|]*$")
 LEAD = re.compile(rb"(?:\.{1,2}/)*\Z")
 LINES = 8
+HERE = re.compile(rb"(?<!\.)\.[/\\]\Z")
 LISTED = re.compile(rb"\s*[,\]]")
 CONTAINED = ("dockerfile", "compose", "kubernetes")  # whose commands see what an image has, not what lies around it
 
@@ -232,7 +233,7 @@ def _script(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
     """``python app/main.py`` as ``python -m app.main``: run by its path, a module is loaded a second time by name."""
     module = mover.script(reference.target)
     start, end = reference.start, reference.end
-    while data[start - 2 : start] in (b"./", b".\\"):
+    while HERE.search(data, max(start - 3, 0), start):
         start -= 2
     if module is None or data[start - 1 : start] in (b"/", b"\\"):  # the end of a longer path
         new = rename_path(reference.text, mover.moves, _base(reference.text, reference.target))

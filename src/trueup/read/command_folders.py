@@ -208,6 +208,12 @@ def above_made(text: str, before: Place, after: Place, made: list[Place]) -> lis
     return [*made, after if "$" in text else before, *[after] * normpath(text).count("/")]
 
 
+def made_by(words: Command) -> list[str]:
+    """The folders that ``mkdir`` makes."""
+    names = [word.text.rstrip("/") for word in words[1:] if not word.text.startswith("-")]
+    return names if words[0].text in ("mkdir", "md") else []
+
+
 def target_of(words: Command) -> Word:
     """Where a change of the directory leads: its first word that is no option (``cd /d X``)."""
     plain = (word for word in words[1:] if not word.text.startswith("-") and word.text.lower() != "/d")

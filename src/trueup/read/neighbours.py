@@ -27,6 +27,12 @@ DOCUMENTS = (
     *("docs", "doc", "documentation", ".github", ".gitlab", ".devcontainer"),
     *(".claude", ".cursor", ".agents", ".codex", ".windsurf", ".clinerules"),
 )
+# Images, by the end of their names, whose things lie where they want them.
+FOREIGN = lazy(
+    r"(?:\A|/)(?:nginx|caddy|traefik|httpd|apache|haproxy|envoy|postgres|postgis|pgvector|timescale|mysql|mariadb|mongo|redis|valkey"
+    r"|rabbitmq|kafka|zookeeper|elasticsearch|opensearch|memcached|minio|grafana|prometheus|loki|adminer|pgadmin|mailhog"
+    r"|mailpit|node|certbot|flyway|liquibase|localstack|keycloak|vault|consul)[^/]*\Z"
+)
 COMMON = frozenset({"src", "scripts", "docs", "conftest", "setup", "noxfile", "tasks", "manage"})
 OTHERS = COMMON | TAKEN
 MANIFESTS = ("pyproject.toml", "package.json", "Pipfile")

@@ -10,11 +10,11 @@ from posixpath import dirname, join, normpath
 
 from trueup.model.pattern import lazy
 from trueup.model.project import Reference
-from trueup.read.command_folders import LOCAL, above_made, bracketed, target_of
+from trueup.read.command_folders import LOCAL, above_made, bracketed, made_by, target_of
 from trueup.read.command_words import arguments, environment_style, grammar, program_of
 from trueup.read.commands import Script, is_of_another, line_starts, readable, scripts, syntax_of
 from trueup.read.meanings import Candidate, fed, meaning_of, pieces
-from trueup.read.neighbours import built_at, is_built_from
+from trueup.read.neighbours import FOREIGN, built_at, is_built_from
 from trueup.read.own import HERE, Meaning, Own
 from trueup.read.reference_kinds import Row, glob_route
 from trueup.read.reference_where import WHERE
@@ -36,12 +36,6 @@ DEFAULT = lazy(r"\$\{\w+:?-(\.{1,2}/[^${}]+)\}")  # a folder, where the variable
 MOUNTED = lazy(r":(/[^:\s\"',\]]+)")
 SCRIPT_FOLDER = lazy(r"(?i)(?:%~dp0|\$PSScriptRoot)[\\/]*")
 CLONED = lazy(r"git clone[ \t]+(?:-\S+[ \t]+)*\S{0,300}?([\w.-]{1,100}?)/?(?:[ \t]+([\w-]+))?[ \t]*(?:$|\r?\n|&&|`)")
-# Images, by the end of their names, whose things lie where they want them.
-FOREIGN = lazy(
-    r"(?:\A|/)(?:nginx|caddy|traefik|httpd|apache|haproxy|envoy|postgres|postgis|pgvector|timescale|mysql|mariadb|mongo|redis|valkey"
-    r"|rabbitmq|kafka|zookeeper|elasticsearch|opensearch|memcached|minio|grafana|prometheus|loki|adminer|pgadmin|mailhog"
-    r"|mailpit|node|certbot|flyway|liquibase|localstack|keycloak|vault|consul)[^/]*\Z"
-)
 CHECKED_OUT = lazy(r"(?m)^[ \t]*working_directory:[ \t]*(~/[\w.-]+)")
 UP = lazy(r"\.\.(?:[/\\]\.\.)*[/\\]?")
 IN_IMAGES = ("shell", "compose", "kubernetes")  # whose commands may run where an image has its code
@@ -62,6 +56,7 @@ class File:
         self.folder = dirname(path)
         self.top = "/".join([".."] * len(own.repository)) if path.startswith("../") else ""
         self.variables = Variables(text)
+        self.made: set[str] = set()  # folders that its commands make
 
     def references(self, rows: list[Row], shells: list[Row]) -> list[Reference]:
         """All references of the file; where two overlap, the certain and then the longer one stays."""
@@ -222,6 +217,7 @@ class File:
                     yield Candidate(words[1].start, words[1].end, "up", script.where, base, doubt=doubt)
                 base, doubt = self.entered(script, target_of(words), (base, doubt), start, made, ups)
             else:
+                self.made.update(normpath(join(base, name)) for name in made_by(words))
                 named = list(arguments(words, program if script.program else None))
                 yield from self.from_arguments(named, script.where, base, doubt)
                 if doubt and (place := self.place(script)) and base == start:
@@ -325,7 +321,7 @@ class File:
             inside = self.own.in_image(text) if text.startswith("/") else self.own.within(target)
             if inside is not None and (inside in self.own.folders or inside in ("", ".")):
                 return "" if inside == "." else inside, ""
-            if target.startswith("..") or target in self.own.folders:
+            if target.startswith("..") or target in self.own.folders or target in self.made:
                 return target, ""
         if re.search(r"dirname", text):
             above = text.rpartition(")")[2].strip("\"'/")
@@ -364,12 +360,17 @@ class File:
     def resolve(self, candidate: Candidate) -> Iterator[Reference]:
         """The references that a candidate holds: the pieces of it that name own code."""
         for offset, whole in pieces(candidate.style, self.text[candidate.start : candidate.end]):
-            said, piece = candidate, whole
+            said, piece = self.outside(candidate, whole), whole
             if self.checkout and whole.startswith(self.checkout):
                 said, piece = candidate._replace(base=self.top, doubt=""), whole[len(self.checkout) :]
             meaning = meaning_of(self.own, said, piece)
             if meaning and not self.is_nearer(said, piece, meaning.target):
                 yield self.reference(said, candidate.start + offset + len(whole) - len(piece), piece, meaning)
+
+    def outside(self, candidate: Candidate, piece: str) -> Candidate:
+        """A path out of a folder that is not known, read as if it led back to where the commands begin."""
+        ups = UP.match(piece) if candidate.doubt else None
+        return candidate._replace(base=join(candidate.base, *["_"] * ups[0].count(".."))) if ups else candidate
 
     def is_nearer(self, candidate: Candidate, piece: str, target: str) -> bool:
         """Whether what is named is a nested project's own: where the file lies in it, goes there, or builds it."""
