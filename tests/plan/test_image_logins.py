@@ -67,7 +67,7 @@ def test_only_root_can_say_it() -> None:
         after, told = rewritten(f"FROM {base}\n{INSTALLS}{start}")
         assert (told, "profile" in after) == ([f"1: {LOST.format('/opt/venv')}"], False)
     staged = f"FROM python:3.12 AS base\nUSER app\nFROM base\n{INSTALLS}{start}"
-    assert rewritten(staged)[1] == [f"3: {LOST.format('/opt/venv')}"]
+    assert f"3: {LOST.format('/w/.venv')}" in rewritten(staged)[1]
     own = f"FROM python:3.12\nUSER app\n{INSTALLS}{start}"
     assert NAMED.format("/w/.venv") + "USER app\n" in rewritten(own)[0]
     made = (

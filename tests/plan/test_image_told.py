@@ -39,6 +39,22 @@ def test_conda_stays_before_what_uv_installs(image: str, line: int) -> None:
 
 
 @pytest.mark.parametrize(
+    ("lines", "line"),
+    [
+        ("WORKDIR /srv\nUSER app\n", 3),
+        ("WORKDIR /srv\nUSER app\nFROM base\n", 3),
+        ("WORKDIR /srv\nRUN chown app /srv\nUSER app\nFROM base\n", 0),
+        ("WORKDIR /srv\nRUN useradd -d /srv app\nUSER app\n", 0),
+        ("WORKDIR /home/app\nUSER app\n", 0),
+        ("WORKDIR /srv\nUSER app\nUSER root\n", 0),
+    ],
+)
+def test_a_user_that_may_not_make_the_environment_is_told(lines: str, line: int) -> None:
+    said = f"{line}: app makes /srv/.venv: /srv must be app's (`RUN chown` above USER)"
+    assert told(f"FROM python:3.12 AS base\n{lines}{POETRY.format('')}") == [said] * bool(line)
+
+
+@pytest.mark.parametrize(
     ("base", "version"),
     [("python:3.6", "3.6"), ("docker.io/python:3.7.9-slim", "3.7.9"), ("python:2-alpine", "2")]
     + [("tiangolo/uvicorn-gunicorn-fastapi:python3.7-alpine3.8", "3.7"), ("example.org/lambda/python:3.6", "3.6")]

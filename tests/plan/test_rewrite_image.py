@@ -157,9 +157,33 @@ CASES = {
         f"FROM python:3.12\n{COPY}{ENV}COPY . .\nRUN {CACHED}uv sync --locked --no-install-project\nCMD pytest\n",
     ),
     "another user than root": (
-        "FROM python:3.12\nWORKDIR /app\nUSER app\nCOPY . .\nRUN pip install -r requirements.txt\n",
-        f'FROM python:3.12\n{COPY}ENV {SETTINGS}ENV PATH="/app/.venv/bin:$PATH"\nWORKDIR /app\nUSER app\nCOPY . .\n'
+        "FROM python:3.12\nWORKDIR /app\nRUN chown app .\nUSER app\nCOPY . .\nRUN pip install -r requirements.txt\n",
+        f'FROM python:3.12\n{COPY}ENV {SETTINGS}ENV PATH="/app/.venv/bin:$PATH"\nWORKDIR /app\nRUN chown app .\nUSER app\n'
+        f"COPY . .\nRUN {SYNC} --no-install-project\n",
+    ),
+    "another user, whom the stage has from its base": (
+        "FROM python:3.12 AS base\nWORKDIR /app\nRUN chown app .\nUSER app\nFROM base\nCOPY . .\n"
+        "RUN pip install -r requirements.txt\n",
+        f"FROM python:3.12 AS base\nWORKDIR /app\nRUN chown app .\nUSER app\nFROM base\n{COPY}"
+        f'ENV UV_PROJECT_ENVIRONMENT=/app/.venv {SETTINGS}ENV PATH="/app/.venv/bin:$PATH"\nCOPY . .\n'
         f"RUN {SYNC} --no-install-project\n",
+    ),
+    "another user, whom the image has": (
+        "FROM cimg/python:3.12\nCOPY . .\nRUN sudo pip install -r requirements.txt\n",
+        f"FROM cimg/python:3.12\n{COPY}ENV UV_PROJECT_ENVIRONMENT=/home/circleci/project/.venv {SETTINGS}"
+        f'ENV PATH="/home/circleci/project/.venv/bin:$PATH"\nCOPY . .\nRUN {SYNC} --no-install-project\n',
+    ),
+    "a stage that runs as another user what root has installed below": (
+        "FROM python:3.12 AS base\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\n"
+        'FROM base\nUSER app\nCMD ["/usr/local/bin/uvicorn", "a:b"]\n',
+        f"FROM python:3.12 AS base\n{COPY}{ENV}WORKDIR /app\nCOPY . .\nRUN {CACHED}{SYNC} --no-install-project\n"
+        'FROM base\nUSER app\nCMD ["/opt/venv/bin/uvicorn", "a:b"]\n',
+    ),
+    "a manager that is called by sudo": (
+        "FROM python:3.12\nWORKDIR /app\nCOPY pyproject.toml ./\nRUN sudo pip install poetry && "
+        "sudo poetry config virtualenvs.create false && sudo -H poetry install --no-root --without dev\n",
+        f"FROM python:3.12\n{ENV}WORKDIR /app\nCOPY pyproject.toml uv.lock ./\n"
+        f"RUN {CACHED}pip install uv==0.13.9 && {SYNC} --no-install-project\n",
     ),
     "packages for another stage to copy": (
         "FROM python:3.12 AS build\nCOPY requirements.txt .\nRUN pip install --prefix=/install -r requirements.txt\n"

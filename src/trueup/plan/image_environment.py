@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from posixpath import join, normpath
 
-from trueup.plan.image_stages import base_of, beneath, installs, is_root
+from trueup.plan.image_stages import base_of, beneath, installs
 from trueup.text.docker import shell_commands
 
 TYPE_CHECKING = False
@@ -79,18 +79,16 @@ def place_of(text: str, stage: Stage, beside: str, target: Target) -> str:
     """Where the environment of a stage lies: ``beside``, if that is named, and in a folder that it works in."""
     if beside and any(join(folder, ".venv") == beside for _, folder in stage.inside):
         return beside
-    user, here = False, ""
-    for item, here in stage.inside:  # noqa: B007 - where the last of them runs counts
-        user = not is_root(item) if item.keyword == "USER" else user
-        if item.keyword == "RUN" and any(installs(words, target) for words in shell_commands(text, item)):
-            break
-    return join(here, ".venv") if user else PLACE
+    runs = ((item, here) for item, here in stage.inside if item.keyword == "RUN")
+    filled = (each for each in runs if any(installs(words, target) for words in shell_commands(text, each[0])))
+    item, here = next(filled, stage.inside[-1] if stage.inside else (stage.origin, ""))
+    return join(here, ".venv") if stage.is_of_user(item.end) else PLACE
 
 
 def settings(text: str, every: Sequence[Stage], stage: Stage, place: str, beside: str, version: str) -> list[str]:
     """The variables of a stage that uv fills: its environment, whose programs come first; ``version`` is that of a
     Python unlike the pin."""
-    outside = [f"UV_PROJECT_ENVIRONMENT={place}"] if place in (PLACE, beside) else []
+    outside = [f"UV_PROJECT_ENVIRONMENT={place}"] if place in (PLACE, beside) or stage.of_user else []
     python = UV_PYTHON if lacks_python(text, every, stage) else OWN_PYTHON
     return [f"ENV {' '.join([*outside, *version.split(), python, SETTINGS])}", f'ENV PATH="{place}/bin:$PATH"']
 

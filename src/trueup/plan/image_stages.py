@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import dropwhile
 
-from trueup.model.command_line import ASSIGNED, MANAGERS, by_name
+from trueup.model.command_line import ASSIGNED, MANAGERS, WRAPPERS, by_name
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
 from trueup.plan.uv_commands import Target, in_uv
@@ -41,24 +41,41 @@ BEHIND = re.compile(r"(?:[ \t]*\\\r?\n)?[ \t]*&&[ \t]*(?:\\\r?\n[ \t]*)?$")
 KEPT = re.compile(r"(?:.*/)?(?:\.cache/pypoetry|pypoetry|\.local/share/virtualenvs|\.virtualenvs)(?:/virtualenvs)?")
 KEEPS = re.compile(r"POETRY_(?:CACHE_DIR|VIRTUALENVS_PATH)|WORKON_HOME")
 OF_SYSTEM = re.compile(r".*(?:site-packages|\.venv|__pypackages__).*|/(?:usr(?:/local)?(?:/(?:lib|bin)\S*)?)?/?")
+# Images of a user that is not root, and where they work: https://circleci.com/developer/images/image/cimg/base,
+# https://github.com/sclorg/s2i-python-container
+OF_USERS = (
+    (re.compile(r"(?:^|/)(?:cimg|circleci)/"), "/home/circleci/project"),
+    (re.compile(r"(?:^|/)(?:ubi|rhel)\d+/python-"), "/opt/app-root/src"),
+)
 # A version of dev containers may stand before that of Python: https://mcr.microsoft.com/en-us/artifact/mar/devcontainers/python
 OF_PYTHON = re.compile(r"\A[^$]*\bpython:?(?:(?:\d[\d.]*|dev)-)?(3\.\d+)(?:\D[^$]*)?\Z")
 
 
 class Stage(NamedTuple):
-    """One stage: its name and number, its FROM, the instructions behind it with their working directories, and what
-    it is built from, with the values of variables and in lower case."""
+    """One stage: its name and number, its FROM, the instructions behind it with their working directories, what it is
+    built from (with the values of variables, in lower case), and whether it begins as another user than root."""
 
     names: tuple[str, ...]
     origin: Instruction
     inside: tuple[tuple[Instruction, str], ...]
     base: str
+    of_user: bool = False
+
+    def is_of_user(self, place: int) -> bool:
+        """Whether what stands at a place of it is run as another user than root."""
+        named = [item for item, _ in self.inside if item.keyword == "USER" and item.begin < place]
+        return not is_root(named[-1]) if named else self.of_user
 
 
 def without_assignments(command: Command) -> Command:
     """A command without the variables that are set for it alone, and without the redirections at its end."""
     words = unredirected(command)
     return tuple(dropwhile(lambda word: ASSIGNED.match(word.text), words)) or words
+
+
+def unwrapped(words: Command) -> Command:
+    """A command without the ``sudo`` before it: who makes the environment has it."""
+    return tuple(dropwhile(lambda word: word.text in WRAPPERS or ASSIGNED.match(word.text), words)) or words
 
 
 def installs(words: Command, target: Target) -> bool:
@@ -107,32 +124,36 @@ def handed_over(every: Iterable[Stage], stage: Stage, values: dict[str, str]) ->
 
 
 def stages(text: str) -> Iterator[Stage]:
-    """The stages in order, each begun in the working directory of its base; arguments before the first FROM belong to
-    none."""
-    left: dict[str, str] = {}
+    """The stages in order, each begun in the working directory of its base, and as its user; arguments before the first
+    FROM belong to none."""
+    left: dict[str, tuple[str, bool]] = {}
     origin: Instruction | None = None
     names: tuple[str, ...] = ()
     base = ""
     inside: list[tuple[Instruction, str]] = []
     values: dict[str, str] = {}
     folder, number = "/", -1
+    begun = user = False
     for item in instructions(text):
         if item.keyword == "FROM":
             if origin is not None:
-                yield Stage(names, origin, tuple(inside), base)
+                yield Stage(names, origin, tuple(inside), base, begun)
             number += 1
             words = [word.text.lower() for word in item.words]
             names = (str(number), *(words[2:3] if words[1:2] == ["as"] else ()))
             base = expand(item.words[0].text, values).lower() if words else ""
-            origin, inside, folder = item, [], left.get(base, "/")
+            origin, inside = item, []
+            folder, begun = left.get(base, _begins(base)) if words else ("/", False)
+            user = begun
         elif origin is not None:
             inside.append((item, folder))
             if item.keyword == "WORKDIR" and item.words:
                 folder = reached(folder, item.words[0].text, values)
+            user = not is_root(item) if item.keyword == "USER" else user
         values.update(given(item))
-        left |= dict.fromkeys(names, folder)
+        left |= dict.fromkeys(names, (folder, user))
     if origin is not None:
-        yield Stage(names, origin, tuple(inside), base)
+        yield Stage(names, origin, tuple(inside), base, begun)
 
 
 def is_removed(text: str, stage: Stage, installing: Instruction, folder: str) -> bool:

@@ -9,11 +9,11 @@ from trueup.model.lists import group_of
 from trueup.model.python import admits, floor_for
 from trueup.plan.compose_images import images_of, service_of
 from trueup.plan.image_environment import PLACE
-from trueup.plan.image_stages import OF_PYTHON, base_of, is_root, stages
+from trueup.plan.image_stages import OF_PYTHON, base_of, beneath, is_root, stages
 from trueup.plan.rewrite_image import NO_PROJECT
 from trueup.plan.services import last_stage
 from trueup.plan.uv_commands import INCLUDED, OWN, is_manifest
-from trueup.plan.uv_groups import LISTS, scripts_of
+from trueup.plan.uv_groups import LISTS, own_scripts, scripts_of
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.shell import basename
 
@@ -39,6 +39,9 @@ TOO_OLD = re.compile(
 )
 INTO_ROOTS = re.compile(rf"\buv pip install --python {PLACE} ([^\n&;|]*)")
 NAMES = re.compile(r"(?m)^[ \t]*\w")
+GIVES = re.compile(
+    r"\b(?:chown|chmod)\b|\binstall\b[^\n]*\s-o\b|\b(?:user|add)(?:add|user)\b[^\n]*\s(?:-d|-h|--home(?:-dir)?)\b"
+)
 APART = "a group of its own would keep them apart"
 GIT = re.compile(r"(?<![\w./+-])git(?![\w.+-])")
 SYNCS = re.compile(r"\buv (?:sync|export)\b[^\n&;|]*")
@@ -60,6 +63,7 @@ def tell(project: Project, path: str, before: bytes, after: bytes) -> Iterator[t
     yield from _of_a_part(project, old, every)
     yield from _without_git(project, old, every)
     yield from _of_root(old, new)
+    yield from dict.fromkeys(_of_user(old, new))
     yield from _scripts(project, old)
     yield from _without_the_project(project, path, old, after, every)
 
@@ -106,15 +110,28 @@ def _of_a_part(project: Project, old: str, every: list[Instruction]) -> Iterator
 def _of_root(old: str, new: str) -> Iterator[tuple[int, str]]:
     """What another user installs into the environment that root has made."""
     into = {found.strip() for found in INTO_ROOTS.findall(new)}
-    root = True
-    for item in instructions(old):
-        if item.keyword in ("FROM", "USER"):
-            root = item.keyword == "FROM" or is_root(item)
-        for words in shell_commands(old, item) if item.keyword == "RUN" and not root else ():
+    runs = (item for each in stages(old) for item, _ in each.inside if each.is_of_user(item.begin))
+    for item in (item for item in runs if item.keyword == "RUN"):
+        for words in shell_commands(old, item):
             said = old[words[0].start : words[-1].end + len(words[-1].quote)].partition(" install ")[2].strip()
             if said in into:
                 text = f"another user than root installs {said} there, and the environment is root's: do it above USER"
                 yield item.line, text
+
+
+def _of_user(old: str, new: str) -> Iterator[tuple[int, str]]:
+    """The folder in which another user than root makes the environment, where nothing seen lets that user do so."""
+    before, after = list(stages(old)), list(stages(new))
+    for number, stage in enumerate(after):
+        syncs = ((item, folder) for item, folder in stage.inside if SYNCS.search(new, item.start, item.end))
+        item, folder = next(((item, folder) for item, folder in syncs if stage.is_of_user(item.begin)), (None, ""))
+        users = [each for each in beneath(before, before[number]) if each.keyword == "USER" and not is_root(each)]
+        if item is None or not users or folder.startswith("/home/") or f'"{folder.rstrip("/")}/.venv/bin:' not in new:
+            continue
+        above = (new[each.start : each.end] for each in beneath(after, stage) if each.keyword == "RUN")
+        if not any(GIVES.search(text) for text in above):
+            name = users[-1].words[0].text
+            yield users[-1].line, f"{name} makes {folder}/.venv: {folder} must be {name}'s (`RUN chown` above USER)"
 
 
 def _scripts(project: Project, old: str) -> Iterator[tuple[int, str]]:
@@ -149,9 +166,9 @@ def _without_the_project(
     project: Project, path: str, old: str, after: bytes, every: list[Instruction]
 ) -> Iterator[tuple[int, str]]:
     """Services that start a script of the project's, which is not installed any more."""
-    found = project.pyproject.get("project", "scripts", default={}) if project.pyproject else {}
+    found = own_scripts(project)
     own = next((item for item in every if any(_is_own(old, item))), None)
-    for command in project.commands if own and isinstance(found, dict) and found else ():
+    for command in project.commands if own and found else ():
         name = basename(command.argv[0]) if command.argv else ""
         if command.where != "compose" or name not in found:
             continue

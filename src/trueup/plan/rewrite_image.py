@@ -39,12 +39,12 @@ from trueup.plan.image_stages import (
     handed_over,
     installs,
     is_removed,
-    is_root,
     is_whole,
     stages,
     started,
     taken,
     unlike_the_pin,
+    unwrapped,
     virtualenvs,
     without,
     without_assignments,
@@ -62,7 +62,7 @@ from trueup.plan.uv_commands import (
     unsaid,
     uv_version,
 )
-from trueup.plan.uv_groups import RUNTIME, groups_of, of_lists, scripts_of
+from trueup.plan.uv_groups import RUNTIME, groups_of, of_lists, own_scripts, scripts_of
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.docker_image import expand, find_context, given, reached
 
@@ -114,7 +114,7 @@ class Image:
         self.only, self.plain = scripts_of(project), Target(groups=groups_of(project), python=pin_of(project))
         self.tests, self.moved = runs_tools(project, path), groups_moved_to(project, tree, path)
         self.theirs: dict[int, int] = {}
-        self.having: set[str] = set()  # stages that have the environment
+        self.having: dict[str, str] = {}  # where the stages have the environment that have it
         self.installed: set[int] = set()  # those that have the project in it, too
         self.beside = started_beside(self.text, self.stages, runs_of(project, path, self.text))
         self.logs_in = log_in(project, path, self.text)
@@ -158,8 +158,8 @@ class Image:
             at = item.end - (self.text[item.end - 1] == "\r")
             yield from (Edit(at, at, f"{self.newline}{line}".encode()) for line in self._remembered(stage, item))
         made = made or self._is_above(stage)
-        self.having.update(stage.names if made else ())
         place = self._place(stage) if made else ""
+        self.having.update(dict.fromkeys(stage.names if made else (), place))
         yield from (edit for item, _ in stage.inside for edit in started(self.text, item, place, self.only))
         if made:
             yield from first_again(self.text, stage, self._place(stage), self.newline)
@@ -192,8 +192,7 @@ class Image:
         folder = next(place for item, place in stage.inside if item is paths[0])
         if not self._searches(paths[0], folder):
             return  # run elsewhere, uv finds no manifest
-        others = [item for item, _ in stage.inside if item.keyword == "USER" and item.begin < paths[0].begin]
-        if self._place(stage) == PLACE and others and not is_root(others[-1]):
+        if self._place(stage) == PLACE and stage.is_of_user(paths[0].begin):
             return  # the environment is root's
         later = max(synced, key=lambda edit: edit.start)
         if later.start > paths[0].begin:  # a sync without the project would take it away
@@ -247,7 +246,10 @@ class Image:
         return self.text[stage.origin.begin : (stage.inside[-1][0] if stage.inside else stage.origin).end]
 
     def _place(self, stage: Stage) -> str:
-        return place_of(self.text, stage, self.beside, self.plain)
+        """Where the environment of a stage lies: its own, or that of the stage which it is built from."""
+        own = place_of(self.text, stage, self.beside, self.plain)
+        above = self.having.get(stage.origin.words[0].text.lower(), own)
+        return own if filling(self.text, stage, self.plain) else above
 
     def _saying(self, stage: Stage, words: Command, said: str, *, plain: bool) -> Edit:
         """uv's words in the place of a command; ``poetry run`` goes where the stage, or its base, has the programs."""
@@ -269,8 +271,9 @@ class Image:
         place = elsewhere(self.files, self.text, stage, item, folder, self.values)
         for number, command in enumerate(shell_commands(self.text, item)):
             words = without_assignments(command)
-            argv = list(by_name([word.text for word in words]))
             start, end = words[0].start - len(words[0].quote), words[-1].end + len(words[-1].quote)
+            words = unwrapped(words)
+            argv = list(by_name([word.text for word in words]))
             given = self.text[command[0].start - len(command[0].quote) : start]  # variables, which pip needs, too
             if files := self.files.only_fetched(argv):
                 exported = self._exported(item, words, files, place, "", builds=False)
@@ -292,7 +295,7 @@ class Image:
                 last = number
             elif said and (plain or not said.startswith("uv sync") or self._keeps_environment(stage)):
                 yield from self._readme(stage, item, folder, argv, said)
-                yield self._saying(stage, words, said, plain=plain)
+                yield self._saying(stage, words, said, plain=plain)._replace(start=start)
                 if said.startswith("uv sync"):
                     besides = [words[at] for at in beyond(argv)]
                     more += (self.text[word.start - len(word.quote) : word.end + len(word.quote)] for word in besides)
@@ -322,17 +325,17 @@ class Image:
         if not installed or again or NO_PROJECT not in said:
             return
         for other, _ in stage.inside:
-            if other.keyword in ("CMD", "ENTRYPOINT") and other.words and other.words[0].text in self._scripts():
+            if (
+                other.keyword in ("CMD", "ENTRYPOINT")
+                and other.words
+                and other.words[0].text in own_scripts(self.project)
+            ):
                 name = other.words[0].text
                 self.told.append((other.line, f"{name} comes with the project: let uv install that once all is copied"))
         if not self.tree.under("src") or "PYTHONPATH" in self._text(stage):
             return
         at = item.end - (self.text[item.end - 1] == "\r")
         yield Edit(at, at, f"{self.newline}ENV PYTHONPATH={folder.rstrip('/')}/src".encode())
-
-    def _scripts(self) -> set[str]:
-        found = self.project.pyproject.get("project", "scripts", default={}) if self.project.pyproject else {}
-        return set(found) if isinstance(found, dict) else set()
 
     def _cache(self, stage: Stage, item: Instruction) -> Iterator[Edit]:
         """uv's cache kept from build to build, where root builds; another user has it elsewhere."""

@@ -120,9 +120,15 @@ def scripts_of(project: Project) -> frozenset[str]:
 def brought_programs(project: Project) -> set[str]:
     """What is started by another name than that of its distribution: of the requirements, and of the project."""
     known = facts("programs")
+    return {name for item in project.requirements for name in known.get(item.name, ())} | (
+        own_scripts(project) - BUILTIN
+    )
+
+
+def own_scripts(project: Project) -> set[str]:
+    """The scripts that come with the project."""
     own = project.pyproject.get("project", "scripts") if project.pyproject else None
-    scripts = {*own} - BUILTIN if isinstance(own, dict) else set[str]()
-    return {name for item in project.requirements for name in known.get(item.name, ())} | scripts
+    return {*own} if isinstance(own, dict) else set()
 
 
 def group_option(project: Project, groups: Groups, argv: Sequence[str]) -> str:
