@@ -263,3 +263,11 @@ def test_a_list_of_which_code_only_speaks_goes(line: str, stays: bool) -> None:
 def test_the_title_of_a_step_needs_nothing(line: str, *, asked: bool) -> None:
     text = f"jobs:\n  a:\n    steps:\n      - run: pip install -r requirements.txt\n      {line}\n"
     assert any("by hand" in said for _, said in told(".github/workflows/a.yml", text)) == asked
+
+
+def test_what_stays_of_a_rewritten_file_is_told_once_and_by_its_line_of_today() -> None:
+    text = "FROM python:3.12\nRUN pip install -r requirements.txt\nRUN sudo -u a pip install -r requirements.txt\n"
+    stays = "requirements.txt is still named, and goes: rewrite it by hand"
+    assert [item for item in told("Dockerfile", text) if "still named" in item[1]] == [(3, stays)]
+    text = "FROM python:3.12\nRUN pip install -r requirements.txt\nRUN pip install awscli && cat requirements.txt\n"
+    assert [line for line, said in told("Dockerfile", text) if said.startswith("requirements.txt")] == [3]

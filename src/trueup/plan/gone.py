@@ -22,7 +22,7 @@ from trueup.text.reports import is_report
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from trueup.model.change import Change
     from trueup.model.project import Project
@@ -47,12 +47,18 @@ QUIET = (".txt", ".in", ".lock", ".ipynb", ".csv", ".svg", "ignore", ".gitattrib
 
 
 def tell_gone(
-    project: Project, changes: Sequence[Change], asked: Iterable[Question], *, converted: bool = False
+    project: Project,
+    changes: Sequence[Change],
+    asked: Iterable[Question],
+    today: Callable[[str, int], int],
+    *,
+    converted: bool = False,
 ) -> Iterator[Question]:
     """A question for each line of the project, how it will be, that names a list which the changes remove; of a
     document, which may name it on every page, for the first of them. What is named around it may be another's.
 
-    A manifest that is ``converted`` may leave its file, and documents that call its manager.
+    ``today`` gives the number that a line has now; a manifest that is ``converted`` may leave its file, and documents
+    that call its manager.
     """
     tree = project.tree
     gone = {change.path for change in changes if isinstance(change, Remove)}
@@ -78,10 +84,11 @@ def tell_gone(
         named = naming(tree, path, there if prose else names, left)  # who reads settings elsewhere keeps them there
         outside = named and path.startswith("../")
         theirs = {*lists_of_others(project, path), *in_jobs_of_others(project, path)} if outside else set()
-        lines = {number: name for number, name in named.items() if (path, number) not in known and number not in theirs}
+        ours = {today(path, number): name for number, name in named.items() if number not in theirs}
+        lines = {number: name for number, name in ours.items() if (path, number) not in known}
         if prose:
             if path not in said and not is_record(path):
-                yield from _in_document(tree, path, lines, others)
+                yield from _in_document(tree, path, lines, others, today)
             continue
         for number, name in list(lines.items())[:SHOWN]:
             more = f" (and {len(lines) - SHOWN} more lines)" if len(lines) > SHOWN and number == min(lines) else ""
@@ -127,10 +134,12 @@ def in_jobs_of_others(project: Project, path: str) -> frozenset[int]:
     return frozenset(found)
 
 
-def _in_document(tree: Tree, path: str, lines: Mapping[int, str], others: frozenset[str]) -> Iterator[Question]:
+def _in_document(
+    tree: Tree, path: str, lines: Mapping[int, str], others: frozenset[str], today: Callable[[str, int], int]
+) -> Iterator[Question]:
     """What a document goes on saying, told once: what its reader is to run, else that a list is there."""
     theirs = path.startswith("../") or not others.isdisjoint(path.split("/")[:-1])
-    spoken = [] if theirs else in_sentences(tree.read(path), others)
+    spoken = [(today(path, at), text) for at, text in (() if theirs else in_sentences(tree.read(path), others))]
     told = [*spoken, *((line, f"{name} is still named, and goes: say it anew by hand") for line, name in lines.items())]
     for line, text in told[:1]:
         yield Question(CONVERSION, text, "", path, line)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from fnmatch import fnmatchcase
 from itertools import accumulate
 
@@ -12,10 +11,11 @@ from trueup.model.hooks import CONFIG, hooks_of_managers
 from trueup.model.lists import made_in
 from trueup.model.noun import NamedTuple
 from trueup.plan.uv_commands import is_manifest
+from trueup.text.same_lines import common, line_before
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterator
 
     from trueup.model.tree import Tree
     from trueup.plan.jobs import Jobs
@@ -43,7 +43,6 @@ TITLE = re.compile(r"[ \t]*(?:-[ \t]+)?(?:name|displayName|label):[ \t]")  # of 
 WORD = re.compile(rb"[\w./*-]+")
 HOOKS = "astral-sh/uv-pre-commit has uv-lock, uv-sync and uv-export"
 SENTENCE = "a sentence says "
-ENDS = (None, None)
 
 
 class Kept(NamedTuple):
@@ -60,7 +59,7 @@ class Kept(NamedTuple):
     def lines(self) -> Iterator[tuple[int, bytes, int]]:
         """The lines that stay as they were: the number of each, what it says, and where it begins."""
         old, new = (text.splitlines(keepends=True) for text in (self.before, self.after))
-        stays = range(len(old)) if old == new else _common(old, new) if self.after.strip() else ()
+        stays = range(len(old)) if old == new else [at for at, _ in common(old, new)] if self.after.strip() else ()
         begins = [0, *accumulate(map(len, old))]
         return ((at + 1, old[at].rstrip(b"\r\n"), begins[at]) for at in stays)
 
@@ -68,44 +67,6 @@ class Kept(NamedTuple):
         """Whether another project calls its manager in the job in which a line begins; what the job calls for this one
         is rewritten or told."""
         return self.jobs.at(begin) in self.needed.union(map(self.jobs.at, self.others.values()))
-
-
-def _common(old: list[bytes], new: list[bytes]) -> Iterator[int]:
-    """The lines of ``old`` that stay, found between those that each text has once: what is repeated, in jobs that are
-    much alike, takes the square of its length to be compared."""
-    from difflib import SequenceMatcher
-
-    once = [{line: at for line, at in _places(text) if at >= 0} for text in (old, new)]
-    begin = other = 0
-    for at, there in (*_in_order([(at, once[1][line]) for line, at in once[0].items() if line in once[1]]), ENDS):
-        matches = SequenceMatcher(None, old[begin:at], new[other:there], autojunk=False).get_matching_blocks()
-        yield from (begin + block.a + step for block in matches for step in range(block.size))
-        yield from () if at is None else (at,)
-        begin, other = (at or 0) + 1, (there or 0) + 1
-
-
-def _in_order(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The most pairs of places that stand in the same order in both texts."""
-    last: list[int] = []  # of the best rows of each length, where they end, and with which pair
-    ends: list[int] = []
-    before: list[int] = []
-    for number, (_, there) in enumerate(pairs):
-        at = bisect_left(last, there)
-        before.append(ends[at - 1] if at else -1)
-        last[at : at + 1], ends[at : at + 1] = [there], [number]
-    found, number = list[tuple[int, int]](), ends[-1] if ends else -1
-    while number >= 0:
-        found.append(pairs[number])
-        number = before[number]
-    return found[::-1]
-
-
-def _places(text: list[bytes]) -> Iterable[tuple[bytes, int]]:
-    """Where each line stands in a text; -1 for one that stands there twice."""
-    found: dict[bytes, int] = {}
-    for at, line in enumerate(text):
-        found[line] = -1 if line in found else at
-    return found.items()
 
 
 def left(tree: Tree, kept: Kept, told: set[int], below: str = "") -> Iterator[tuple[int, str]]:
@@ -165,7 +126,8 @@ def _installers(kept: Kept, told: set[int]) -> Iterator[tuple[int, str]]:
 def _in_part(kept: Kept, there: set[str], told: set[int]) -> Iterator[tuple[int, str]]:
     """Managers that lines which were rewritten go on calling, and lists that they name and that are not ``there``."""
     old = set(kept.before.splitlines())
-    for number, line in enumerate(kept.after.splitlines(), 1):
+    for place, line in enumerate(kept.after.splitlines(), 1):
+        number = line_before(kept.before, kept.after, place) if line not in old else place
         calls = MANAGED.search(COMMENT.sub(b"", line)) if line not in old else None
         if calls and number not in told and number not in kept.others:
             yield number, f"`{calls[0].decode()}` stays, and what it needs goes: rewrite it by hand"

@@ -42,6 +42,7 @@ from trueup.plan.gone import tell_gone, tell_missing
 from trueup.plan.long_lines import tell_long_lines
 from trueup.plan.lower import lower
 from trueup.plan.style import tell_style
+from trueup.plan.today import line_today
 from trueup.plan.tree_view import tree_view
 from trueup.plan.uv_commands import is_manifest
 
@@ -121,10 +122,12 @@ def make(judge: Judge, tree: Tree) -> Plan:
     resolves, leaves, adds = compare(before, after, changes, judge)
     refuse_half(adds, changes)
     converted = any(isinstance(step.operation, ConvertManifests) for step in folded.steps)
-    gone = tell_gone(imagined_project, changes, folded.questions, converted=converted)
+    gone = tell_gone(imagined_project, changes, folded.questions, folded.line_today, converted=converted)
     questions = [*folded.questions, *gone]
     said = [step.operation.path for step in folded.steps if isinstance(step.operation, RewriteCommands)]
-    questions += [*along, *tell_uv(folded.tree, said), *tell_root(imagined_project, said)]
+    by_root = tell_root(imagined_project, said)
+    questions += [*along, *tell_uv(folded.tree, said)]
+    questions += (item._replace(line=folded.line_today(item.path, item.line)) for item in by_root)
     rewritten = {item.path for item in project.commands if followed(item.path, changes) in said}
     questions += tell_missing(project, changes, rewritten)
     questions += tell_style(project, imagined_project, folded.steps)
@@ -262,10 +265,14 @@ class Folded:
             return
         self.ledger += self.told_first(lowered.ledger) if isinstance(operation, ConvertManifests) else lowered.ledger
         self.pins += lowered.pins
-        self.questions += lowered.questions
+        self.questions += (item._replace(line=self.line_today(item.path, item.line)) for item in lowered.questions)
         if lowered.changes:
             self.steps.append(Step(operation, lowered.changes))
             self.tree = Overlay(self.tree, lowered.changes)
+
+    def line_today(self, path: str, number: int) -> int:
+        """The number that a line of the imagined tree has today."""
+        return line_today(self.original, self.tree, self.changes, path, number)
 
     def told_first(self, rows: Sequence[LedgerRow]) -> list[LedgerRow]:
         """The account of a conversion by the paths of today, without lines that an earlier one told of, and files that

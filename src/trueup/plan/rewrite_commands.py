@@ -16,7 +16,7 @@ from trueup.plan.jobs import Jobs
 from trueup.plan.left_over import Kept, in_sentences, left
 from trueup.plan.lowered import Lowered
 from trueup.plan.others import folders_of_others, jobs_around, lines_of_others, lists_of_others
-from trueup.plan.rewrite_image import rewrite_image
+from trueup.plan.rewrite_image import BUILDKIT, rewrite_image
 from trueup.plan.rewriting import Rewriting
 from trueup.text.documents import DOCUMENTS
 
@@ -57,7 +57,7 @@ def _rewritten(project: Project, tree: Tree, operation: RewriteCommands) -> Lowe
         below = project.repository if path.startswith("../") else ""
         needed, lists = jobs_around(project, path, data), lists_of_others(project, path)
         kept = Kept(data, after, theirs, Jobs(path, data), needed, lists)
-        told = [*told, *left(tree, kept, {line for line, _ in told}, below)]
+        told = [*told, *left(tree, kept, {line for line, text in told if text != BUILDKIT}, below)]
     questions = tuple(Question(operation.code, text, "", path, line) for line, text in told)
     built = read_to_build(project) if "dockerfile" in where else []
     changes = (Write(path, after), *let_in(tree, path, after, built)) if after != data else ()

@@ -324,13 +324,9 @@ class Image:
         again = any(installs(words, self.plain) for other in later for words in shell_commands(self.text, other))
         if not installed or again or NO_PROJECT not in said:
             return
-        for other, _ in stage.inside:
-            if (
-                other.keyword in ("CMD", "ENTRYPOINT")
-                and other.words
-                and other.words[0].text in own_scripts(self.project)
-            ):
-                name = other.words[0].text
+        starts = (other for other, _ in stage.inside if other.keyword in ("CMD", "ENTRYPOINT") and other.words)
+        for other in starts:
+            if (name := other.words[0].text) in own_scripts(self.project):
                 self.told.append((other.line, f"{name} comes with the project: let uv install that once all is copied"))
         if not self.tree.under("src") or "PYTHONPATH" in self._text(stage):
             return
