@@ -146,3 +146,63 @@ def test_the_tag_of_an_image_of_ones_own_is_no_python(above: str, tag: str, opti
     text = f"{above}t:\n  image: registry.test/python:{tag}\n  script:\n    - pip install -r requirements.txt\n    - pytest\n"
     after, _ = rewritten(".gitlab-ci.yml", text)
     assert after.endswith(f"&& uv sync --locked{option}\n    - uv run{option} pytest\n")
+
+
+CIRCLE = (
+    "executors:\n  py:\n    docker:\n      - image: cimg/python:{}\ncommands:\n  in:\n    steps:\n"
+    "      - run: pip install -r requirements.txt\njobs:\n  t:\n{}    steps:\n{}      - run: pytest\n"
+)
+INSTALLS = "      - run: pip install -r requirements.txt\n"
+
+
+@pytest.mark.parametrize(
+    ("tag", "job", "steps", "option"),
+    [
+        ("3.11", "    executor: py\n", INSTALLS, " --python 3.11"),
+        ("3.12", "    executor: py\n", INSTALLS, ""),
+        ("3.11", "    executor:\n      name: py\n", INSTALLS, " --python 3.11"),
+        ("3.11", "    executor: py\n", "      - in\n", " --python 3.11"),
+        ("3.11", "    docker:\n      - image: cimg/python:3.10\n", INSTALLS, " --python 3.10"),
+        ("<< parameters.v >>", "    executor: {name: py, v: << parameters.v >>}\n", INSTALLS, ""),
+        (
+            "<< parameters.py >>",
+            "    executor:\n      name: py\n      py: << parameters.py >>\n",
+            INSTALLS,
+            " --python << parameters.py >>",
+        ),
+        ("<< parameters.py >>", "    executor:\n      name: py\n      py: '3.11'\n", INSTALLS, " --python 3.11"),
+    ],
+)
+def test_a_job_of_circleci_has_the_python_of_its_executor(tag: str, job: str, steps: str, option: str) -> None:
+    after, _ = rewritten(".circleci/config.yml", CIRCLE.format(tag, job, steps))
+    assert after.endswith(f"      - run: uv run{option} pytest\n")
+    assert steps != INSTALLS or f"      - run: pip install uv==0.13.9 && uv sync --locked{option}\n" in after
+
+
+@pytest.mark.parametrize(
+    ("above", "job", "after"),
+    [
+        (".b:\n  image: python:3.11\n", "  extends: .b\n  script:\n    - {}\n", "{uv}uv sync --locked --python 3.11"),
+        (
+            ".b:\n  image: python:3.11\n",
+            "  extends:\n    - .b\n  script:\n    - {}\n",
+            "{uv}uv sync --locked --python 3.11",
+        ),
+        (".b: &b\n  image: python:3.11\n", "  <<: *b\n  script:\n    - {}\n", "{uv}uv sync --locked --python 3.11"),
+        (".b:\n  image: python:3.11\n", "  script:\n    - {}\n", "{uv}uv sync --locked"),
+        (".b:\n  script:\n    - {}\n", "  script:\n    - {}\n", "{uv}uv sync --locked"),
+        (".b:\n  before_script:\n    - {}\n", "  extends: .b\n  script:\n    - {}\n", "uv sync --locked"),
+        ("before_script:\n  - {}\n", "  script:\n    - {}\n", "uv sync --locked"),
+        ("before_script:\n  - {}\n", "  before_script: []\n  script:\n    - {}\n", "{uv}uv sync --locked"),
+        (
+            ".b:\n  before_script:\n    - {}\n",
+            "  before_script:\n    - !reference [.b, before_script]\n  script:\n    - {}\n",
+            "uv sync --locked",
+        ),
+    ],
+)
+def test_a_job_of_gitlab_has_what_it_extends(above: str, job: str, after: str) -> None:
+    text = (above + "t:\n" + job).replace("{}", "pip install -r requirements.txt")
+    assert rewritten(".gitlab-ci.yml", text)[0].endswith(f"    - {after.format(uv='pip install uv==0.13.9 && ')}\n")
+    later = ("t:\n" + job + above).replace("{}", "pip install -r requirements.txt")
+    assert f"    - {after.format(uv='pip install uv==0.13.9 && ')}\n" in rewritten(".gitlab-ci.yml", later)[0]

@@ -9,6 +9,7 @@ import re
 from itertools import accumulate
 
 from trueup.model.python import admits, minor_of
+from trueup.plan.drawn_jobs import drawn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,15 +29,15 @@ VERSION = re.compile(rb"\d+(?:\.\d+)*")
 def python_of(project: Project, jobs: Jobs, section: int) -> tuple[str, list[tuple[int, str]]]:
     """The Python that a job sets up, by a matrix or unlike the pin, as an option; and what is told of versions that the
     project refuses, which uv does not take."""
+    sections = [section, *drawn(jobs, section)]
     job = jobs.data[section : jobs.end(section)]
     lines = jobs.data.splitlines(keepends=True)
     begins = list(accumulate(map(len, lines), initial=1))
     said = [item for item in project.evidence if item.what == "ci" and item.place.path == jobs.path]
     found = [(item.place.line, minor) for item in said if (minor := minor_of(item.version))]
-    mine = [
-        (line, minor) for line, minor in found if jobs.at(begins[line - 1]) == section and not _is_for_all(lines, line)
-    ]
-    mine = mine or [(line, minor) for line, minor in found if _is_for_all(lines, line)]
+    own = [(line, minor) for line, minor in found if not _is_for_all(lines, line)]
+    by_section = ([(line, minor) for line, minor in own if jobs.at(begins[line - 1]) == each] for each in sections)
+    mine = next(filter(None, by_section), [(line, minor) for line, minor in found if _is_for_all(lines, line)])
     bound = next((item.version for item in project.evidence if item.what == "requires"), "")
     refused = {line: minor for line, minor in reversed(mine) if bound and not admits(bound, minor)}
     told = [
@@ -44,6 +45,7 @@ def python_of(project: Project, jobs: Jobs, section: int) -> tuple[str, list[tup
         for line, minor in sorted(refused.items())
     ]
     by_matrix = MATRIX.search(job) if re.search(rb"setup-python|UsePythonVersion|image:", job) else None
+    by_matrix = by_matrix or _drawn_tag(jobs, sections, job)
     if by_matrix and (not (tag := by_matrix[3]) or _is_python(tag, jobs.data)):
         return f" --python {by_matrix[by_matrix.lastindex or 0].decode()}", told
     pins = {minor_of(item.version) for item in project.evidence if item.what == "pin"}
@@ -64,7 +66,14 @@ def _is_python(tag: bytes, data: bytes) -> bool:
     return all(map(VERSION.fullmatch, given)) if given else b"py" in name.lower()
 
 
+def _drawn_tag(jobs: Jobs, sections: list[int], job: bytes) -> re.Match[bytes] | None:
+    """The variable in the image that a job draws from elsewhere; a parameter of CircleCI's is one of its own, too."""
+    tags = (MATRIX.search(jobs.data, place, jobs.end(place)) for place in sections[1:])
+    tag = next(filter(None, tags), None)
+    return tag if tag and tag[3] and (b"<<" not in tag[3] or tag[3] in job) else None
+
+
 def _is_for_all(lines: list[bytes], number: int) -> bool:
     """Whether a line of GitLab's says the image of every job that names none."""
-    above = next((line for line in lines[number - 1 :: -1] if line[:1].isalpha()), b"")
+    above = next((line for line in lines[number - 1 :: -1] if line[:1] not in b" \t\r\n#-"), b"")
     return above.startswith((b"image:", b"default:"))

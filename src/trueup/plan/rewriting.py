@@ -11,6 +11,7 @@ from trueup.model.span import Edit, shortened, splice
 from trueup.plan.ci_python import python_of
 from trueup.plan.ci_setup import actions, caches
 from trueup.plan.command_edits import brought, dropped, externals, repeats, split_names, tested, without
+from trueup.plan.drawn_jobs import drawn
 from trueup.plan.environment_commands import (
     ACTIVE,
     ENV_FILE,
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
 LOCKED = ("compose", "ci", "platform", "devcontainer")
 PREFIXED = ("ci", "shell", "make", "just", "readme", "platform", "compose")
 GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # variables before a command
-SHARED = re.compile(rb"(?:before_script|default|\.[\w. -]*):")  # of GitLab, where a job may extend a hidden one
 SEEDS = re.compile(r"[^;&|]*\binstall(?:[ \t]+(?:-U|--upgrade|-q|--quiet|pip|setuptools|wheel))+")
 # The environment that tox made stays, whatever `.python-version` says, and so does what `deps` has put into it.
 OF_TOX = " --inexact --python {envpython}"
@@ -84,7 +84,7 @@ class Rewriting(Starting):
         self.pending = ""  # the same, which waits for a sync
         self.within, self.additive = 0, False  # where the container ends in which a sync stood last
         self.lean = -1  # where the last command in an image begins that has the environment without the project
-        self.shared = ""  # the sync that every job begins with
+        self.shared = ""  # the sync that a job has from elsewhere in the file
         self.refused: list[tuple[int, str]] = []
 
     def result(self) -> tuple[bytes, list[tuple[int, str]]]:
@@ -96,10 +96,13 @@ class Rewriting(Starting):
                 continue  # what a command was given that is another one now
             here = self.jobs.section(command)
             if here != section:  # another machine
+                around = drawn(self.jobs, here)
+                self.shared = next(filter(None, map(self._sync_of, around)), "")
                 synced, section = bool(self.shared) or any(map(self._syncs, self.commands)), here
                 self.synced = self.shared
                 self.python, self.refused = python_of(self.project, self.jobs, here)
-                self.has_uv = bool(self.shared) or self.jobs.brings_uv(here)
+                self.told += self.refused if self.shared else []
+                self.has_uv = bool(self.shared) or any(map(self.jobs.brings_uv, [here, *around]))
                 self.beside, self.pending = set(), ""
             above = (edit.text for edit in self.set_up if here <= edit.start < command.start)
             self.has_uv = self.has_uv or any(b"setup-uv" in text for text in above)
@@ -118,7 +121,6 @@ class Rewriting(Starting):
                 self._replace(command, "")
             elif said is not None and self._keeps_more(position, said):
                 synced = self._replace(command, said) or synced
-                self.shared = self.shared or (self.synced if SHARED.match(self.data, section) else "")
             elif is_foreign(command.argv, self.target) or pip_arguments(command.argv) is not None:
                 if listed:
                     self._ask(command)
@@ -149,6 +151,15 @@ class Rewriting(Starting):
         held = defined(self.data, self.target.scripts, self.project.tree)
         self.edits += [edit for edit in held if not any(item.start < edit.end <= item.end for item in self.commands)]
         self.edits += externals(self.data) if self.edits else ()
+
+    def _sync_of(self, section: int) -> str:
+        """The sync that a section of the file, from which jobs draw, runs; ``""`` for none."""
+        for command in self.commands:
+            if self.jobs.section(command) == section and not self._place(command):
+                said = in_uv(command.argv, self.target._replace(locked=True)) or ""
+                if said.startswith("uv sync") and not is_other(self.project, command):
+                    return said
+        return ""
 
     def _syncs(self, command: CommandLine) -> bool:
         """Whether a target that is run before others, wherever it stands, makes the environment that uv runs in."""
