@@ -16,8 +16,8 @@ RUNS = "      - run: pip install -r requirements.txt\n      - run: pytest\n"
 REFUSED = "Python 3.9 is set up here, and requires-python is >=3.10: uv does not run the project with that"
 
 
-def rewritten(path: str, text: str, pin: str = "3.12\n") -> tuple[str, list[tuple[int, str]]]:
-    files = {"pyproject.toml": PROJECT, "src/shop/__init__.py": "", path: text}
+def rewritten(path: str, text: str, pin: str = "3.12\n", **more: str) -> tuple[str, list[tuple[int, str]]]:
+    files = {"pyproject.toml": PROJECT, "src/shop/__init__.py": "", path: text, **more}
     tree = MemoryTree({**files, ".python-version": pin} if pin else files)
     lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", path))
     after = lowered.changes[0].content.decode() if lowered.changes else text  # type: ignore[union-attr]
@@ -41,6 +41,34 @@ def test_a_job_keeps_the_python_that_it_sets_up(
     after, asked = rewritten(".github/workflows/a.yml", STEP.format(version) + RUNS, pin)
     assert after.endswith(f"&& uv sync --locked{option}\n      - run: uv run{option} pytest\n")
     assert asked == told
+
+
+@pytest.mark.parametrize(
+    ("above", "version", "option"),
+    [
+        ('env:\n  PYTHON_VERSION: "3.11"\n', "python-version: ${{ env.PYTHON_VERSION }}", "${{ env.PYTHON_VERSION }}"),
+        ('env:\n  PYTHON_VERSION: "3.12"\n', "python-version: ${{ env.PYTHON_VERSION }}", ""),
+        ('env:\n  PYTHON_VERSION: "3.11"\n', "python-version: 3.x", ""),
+        (
+            "on:\n  workflow_call:\n    inputs:\n      py:\n        type: string\n        default: '3.11'\n",
+            "python-version: ${{ inputs.py }}",
+            "${{ inputs.py }}",
+        ),
+        (
+            "on:\n  workflow_call:\n    inputs:\n      py:\n        type: string\n",
+            "python-version: ${{ inputs.py }}",
+            "",
+        ),
+        ("", "python-version-file: ./runtime.txt", "3.11"),
+        ("", "python-version-file: .python-version", ""),
+    ],
+)
+def test_what_names_the_python_of_a_job_elsewhere(above: str, version: str, option: str) -> None:
+    text = above + STEP.replace("python-version: {}", version) + RUNS
+    after, asked = rewritten(".github/workflows/a.yml", text, **{"runtime.txt": "python-3.11.4\n"})
+    option = option and f" --python {option}"
+    assert after.endswith(f"&& uv sync --locked{option}\n      - run: uv run{option} pytest\n")
+    assert asked == []
 
 
 def test_a_version_of_a_matrix_that_the_project_refuses_is_told() -> None:

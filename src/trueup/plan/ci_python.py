@@ -22,6 +22,10 @@ MATRIX = re.compile(
     rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*matrix\.[\w.-]+[ \t]*\}\})|versionSpec:[ \t]*[\"']?(\$\([\w.]+\))"
     rb"|image:[ \t]*[\"']?[^\s\"']*\bpython:(\$\{\w+\}|\$\w+|<<[ \t]*[\w.-]+[ \t]*>>)"
 )
+# What the file sets elsewhere, or another file says: ``python-version: ${{ env.PYTHON }}``.
+NAMED = re.compile(rb"python-version:[ \t]*[\"']?(\$\{\{[ \t]*(?:env|inputs)\.([\w-]+)[ \t]*\}\})")
+GIVEN = rb"(?m)^[ \t]+%s:[ \t]*(?:(?:\n[ \t]+(?!default)[^\n]*){0,6}\n[ \t]+default:[ \t]*)?[\"']?(\d+\.\d+)"
+FROM_FILE = re.compile(rb"python-version-file:[ \t]*[\"']?(?:\./)?([\w./-]+)")
 UNRELEASED = re.compile(rb"\bnightly\b|\b\d\.\d+-dev\b")  # names that uv does not know
 VERSION = re.compile(rb"\d+(?:\.\d+)*")
 
@@ -31,13 +35,7 @@ def python_of(project: Project, jobs: Jobs, section: int) -> tuple[str, list[tup
     project refuses, which uv does not take."""
     sections = [section, *drawn(jobs, section)]
     job = jobs.data[section : jobs.end(section)]
-    lines = jobs.data.splitlines(keepends=True)
-    begins = list(accumulate(map(len, lines), initial=1))
-    said = [item for item in project.evidence if item.what == "ci" and item.place.path == jobs.path]
-    found = [(item.place.line, minor) for item in said if (minor := minor_of(item.version))]
-    own = [(line, minor) for line, minor in found if not _is_for_all(lines, line)]
-    by_section = ([(line, minor) for line, minor in own if jobs.at(begins[line - 1]) == each] for each in sections)
-    mine = next(filter(None, by_section), [(line, minor) for line, minor in found if _is_for_all(lines, line)])
+    mine = _set_up(project, jobs, sections) or _named(jobs, job) or _from_file(project, jobs, section)
     bound = next((item.version for item in project.evidence if item.what == "requires"), "")
     refused = {line: minor for line, minor in reversed(mine) if bound and not admits(bound, minor)}
     told = [
@@ -56,7 +54,34 @@ def python_of(project: Project, jobs: Jobs, section: int) -> tuple[str, list[tup
         several = " and ".join(sorted(minors, key=lambda minor: (len(minor), minor)))
         told = [(mine[0][0], f"Python {several} are set up here, and uv takes {min(pins)} in all: give it `--python`")]
     unlike = len(minors) == 1 and not told and pins and minors.isdisjoint(pins)
-    return (f" --python {minors.pop()}" if unlike else ""), told
+    named = NAMED.search(job)
+    return (f" --python {named[1].decode() if named else minors.pop()}" if unlike else ""), told
+
+
+def _set_up(project: Project, jobs: Jobs, sections: list[int]) -> list[tuple[int, str]]:
+    """The lines in which a job, or the nearest of what it draws from, says its Python, else those that hold for all."""
+    lines = jobs.data.splitlines(keepends=True)
+    begins = list(accumulate(map(len, lines), initial=1))
+    said = [item for item in project.evidence if item.what == "ci" and item.place.path == jobs.path]
+    found = [(item.place.line, minor) for item in said if (minor := minor_of(item.version))]
+    own = [(line, minor) for line, minor in found if not _is_for_all(lines, line)]
+    by_section = ([(line, minor) for line, minor in own if jobs.at(begins[line - 1]) == each] for each in sections)
+    return next(filter(None, by_section), [(line, minor) for line, minor in found if _is_for_all(lines, line)])
+
+
+def _named(jobs: Jobs, job: bytes) -> list[tuple[int, str]]:
+    """The lines that give the variable, or the input, by which a job of GitHub names its Python."""
+    named = NAMED.search(job)
+    given = re.finditer(GIVEN.replace(b"%s", re.escape(named[2])), jobs.data) if named else ()
+    return [(jobs.data.count(b"\n", 0, each.start(1)) + 1, each[1].decode()) for each in given]
+
+
+def _from_file(project: Project, jobs: Jobs, section: int) -> list[tuple[int, str]]:
+    """The Python of a job that another file says, by the line that names that."""
+    named = FROM_FILE.search(jobs.data, section, jobs.end(section))
+    path = named[1].decode() if named else ""
+    said = (minor_of(item.version) for item in project.evidence if item.place.path == path)
+    return [(jobs.data.count(b"\n", 0, named.start()) + 1, minor) for minor in said if named and minor]
 
 
 def _is_python(tag: bytes, data: bytes) -> bool:
