@@ -1096,3 +1096,13 @@ def test_a_part_of_a_makefile_runs_where_that_lies() -> None:
     text = "install:\n\tpip install -r requirements.txt\nrun:\n\tpython tools/x.py\n"
     after, _ = rewritten("makefiles/server.mk", text, **{"requirements.txt": "fastapi\n", "tools/x.py": ""})
     assert after == "install:\n\tuv sync\nrun:\n\tuv run python tools/x.py\n"
+
+
+@pytest.mark.parametrize(("path", "keeps"), [("ci.sh", " --inexact"), ("Makefile", "")])
+def test_a_sync_keeps_the_extras_of_one_before_it(path: str, keeps: str) -> None:
+    manifest = f'{PROJECT}[project.optional-dependencies]\nmaps = ["geopandas"]\n'
+    text = "a:\n\tpip install .[maps]\nb:\n\tpip install -r requirements.txt\n"
+    text = text if path == "Makefile" else "pip install .[maps]\npip install -r requirements.txt\n"
+    after, _ = rewritten(path, text, **{"pyproject.toml": manifest})
+    assert "uv sync --extra maps\n" in after
+    assert after.endswith(f"uv sync{keeps}\n")

@@ -916,3 +916,14 @@ def test_a_project_that_is_installed_is_not_taken_away_by_what_its_lists_bring()
     text = "FROM python:3.12\nWORKDIR /w\nCOPY . .\nRUN pip install -e .\nRUN pip install -r requirements.txt\n"
     assert image(text)[0].count(NO_PROJECT) == 0
     assert image(text.replace("RUN pip install -e .\n", ""))[0].count(NO_PROJECT) == 1
+
+
+def test_a_sync_keeps_what_one_before_it_brought() -> None:
+    manifest = f'{PROJECT}[project.optional-dependencies]\npg = ["psycopg"]\n'
+    text = "FROM python:3.12\nCOPY . .\nRUN pip install .[pg]\nRUN pip install -r requirements-dev.txt\n"
+    made, _ = image(f"{text}RUN pip install -r requirements.txt\n", **{"pyproject.toml": manifest})
+    assert [line.partition("uv sync --locked")[2] for line in made.splitlines() if "uv sync" in line] == [
+        " --no-default-groups --extra pg",
+        " --inexact",
+        " --no-default-groups --inexact",
+    ]

@@ -5,6 +5,7 @@ import pytest
 from trueup.model.project import Project
 from trueup.model.settings import Settings
 from trueup.model.tree import MemoryTree
+from trueup.plan.image_export import loses
 from trueup.plan.uv_commands import Target, in_uv, unsaid
 from trueup.plan.uv_groups import Groups, extras_of, groups_of
 from trueup.read.project import of
@@ -125,3 +126,17 @@ def test_all_that_only_pip_is_told_is_told() -> None:
     )
     assert [text.partition(" was")[0] for text in said[1:]] == ["`--pre`", "`--no-deps`", "`-f wheels`"]
     assert "the index at a.example," in said[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "less"),
+    [
+        ("uv sync --extra a", "uv sync", True),
+        ("uv sync --extra a", "uv sync --extra b --extra a", False),
+        ("uv sync --group a", "uv sync --all-groups", False),
+        ("uv sync --group a", "uv sync --all-extras", True),
+        ("", "uv sync", False),
+    ],
+)
+def test_a_sync_may_take_away_what_one_before_it_brought(before: str, said: str, less: bool) -> None:
+    assert loses(before, said) is less

@@ -18,8 +18,9 @@ from trueup.plan.uv_groups import RUNTIME
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from trueup.model.span import Edit
     from trueup.text.shell import Command
 
 PARTS = re.compile(r"--(?:group|extra|only-group|no-group)[ =]\S+|--all-(?:groups|extras)")
@@ -30,6 +31,25 @@ ANOTHER_USER = re.compile(
 )
 # What installs the project too, and what keeps it from that.
 INSTALLING = {"poetry": {"--no-root", "--only-root"}, "pdm": {"--no-self"}}
+
+
+def keeping(edits: Iterable[Edit]) -> Iterator[Edit]:
+    """The edits of a stage; a sync takes nothing away that one before it has brought."""
+    brought, tools = set[str](), False
+    for edit in edits:
+        text = edit.text.decode("latin-1")
+        if text.startswith("uv sync"):
+            less = loses(" ".join(brought), text) or (tools and RUNTIME in text)
+            brought, tools = brought | set(PARTS.findall(text)), tools or RUNTIME not in text
+            edit = edit._replace(text=edit.text + b" --inexact") if less and "--inexact" not in text else edit
+        yield edit
+
+
+def loses(before: str, said: str) -> bool:
+    """Whether a sync takes an extra or a group away that one before it has brought."""
+    every = {option for option in ("--extra", "--group") if f"--all-{option[2:]}s" in said}
+    brought = {part for part in PARTS.findall(before) if re.split("[ =]", part)[0] not in every}
+    return not brought.issubset(PARTS.findall(said))
 
 
 def installs_the_project(argv: Sequence[str]) -> bool:

@@ -25,7 +25,7 @@ from trueup.plan.image_environment import (
     settings,
     started_beside,
 )
-from trueup.plan.image_export import PARTS, Export, installs_the_project, with_variables
+from trueup.plan.image_export import PARTS, Export, installs_the_project, keeping, with_variables
 from trueup.plan.image_files import ImageFiles, groups_moved_to, runs_of, runs_tools
 from trueup.plan.image_logins import log_in, remembered
 from trueup.plan.image_saying import Having, saying
@@ -141,6 +141,7 @@ class Image:
         copies = Copies(self.files, self.text)
         more: list[str] = []  # what pip installed besides, where it installed the lists
         work = [edit for item, folder in stage.inside for edit in self._run(stage, item, folder, more, plain=plain)]
+        work = list(keeping(work))
         needs = any(b"uv sync" in edit.text or b"uv export" in edit.text for edit in work)
         work += [edit for item, folder in stage.inside for edit in copies.edits(item, folder, needs=needs)]
         synced = [edit for edit in work if b"uv sync" in edit.text]

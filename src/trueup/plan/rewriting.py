@@ -30,6 +30,7 @@ from trueup.plan.environment_commands import (
     spelled_out,
     stands,
 )
+from trueup.plan.image_export import loses
 from trueup.plan.others import is_other, jobs_around, lines_of_others, needed_by_others, shared
 from trueup.plan.services import FOR_A_USER, Images
 from trueup.plan.starting import SYNC, Starting
@@ -344,7 +345,8 @@ class Rewriting(Starting):
         self.told += [(command.line, text) for text in unsaid(command.argv, self.project)]
         said += self.away.option(command) + (f" {ACTIVE}" if place == ACTIVE else "")
         said += " --no-install-project" if self.lean == command.start else ""
-        return said + (OF_TOX if command.where == "tox" else " --inexact" if self.additive else "")
+        keeps = self.additive or (not place and command.where in ("ci", "shell") and loses(self.synced, said))
+        return said + (OF_TOX if command.where == "tox" else " --inexact" if keeps else "")
 
     def _fill(self, command: CommandLine, place: str, said: str) -> None:
         """Keep in mind which environment a sync has filled."""

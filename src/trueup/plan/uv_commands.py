@@ -264,7 +264,7 @@ def _pip(arguments: list[str], target: Target) -> str | None:
         extras = [name for match in own if match[1] for name in match[1].split(",")]
         options = tuple(option for option in target.options if option != "--no-install-project")
         options += tuple(f"--extra {name}" for name in extras if name in target.extras)
-        runtime = target.runtime and not any(DEVELOPMENT.search(name) for name in extras)
+        runtime = target.runtime and not any(DEVELOPMENT.search(name) for name in extras if name not in target.extras)
         return _sync(target._replace(runtime=runtime, options=options))
     return None
 
