@@ -1106,3 +1106,14 @@ def test_a_sync_keeps_the_extras_of_one_before_it(path: str, keeps: str) -> None
     after, _ = rewritten(path, text, **{"pyproject.toml": manifest})
     assert "uv sync --extra maps\n" in after
     assert after.endswith(f"uv sync{keeps}\n")
+
+
+def test_a_development_container_has_what_ran_before_in_it() -> None:
+    text = (
+        '{\n  "postStartCommand": "pytest",\n  "postCreateCommand": "pip install -r requirements.txt",\n'
+        '  "updateContentCommand": {"a": "pip install -r requirements.txt"},\n  "onCreateCommand": "pytest"\n}\n'
+    )
+    assert rewritten(".devcontainer/devcontainer.json", text)[0] == (
+        f'{{\n  "postStartCommand": "uv run pytest",\n  "postCreateCommand": "{SYNC}",\n'
+        f'  "updateContentCommand": {{"a": "{UV} && {SYNC}"}},\n  "onCreateCommand": "pytest"\n}}\n'
+    )

@@ -1,7 +1,8 @@
 """What a job of CI takes from elsewhere in its file: hidden jobs and defaults of GitLab, executors and commands of
-CircleCI, anchors of YAML.
+CircleCI, anchors of YAML; and what a development container has run before.
 
-Source: https://docs.gitlab.com/ci/yaml/#extends, https://circleci.com/docs/reusing-config/
+Source: https://docs.gitlab.com/ci/yaml/#extends, https://circleci.com/docs/reusing-config/,
+https://containers.dev/implementors/spec/#lifecycle
 """
 
 from __future__ import annotations
@@ -24,17 +25,21 @@ BY_NAME = re.compile(
 ALIAS = re.compile(rb"(?:(?<=[\s\[,])|<<:[ \t]*)\*([\w.-]+)")
 WORD = re.compile(rb"[\w.-]+")
 DEFAULTS = (b"default", b"before_script")
+LIFE = (b"onCreateCommand", b"updateContentCommand", b"postCreateCommand", b"postStartCommand", b"postAttachCommand")
 OWN_START = re.compile(rb"(?m)^  before_script:")
 
 
 def drawn(jobs: Jobs, section: int) -> list[int]:
     """Where the sections begin that a job draws from, the nearest first."""
     names = {found[1]: begin for begin in jobs.begins[1:] if (found := NAME.match(jobs.data, begin))}
+    own = next((name for name, begin in names.items() if begin == section), b"")
+    if own in LIFE:
+        return [names[name] for name in LIFE[: LIFE.index(own)][::-1] if name in names]
     around = [section]
     for place in around:
         around += [other for other in dict.fromkeys(_named(jobs, place, names)) if other not in around]
-    own = any(OWN_START.search(jobs.data, place, jobs.end(place)) for place in around)
-    if ".gitlab-ci" in jobs.path and section in names.values() and not own:
+    starts = any(OWN_START.search(jobs.data, place, jobs.end(place)) for place in around)
+    if ".gitlab-ci" in jobs.path and section in names.values() and not starts:
         around += [names[name] for name in DEFAULTS if name in names and names[name] not in around]
     return around[1:]
 

@@ -24,6 +24,10 @@ JOBS = (
     ("bitbucket-pipelines", re.compile(rb"(?m)^[ \t]*-[ \t]+step:")),
     ("azure-pipelines", re.compile(rb"(?m)^[ \t]*-[ \t]+job:")),
     ("compose", KEY),
+    (
+        "devcontainer",
+        re.compile(rb'"(?:initialize|onCreate|updateContent|postCreate|postStart|postAttach)Command"[ \t]*:'),
+    ),
 )
 NOWHERE = re.compile(rb"(?!)")
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 # src on pytest's path would hide that the installed package lacks a file.
 HARMLESS = ("pytest:root",)
 PLATFORMS = ("serverless", "sam")  # they look for a handler's file from the root, whatever its module is called
-MOUNTED = re.compile(rb"/?:(/[^:\s\"',\]]*)")
+# Of a compose file, of a Tiltfile, of a development container.
+MOUNTED = re.compile(rb"/?(?::|[\"'],\s*[\"']|,\s*(?:target|dst|destination)=)(/[^:\s\"',\]]*)")
 BARE_KEY = re.compile(rb"[ \t]*=(?!=)")  # what stands behind a key of TOML that has no quotes
 PACKAGES = ("hatch", "discovery")
 NEXT = re.compile(rb"(\*?)[\"']\s*,\s*[\"']")

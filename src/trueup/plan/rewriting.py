@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from trueup.model.project import Project
 
 LOCKED = ("compose", "ci", "platform", "devcontainer")
-PREFIXED = ("ci", "shell", "make", "just", "readme", "platform", "compose")
+PREFIXED = ("ci", "shell", "make", "just", "readme", "platform", "compose", "devcontainer")
 GIVEN = re.compile(r"""(?:[A-Za-z_]\w*=(?:"[^"]*"|'[^']*'|[^\s"'])*\s+)*""")  # variables before a command
 SEEDS = re.compile(r"[^;&|]*\binstall(?:[ \t]+(?:-U|--upgrade|-q|--quiet|pip|setuptools|wheel))+")
 # The environment that tox made stays, whatever `.python-version` says, and so does what `deps` has put into it.

@@ -34,6 +34,7 @@ FOLDER_KEYS = (
     "rootDir",
     "directory",
     "WorkingDirectory",
+    "workingDir",
 )
 MATRICES = (("strategy", "matrix"), ("parallel", "matrix"))  # of GitHub, of GitLab
 OF_MATRIX = lazy(r"\$\{\{\s*matrix\.([\w.-]+)\s*\}\}|\$?\$\{?(\w+)\}?")  # make has a shell see `$$x` as `$x`

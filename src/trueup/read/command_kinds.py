@@ -30,6 +30,10 @@ platform     | buildspec.yml | phases.*.commands
 kubernetes   | k8s/**.y*ml kubernetes/**.y*ml deploy/**.y*ml helm/**.y*ml | **.containers.command **.containers.args
 kubernetes   | k8s/**.y*ml kubernetes/**.y*ml | **.initContainers.command **.initContainers.args
 kubernetes   | deploy/**.y*ml helm/**.y*ml | **.initContainers.command **.initContainers.args
+kubernetes   | chart/**.y*ml charts/**.y*ml manifests/**.y*ml | **.containers.command **.containers.args
+kubernetes   | chart/**.y*ml charts/**.y*ml manifests/**.y*ml | **.initContainers.command **.initContainers.args
+kubernetes   | *task*def*.json ecs*.json ecs/**.json .aws/**.json | **.containerDefinitions.command
+kubernetes   | *task*def*.json ecs*.json ecs/**.json .aws/**.json | **.containerDefinitions.healthCheck.command
 pre-commit   | .pre-commit-config.yaml | repos.hooks.entry repos.hooks.args
 tasks        | lefthook.y*ml .lefthook.y*ml | *.commands.*.run *.jobs.run *.jobs.*.run
 tasks        | pyproject.toml | tool.taskipy.tasks.* tool.taskipy.tasks.*.cmd

@@ -9,7 +9,8 @@ A row is ``kind | files | where | style``. To teach trueup a new file, add a row
 ``where`` is, for a TOML, JSON, YAML or INI file, routes of keys: ``*`` is any key, ``**`` any number of
 them, ``@`` stands for the keys themselves, list positions do not count. Else it is one of the words that
 ``reference_where.WHERE`` explains: ``lines``, ``env``, ``docker``, ``directives``, ``includes``, ``listed``,
-``above``, ``hashed``, ``javascript``, ``links``, ``mako``, ``mentions``, ``idea``, ``terraform``, ``absolute``.
+``above``, ``hashed``, ``javascript``, ``links``, ``synced``, ``watched``, ``mako``, ``mentions``, ``idea``,
+``terraform``, ``absolute``.
 
 ``style`` is how the text there names code:
 
@@ -278,6 +279,9 @@ zappa        | zappa_settings.json zappa_settings.y*ml zappa_settings.toml | *.a
 beanstalk    | .ebextensions/*.config | option_settings.**.WSGIPath option_settings.value | module
 skaffold     | skaffold.y*ml | build.artifacts.context | path
 skaffold     | skaffold.y*ml | build.artifacts.sync.manual.src build.artifacts.sync.infer | glob
+skaffold     | skaffold.y*ml | build.artifacts.*.dependencies.paths build.artifacts.*.dependencies.ignore | glob
+skaffold     | skaffold.y*ml | build.artifacts.sync.manual.strip | path
+skaffold     | skaffold.y*ml | build.artifacts.sync.manual.dest | image
 vercel       | vercel.json | builds.src rewrites.destination routes.dest | path
 vercel       | vercel.json | functions.@ | glob
 azure        | function.json | scriptFile | path
@@ -286,8 +290,11 @@ hypercorn    | hypercorn.toml *hypercorn*.toml | application_path | module
 fly          | fly.toml | mounts.destination statics.guest_path | image
 kubernetes   | k8s/**.y*ml kubernetes/**.y*ml | **.volumeMounts.mountPath **.workingDir | image
 kubernetes   | deploy/**.y*ml helm/**.y*ml | **.volumeMounts.mountPath **.workingDir | image
+kubernetes   | chart/**.y*ml charts/**.y*ml manifests/**.y*ml | **.volumeMounts.mountPath **.workingDir | image
 fly          | fly.toml | build.dockerfile | path
 render       | render.y*ml | services.rootDir services.dockerContext services.dockerfilePath | path
+render       | render.y*ml | services.buildFilter.paths services.buildFilter.ignoredPaths | glob
+railway      | railway.json railway.toml | build.watchPatterns | ignore
 ruff         | ruff.toml .ruff.toml | src | root
 ruff         | ruff.toml .ruff.toml | include exclude extend-exclude | ignore
 ruff         | ruff.toml .ruff.toml | lint.exclude lint.per-file-ignores.@ per-file-ignores.@ | ignore
@@ -301,6 +308,11 @@ mkdocs       | mkdocs.y*ml | plugins.*.handlers.python.paths plugins.mkdocstring
 docs         | **.rst docs/**.md doc/**.md | directives | module
 docs         | **.rst docs/**.md doc/**.md | includes | path
 docs         | *.md *.markdown *.mdx *.mdc .cursorrules | links | path
+tilt         | Tiltfile *.tilt | synced | mounted
+tilt         | Tiltfile *.tilt | watched | path
+vscode       | *devcontainer.json .devcontainer/**.json | synced | mounted
+ecs          | *task*def*.json ecs*.json ecs/**.json .aws/**.json | **.containerDefinitions.workingDirectory | image
+ecs          | *task*def*.json ecs*.json ecs/**.json .aws/**.json | **.mountPoints.containerPath | image
 mention      | *.ts *.mts *.js *.mjs *.cjs *.json *.yml *.yaml *.toml | mentions | mention
 mention      | *.tf *.hcl *.nix *.xml *.conf Tiltfile | mentions | mention
 alembic      | **.mako | mako | module

@@ -210,6 +210,31 @@ def _absolute(file: File, row: Row) -> Iterator[Candidate]:
             yield Candidate(end - len(tail), end, row.style, row.kind, file.top, doubt=doubt)
 
 
+SYNCED = lazy(
+    r"\bsync\(\s*[\"']([^\"'\n]+)[\"']\s*,\s*[\"']/"
+    r"|\bsource=\$\{localWorkspaceFolder\}/([\w./-]+),\s*(?:target|dst|destination)=/"
+)
+WATCHED = lazy(
+    r"\b(?:deps|only|ignore|trigger)\s*=\s*(?:(?P<list>\[)|[\"'](?P<one>[^\"'\n]+))"
+    r"|\b(?:fall_back_on|watch_file)\(\s*(?:(?P<listed>\[)|[\"'](?P<file>[^\"'\n]+))"
+)
+
+
+def _synced(file: File, row: Row) -> Iterator[Candidate]:
+    """What Tilt copies into a container, or a development container mounts, before the place where it lies there."""
+    for match in SYNCED.finditer(file.text):
+        yield Candidate(*match.span(match.lastindex or 0), row.style, f"{row.kind}:volume", file.base_of(row))
+
+
+def _watched(file: File, row: Row) -> Iterator[Candidate]:
+    """What a Tiltfile watches, or lets into an image."""
+    for match in WATCHED.finditer(file.text):
+        listed = match["list"] or match["listed"]
+        found = QUOTED.finditer(file.text, match.end(), file.text.find("]", match.end())) if listed else ()
+        spans = [each.span(1) for each in found] if listed else [match.span("one" if match["one"] else "file")]
+        yield from (Candidate(*span, row.style, row.kind, file.folder) for span in spans)
+
+
 LINK = lazy(r"\]\(<?(?![a-z]+:|/)([^)\s#<>?]+)")
 
 
@@ -268,6 +293,8 @@ WHERE: dict[str, Callable[[File, Row], Iterator[Candidate]]] = {
     "sonar": _sonar,
     "mentions": _mentions,
     "links": _links,
+    "synced": _synced,
+    "watched": _watched,
     "idea": _idea,
     "terraform": _terraform,
     "absolute": _absolute,
