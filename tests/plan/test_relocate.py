@@ -590,12 +590,24 @@ def test_the_program_that_runs_is_no_module_of_the_project() -> None:
         ("get(f'shop/routers/{x}')", "get(f'shop/routers/{x}')", True),
         ("open(f'shop/routers/{x}')", "open(f'src/shop/routers/{x}')", False),
         ("get(f'shop/{x}')", "get(f'shop/{x}')", False),
+        ("get(f'shop/{x}.json')", "get(f'src/shop/{x}.json')", False),
+        ("get('shop/{}.json'.format(x))", "get('src/shop/{}.json'.format(x))", False),
+        ("get(f'shop/{x}.xml')", "get(f'shop/{x}.xml')", False),
+        ("get(f'{x}/shop/a.json')", "get(f'{x}/shop/a.json')", True),
+        ("get('%s/shop/a.json' % x)", "get('%s/shop/a.json' % x)", True),
+        ("get('{}/shop/b.json'.format(x))", "get('{}/shop/b.json'.format(x))", False),
         ("get(f'shop/other/{x}')", "get(f'shop/other/{x}')", False),
         ("join(X, f'shop/fonts/{x}')", "join(X, f'shop/fonts/{x}')", False),
     ],
 )
 def test_the_beginning_of_a_path_outside_of_what_takes_paths(text: str, after: str, asked: bool) -> None:
-    files = {"shop/__init__.py": "", "shop/fonts/a.ttf": "", "shop/routers/a.py": "", "tests/test_a.py": f"{text}\n"}
+    files = {
+        "shop/__init__.py": "",
+        "shop/a.json": "",
+        "shop/fonts/a.ttf": "",
+        "shop/routers/a.py": "",
+        "tests/test_a.py": f"{text}\n",
+    }
     tree, lowered = moved({**files, "shop/main.py": "from fastapi import FastAPI\napp = FastAPI()\n"})
     assert tree.text("tests/test_a.py") == f"{after}\n"
     assert [question.line for question in lowered.questions if "tests" in question.path] == [1] * asked
@@ -714,6 +726,20 @@ def test_flask_finds_the_folders_that_lay_beside_its_module(before: str, after: 
     tree, lowered = moved({**BESIDE, "main.py": f"{FLASK}app = {before}\n"})
     assert tree.text("src/shop/main.py").splitlines()[-1] == f"app = {after or before}"
     assert lowered.questions == ()
+
+
+@pytest.mark.parametrize(
+    ("made", "asked"),
+    [
+        ("join(app.root_path, '..', 'data')", True),
+        ("Path(current_app.root_path).parent / 'data'", True),
+        ("os.path.dirname(app.instance_path)", True),
+        ("join(app.root_path, 'static')", False),
+    ],
+)
+def test_what_is_above_the_folder_of_an_application_is_told(made: str, *, asked: bool) -> None:
+    _, lowered = moved(package(**{"app/web.py": f"{FLASK}app = Flask(__name__)\nx = {made}\n"}))
+    assert [question.line for question in lowered.questions if "check what is above" in question.text] == [4] * asked
 
 
 def test_folders_that_are_given_by_position_are_told() -> None:
@@ -850,6 +876,22 @@ def test_a_name_with_a_bracket_is_no_pattern() -> None:
     there = {"app/conf(old.py": SETTINGS, "tests/test_a.py": "from app.settings import ROOT\nA = ROOT / 'app/core'\n"}
     tree, _ = moved(package(**{**there, "app/core/x.json": ""}))
     assert tree.text("src/app/conf(old.py") == SETTINGS.replace("parent.parent", "parent.parent.parent")
+
+
+@pytest.mark.parametrize(
+    ("made", "asked"),
+    [
+        ("Path(*Path(__file__).parts[:-2])", True),
+        ("list(Path(__file__).parents)[1]", True),
+        ("Path(__file__).parents[-3]", True),
+        ("Path(sys.modules[__name__].__file__).parent.parent", True),
+        ("Path(__file__).parts[-2]", False),
+        ("next(p for p in Path(__file__).parents if (p / '.git').exists())", False),
+    ],
+)
+def test_what_is_made_of_the_steps_to_a_file_is_told(made: str, *, asked: bool) -> None:
+    _, lowered = moved(package(**{"app/x.py": f"x = {made}\n"}))
+    assert [(item.path, item.line) for item in lowered.questions] == [("app/x.py", 1)] * asked
 
 
 @pytest.mark.parametrize("form", ["Path(app.__file__ or '')", "'%s/../x' % dirname(app.__file__)"])

@@ -35,13 +35,20 @@ MADE = {
 NAMES = {"Flask": 1, "Quart": 1, "Blueprint": 2, "Dash": 1}  # arguments by position that are no folder
 FILES = frozenset(("from_pyfile", "from_file", "from_json", "open_resource", "send_from_directory", "send_file"))
 NAMED = re.compile(rb"\b(?:Flask|Quart|Dash|Blueprint|from_(?:pyfile|file|json)|open_resource|send_f\w+)\(")
+CLIMBS = re.compile(
+    rb"\bdirname\(\s*(?:\w+\.)+(?:root|instance)_path\b"
+    rb"|(?<!\w)(?:\w+\.)+(?:root|instance)_path\b[^\n]*?(?:\.parents?\b|[\"']/?\.\.|\bpardir\b)"
+)
 CLOSED = re.compile(rb"(?:(?:\s|#[^\n]*+)*\))*")  # the brackets around a value; that of the call is not among them
+CLIMBED = "it is reckoned from the folder of the application's module, which moves: check what is above that"
 INSTANCE = re.compile(r"instance_path|instance_relative_config|sqlite:///(?!/|:memory:)[\w.]")
 
 
 def rename_folders(mover: Mover, path: str, data: bytes) -> Rewrite:
     """The edits of one Python file, which lies at ``path`` before the move."""
     doubts = list(_pages(mover, path)) if b"streamlit" in data and mover.is_moved(path) else []
+    if any(map(mover.is_moved, homes(mover.project) if b"_path" in data else ())):
+        doubts += (Doubt(data.count(b"\n", 0, found.start()) + 1, "", CLIMBED) for found in CLIMBS.finditer(data))
     if not NAMED.search(data):
         return Rewrite(doubts=tuple(doubts))
     try:

@@ -34,7 +34,7 @@ FURTHEST = 8
 
 PLACES = re.compile(
     rb"\binspect\.get(?:source)?file\([^)\n]*\)|\b__spec__\.origin|\bsys\.path\[0\](?![ \t]*=)"
-    rb"|(?:dirname|Path|abspath)\(sys\.argv\[0\]\)|(?<![\w.])(?P<module>[A-Za-z_]\w*)\.__(?:file|path)__"
+    rb"|\bsys\.modules\[__name__\]\.__file__|(?:dirname|Path|abspath)\(sys\.argv\[0\]\)|(?<![\w.])(?P<module>[A-Za-z_]\w*)\.__(?:file|path)__"
 )
 
 

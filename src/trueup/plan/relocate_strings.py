@@ -15,8 +15,9 @@ from posixpath import normpath, relpath
 from trueup.model.span import Edit
 from trueup.plan.relocate_images import in_image, mentions
 from trueup.plan.string_places import takes_module
+from trueup.plan.warning_filters import filter_of, renamed
 from trueup.plan.working_folder import has, has_folder, started_in
-from trueup.text.naming import WILD, rename_path
+from trueup.text.naming import WILD, glob_matches, rename_path
 from trueup.text.python_names import Doubt, ModuleNames, Rewrite, UnparsableError
 from trueup.text.python_paths import chains
 from trueup.text.python_strings import Literal, literals
@@ -57,6 +58,9 @@ KEEPS = re.compile(
     r"(?:^|_)(?:dir|directory|path|folder|file|filename|root|logs?|uploads?|media|data)s?$", re.IGNORECASE
 )
 STARTED = "where the program is started in %s, it names what moves"
+FIELD = re.compile(r"\{\w*\}|%[sd]")
+BEHIND = re.compile(rb"(?:%s|\{[^{}\n]*\})/(?P<path>[\w./-]+)[\"']")  # a folder that is put in
+FILLED = re.compile(rb"\{[^{}\n]*\}(?P<tail>[\w./-]*)[\"']")
 MAY_BE = "it may be a path in a folder that moves, or something else"
 LISTS = re.compile(r"module|package|plugin|import|extension|apps?(?:_|$)|router|cogs", re.IGNORECASE)
 TOGETHER = "all in this list are names of modules of the project, if they mean that"
@@ -76,8 +80,6 @@ SOURCE = re.compile(r"(?:^|[\s;])(?:import|from)[ \t]+([A-Za-z_][\w.]*)")
 # ``shop = shop.cli:main``, alone or as a line of a text that is written like a setup.cfg
 ENTRY = re.compile(r"(?m)^([ \t]*[^\s=\[\]]+[ \t]*=[ \t]*)([A-Za-z_][\w.]*)(?=[ \t]*(?:[:\[]|$))")
 SCRIPTS = frozenset({"entry_points", "console_scripts", "gui_scripts"})
-WARNING = re.compile(r"\w*:[^:]*:(?P<category>\w*(?:\.\w+)*)(?::\^?(?P<module>\w+(?:\\?\.\w+)*).*)?")
-PATTERN = re.compile(r"\^?(?P<module>\w+(?:\\?\.\w+)*)(?:\W.*)?")  # of a module's name: `^app\.db`, `app.*`
 
 
 def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> Rewrite:
@@ -89,9 +91,10 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
         return Rewrite()
     try:
         found = literals(data)
-        counted = {piece.start for chain in chains(data) for use in chain.uses for piece in use.pieces}
+        joined = [(use.line, piece) for chain in chains(data) for use in chain.uses for piece in use.pieces]
     except UnparsableError:
         return Rewrite(doubts=(Doubt(0, path, "not parsed: check the strings in it that name modules"),))
+    counted, known = {piece.start for _, piece in joined}, {(line, piece.text) for line, piece in joined}
     edits: list[Edit] = []
     doubts: list[Doubt] = []
     is_config = path.endswith("apps.py") and b"AppConfig" in data  # whose name is that of Django's application
@@ -111,6 +114,7 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
             new, why = _from_here(mover, path.rpartition("/")[0], item)
         elif item.open:
             new, why = _beginning(mover, names, item, data)
+            doubts += _behind(mover, item, data, known)
         else:
             beside = _served_beside(mover, names, path, item) if served else ""
             new, why = (beside, "") if beside else _renamed(mover, names, item, item.start in counted)
@@ -124,6 +128,14 @@ def rename_strings(mover: Mover, names: ModuleNames, path: str, data: bytes) -> 
             edits.append(Edit(item.start, item.end, new.encode()))
             doubts += _put_in(mover, item, new, data)
     return Rewrite(tuple(edits), tuple(doubts))
+
+
+def _behind(mover: Mover, item: Literal, data: bytes, known: set[tuple[int, str]]) -> Iterator[Doubt]:
+    """A file that moves, behind a folder which is put in, and is not ``known`` to be reckoned from a file's place."""
+    found = BEHIND.match(data, item.end) if not item.text and item.end else None
+    named = found["path"].decode() if found else ""
+    if mover.is_moved(named) and mover.tree.has(named) and (item.line, named) not in known:
+        yield Doubt(item.line, named, "it may name what moves, and which folder it is in is open")
 
 
 def _put_in(mover: Mover, item: Literal, new: str, data: bytes) -> Iterator[Doubt]:
@@ -161,7 +173,7 @@ def _beginnings(words: frozenset[str]) -> re.Pattern[bytes]:
     any_word = "|".join(re.escape(word) for word in sorted(words)).encode()
     return re.compile(
         rb"""["']\^?(?:[\w:.+]*:/*|[^"'\n]*(?:import|from|-m|-A|uvicorn|gunicorn|hypercorn|arq|dramatiq)[ \t=]+)?"""
-        rb"""(?:\.{1,2}/)*(?:%b)(?![A-Za-z0-9_])"""
+        rb"""(?:\.{1,2}/|%%s/|\{\w*\}/)*(?:%b)(?![A-Za-z0-9_])"""
         rb"""|[\w.]["'][ \t\\]*(?:\n[ \t]*)?["'][\w.]"""
         rb"""|\b(?:uvicorn|gunicorn|hypercorn|celery[ ](?:(?!\bcelery[ ])[^\n])*?-A|python3?[ ]-m)[ \t=]+(?:%b)[.:]"""
         % (any_word, any_word)
@@ -186,8 +198,8 @@ def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> 
     if found := FORMAT.fullmatch(item.text):
         known = names.module_of(found["module"]) == found["module"]
         return (names.new(found["module"]) + item.text[found.end("module") :] if known else None), PUT_TOGETHER
-    if last == "filterwarnings" and item.keyword in ("", "module") and (found := _filter(item)):
-        return _warning(names, found), ""
+    if last == "filterwarnings" and item.keyword in ("", "module") and (found := filter_of(item)):
+        return renamed(names, found), ""
     if found := DATABASE.fullmatch(item.text):
         new = rename_path(found["file"], mover.moves)
         return (found["head"] + new + found["tail"] if new else None), ""
@@ -198,22 +210,6 @@ def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> 
     if not item.joined and not counted and not item.is_key and PATH.fullmatch(item.text):
         return _path(mover, item)
     return _beginning_of_path(mover, item) if TEMPLATE.search(item.text) and not counted else (None, "")
-
-
-def _filter(item: Literal) -> re.Match[str] | None:
-    """A filter of warnings in one text, or the pattern of modules of one."""
-    return (PATTERN if item.keyword == "module" or item.position == 3 else WARNING).fullmatch(item.text)
-
-
-def _warning(names: ModuleNames, found: re.Match[str]) -> str | None:
-    """A filter with its class and its module, which is a regular expression, by their new names."""
-    text = found.string
-    for field in sorted(found.groupdict(), key=found.start, reverse=True):
-        name = (found[field] or "").replace("\\.", ".")
-        if names.module_of(name):
-            new = names.new(name).replace(".", "\\." if "\\" in found[field] else ".")
-            text = text[: found.start(field)] + new + text[found.end(field) :]
-    return text if text != found.string else None
 
 
 def _dunder_import(names: ModuleNames, item: Literal) -> Rewrite:
@@ -256,11 +252,13 @@ def _beginning(mover: Mover, names: ModuleNames, item: Literal, data: bytes) -> 
         kept = re.escape(item.keys[0]) if item.keys and not item.is_key else ""
         imported = kept and re.search(rf"(?:import_module|__import__)\(\s*(?:\w+\.)*{kept}\b".encode(), data)
         return (f"{names.new(name)}.", PUT_TOGETHER) if "." in name or imported else (None, "")
-    return _beginning_of_path(mover, item)
+    filled = FILLED.match(data, item.end) if item.start else None
+    return _beginning_of_path(mover, item, f"*{filled['tail'].decode()}" if filled else "")
 
 
-def _beginning_of_path(mover: Mover, item: Literal) -> tuple[str | None, str]:
-    """The same of a path: sure where a path is taken, or a folder within another holds no code."""
+def _beginning_of_path(mover: Mover, item: Literal, rest: str = "") -> tuple[str | None, str]:
+    """The same of a path, and of its ``rest``: sure where a path is taken, where there are files that it may name, or
+    where a folder within another holds no code."""
     if found := DATABASE.fullmatch(item.text):
         folder = found["file"].rpartition("/")[0]
         new = rename_path(folder, mover.moves)
@@ -271,7 +269,9 @@ def _beginning_of_path(mover: Mover, item: Literal) -> tuple[str | None, str]:
         return (new + item.text[len(folder) :] if new and not why else None), ""
     plain = folder.removeprefix("./")
     base = started_in(mover, plain)
-    taken, within = _takes_path(item), "/" in plain
+    pattern = FIELD.sub("*", item.text.removeprefix("./")) + rest
+    named = re.search(r"\*[^*/]*\.\w+$", pattern) and any(glob_matches(pattern, path) for path in mover.files)
+    taken, within = _takes_path(item) or bool(named), "/" in plain
     new = rename_path(folder, mover.moves, base) if folder and not item.joined else None
     if not new or not has_folder(mover, plain, base) or (base and (new.startswith("..") or not taken)):
         return None, ""

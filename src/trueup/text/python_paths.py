@@ -198,6 +198,12 @@ class Climber:
     def _is_odd(self, node: ast.expr) -> bool:
         """Whether another place is made of a path by taking its text apart, or its last name away."""
         match self.parents.get(node):
+            case ast.Attribute(attr="parents" | "parts" as name) as ways:
+                around = self.parents.get(ways)
+                if isinstance(around, ast.Call) and callee(around) in ("list", "tuple"):
+                    return isinstance(self.parents.get(around), ast.Subscript)
+                counted = (ast.Slice, ast.UnaryOp) if name == "parents" else ast.Slice
+                return isinstance(around, ast.Subscript) and isinstance(around.slice, counted)
             case ast.Attribute(attr=name) as method:
                 called = self.parents.get(method)
                 return name in APART and isinstance(called, ast.Call) and called.func is method

@@ -76,8 +76,8 @@ class Reader:
                 if isinstance(parent, ast.JoinedStr):
                     if len(parent.values) == 1:
                         yield self._literal(parent, node.value)
-                    elif parent.values[0] is node:
-                        yield self._beginning(parent, node.value)
+                    elif node in parent.values[:2]:  # what is put in may come first
+                        yield self._beginning(parent, node.value if parent.values[0] is node else "")
                 elif made := self._formatted(parent):
                     yield self._beginning(made, node.value.partition("{")[0], node)
                 elif isinstance(parent, ast.BinOp) and parent.left is node and is_broken_off(parent, node.value):
