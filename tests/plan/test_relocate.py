@@ -878,6 +878,35 @@ def test_a_name_with_a_bracket_is_no_pattern() -> None:
     assert tree.text("src/app/conf(old.py") == SETTINGS.replace("parent.parent", "parent.parent.parent")
 
 
+@pytest.mark.parametrize(("root", "asked"), [("Path(__file__).parent.parent", True), ("Path(__file__).parent", False)])
+def test_names_that_are_made_of_paths_from_further_up_are_told(root: str, *, asked: bool) -> None:
+    code = f"ROOT = {root}\nENV = ROOT / '.env'\nfor path in HERE.rglob('*.py'):\n    "
+    code += "import_module('.'.join(path.relative_to(ROOT).with_suffix('').parts))\n"
+    _, lowered = moved(package(**{"app/load.py": code, ".env": "", "app/.env": ""}))
+    assert [item.line for item in lowered.questions if "names of modules are made" in item.text] == [4] * asked
+
+
+@pytest.mark.parametrize(
+    ("line", "after", "asked"),
+    [
+        ("sys.path.append('./app')", "sys.path.append('./src/app')", False),
+        ("sys.path.insert(0, 'app')", "sys.path.insert(0, 'src/app')", False),
+        ("sys.path.extend([ROOT, 'app'])", "sys.path.extend([ROOT, 'src/app'])", False),
+        ("monkeypatch.syspath_prepend('app')", "monkeypatch.syspath_prepend('src/app')", False),
+        ("run(['uvicorn', 'x', '--reload-dir', 'app'])", "run(['uvicorn', 'x', '--reload-dir', 'src/app'])", False),
+        ("run(['git', 'tag', '--name', 'app'])", "run(['git', 'tag', '--name', 'app'])", False),
+        ("raw_env = ['CONFIG=app/core/x.json']", "raw_env = ['CONFIG=app/core/x.json']", True),
+        ("raw_env = ['CONFIG=app/core/y.json']", "raw_env = ['CONFIG=app/core/y.json']", False),
+        ("os.system('cd app && python db.py')", "os.system('cd app && python db.py')", True),
+        ("os.system('cd lib && python app')", "os.system('cd lib && python app')", False),
+    ],
+)
+def test_a_folder_on_the_search_path_or_in_a_command(line: str, after: str, *, asked: bool) -> None:
+    tree, lowered = moved(package(**{"tests/conftest.py": f"{line}\n", "app/core/x.json": ""}))
+    assert tree.text("tests/conftest.py") == f"{after}\n"
+    assert [item.line for item in lowered.questions if item.path == "tests/conftest.py"] == [1] * asked
+
+
 @pytest.mark.parametrize(
     ("made", "asked"),
     [

@@ -27,6 +27,7 @@ ROOT = "root_package"  # no module is called so; nobody can write the name of th
 RUN = "__main__"  # by its mere name whatever program runs, and no module of the project
 IMPORTS = re.compile(rb"\b(?:import_module|__import__)\((?![ \t\n]*[\"'][\w.]+[\"'][ \t]*[,)])")
 MADE = re.compile(rb"\.parts\b|\.replace\([ \t]*(?:[\"'][\\/]+[\"']|os\.(?:path\.)?sep)|\bsplit\([ \t]*(?:[\"']/|os\.)")
+CLIMBS = re.compile(rb"\.parents?\b|\bdirname\(")
 MAX_SIZE = 1_000_000
 SUFFIXES = (".py", ".pyi", ".pyw", ".wsgi", ".fcgi")
 
@@ -54,9 +55,16 @@ def tell_made_names(mover: Mover, contents: Mapping[str, bytes]) -> None:
     """Ask where names of modules are made of paths, which begin with ``src`` from now on."""
     for path, data in contents.items():
         found = IMPORTS.search(data) if path in mover.project.sources else None
-        if found and MADE.search(data) and data.count(b"src/") > mover.tree.read(path).count(b"src/"):
+        if found and MADE.search(data) and _reckons_anew(mover.tree.read(path), data):
             text = "names of modules are made of paths here, which begin with src afterwards, and the names must not"
             mover.ask(text, path, data.count(b"\n", 0, found.start()) + 1)
+
+
+def _reckons_anew(before: bytes, after: bytes) -> bool:
+    """Whether a file's paths begin with ``src``, or are seen from a folder that is further up, than they were."""
+    seen = b"relative_to(" in after or b"relpath(" in after
+    climbs = [[line for line in text.splitlines() if CLIMBS.search(line)] for text in (before, after)]
+    return after.count(b"src/") > before.count(b"src/") or (seen and climbs[0] != climbs[1])
 
 
 def says_python(mover: Mover, path: str) -> bool:

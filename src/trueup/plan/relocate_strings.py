@@ -14,7 +14,7 @@ from posixpath import normpath, relpath
 
 from trueup.model.span import Edit
 from trueup.plan.relocate_images import in_image, mentions
-from trueup.plan.string_places import takes_module
+from trueup.plan.string_places import takes_module, takes_path
 from trueup.plan.warning_filters import filter_of, renamed
 from trueup.plan.working_folder import has, has_folder, started_in
 from trueup.text.naming import WILD, glob_matches, rename_path
@@ -37,20 +37,6 @@ RUNNERS = frozenset(
         *("run", "Popen", "call", "check_call", "check_output", "system", "create_subprocess_shell"),
     )
 )
-# What takes the path of a module as its second argument.
-LOCATED = frozenset({"spec_from_file_location", "SourceFileLoader"})
-# Calls whose first argument is a path, and keywords that are.
-READERS = """
-Path open StaticFiles Jinja2Templates FileResponse FileSystemLoader exists isfile isdir listdir join glob chdir walk
-load_dotenv scandir makedirs mkdir rmtree fileConfig FileHandler RotatingFileHandler TimedRotatingFileHandler
-WatchedFileHandler read_csv read_json read_excel read_parquet to_csv imread savefig iter_modules walk_packages run_path
-"""
-FILES = frozenset(READERS.split())
-PLACES = """
-directory path env_file template_folder static_folder reload_dirs cwd app_dir reload_dir filename log_file
-upload_folder chdir pythonpath
-"""
-FILE_KEYS = frozenset(PLACES.split())
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?::[A-Za-z_]\w*(?:\.\w+)*(?:\(\))?)?(?:\.\*)?")
 PATH = re.compile(r"(?:\.?[/\\])?[\w.-]+(?:[/\\][\w.*?\[\]-]*)*")
 TEMPLATE = re.compile(r"(?<=/)[^/{}%\s]*(?:\{\w*\}|%[sd])[^\s]*$")
@@ -58,6 +44,8 @@ KEEPS = re.compile(
     r"(?:^|_)(?:dir|directory|path|folder|file|filename|root|logs?|uploads?|media|data)s?$", re.IGNORECASE
 )
 STARTED = "where the program is started in %s, it names what moves"
+ENTERED = re.compile(r"(?:^|[;&|]\s*)cd\s+(?:\./)?([\w./-]+)")
+SET = re.compile(r"[A-Za-z_]\w*=(?:\./)?(?P<path>[\w.-]+(?:/[\w.-]+)+)")
 FIELD = re.compile(r"\{\w*\}|%[sd]")
 BEHIND = re.compile(rb"(?:%s|\{[^{}\n]*\})/(?P<path>[\w./-]+)[\"']")  # a folder that is put in
 FILLED = re.compile(rb"\{[^{}\n]*\}(?P<tail>[\w./-]*)[\"']")
@@ -172,7 +160,8 @@ def _mentioned(mover: Mover, names: ModuleNames, data: bytes) -> bool:
 def _beginnings(words: frozenset[str]) -> re.Pattern[bytes]:
     any_word = "|".join(re.escape(word) for word in sorted(words)).encode()
     return re.compile(
-        rb"""["']\^?(?:[\w:.+]*:/*|[^"'\n]*(?:import|from|-m|-A|uvicorn|gunicorn|hypercorn|arq|dramatiq)[ \t=]+)?"""
+        rb"""["']\^?(?:[\w:.+]*:/*|\w+=|[^"'\n]*"""
+        rb"""(?:import|from|cd|-m|-A|uvicorn|gunicorn|hypercorn|arq|dramatiq)[ \t=]+)?"""
         rb"""(?:\.{1,2}/|%%s/|\{\w*\}/)*(?:%b)(?![A-Za-z0-9_])"""
         rb"""|[\w.]["'][ \t\\]*(?:\n[ \t]*)?["'][\w.]"""
         rb"""|\b(?:uvicorn|gunicorn|hypercorn|celery[ ](?:(?!\bcelery[ ])[^\n])*?-A|python3?[ ]-m)[ \t=]+(?:%b)[.:]"""
@@ -188,11 +177,8 @@ def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> 
     prefix = last in PREFIXED and (item.position == 1 or item.keyword == "prefix")
     if item.text.endswith(".") and (prefix or (last == "startswith" and takes_module(item))):
         return f"{names.new(item.text[:-1])}.", ""
-    if last in RUNNERS or "\n" in item.text:  # what is run, and what may be written into a script
-        patterns = (SOURCE, SHELL, DUNDER) if last in RUNNERS else (SHELL,)
-        own = [name for how in patterns for name in how.findall(item.text) if names.module_of(name)]
-        if own and names.new(own[0]) != own[0]:
-            return names.new(own[0]), "it is code, or a command, that imports"
+    if (told := _runs(mover, names, item)) is not None:
+        return told
     if item.text.startswith(OUTSIDE) and names.module_of(item.text[len(OUTSIDE) :]):
         return OUTSIDE + names.new(item.text[len(OUTSIDE) :]), ""
     if found := FORMAT.fullmatch(item.text):
@@ -210,6 +196,21 @@ def _renamed(mover: Mover, names: ModuleNames, item: Literal, counted: bool) -> 
     if not item.joined and not counted and not item.is_key and PATH.fullmatch(item.text):
         return _path(mover, item)
     return _beginning_of_path(mover, item) if TEMPLATE.search(item.text) and not counted else (None, "")
+
+
+def _runs(mover: Mover, names: ModuleNames, item: Literal) -> tuple[str, str] | None:
+    """What a text tells to be run, or to be set for what is run, that names what moves."""
+    last = item.call.rpartition(".")[2]
+    if last in RUNNERS or "\n" in item.text:  # what is run, and what may be written into a script
+        patterns = (SOURCE, SHELL, DUNDER) if last in RUNNERS else (SHELL,)
+        own = [name for how in patterns for name in how.findall(item.text) if names.module_of(name)]
+        if own and names.new(own[0]) != own[0]:
+            return names.new(own[0]), "it is code, or a command, that imports"
+        if any(mover.is_moved(folder.rstrip("/")) for folder in ENTERED.findall(item.text)):
+            return "", "it is a command that goes to a folder which moves"
+    if (found := SET.fullmatch(item.text)) and mover.is_moved(found["path"]) and mover.tree.has(found["path"]):
+        return "", MAY_BE
+    return None
 
 
 def _dunder_import(names: ModuleNames, item: Literal) -> Rewrite:
@@ -264,14 +265,14 @@ def _beginning_of_path(mover: Mover, item: Literal, rest: str = "") -> tuple[str
         new = rename_path(folder, mover.moves)
         return (found["head"] + new + found["file"][len(folder) :] if new else None), ""
     folder = TEMPLATE.sub("", item.text).rpartition("/")[0]
-    if folder.startswith("/") and not item.joined and _takes_path(item):
+    if folder.startswith("/") and not item.joined and takes_path(item):
         new, why = in_image(mover, item._replace(text=folder), is_path=True)
         return (new + item.text[len(folder) :] if new and not why else None), ""
     plain = folder.removeprefix("./")
     base = started_in(mover, plain)
     pattern = FIELD.sub("*", item.text.removeprefix("./")) + rest
     named = re.search(r"\*[^*/]*\.\w+$", pattern) and any(glob_matches(pattern, path) for path in mover.files)
-    taken, within = _takes_path(item) or bool(named), "/" in plain
+    taken, within = takes_path(item) or bool(named), "/" in plain
     new = rename_path(folder, mover.moves, base) if folder and not item.joined else None
     if not new or not has_folder(mover, plain, base) or (base and (new.startswith("..") or not taken)):
         return None, ""
@@ -314,7 +315,7 @@ def _module(mover: Mover, names: ModuleNames, item: Literal) -> tuple[str | None
 def _path(mover: Mover, item: Literal) -> tuple[str | None, str]:
     """A path relative to the working directory, or a place in an image; and why it is not certain that it is one."""
     if item.text.startswith("/"):
-        return in_image(mover, item, is_path=_takes_path(item))
+        return in_image(mover, item, is_path=takes_path(item))
     plain = item.text.replace("\\", "/").removeprefix("./").rstrip("/")
     base = started_in(mover, plain)
     whole = f"{base}/{plain}" if base else plain
@@ -339,9 +340,9 @@ def _why_path(mover: Mover, item: Literal, base: str, plain: str) -> str | None:
     if listed and any("." in text or "/" in text for text in item.among):
         sure = True  # a list of files and folders, each of which is there
     elif folder:
-        sure = _takes_path(item) or (keeps and is_folder) or (there and not is_folder) or made
+        sure = takes_path(item) or (keeps and is_folder) or (there and not is_folder) or made
     else:
-        sure = there and _takes_path(item)
+        sure = there and takes_path(item)
     if sure:
         return STARTED % base if base and (is_folder or not there) else ""
     may_be = (is_folder or keeps) if folder and not base else (keeps and is_folder)
@@ -356,16 +357,6 @@ def _from_here(mover: Mover, folder: str, item: Literal) -> tuple[str | None, st
     if target.startswith("..") or not mover.is_moved(target) or not PATH.fullmatch(item.text.lstrip("./")):
         return None, ""
     return relpath(rename_path(target, mover.moves) or target, folder), ""
-
-
-def _takes_path(item: Literal) -> bool:
-    owner, _, last = item.call.rpartition(".")
-    return (
-        (last in FILES and item.position == 0 and owner != "str")
-        or (last in LOCATED and item.position == 1)
-        or item.keyword in FILE_KEYS
-        or bool(FILE_KEYS.intersection(item.keys[:1]))
-    )
 
 
 def _defines(mover: Mover, module: str, *, submodules: bool) -> set[str]:

@@ -1,4 +1,5 @@
-"""Which places of Python code take nothing but a module, or a name in one: tables, and what is read off them."""
+"""Which places of Python code take nothing but a module, or a name in one, or a path: tables, and what is read off
+them."""
 
 from __future__ import annotations
 
@@ -12,6 +13,21 @@ if TYPE_CHECKING:
 
     from trueup.text.python_strings import Literal
 
+# What takes the path of a module as its second argument.
+LOCATED = frozenset({"spec_from_file_location", "SourceFileLoader"})
+# Calls whose first argument is a path, and keywords that are.
+READERS = """
+Path open StaticFiles Jinja2Templates FileResponse FileSystemLoader exists isfile isdir listdir join glob chdir walk
+load_dotenv scandir makedirs mkdir rmtree fileConfig FileHandler RotatingFileHandler TimedRotatingFileHandler
+WatchedFileHandler read_csv read_json read_excel read_parquet to_csv imread savefig iter_modules walk_packages run_path
+"""
+FILES = frozenset(READERS.split())
+PLACES = """
+directory path env_file template_folder static_folder reload_dirs cwd app_dir reload_dir filename log_file
+upload_folder chdir pythonpath reload_includes reload_excludes
+"""
+FILE_KEYS = frozenset(PLACES.split())
+TO_PATH = re.compile(r"--[\w-]*(?:dir|path|file|config)")  # an option in the words of a command
 # What a call's last name is, and what takes a module there: the first argument, or these keywords.
 # Sources: the reference of unittest.mock, pytest, uvicorn, importlib, pkgutil, setuptools, Jinja, Celery, RQ,
 # APScheduler, Tortoise, logging.
@@ -107,6 +123,20 @@ SURE_KEYS = frozenset(
 AROUND = frozenset({"handlers", "formatters", "filters", "loggers", "apps", "beat_schedule", "CELERY_BEAT_SCHEDULE"})
 KEYED = frozenset({"loggers", "task_routes", "CELERY_ROUTES", "task_annotations"})
 APPS = re.compile(r"[A-Z_]*APPS")
+
+
+def takes_path(item: Literal) -> bool:
+    """Whether the place that a literal stands in takes a path."""
+    owner, _, last = item.call.rpartition(".")
+    return (
+        (last in FILES and item.position == 0 and owner != "str")
+        or (last in LOCATED and item.position == 1)
+        or item.keyword in FILE_KEYS
+        or bool(FILE_KEYS.intersection(item.keys[:1]))
+        or owner == "sys.path"
+        or last == "syspath_prepend"
+        or (item.text in item.among[1:] and bool(TO_PATH.fullmatch(item.among[item.among.index(item.text) - 1])))
+    )
 
 
 def takes_module(item: Literal) -> bool:
