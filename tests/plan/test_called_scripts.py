@@ -183,3 +183,16 @@ def test_a_job_of_another_python_is_told_of_what_it_calls() -> None:
     tree = MemoryTree({"pyproject.toml": PROJECT, "requirements.txt": "fastapi\n", **files})
     (question,) = rewrite_commands(of(tree), tree, RewriteCommands("X", "Makefile")).questions
     assert (question.path, question.line) == (".github/workflows/ci.yml", 7)
+
+
+@pytest.mark.parametrize(
+    ("uses", "run"), [("./.github/actions/setup", "uv run pytest"), ("./.github/actions/x", "pytest")]
+)
+def test_a_job_that_uses_an_action_of_its_own_has_what_that_brings(uses: str, run: str) -> None:
+    action = "runs:\n  using: composite\n  steps:\n    - run: pip install -r requirements.txt\n      shell: bash\n"
+    job = "jobs:\n  t:\n    steps:\n      - uses: {}\n      - run: {}\n"
+    path, other = ".github/actions/setup/action.yml", ".github/workflows/a.yml"
+    files = {"pyproject.toml": PROJECT, "src/shop/__init__.py": "", path: action, other: job.format(uses, "pytest")}
+    tree = MemoryTree(files)
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", path))
+    assert Overlay(tree, lowered.changes).text(other) == job.format(uses, run)

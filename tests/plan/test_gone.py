@@ -271,3 +271,10 @@ def test_what_stays_of_a_rewritten_file_is_told_once_and_by_its_line_of_today() 
     assert [item for item in told("Dockerfile", text) if "still named" in item[1]] == [(3, stays)]
     text = "FROM python:3.12\nRUN pip install -r requirements.txt\nRUN pip install awscli && cat requirements.txt\n"
     assert [line for line, said in told("Dockerfile", text) if said.startswith("requirements.txt")] == [3]
+
+
+def test_an_orb_that_installs_what_goes_is_told() -> None:
+    text = "jobs:\n  t:\n    steps:\n      - python/install-packages:\n          pkg-manager: pip\n"
+    said = "pip installs what goes here: `pkg-manager: uv`, where the orb has it, or a step of uv"
+    assert told(".circleci/config.yml", text) == [(5, said)]
+    assert told(".circleci/config.yml", text.replace(": pip", ": uv")) == []

@@ -29,6 +29,7 @@ MAKEFILES = ("GNUmakefile", "makefile", "Makefile")
 HEAD = re.compile(
     r"(?m)^(?![\s#]|\.[A-Z])(?P<names>(?:\$\([^)\n]*\)|\$\{[^}\n]*\}|[^\n:#=$])+)::?(?![:=])(?P<needs>(?:\\\r?\n|[^=#;\n])*)"
 )
+ACTION = re.compile(rb"(?m)uses:[ \t]*[\"']?\./([\w./-]+?)/?[\"']?[ \t]*(?:#[^\n]*)?\r?$")
 SUDO = "https://www.sudo.ws/docs/man/sudoers.man/#secure_path"
 DEEPEST = 4
 
@@ -61,8 +62,16 @@ def callers(project: Project, path: str) -> Iterator[str]:
         mine = [item for item in project.commands if item.path == other]
         if any(in_uv(item.argv, Target()) is not None or pip_arguments(item.argv) is not None for item in mine):
             continue  # it is rewritten for what it says itself
-        if any(found.path == path for item in mine for found in installs(project, item)):
+        called = (found.path for item in mine for found in installs(project, item))
+        if path in called or path in actions_in(project, other, project.tree.read(other)):
             yield other
+
+
+def actions_in(project: Project, path: str, text: bytes) -> list[str]:
+    """The files of the repository's own actions that a workflow, or a job of it, uses."""
+    top = path.partition(".github/")[0]
+    found = (join(top, each.decode(), name) for each in ACTION.findall(text) for name in ("action.yml", "action.yaml"))
+    return [action for action in map(normpath, found) if project.tree.has(action)]
 
 
 def called_by(project: Project, command: CommandLine) -> tuple[str, list[CommandLine]]:

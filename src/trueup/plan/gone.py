@@ -33,6 +33,8 @@ LARGEST = 200_000  # bytes of a file that is read
 SHOWN = 3  # lines told of one file
 WORD = re.compile(r"(?:[\w./-]|(?<!\*)\*(?!\*)|\*\*(?=/))+")
 GLOB = re.compile(r"(?:requirements|Pipfile|poetry)[\w./-]*\*|\*[\w./-]*(?:requirements|Pipfile|poetry)")
+# https://circleci.com/developer/orbs/orb/circleci/python
+ORB = re.compile(rb"(?m)^[ \t]*pkg-manager:[ \t]*[\"']?(pip|poetry|pipenv)\b")
 COMMENT = re.compile(r"(?:^|(?<=\s))#.*|^\s*;.*")
 # What is made by tools, holds data, or only leaves files out.
 PACKED = "MANIFEST.in"  # setuptools warns of what it names and does not find
@@ -69,6 +71,7 @@ def tell_gone(
     names = {name: path for name, path in there.items() if may_be_list(path) or name in SETUP}
     if not gone and not converted:
         return
+    yield from _by_orb(tree, today)
     others = folders_of_others(tree)
     asked = list(asked)
     known = {(question.path, question.line) for question in asked}
@@ -94,6 +97,17 @@ def tell_gone(
             more = f" (and {len(lines) - SHOWN} more lines)" if len(lines) > SHOWN and number == min(lines) else ""
             then = "matches nothing then" if "*" in name else "goes"
             yield Question(CONVERSION, f"{name} is still named, and {then}: rewrite it by hand{more}", "", path, number)
+
+
+def _by_orb(tree: Tree, today: Callable[[str, int], int]) -> Iterator[Question]:
+    """The steps of CircleCI that install by a manager whose lists go."""
+    for path in (path for path in (*tree.files(), *tree.outer()) if ".circleci/" in path):
+        data = tree.read(path)
+        for found in ORB.finditer(data):
+            text = (
+                f"{found[1].decode()} installs what goes here: `pkg-manager: uv`, where the orb has it, or a step of uv"
+            )
+            yield Question(CONVERSION, text, "", path, today(path, data.count(b"\n", 0, found.start(1)) + 1))
 
 
 def tell_missing(project: Project, changes: Sequence[Change], paths: Collection[str]) -> Iterator[Question]:

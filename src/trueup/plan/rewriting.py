@@ -8,6 +8,7 @@ from trueup.model.command_line import pip_arguments
 from trueup.model.indexes import masked
 from trueup.model.names import normal
 from trueup.model.span import Edit, shortened, splice
+from trueup.plan.called_scripts import actions_in
 from trueup.plan.ci_python import python_of
 from trueup.plan.ci_setup import actions, caches
 from trueup.plan.command_edits import brought, dropped, externals, repeats, split_names, tested, without
@@ -98,7 +99,7 @@ class Rewriting(Starting):
             here = self.jobs.section(command)
             if here != section:  # another machine
                 around = drawn(self.jobs, here)
-                self.shared = next(filter(None, map(self._sync_of, around)), "")
+                self.shared = next(filter(None, map(self._sync_of, around)), "") or self._sync_by_action(here)
                 synced, section = bool(self.shared) or any(map(self._syncs, self.commands)), here
                 self.synced = self.shared
                 self.python, self.refused = python_of(self.project, self.jobs, here)
@@ -161,6 +162,12 @@ class Rewriting(Starting):
                 if said.startswith("uv sync") and not is_other(self.project, command):
                     return said
         return ""
+
+    def _sync_by_action(self, section: int) -> str:
+        """The sync of an action of the repository's that a job uses; ``""`` for none."""
+        used = actions_in(self.project, self.path, self.data[section : self.jobs.end(section)])
+        found = (in_uv(item.argv, self.target) or "" for item in self.project.commands if item.path in used)
+        return next((said for said in found if said.startswith("uv sync")), "")
 
     def _syncs(self, command: CommandLine) -> bool:
         """Whether a target that is run before others, wherever it stands, makes the environment that uv runs in."""
