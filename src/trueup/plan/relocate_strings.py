@@ -258,8 +258,8 @@ def _beginning(mover: Mover, names: ModuleNames, item: Literal, data: bytes) -> 
 
 
 def _beginning_of_path(mover: Mover, item: Literal, rest: str = "") -> tuple[str | None, str]:
-    """The same of a path, and of its ``rest``: sure where a path is taken, where there are files that it may name, or
-    where a folder within another holds no code."""
+    """The same of a path, and of its ``rest``: sure where a path is taken, or a folder within another holds no code; it
+    may be one where there are files that it fits."""
     if found := DATABASE.fullmatch(item.text):
         folder = found["file"].rpartition("/")[0]
         new = rename_path(folder, mover.moves)
@@ -272,12 +272,12 @@ def _beginning_of_path(mover: Mover, item: Literal, rest: str = "") -> tuple[str
     base = started_in(mover, plain)
     pattern = FIELD.sub("*", item.text.removeprefix("./")) + rest
     named = re.search(r"\*[^*/]*\.\w+$", pattern) and any(glob_matches(pattern, path) for path in mover.files)
-    taken, within = takes_path(item) or bool(named), "/" in plain
+    taken, within = takes_path(item), "/" in plain
     new = rename_path(folder, mover.moves, base) if folder and not item.joined else None
     if not new or not has_folder(mover, plain, base) or (base and (new.startswith("..") or not taken)):
         return None, ""
     code = any(path.endswith(".py") for path in mover.tree.under(plain))
-    if not (taken or within or not code):
+    if not (taken or within or named or not code):
         return None, ""
     sure = STARTED % base if base else "" if taken or (within and not code) else MAY_BE
     return f"{new}{item.text[len(folder) :]}", sure
