@@ -189,6 +189,23 @@ def test_what_another_file_makes_of_such_a_variable_counts(use: str, *, asked: b
     assert bool(lowered.questions) == asked
 
 
+@pytest.mark.parametrize(
+    ("use", "after", "asked"),
+    [
+        ("", "ROOT = HERE.parent\nX = ROOT / 'app/core'\n", False),
+        ("ROOT / 'data'", "ROOT = HERE.parent.parent\nX = ROOT / 'src/app/core'\n", False),
+        ("[ROOT / 'data', ROOT / 'app/core']", "ROOT = HERE.parent\nX = ROOT / 'app/core'\n", True),
+    ],
+)
+def test_what_another_file_makes_of_what_climbs_on_counts(use: str, after: str, *, asked: bool) -> None:
+    kept = "HERE = Path(__file__).parent\nROOT = HERE.parent\nX = ROOT / 'app/core'\n"
+    other = f"from app.settings import ROOT\nA = {use or 1}\n"
+    tree, lowered = moved(package(**{"app/settings.py": kept, "tests/test_a.py": other, "data/x.json": ""}))
+    assert tree.text("src/app/settings.py").endswith(after)
+    assert tree.text("tests/test_a.py") == other
+    assert [item.line for item in lowered.questions] == [1] * asked
+
+
 def test_a_variable_is_followed_into_other_files() -> None:
     settings = "from pathlib import Path\nBASE_DIR = Path(__file__).parent\n"
     main = "from settings import BASE_DIR\nx = BASE_DIR / 'templates'\n"

@@ -50,7 +50,7 @@ def rename_paths(mover: Mover, path: str, data: bytes) -> Rewrite:
         home = home_of(mover, path, chain.origin)
         if not home:
             continue
-        uses = [*chain.uses, *elsewhere(mover, path, chain)]
+        uses = [*chain.uses, *far(mover, path, chain)]
         if chain.odd and mover.is_moved(home):
             doubts.append(Doubt(chain.line, "__file__", "where it lies is made into another path here"))
         if mover.is_moved(home):
@@ -92,12 +92,12 @@ def parted(
     """
     if not (levels or chain.further) or chain.name in names:
         return None
-    whole, far = chain._replace(levels=levels + chain.levels), [*elsewhere(mover, path, chain)]
-    more = steps(mover, path, whole, [*chain.own, *far]) if chain.own or far else before
+    whole, away = chain._replace(levels=levels + chain.levels), [*elsewhere(mover, path, chain)]
+    more = steps(mover, path, whole, [*chain.own, *away]) if chain.own or away else before
     if more is None or more < before or (more > before and not chain.style):
         return None
     new = mover.new(path)
-    if any(target(new, whole.levels + more + use.ups, use.pieces) != wanted(mover, path, whole, use) for use in far):
+    if any(target(new, whole.levels + more + use.ups, use.pieces) != wanted(mover, path, whole, use) for use in away):
         return None
     doubts: list[Doubt] = []
     edits = chain.climb(more - before)
@@ -302,6 +302,13 @@ def elsewhere(mover: Mover, path: str, chain: Chain) -> Iterator[Use]:
         for load in read(mover, other, mover.tree.read(other), chain.name) if other != path else ():
             if comes_from(mover, load, chain.name, path):
                 yield from (Use(ELSEWHERE, use.ups, use.pieces) for use in load.uses if use.pieces)
+
+
+def far(mover: Mover, path: str, chain: Chain) -> Iterator[Use]:
+    """The same, and uses of what climbs on from the variable and is kept: ``ROOT = HERE.parent``."""
+    yield from elsewhere(mover, path, chain)
+    for other in chain.further:
+        yield from (use._replace(ups=use.ups + other.levels) for use in far(mover, path, other))
 
 
 def read(mover: Mover, path: str, data: bytes, name: str) -> list[Load]:
