@@ -156,6 +156,11 @@ def stages(text: str) -> Iterator[Stage]:
         yield Stage(names, origin, tuple(inside), base, begun)
 
 
+def _begins(image: str) -> tuple[str, bool]:
+    """Where an image works, and whether as another user than root."""
+    return next(((folder, True) for known, folder in OF_USERS if known.search(image)), ("/", False))
+
+
 def is_removed(text: str, stage: Stage, installing: Instruction, folder: str) -> bool:
     """Whether a later command of a stage removes the code that was installed."""
     names = (folder, folder.rpartition("/")[2], "src", ".", "./*", "*")
