@@ -5,9 +5,11 @@ from moves import moved
 
 from trueup.errors import ProjectError
 from trueup.model.change import Move, Write
-from trueup.model.relocation import package_name
+from trueup.model.operation import Relocate
+from trueup.model.relocation import package_name, propose
 from trueup.model.settings import Settings
-from trueup.model.tree import MemoryTree
+from trueup.model.tree import MemoryTree, Overlay
+from trueup.plan.relocate import relocate
 from trueup.read.project import of
 
 APP = "from fastapi import FastAPI\napp = FastAPI()\n"
@@ -960,3 +962,40 @@ def test_what_stays_in_a_root_that_is_a_package_finds_what_moves_out_of_it(path:
     assert tree.has("src/app/main.py")
     assert tree.text(path) == after
     assert lowered.questions == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("volumes:\n      - ./app:/code", "volumes:\n      - ./src/shop:/code/src/shop"),
+        (
+            "volumes:\n      - type: bind\n        source: ./app\n        target: /code",
+            "volumes:\n      - type: bind\n        source: ./src/shop\n        target: /code/src/shop",
+        ),
+        (
+            "develop:\n      watch:\n        - path: ./app\n          target: /code/",
+            "develop:\n      watch:\n        - path: ./src/shop\n          target: /code/src/shop",
+        ),
+        ("environment:\n      PYTHONPATH: /code", "environment:\n      PYTHONPATH: /code:/code/src"),
+        ("environment:\n      - PYTHONPATH=/lib:/code", "environment:\n      - PYTHONPATH=/lib:/code:/code/src"),
+        ("environment:\n      PYTHONPATH: /lib", "environment:\n      PYTHONPATH: /lib"),
+        (
+            "volumes:\n      - type: bind\n        source: ./data\n        target: /code",
+            "volumes:\n      - type: bind\n        source: ./data\n        target: /code",
+        ),
+    ],
+)
+@pytest.mark.parametrize("around", ["", "../"])
+def test_a_service_follows_the_folder_that_its_image_calls_otherwise(before: str, after: str, around: str) -> None:
+    image = "FROM python:3.12\nWORKDIR /code\nCOPY ./app /code\nCMD uvicorn main:app\n"
+    files = {"app/main.py": APP + "import models\n", "app/models.py": "", "data/x": "", "Dockerfile": image}
+    service = "services:\n  web:\n    {}\n"
+    beside = {f"{around}docker-compose.yml": service.format(before.replace("./", "./api/" if around else "./"))}
+    tree = MemoryTree({"pyproject.toml": '[project]\nname = "shop"\nversion = "1"\n', **files, **beside})
+    project = of(tree)
+    project.repository = "api" if around else ""
+    proposal = propose(project)
+    assert isinstance(proposal, Relocate), proposal
+    made = Overlay(tree, relocate(project, tree, proposal).changes)
+    said = service.format(after.replace("./", "./api/" if around else "./"))
+    assert made.text(f"{around}docker-compose.yml") == said

@@ -15,6 +15,7 @@ from trueup.plan.relocate_leftovers import tell_documents, tell_leftovers
 from trueup.plan.relocate_platforms import tell_platforms
 from trueup.plan.relocate_python import rewrite_python, tell_made_names
 from trueup.plan.relocate_references import rewrite_references
+from trueup.plan.relocate_services import rewrite_services
 from trueup.plan.relocate_tests import tell_bereft, tell_left, tell_tests, tell_untested
 
 TYPE_CHECKING = False
@@ -44,6 +45,7 @@ def relocate(project: Project, tree: Tree, operation: Relocate) -> Lowered:
     mover.placements = placements(mover)
     mover.images = image_places(mover)
     contents = rewrite_references(mover)
+    contents |= rewrite_services(mover, contents)
     contents |= rewrite_python(mover, contents)
     for path in dockerfiles(mover):
         contents[path] = rewrite_dockerfile(mover, path, contents.get(path, tree.read(path)))
