@@ -2321,6 +2321,7 @@ def test_what_poetry_exports_and_pip_installs_in_an_image_is_no_list_of_the_proj
 
 
 CURL = "curl -sSL https://install.python-poetry.org | python3 -"
+FETCHED = "RUN curl -o get-poetry.py https://x/get-poetry.py && python get-poetry.py\n"
 GOT = "RUN curl -sSL https://x/get-poetry.py | POETRY_HOME=/opt/poetry python && ln -s /opt/poetry/bin/poetry /bin\n"
 OF_POETRY = {"pyproject.toml": POETRY.format("shop"), "requirements.txt": None, "poetry.toml": "[virtualenvs]\n"}
 
@@ -2328,9 +2329,13 @@ OF_POETRY = {"pyproject.toml": POETRY.format("shop"), "requirements.txt": None, 
 @pytest.mark.parametrize(
     ("path", "text", "line"),
     [
-        ("Dockerfile", f"FROM python:3.12\n{GOT}COPY . .\nRUN poetry install --no-root\n", 2),
+        ("Dockerfile", f"FROM python:3.12\n{FETCHED}COPY . .\nRUN poetry install --no-root\n", 2),
         ("Dockerfile", f"FROM python:3.12\n{GOT}COPY . .\nRUN poetry install && poetry publish\n", 0),
-        ("Makefile", f"p:\n\t{CURL} --version 1.8\na:\n\tpoetry install\n", 2),
+        (
+            "ci/Dockerfile",
+            "FROM python:3.12\nRUN pip install poetry tox\nCOPY . .\nCMD python -m poetry --version\n",
+            2,
+        ),
         ("Makefile", "p:\n\techo install poetry\na:\n\tpoetry install\n", 0),
     ],
 )
@@ -2340,6 +2345,50 @@ def test_a_manager_that_is_installed_for_nothing_is_told(path: str, text: str, l
     assert told == ([line] if line else [])
     assert "uv run python3 -" not in tree.text(path)
     assert [question.path for question in made.questions if "nothing reads it" in question.text] == ["poetry.toml"]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "after"),
+    [
+        (
+            "Dockerfile",
+            f"FROM python:3.12\nRUN apt-get update && {CURL} && export A=1 && poetry install && rm -rf /x\nCOPY . .\n",
+            "apt-get update && export A=1 && uv sync --locked --no-install-project && rm -rf /x\n",
+        ),
+        ("Dockerfile", f"FROM python:3.12\n{GOT}COPY . .\nRUN poetry install --no-root\n", '/bin:$PATH"\nCOPY . .\n'),
+        (
+            "Dockerfile",
+            "FROM python:3.12\nCOPY . .\nRUN pip install -q poetry==1.8 gunicorn && poetry install --no-root\n",
+            "-install-project && uv pip install --python /opt/venv gunicorn\n",
+        ),
+        (
+            "Makefile",
+            f"p:\n\t{CURL} --version 1.8\na:\n\tpoetry install\n",
+            "p:\n\tpip install uv==0.13.9\na:\n\tuv sync\n",
+        ),
+        ("README.md", f"```sh\n$ {CURL}\n$ poetry install\n```\n", "```sh\n$ pip install uv==0.13.9\n$ uv sync\n```\n"),
+        (
+            ".github/workflows/a.yml",
+            f"jobs:\n  a:\n    steps:\n      - run: {CURL} -y && poetry install\n",
+            "      - run: pip install uv==0.13.9 && uv sync --locked\n",
+        ),
+        (
+            ".github/workflows/a.yml",
+            f"jobs:\n  a:\n    steps:\n      - name: Install poetry\n        run: {CURL}\n      - run: poetry install\n",
+            "        run: pip install uv==0.13.9\n",
+        ),
+        (
+            ".github/workflows/a.yml",
+            "jobs:\n  a:\n    steps:\n      - run: poetry install\n      - run: pip install poetry==1.8 tox && tox\n",
+            "      - run: uv pip install tox && uv run tox\n",
+        ),
+    ],
+)
+def test_uv_comes_in_the_place_of_what_installs_a_manager(path: str, text: str, after: str) -> None:
+    tree, made = planned({**PACKAGE, **OF_POETRY, path: text})
+    assert after in tree.text(path)
+    assert "poetry" not in tree.text(path).replace("Install poetry", "")
+    assert not [question.text for question in made.questions if "poetry" in question.text and question.path == path]
 
 
 def test_no_empty_heading_is_left_and_nothing_is_found_twice() -> None:

@@ -47,3 +47,9 @@ def saying(words: Command, said: str, here: Having) -> Edit:
 def run_at(words: Command) -> int:
     """Where ``run`` stands behind a manager; 0 where that is told something else."""
     return next((at for at, word in enumerate(words[:4]) if at and word.text == "run"), 0)
+
+
+def added(words: list[str], place: str) -> bytes:
+    """What follows the last sync of a stage: the installation of what pip was told besides the lists."""
+    into = f" --python {place}" if place else ""
+    return f" && uv pip install{into} {' '.join(words)}".encode("latin-1") if words else b""

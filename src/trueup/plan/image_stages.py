@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from itertools import dropwhile
 
-from trueup.model.command_line import ASSIGNED, MANAGERS, WRAPPERS, by_name
+from trueup.model.command_line import ASSIGNED, MANAGERS, WRAPPERS, by_name, named_at, pip_arguments
 from trueup.model.noun import NamedTuple
 from trueup.model.span import Edit
-from trueup.plan.uv_commands import Target, in_uv
+from trueup.plan.uv_commands import PIP_OPTIONS, WITH_MANAGERS, Target, in_uv
 from trueup.text.docker import instructions, shell_commands
 from trueup.text.docker_image import expand, given, reached
 from trueup.text.shell import unredirected
@@ -89,6 +89,21 @@ def filling(text: str, stage: Stage, target: Target) -> list[int]:
     found = (without_assignments(words) for item in runs for words in shell_commands(text, item))
     said = ((words[0].start, in_uv([word.text for word in words], target) or "") for words in found)
     return [at for at, each in said if each.startswith(("uv sync", "uv export"))]
+
+
+def beside_manager(text: str, stage: Stage, words: Command, target: Target) -> list[str]:
+    """What pip installs by its name in one command with a manager, where an environment is made behind that."""
+    argv = tuple(word.text for word in words)
+    arguments = pip_arguments(argv) or []
+    given = {word.partition("=")[0] for word in arguments if word.startswith("-")}
+    first = len(argv) - len(arguments)
+    named = {at: re.split(r"[=<>~!\[]", arguments[at])[0] for at in named_at(arguments)}
+    if not {*named.values()}.intersection(MANAGERS) or not given <= PIP_OPTIONS:
+        return []
+    if not any(at > words[0].start for at in filling(text, stage, target)):
+        return []
+    others = (words[first + at] for at, name in named.items() if name not in (*MANAGERS, *WITH_MANAGERS))
+    return [text[word.start - len(word.quote) : word.end + len(word.quote)] for word in others]
 
 
 def is_whole(item: Instruction) -> bool:

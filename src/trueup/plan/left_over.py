@@ -28,6 +28,7 @@ LEFT_OVER = re.compile(
 INSTALLER = re.compile(
     rb"\binstall\.python-(poetry)\.org\b|\b(?:get|install)-(poetry|pdm)\.py\b"
     rb"|\bln[ \t][^\n;&|]*/bin/(poetry|pdm)(?![\w/.-])[^\n;&|]*"
+    rb"|\bpip[\d.]* install\b[^\n;&|]*[ \t\"'](poetry|pipenv|pdm)(?![\w.-])[^\s;&|]*"
 )
 CALLED = re.compile(rb"(?:^|(?<=[\s;&|])|(?<=bin/))(?:poetry|pdm)[ \t]+[a-z]")
 COMMENT = re.compile(rb"(?:^|(?<=\s))#.*")
@@ -117,7 +118,8 @@ def _installers(kept: Kept, told: set[int]) -> Iterator[tuple[int, str]]:
         return
     for number, line in enumerate(kept.before.splitlines(), 1):
         found = INSTALLER.search(COMMENT.sub(b"", line))
-        if found and number not in told and found[0] in kept.after and not kept.serves_others(kept.before.find(line)):
+        stays = found and re.search(re.escape(found[0]) + rb"(?![\w=<>~!.])", kept.after)
+        if found and stays and number not in told and not kept.serves_others(kept.before.find(line)):
             manager = next(filter(None, found.groups())).decode()
             yield number, f"{manager} is still installed here, and this project needs it no more"
             return

@@ -12,10 +12,11 @@ from trueup.plan.command_edits import unasked
 from trueup.plan.hooks import on_the_lock_of_uv
 from trueup.plan.image_ignores import let_in
 from trueup.plan.image_told import tell
+from trueup.plan.installers import without_installers
 from trueup.plan.jobs import Jobs
 from trueup.plan.left_over import Kept, in_sentences, left
 from trueup.plan.lowered import Lowered
-from trueup.plan.others import folders_of_others, jobs_around, lines_of_others, lists_of_others
+from trueup.plan.others import folders_of_others, jobs_around, lines_of_others, lists_of_others, needed_by_others
 from trueup.plan.rewrite_image import BUILDKIT, rewrite_image
 from trueup.plan.rewriting import Rewriting
 from trueup.text.documents import DOCUMENTS
@@ -49,6 +50,9 @@ def _rewritten(project: Project, tree: Tree, operation: RewriteCommands) -> Lowe
     else:
         after, told = Rewriting(project, path, data).result()
         theirs = lines_of_others(project, path)
+    others = theirs or jobs_around(project, path, data) or needed_by_others(project, path, data)
+    if after != data and not others:
+        after = without_installers(path, after, image="dockerfile" in where)
     after = on_the_lock(tree, path, unasked(after) if after != data else data, project.repository)
     after = on_the_lock_of_uv(after) if path == CONFIG else after
     if path.endswith(DOCUMENTS):  # they explain; what they run is rewritten

@@ -28,11 +28,12 @@ from trueup.plan.image_environment import (
 from trueup.plan.image_export import PARTS, Export, installs_the_project, keeping, with_variables
 from trueup.plan.image_files import ImageFiles, groups_moved_to, runs_of, runs_tools
 from trueup.plan.image_logins import log_in, remembered
-from trueup.plan.image_saying import Having, saying
+from trueup.plan.image_saying import Having, added, saying
 from trueup.plan.image_stages import (
     Stage,
     base_of,
     beneath,
+    beside_manager,
     comes_later,
     filling,
     first_again,
@@ -148,7 +149,11 @@ class Image:
         own = list(self._project(stage, synced)) if plain and synced else []
         last = max((edit for edit in (*synced, *own) if b"uv sync" in edit.text), default=None)
         for edit in (*work, *own):
-            yield edit if edit is not last else edit._replace(text=edit.text + self._more(stage, more, plain=plain))
+            yield (
+                edit
+                if edit is not last
+                else edit._replace(text=edit.text + added(more, self._place(stage) if plain else ""))
+            )
         if synced and (handed or not plain) and lacks_python(self.text, self.stages, stage):
             self.told.append((stage.origin.line, UV_BRINGS))
         if plain and synced:
@@ -220,6 +225,8 @@ class Image:
                 arguments = pip_arguments(tuple(argv))
                 if not arguments or requirement_files(arguments) or is_for_tools(argv) or installs(words, self.plain):
                     continue
+                if beside_manager(self.text, stage, words, self.plain):
+                    continue
                 last = words[argv.index("install")]
                 flags = {word.split("=")[0] for word in arguments if word.startswith("-")}
                 if words[0].start > synced and flags <= PIP_OPTIONS:
@@ -228,11 +235,6 @@ class Image:
                 else:
                     what = masked(" ".join(argv))[:70]
                     self.told.append((item.line, f"`{what}` installs beside the environment that uv makes: declare it"))
-
-    def _more(self, stage: Stage, words: list[str], *, plain: bool) -> bytes:
-        """What follows the last sync of a stage: the installation of what pip was told besides the lists."""
-        place = f" --python {self._place(stage)}" if plain else ""
-        return f" && uv pip install{place} {' '.join(words)}".encode("latin-1") if words else b""
 
     def _searches(self, item: Instruction, folder: str) -> bool:
         """Whether an instruction puts nothing but ``src`` of a folder on the search path."""
@@ -287,7 +289,9 @@ class Image:
             alone = not plain and not files and "--no-deps" in argv  # as it stands behind an export
             if item.json or foreign or alone or any(map(self.files.stays, files)):
                 continue
-            said = "" if removes else None if by_uv else self._said(stage, item, folder, argv)
+            aside = beside_manager(self.text, stage, words, self.plain) if plain else []
+            said = "" if removes or aside else None if by_uv else self._said(stage, item, folder, argv)
+            more += aside
             end = command[-1].end + len(command[-1].quote) if said == "" else end
             if said == "" and last == number - 1:
                 going[-1][1], last = end, number

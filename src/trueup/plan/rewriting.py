@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from trueup.model.command_line import pip_arguments
+from trueup.model.command_line import MANAGERS, pip_arguments
 from trueup.model.indexes import masked
 from trueup.model.names import normal
 from trueup.model.span import Edit, shortened, splice
@@ -192,7 +192,10 @@ class Rewriting(Starting):
         known = brought(self.project, before or behind)
         there, others = split_names(command, known)
         found = [hit for word in pip_arguments(command.argv) or () if (hit := NAME.match(word))]
-        names = {normal(hit[1]) for hit in found}.difference(there)
+        managers = [hit.string for hit in found if hit[1] in MANAGERS] if before or behind else []
+        there += [word for word in managers if word not in there]
+        names = {normal(hit[1]) for hit in found}.difference(there, MANAGERS if managers else ())
+        others = [*names] if managers else others
         fixed = {normal(hit[1]) for hit in found if hit[2]}
         # `uv run` would go back to what the lock says; a program of another name would be found no more
         fits = known.isdisjoint(fixed) and self.jobs.started_after(self.commands, position).issuperset(
