@@ -4,11 +4,13 @@ import pytest
 
 from trueup.model.operation import RewriteCommands
 from trueup.model.tree import MemoryTree
+from trueup.plan.environment_commands import ENVIRONMENT, tell_units
 from trueup.plan.rewrite_commands import rewrite_commands
 from trueup.read.project import of
 
 PROJECT = '[project]\nname = "shop"\nversion = "1"\ndependencies = ["fastapi"]\n'
 LIST = "-r requirements.txt"
+HOW = f"name that, or give it {ENVIRONMENT}"
 FILLED = "UV_PROJECT_ENVIRONMENT=venv uv sync"
 
 
@@ -192,3 +194,39 @@ def test_what_is_a_recipe_of_make(before: str, after: str) -> None:
 def test_what_a_target_of_make_hangs_on(head: str, said: str) -> None:
     text = "{}\nb:\n\t{}\n"
     assert rewritten("Makefile", text.format(head, f"pip install {LIST}")) == text.format(said, "uv sync")
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "below", "folder"),
+    [
+        ("package.json", '{"scripts": {"a": "venv/bin/uvicorn x:app"}}\n', "", "venv"),
+        ("package.json", '{"scripts": {"a": ".venv/bin/uvicorn x:app"}}\n', "", ""),
+        ("../package.json", '{"scripts": {"a": "cd api && ../.venv/bin/python x.py"}}\n', "api", "../.venv"),
+        ("../package.json", '{"scripts": {"a": ".venv/bin/python api/x.py"}}\n', "api", "../.venv"),
+        ("../package.json", '{"scripts": {"a": "cd api && .venv/bin/python x.py"}}\n', "api", ""),
+        ("Makefile", "a:\n\tenv/bin/pytest\n", "", "env"),
+        ("Makefile", "b:\n\tUV_PROJECT_ENVIRONMENT=env uv sync\na:\n\tenv/bin/pytest\n", "", ""),
+        ("Makefile", "b:\n\tenv/bin/pip install tox\na:\n\tenv/bin/tox\n", "", ""),
+        ("Makefile", "a:\n\ttools/bin/pytest\n", "", ""),
+        ("run.service", "[Service]\nExecStart=/srv/x/venv/bin/uvicorn x:app\n", "", "/srv/x/venv"),
+        ("README.md", "```\nvenv/bin/uvicorn x:app\n```\n", "", ""),
+    ],
+)
+def test_what_starts_from_an_environment_that_nothing_fills_is_told(
+    path: str, text: str, below: str, folder: str
+) -> None:
+    project = of(MemoryTree({"pyproject.toml": PROJECT, "x.py": "", "api/x.py": "", path: text}))
+    project.repository = below
+    told = [question.text for question in tell_units(project)]
+    assert told == ([f"it starts what {folder} holds, and `uv sync` fills .venv: {HOW}={folder}"] if folder else [])
+
+
+def test_an_environment_beside_the_project_is_filled_where_it_lies() -> None:
+    script = "python -m venv .venv && .venv/bin/pip install -r api/requirements.txt\n"
+    tree = MemoryTree({"pyproject.toml": PROJECT, "../a.sh": script})
+    project = of(tree)
+    project.repository = "api"
+    change = rewrite_commands(project, tree, RewriteCommands("X", "../a.sh")).changes[0]
+    assert change.content.decode() == script.replace(  # type: ignore[union-attr]
+        ".venv/bin/pip install -r api/requirements.txt", "UV_PROJECT_ENVIRONMENT=../.venv uv sync --project api"
+    )

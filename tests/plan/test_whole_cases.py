@@ -2331,11 +2331,6 @@ OF_POETRY = {"pyproject.toml": POETRY.format("shop"), "requirements.txt": None, 
     [
         ("Dockerfile", f"FROM python:3.12\n{FETCHED}COPY . .\nRUN poetry install --no-root\n", 2),
         ("Dockerfile", f"FROM python:3.12\n{GOT}COPY . .\nRUN poetry install && poetry publish\n", 0),
-        (
-            "ci/Dockerfile",
-            "FROM python:3.12\nRUN pip install poetry tox\nCOPY . .\nCMD python -m poetry --version\n",
-            2,
-        ),
         ("Makefile", "p:\n\techo install poetry\na:\n\tpoetry install\n", 0),
     ],
 )

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 PLACE = "https://docs.astral.sh/uv/concepts/projects/config/#project-environment-path"
 ENVIRONMENT = "UV_PROJECT_ENVIRONMENT"
 UNITS = ("systemd", "supervisor", "pm2")
+BY_PATH = ("tasks", "make", "just", "shell", "procfile", "vscode")
+GIVEN = re.compile(rf"{ENVIRONMENT}=(\S+)")
 MADE_BY_HAND = re.compile(r"\.?(?:v|virtual)?env(?:[\d.-]\S*)?(?<!\.venv)")
 INSTALLATION = "https://docs.astral.sh/uv/getting-started/installation/"
 DEEP = "/top" * 9  # where the repository may lie, so that what is above it is no other than below
@@ -147,13 +149,13 @@ def defined(data: bytes, scripts: Container[str] = (), tree: Tree | None = None)
         at += len(line)
 
 
-def folder_of(argv: tuple[str, ...], pattern: re.Pattern[str] = PROGRAM) -> str:
+def folder_of(argv: tuple[str, ...], pattern: re.Pattern[str] = PROGRAM, own: Container[str] = OWN) -> str:
     """The environment whose pip or Python a command names by its path; ``""`` where it names none, or uv's."""
     program = next((word for word in argv if word not in WRAPPERS and not ASSIGNED.match(word)), "")
     found = pattern.fullmatch(program)
     folder = re.sub(r"[\"']", "", found["folder"]).removeprefix("./").removeprefix(".\\") if found else ""
     system = folder.startswith(("/usr", "/opt/homebrew", "/opt/local")) or not folder.strip("/")
-    return "" if system or folder in OWN else folder
+    return "" if system or folder in own else folder
 
 
 def started_from(commands: Iterable[CommandLine]) -> frozenset[str]:
@@ -202,7 +204,8 @@ def place_of(data: bytes, command: CommandLine, started: Container[str] = (), be
 
 def named_by(command: CommandLine, below: str, pattern: re.Pattern[str] = PROGRAM) -> str:
     """The environment whose program a command names, seen from the project; ``""`` where it is uv's own, or none."""
-    folder = folder_of(command.argv, pattern)
+    here = command.folder == "." or UNKNOWN.match(command.folder)
+    folder = folder_of(command.argv, pattern, OWN if here else OWN[1:])
     if folder and not UNKNOWN.match(folder) and not UNKNOWN.match(command.folder):
         plain = relpath(join(DEEP, below, command.folder, folder.replace("\\", "/")), join(DEEP, below))
         folder = plain.replace("/", "\\") if "\\" in folder else plain
@@ -298,22 +301,36 @@ def tell_uv(tree: Tree, paths: Iterable[str]) -> Iterator[Question]:
 
 
 def tell_units(project: Project) -> Iterator[Question]:
-    """The first command of a unit that starts a program of an environment which ``uv sync`` does not fill.
+    """The first command of each file that starts a program of an environment which no command fills.
 
-    One that a Dockerfile names, or that starts what one does, is started in an image, which has its environment."""
-    places = (ENVIRONMENT, f"uv sync {ACTIVE}")
-    filled = any(place in command.text for command in project.commands for place in places if command.where != "readme")
+    What a Dockerfile names, or starts what one does, is started in an image, which has its environment."""
+    commands = [command for command in project.commands if command.where != "readme"]
+    below = project.repository
+    unsaid = all(place not in command.text for command in commands for place in (ENVIRONMENT, f"uv sync {ACTIVE}"))
+    fills = [item for item in commands if ENVIRONMENT in item.text or pip_arguments(item.argv) is not None]
     images = [project.tree.text(path) for path in project.tree.files() if "dockerfile" in path.lower()]
-    for command in project.commands if not filled else ():
+    told: set[str] = set()
+    for command in commands:
+        folder = named_by(command, below, STARTED)
+        known = command.where in BY_PATH and folder and not UNKNOWN.match(folder)
+        if command.path in told or not ((command.where in UNITS and unsaid) or known):
+            continue
         if any(command.path.rpartition("/")[2] in image for image in images):
             continue
-        started = STARTED.fullmatch(command.argv[0]) if command.where in UNITS else None
-        folder = started["folder"] if started else ""
+        if known and any(folder in (named_by(item, below), _given(item)) for item in fills):
+            continue
         of_image = folder.startswith("/") and any(
             re.search(rf"{re.escape(folder)}(?![\w-])", image) for image in images
         )
-        if not of_image and MADE_BY_HAND.fullmatch(folder.replace("\\", "/").rpartition("/")[2]):
+        name = folder.replace("\\", "/").rpartition("/")[2]
+        if not of_image and (MADE_BY_HAND.fullmatch(name) or (known and name == OWN[0])):
             how = f"name that, or give it {ENVIRONMENT}={folder}"
             text = f"it starts what {folder} holds, and `uv sync` fills .venv: {how}"
+            told.add(command.path)
             yield Question("ISO102", text, PLACE, command.path, command.line)
-            return
+
+
+def _given(command: CommandLine) -> str:
+    """The environment that a command is told to fill."""
+    found = GIVEN.search(command.text)
+    return found[1].strip("\"'") if found else ""
