@@ -927,3 +927,29 @@ def test_a_sync_keeps_what_one_before_it_brought() -> None:
         " --inexact",
         " --no-default-groups --inexact",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "name", "sync", "told"),
+    [
+        ("REQ=requirements.txt", "$REQ", "uv sync --locked --no-default-groups", False),
+        ('REQ="requirements-dev.txt"', "${REQ}", "uv sync --locked", False),
+        ("KIND=dev", "requirements-$KIND.txt", "uv sync --locked", True),
+        ("KIND=dev\nARG KIND=x", "requirements-$KIND.txt", "uv sync --locked --no-default-groups", True),
+    ],
+)
+@pytest.mark.parametrize("copied", ["{}", ".", "requirements*.txt"])
+def test_a_list_that_a_variable_names_goes_as_by_its_name(
+    value: str, name: str, sync: str, copied: str, *, told: bool
+) -> None:
+    lists = {"requirements.txt": "fastapi\n", "requirements-dev.txt": "-r requirements.txt\npytest\n"}
+    text = f"FROM python:3.12\nARG {value}\nWORKDIR /w\nCOPY {copied.format(name)} ./\nRUN pip install -r {name}\n"
+    before = MemoryTree({"pyproject.toml": PROJECT, "src/shop/__init__.py": "", **lists, "Dockerfile": text})
+    tree = Overlay(before, (Remove("requirements.txt"), Remove("requirements-dev.txt")))
+    lowered = rewrite_commands(of(tree), tree, RewriteCommands("X", "Dockerfile"))
+    after = lowered.changes[0].content.decode()  # type: ignore[union-attr]
+    assert f" {sync}\n" in after.replace(" --no-install-project", "")
+    assert f"ARG {value}\n" in after
+    assert "$KIND." not in after
+    assert "$REQ" not in after.replace("{", "").replace("}", "")
+    assert any("one of several lists" in question.text for question in lowered.questions) is told

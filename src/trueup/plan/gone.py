@@ -76,6 +76,7 @@ def tell_gone(
     asked = list(asked)
     known = {(question.path, question.line) for question in asked}
     said = {question.path for question in asked if question.text.startswith(SENTENCE)}
+    texts = {(question.path, question.text) for question in asked}  # whose lines are those of before
     for path in (*tree.files(), *tree.outer()):
         prose = explains(path)
         if (
@@ -96,7 +97,9 @@ def tell_gone(
         for number, name in list(lines.items())[:SHOWN]:
             more = f" (and {len(lines) - SHOWN} more lines)" if len(lines) > SHOWN and number == min(lines) else ""
             then = "matches nothing then" if "*" in name else "goes"
-            yield Question(CONVERSION, f"{name} is still named, and {then}: rewrite it by hand{more}", "", path, number)
+            text = f"{name} is still named, and {then}: rewrite it by hand"
+            if (path, text) not in texts:
+                yield Question(CONVERSION, f"{text}{more}", "", path, number)
 
 
 def _by_orb(tree: Tree, today: Callable[[str, int], int]) -> Iterator[Question]:

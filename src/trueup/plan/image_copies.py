@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from posixpath import basename, dirname, join, normpath
 
-from trueup.model.span import Edit
+from trueup.model.span import Edit, splice
 from trueup.plan.uv_commands import is_manifest
-from trueup.text.docker import shell_commands
-from trueup.text.docker_image import reached
+from trueup.text.docker import instructions, shell_commands
+from trueup.text.docker_image import expand, given, reached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from trueup.model.tree import Tree
     from trueup.plan.image_files import ImageFiles
     from trueup.plan.image_stages import Stage
     from trueup.text.docker import Instruction
@@ -32,6 +33,22 @@ def mounted(files: ImageFiles, text: str, item: Instruction) -> Iterator[Edit]:
             said = " ".join(f"--mount=type=bind,source={lead}{name},target={name}" for name in names)
             yield Edit(mount.start(), mount.end(), said.encode("latin-1"))
             names = ()
+
+
+def spelled_out(tree: Tree, data: bytes) -> bytes:
+    """A Dockerfile in which lists that go are called by their names, where ``ARG`` or ``ENV`` gives these."""
+    text = data.decode("latin-1")
+    every = list(instructions(text))
+    pairs = {pair for item in every for pair in given(item).items()}
+    values = {name: value for name, value in pairs if [each for each, _ in pairs].count(name) == 1}
+    gone = {basename(path) for path in tree.real.files()} - {basename(path) for path in tree.files()}
+    words: list[Word] = []
+    for item in every:
+        words += [word for command in shell_commands(text, item) for word in command] if item.keyword == "RUN" else ()
+        words += item.words[:-1] if item.keyword in ("COPY", "ADD") else ()
+    said = {word: expand(word.text, values) for word in words if "$" in word.text}
+    lists = {word: name for word, name in said.items() if is_manifest(name) and basename(name) in gone}
+    return splice(data, [Edit(word.start, word.end, name.encode("latin-1")) for word, name in lists.items()])
 
 
 class Copies:

@@ -61,6 +61,7 @@ def tell(project: Project, path: str, before: bytes, after: bytes) -> Iterator[t
         yield conda.line, f"{text} install into conda's environment (UV_PROJECT_ENVIRONMENT)"
     yield from dict.fromkeys(_of_another_python(project, old, new))
     yield from _of_a_part(project, old, every)
+    yield from _of_a_choice(old, every)
     yield from _without_git(project, old, every)
     yield from _of_root(old, new)
     yield from dict.fromkeys(_of_user(old, new))
@@ -105,6 +106,15 @@ def _of_a_part(project: Project, old: str, every: list[Instruction]) -> Iterator
                 if part in taken and not (group_of(path) or basename(path) in everywhere) and NAMES.search(text):
                     yield line, f"pip installed {part} alone here, and uv brings what {path} lists, too: {APART}"
                     return
+
+
+def _of_a_choice(old: str, every: list[Instruction]) -> Iterator[tuple[int, str]]:
+    """A list that a part of its name chose among several."""
+    said = ((item.line, [word.text for word in words]) for item in every for words in shell_commands(old, item))
+    named = ((line, name) for line, argv in said for name in requirement_files(pip_arguments(tuple(argv)) or []))
+    for line, name in named:
+        if "$" in name and is_manifest(name) and not name.startswith("$"):
+            yield line, f"{name} was one of several lists by a variable, and uv installs the same whatever that says"
 
 
 def _of_root(old: str, new: str) -> Iterator[tuple[int, str]]:

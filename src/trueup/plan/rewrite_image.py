@@ -14,7 +14,7 @@ from trueup.model.command_line import MANAGERS, as_pip, by_name, constraint_file
 from trueup.model.indexes import masked
 from trueup.model.python import pin_of, python_for
 from trueup.model.span import Edit, splice
-from trueup.plan.image_copies import Copies, elsewhere, mounted
+from trueup.plan.image_copies import Copies, elsewhere, mounted, spelled_out
 from trueup.plan.image_environment import (
     PLACE,
     UV_BRINGS,
@@ -89,7 +89,7 @@ def rewrite_image(
 ) -> tuple[bytes, list[tuple[int, str]], dict[int, int]]:
     """The Dockerfile afterwards, (line, text) of what a person has to look at, and the lines of other projects' stages,
     with where they begin."""
-    image = Image(project, tree, path, data)
+    image = Image(project, tree, path, spelled_out(tree, data))
     return image.rewritten(), image.told, image.theirs
 
 
@@ -148,12 +148,9 @@ class Image:
         synced = [edit for edit in work if b"uv sync" in edit.text]
         own = list(self._project(stage, synced)) if plain and synced else []
         last = max((edit for edit in (*synced, *own) if b"uv sync" in edit.text), default=None)
+        tail = added(more, self._place(stage) if plain else "")
         for edit in (*work, *own):
-            yield (
-                edit
-                if edit is not last
-                else edit._replace(text=edit.text + added(more, self._place(stage) if plain else ""))
-            )
+            yield edit._replace(text=edit.text + tail) if edit is last else edit
         if synced and (handed or not plain) and lacks_python(self.text, self.stages, stage):
             self.told.append((stage.origin.line, UV_BRINGS))
         if plain and synced:
@@ -223,9 +220,8 @@ class Image:
                 words = without_assignments(command)
                 argv = [word.text for word in words]
                 arguments = pip_arguments(tuple(argv))
-                if not arguments or requirement_files(arguments) or is_for_tools(argv) or installs(words, self.plain):
-                    continue
-                if beside_manager(self.text, stage, words, self.plain):
+                known = installs(words, self.plain) or beside_manager(self.text, stage, words, self.plain)
+                if not arguments or requirement_files(arguments) or is_for_tools(argv) or known:
                     continue
                 last = words[argv.index("install")]
                 flags = {word.split("=")[0] for word in arguments if word.startswith("-")}
