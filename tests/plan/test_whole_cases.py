@@ -2386,6 +2386,46 @@ def test_uv_comes_in_the_place_of_what_installs_a_manager(path: str, text: str, 
     assert not [question.text for question in made.questions if "poetry" in question.text and question.path == path]
 
 
+UNREAD_LIST = {"requirements.txt": "fastapi\ngit+https://example.org/x/y\n"}
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "after"),
+    [
+        ("Makefile", "a:\n\tpip install -r requirements.txt\n", "\tuv sync && uv pip install -r requirements.txt\n"),
+        (
+            "Makefile",
+            "a:\n\tpip install -r requirements-dev.txt\n",
+            "\tuv sync && uv pip install -r requirements.txt\n",
+        ),
+        (
+            "Dockerfile",
+            "FROM python:3.12\nWORKDIR /w\nCOPY requirements.txt ./\nRUN pip install -r requirements.txt\nCOPY . .\n",
+            " && uv pip install --python /opt/venv -r /w/requirements.txt\n",
+        ),
+        (
+            "Dockerfile",
+            "FROM python:3.12\nCOPY requirements.txt /tmp/\nRUN pip install -r /tmp/requirements.txt\nCOPY app app\n",
+            "COPY pyproject.toml uv.lock requirements.txt /tmp/\n",
+        ),
+        (
+            "Dockerfile",
+            "FROM python:3.12 AS a\nCOPY requirements.txt .\nRUN pip install --user -r requirements.txt\n"
+            "FROM python:3.12\nCOPY --from=a /root/.local /root/.local\n",
+            "RUN pip install --user -r requirements.txt\n",
+        ),
+    ],
+)
+def test_lines_that_nobody_can_read_are_installed_as_before(path: str, text: str, after: str) -> None:
+    tools = {"requirements-dev.txt": "-r requirements.txt\npytest\n"}
+    tree, made = planned({**PACKAGE, **UNREAD_LIST, **tools, path: text})
+    assert tree.has("requirements.txt")
+    assert not tree.has("requirements-dev.txt")
+    assert after in tree.text(path)
+    told = [question.line for question in made.questions if "in lines that nobody could read" in question.text]
+    assert bool(told) is ("--user" not in text)
+
+
 def test_no_empty_heading_is_left_and_nothing_is_found_twice() -> None:
     text = '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.12"\ndependencies = ["fastapi"]\n\n'
     uv, _ = planned({**PACKAGE, "requirements.txt": None, "pyproject.toml": f"{text}[tool.uv]\npackage = false\n"})

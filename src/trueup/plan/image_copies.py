@@ -89,6 +89,7 @@ class Copies:
             yield Edit(item.begin, min(item.end + 1, len(self.text)), b"")
             return
         self.brought.add(place)
+        names += [word.text for word in going if self.files.is_unread(word.text)]
         for word in going:
             text = _separator(item).join(names) if word is going[0] else ""
             if text:

@@ -10,6 +10,7 @@ from trueup.model.names import normal
 from trueup.model.noun import NamedTuple
 from trueup.model.readme import read_to_build
 from trueup.plan.compose_images import images_of, service_of
+from trueup.plan.others import unread_lists
 from trueup.plan.uv_commands import Target, in_uv, is_manifest, may_be_list
 from trueup.plan.uv_groups import groups_of
 from trueup.text.docker import copied
@@ -182,6 +183,11 @@ class ImageFiles(NamedTuple):
         if folder and not folder.endswith("requirements") and not self.tree.real.has(inside.rstrip("*")):
             return False  # something else makes it
         return not self.tree.has(inside.rstrip("*")) or inside == "requirements.txt"
+
+    def is_unread(self, source: str) -> bool:
+        """Whether a source of a COPY brings a list that stays for lines which nobody could read."""
+        inside = self.context.locate(normpath(source.removeprefix("./").lstrip("/")))
+        return bool(inside) and any(glob_matches(inside or "", path) for path in unread_lists(self.project))
 
     def may_hold_code(self, source: str) -> bool:
         """Whether a source of a COPY may be more than a manifest or a setting."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
-from posixpath import dirname, join, normpath
+from posixpath import basename, dirname, join, normpath, relpath
 
 from trueup.model.command_line import MANAGERS, of_setup, pip_arguments, requirement_files
 from trueup.model.lists import image_beside
@@ -16,6 +16,8 @@ from trueup.text.documents import explains
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from trueup.model.command_line import CommandLine
     from trueup.model.project import Project
     from trueup.model.tree import Tree
@@ -25,6 +27,7 @@ CALLED = ("shell", "make", "just", "tasks")  # what CI runs where it set a manag
 RUNS = re.compile(rb"\b(?:run|script):")
 INSTALLS = re.compile(rb"(?m)^[^\n#]*\bpip[\d.]*[ \t]+install\b[^\n]*[ \t]-r")
 MANIFESTS = ("pyproject.toml", "Pipfile")
+UNREAD = "what {} asks for in lines that nobody could read is installed beside the lock: declare it by hand"
 MANAGED = re.compile(rb"(?m)^\[tool\.(?:poetry|pdm|rye)\b|^\[packages\]")
 ELSEWHERE = ("-C", "--directory", "-P", "--project", "-p")  # where a manager is told to work
 
@@ -75,6 +78,24 @@ def _with_included(tree: Tree, path: str) -> list[str]:
         included = (normpath(join(dirname(name), word)) for word in INCLUDES.findall(tree.text(name)))
         found += [each for each in included if tree.has(each) and each not in found]
     return found
+
+
+def unread_lists(project: Project) -> frozenset[str]:
+    """The lists that stay for lines which nobody could read."""
+    lists = (item for item in project.manifests if item.format == "requirements")
+    return frozenset(item.path for item in lists if any(line.kind == "unreadable" for line in item.lines))
+
+
+def unread(project: Project, argv: Sequence[str]) -> list[str]:
+    """Those of the lists that a pip command installs, or that these include, as the command would name them."""
+    found, held = list[str](), unread_lists(project)
+    for name in requirement_files(pip_arguments(tuple(argv)) or []) if held else ():
+        tree, plain = project.tree.real, normpath(name.lstrip("/"))
+        paths = [plain] if tree.has(plain) else [path for path in tree.files() if basename(path) == basename(plain)]
+        for path in paths[:1]:
+            named = (relpath(each, dirname(path) or ".") for each in _with_included(tree, path) if each in held)
+            found += [normpath(join(dirname(name), each)) for each in named]
+    return list(dict.fromkeys(found))
 
 
 def shared(project: Project, command: CommandLine) -> list[tuple[int, str]]:

@@ -51,6 +51,7 @@ from trueup.plan.image_stages import (
     without_assignments,
 )
 from trueup.plan.image_tools import wants_tools
+from trueup.plan.others import UNREAD, unread
 from trueup.plan.uv_commands import (
     DEVELOPMENT,
     OWN,
@@ -283,7 +284,8 @@ class Image:
             removes = plain and self.files.removes(argv)
             foreign = argv[0] not in MANAGERS and arguments is None and not removes
             alone = not plain and not files and "--no-deps" in argv  # as it stands behind an export
-            if item.json or foreign or alone or any(map(self.files.stays, files)):
+            held = unread(self.project, argv)
+            if item.json or foreign or alone or any(map(self.files.stays, files)) or (held and not plain):
                 continue
             aside = beside_manager(self.text, stage, words, self.plain) if plain else []
             said = "" if removes or aside else None if by_uv else self._said(stage, item, folder, argv)
@@ -300,6 +302,8 @@ class Image:
                 if said.startswith("uv sync"):
                     besides = [words[at] for at in beyond(argv)]
                     more += (self.text[word.start - len(word.quote) : word.end + len(word.quote)] for word in besides)
+                    more += (f"-r {reached(folder, name, self.values)}" for name in held)
+                    self.told += [(item.line, UNREAD.format(name)) for name in held]
                     yield from self._found(stage, item, folder, argv, said)
                     yield from mounted(self.files, self.text, item) if item.begin not in self.mounted else ()
                     self.mounted.add(item.begin)
@@ -325,8 +329,7 @@ class Image:
         again = any(installs(words, self.plain) for other in later for words in shell_commands(self.text, other))
         if not installed or again or NO_PROJECT not in said:
             return
-        starts = (other for other, _ in stage.inside if other.keyword in ("CMD", "ENTRYPOINT") and other.words)
-        for other in starts:
+        for other in (other for other, _ in stage.inside if other.keyword in ("CMD", "ENTRYPOINT") and other.words):
             if (name := other.words[0].text) in own_scripts(self.project):
                 self.told.append((other.line, f"{name} comes with the project: let uv install that once all is copied"))
         if not self.tree.under("src") or "PYTHONPATH" in self._text(stage):

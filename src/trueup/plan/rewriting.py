@@ -32,7 +32,7 @@ from trueup.plan.environment_commands import (
     stands,
 )
 from trueup.plan.image_export import loses
-from trueup.plan.others import is_other, jobs_around, lines_of_others, needed_by_others, shared
+from trueup.plan.others import UNREAD, is_other, jobs_around, lines_of_others, needed_by_others, shared, unread
 from trueup.plan.services import FOR_A_USER, Images
 from trueup.plan.starting import SYNC, Starting
 from trueup.plan.uv_commands import (
@@ -235,10 +235,12 @@ class Rewriting(Starting):
             return False
         remarks = "".join(f" {word}" for word in more if word[:2] == "//")
         written = [re.search(rf"[\"']?{re.escape(word)}[\"']?", command.text) for word in more if word[:2] != "//"]
-        words = " ".join(found[0] for found in written if found)
+        lists = unread(self.project, command.argv) if said.startswith("uv sync") else []
+        self.told += [(command.line, UNREAD.format(name)) for name in lists]
+        words = " ".join([*(found[0] for found in written if found), *(f"-r {name}" for name in lists)])
         if words:
             self.pending += f" && {self._beside(command, alone=False)} {words}"
-            self.beside.update(names[word] for word in more if word in names)
+            self.beside.update([*(names[word] for word in more if word in names), *lists])
         self.pending += remarks
         return True
 
@@ -344,6 +346,8 @@ class Rewriting(Starting):
         """Whether the command right before is the same sync, which brings what two lists named, and this one may go."""
         before, command = self.commands[position - 1 if position else 0], self.commands[position]
         if not said.startswith("uv sync") or self.pending or self.beside or is_other(self.project, before):
+            return False
+        if unread(self.project, command.argv):
             return False
         same = in_uv(before.argv, self.target._replace(locked=before.where in LOCKED)) == said
         return same and self._place(before) == self._place(command) and repeats(self.data, before, command, self.edits)

@@ -108,6 +108,12 @@ def _compiled(project: Project, groups: frozenset[str]) -> Iterator[tuple[str, s
                 yield path, f"--{'extra' if name in extras else 'group'} {name}"
 
 
+def own_scripts(project: Project) -> frozenset[str]:
+    """The programs that the project itself installs."""
+    found = project.pyproject.get("project", "scripts", default={}) if project.pyproject else {}
+    return frozenset(found) if isinstance(found, dict) else frozenset()
+
+
 def scripts_of(project: Project) -> frozenset[str]:
     """The scripts that stay for PDM, Rye or Pipenv: ``pdm run`` starts them, and ``uv run`` does not."""
     document = project.pyproject
