@@ -999,3 +999,22 @@ def test_a_service_follows_the_folder_that_its_image_calls_otherwise(before: str
     made = Overlay(tree, relocate(project, tree, proposal).changes)
     said = service.format(after.replace("./", "./api/" if around else "./"))
     assert made.text(f"{around}docker-compose.yml") == said
+
+
+@pytest.mark.parametrize(
+    ("files", "moves"),
+    [
+        ({"main.py": f"{APP}import test_ocr\n", "test_ocr.py": "import db\n", "db.py": ""}, True),
+        ({"main.py": f"{APP}import db\n", "db.py": "from test_ocr import x\n", "test_ocr.py": "x = 1\n"}, True),
+        ({"main.py": f"{APP}import db\n", "db.py": "", "test_ocr.py": "import db\n"}, False),
+        ({"main.py": f"{APP}import db\n", "db.py": "", "all.py": "import test_ocr\n", "test_ocr.py": ""}, False),
+        ({"main.py": f"{APP}import db\n", "db.py": "", "test_x.py": "import test_ocr\n", "test_ocr.py": ""}, False),
+    ],
+)
+def test_what_is_called_like_a_test_and_imported_by_the_program_is_no_test(
+    files: dict[str, str], *, moves: bool
+) -> None:
+    tree, _ = moved(files)
+    assert tree.has("src/shop/main.py")
+    assert tree.has("src/shop/test_ocr.py") is moves
+    assert tree.has("test_ocr.py") is not moves

@@ -226,7 +226,12 @@ class Survey:
         doubtful = {top: why for top in self.tops if top not in found and (why := self._aside(top))}
         while True:
             code = {top for top in self.tops if top not in found and top not in doubtful and self._is_part(top)}
-            wanted = {top for top in doubtful if self.importers.get(top, frozenset()) & code}
+            sure = {top for top in code if self.holds_app(top) or top in self.importers}  # no runner of tests
+            wanted = {
+                top
+                for top in doubtful
+                if self.importers.get(top, frozenset()) & (sure if zones.file_aside(top) else code)
+            }
             if not wanted:
                 break
             doubtful = {top: why for top, why in doubtful.items() if top not in wanted}
@@ -278,7 +283,7 @@ class Survey:
             return ""
         if top in self.others:
             return NESTED
-        return "" if top in self.sources else zones.folder_aside(top)
+        return zones.file_aside(top) if top in self.sources else zones.folder_aside(top)
 
     def _lonely(self, top: str) -> str:
         """Why a top is no part of the application: nothing imports it, nor is it made to be imported."""

@@ -83,11 +83,16 @@ def magic(name: str, source: SourceFile) -> str:
     for who, needs in (*known, *((who, needs) for like, who, needs in LIKE_MAGIC if like.fullmatch(name))):
         if not needs or needs in imported:
             return who
+    return ""
+
+
+def file_aside(name: str) -> str:
+    """Why a file at the root is no application code unless that imports it, or nothing."""
     return "tests" if TEST_FILE.fullmatch(name) else ""
 
 
 def folder_aside(name: str) -> str:
-    """Why a folder at the root is no application code unless that imports it, or nothing."""
+    """The same of a folder."""
     if TESTS.fullmatch(name):
         return "tests"
     if MIGRATIONS.fullmatch(name):
