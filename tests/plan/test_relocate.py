@@ -953,6 +953,10 @@ def test_a_place_of_a_module_that_is_not_followed_is_told(form: str) -> None:
     [
         ("run.py", "from .app.main import app\n", "from app.main import app\n"),
         ("run.py", "from .app import core\n", "from app import core\n"),
+        ("run.py", "from . import app as a\n", "import app as a\n"),
+        ("__init__.py", "from . import app\n", "import app\n"),
+        ("__init__.py", "from . import (\n    app,\n)  # all\n", "import app  # all\n"),
+        ("tests/test_a.py", "from .. import app\n", "import app\n"),
         ("__init__.py", "from .app.main import app\n", "from app.main import app\n"),
         ("tests/test_a.py", "from ..app.main import app\n", "from app.main import app\n"),
     ],

@@ -177,6 +177,18 @@ def _from(file: File, statement: ast.ImportFrom) -> Iterator[Edit]:
     if len(parents) > 1:
         raise RefusedError(f"line {statement.lineno}: the names imported from {package!r} go to different packages")
     parent = parents.pop()
+    if not parent:
+        start, end = file.lines.span(statement)
+        if not statement.level:  # which runs the package, too
+            raise RefusedError(
+                f"line {statement.lineno}: {f'{package}.{statement.names[0].name}'!r} becomes a top-level module"
+            )
+        if b"#" in file.lines.data[start:end]:
+            raise RefusedError(f"line {statement.lineno}: a comment stands among what becomes top-level modules")
+        pairs = zip(statement.names, targets, strict=True)
+        clauses = ", ".join(clause_of(name, alias.asname or alias.name) for alias, (_, name) in pairs)
+        yield Edit(start, end, file.lines.encode(f"import {clauses}"))
+        return
     if parent != written(file, statement):
         start, _ = file.lines.span(statement)
         match = FROM.match(file.lines.data, start)
@@ -191,13 +203,11 @@ def _from(file: File, statement: ast.ImportFrom) -> Iterator[Edit]:
 
 
 def _from_target(file: File, package: str, alias: ast.alias) -> tuple[str, str]:
-    """Where ``from package import name`` finds the name afterwards: (package, name)."""
+    """Where ``from package import name`` finds the name afterwards: (package, name); a top-level module in none."""
     new = file.names.new(package)
     full = f"{package}.{alias.name}"
     if full in file.parts and file.names.new(full) != f"{new}.{alias.name}":
         parent, _, last = file.names.new(full).rpartition(".")
-        if not parent:
-            raise RefusedError(f"line {alias.lineno}: {full!r} becomes a top-level module")
         return parent, last
     return new, alias.name
 
