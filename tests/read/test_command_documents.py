@@ -77,3 +77,18 @@ def test_a_command_in_a_sentence_is_none_that_is_run() -> None:
 @pytest.mark.parametrize("path", ["CHANGELOG.md", "docs/release-notes.rst", "HISTORY-2.md"])
 def test_a_record_of_changes_has_no_command(path: str) -> None:
     assert read_commands(MemoryTree({path: "```sh\npython main.py\n```\n"})) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("1. `pip install -r requirements.txt`\n2. `$ alembic upgrade head`\n", [("pip", False), ("alembic", False)]),
+        ("   - ``python main.py``\n", [("python", False)]),
+        ("> * `python main.py`  \n", [("python", False)]),
+        ("- Run `python main.py`\n- `python main.py` runs it\n", [("python", True), ("python", True)]),
+        ("- `pytest`\n- `python is good`\n- `app/main.py`\n- `a` and `b`\n", []),
+    ],
+)
+def test_an_item_of_a_list_that_is_a_command_alone_is_copied_whole(text: str, found: list[tuple[str, bool]]) -> None:
+    pieces = [(words, inline) for piece, inline in markdown(text) for words in piece]
+    assert [(next(word.text for word in words), inline) for words, inline in pieces] == found

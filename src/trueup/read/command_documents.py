@@ -1,4 +1,5 @@
-"""Commands in documents: in blocks of code, indented or fenced, which a reader copies whole; and within a sentence.
+"""Commands in documents: in blocks of code, indented or fenced, and alone in an item of a list, which a reader copies
+whole; and within a sentence.
 
 A document explains: what cannot be told from prose is no command, and a sentence is its author's to say anew.
 
@@ -72,6 +73,7 @@ SPEAKS = lazy(
 BEGINS = lazy(rf"(?:\A|\n[ \t]*\r?\n)((?:[ ]{{4}}|\t)[ \t]*(?:[$>*+-][ ])?(?:[^\s`]*[/\\])?{NAMED})")
 MARK = lazy(r"^([ \t]+)[*+-](?=[ ]+\S)", re.MULTILINE)
 LISTED = lazy(r"[ \t]*(?:[*+-]|\d+[.)])[ \t]|[ \t]")  # what a list goes on below
+ITEM = lazy(r"^[ \t>]*(?:[*+-]|\d+[.)])[ \t]+(`{1,2})(?!`)(?P<code>[^`\s]+[ ][^`\n]*)\1[ \t]*\r?$", re.MULTILINE)
 PROSE = lazy(r"[.,:;!?]\s*$", re.MULTILINE)
 
 
@@ -80,7 +82,9 @@ def markdown(text: str) -> list[Piece]:
     fences = [*_blocks(text, "```", FENCE), *_blocks(text, "~~~", FENCE)]
     indented = [block for block in _indented(text) if not _within(block[0], fences)]
     found = [piece for start, end, language in (*fences, *indented) for piece in _read(text, language, start, end)]
-    return _ordered(found, list(_spans(text, CODE, [*fences, *indented])))
+    items = list(_items(text, [*fences, *indented]))
+    found += (piece for start, end, _ in items for piece in _read(text, "", start, end))
+    return _ordered(found, list(_spans(text, CODE, [*fences, *indented, *items])))
 
 
 def restructured(text: str) -> list[Piece]:
@@ -95,6 +99,13 @@ def _ordered(blocks: list[tuple[Command, ...]], spans: list[tuple[Command, ...]]
     return sorted(found, key=lambda item: item[0][0][0].start)
 
 
+def _items(text: str, blocks: list[Block]) -> Iterator[Block]:
+    """What stands within backticks, and is all that an item of a list holds."""
+    for found in ITEM.finditer(text):
+        if not _within(found.start("code"), blocks) and any(_read(text, "", *found.span("code"))):
+            yield *found.span("code"), ""
+
+
 def _within(at: int, blocks: Iterable[Block]) -> bool:
     return any(start <= at < end for start, end, _ in blocks)
 
@@ -106,7 +117,7 @@ def _spans(text: str, marks: re.Pattern[str], blocks: list[Block]) -> Iterator[t
     spans = [match for at in starts if (match := SPAN.match(text, at))]
     spans += SERVER.finditer(text) if "corn " in text else ()
     for match in spans:
-        if not _within(match.start(), taken):
+        if not _within(match.start(match.lastindex or 0), taken):
             taken.append((*match.span(), ""))
             yield tuple(commands(text, *match.span(match.lastindex or 0)))
 
