@@ -210,6 +210,7 @@ def test_what_a_target_of_make_hangs_on(head: str, said: str) -> None:
         ("Makefile", "a:\n\ttools/bin/pytest\n", "", ""),
         ("run.service", "[Service]\nExecStart=/srv/x/venv/bin/uvicorn x:app\n", "", "/srv/x/venv"),
         ("README.md", "```\nvenv/bin/uvicorn x:app\n```\n", "", ""),
+        (".pre-commit-config.yaml", "repos:\n- repo: local\n  hooks:\n  - {id: a, entry: env/bin/mypy}\n", "", "env"),
     ],
 )
 def test_what_starts_from_an_environment_that_nothing_fills_is_told(

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 PLACE = "https://docs.astral.sh/uv/concepts/projects/config/#project-environment-path"
 ENVIRONMENT = "UV_PROJECT_ENVIRONMENT"
 UNITS = ("systemd", "supervisor", "pm2")
-BY_PATH = ("tasks", "make", "just", "shell", "procfile", "vscode")
+BY_PATH = ("tasks", "make", "just", "shell", "procfile", "vscode", "pre-commit")
 GIVEN = re.compile(rf"{ENVIRONMENT}=(\S+)")
 MADE_BY_HAND = re.compile(r"\.?(?:v|virtual)?env(?:[\d.-]\S*)?(?<!\.venv)")
 INSTALLATION = "https://docs.astral.sh/uv/getting-started/installation/"

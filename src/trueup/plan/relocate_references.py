@@ -35,7 +35,7 @@ MADE = re.compile(rb"\b(mkdir)[ \t]+(?:(?!-p|--parents|&&|;|\|)\S+[ \t]+)*[^\s;&
 LEAD = re.compile(rb"(?:\.{1,2}/)*\Z")
 LINES = 8
 HERE = re.compile(rb"(?<!\.)\.[/\\]\Z")
-LISTED = re.compile(rb"\s*[,\]]")
+LISTED = re.compile(rb"\s*[,\])]")
 CONTAINED = ("dockerfile", "compose", "kubernetes")  # whose commands see what an image has, not what lies around it
 
 
@@ -250,7 +250,9 @@ def _joiner(data: bytes, start: int, end: int) -> str:
     item = re.fullmatch(rb"(\s*-\s+)[\"']?", data[line_start:start])
     if item:
         return f"{quote}\n{item[1].decode('latin-1')}{quote}"
-    if LISTED.match(data, end + len(quote)):
+    listed = LISTED.match(data, end + len(quote))
+    called = data[max(0, line_start - LINES) : start - len(quote)].rstrip().endswith(b",")  # no brackets of a shell
+    if listed and (called or listed[0][-1:] != b")"):
         return f"{quote}, {quote}"
     return f"{quote} {quote}"
 
