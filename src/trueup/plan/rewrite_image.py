@@ -161,7 +161,7 @@ class Image:
             yield from taken(self.text, item, self._place(stage), self.newline)
             at = item.end - (self.text[item.end - 1] == "\r")
             yield from (Edit(at, at, f"{self.newline}{line}".encode()) for line in self._remembered(stage, item))
-        made = made or self._is_above(stage)
+        made = made or stage.base in self.having
         place = self._place(stage) if made else ""
         self.having.update(dict.fromkeys(stage.names if made else (), place))
         yield from (edit for item, _ in stage.inside for edit in started(self.text, item, place, self.only))
@@ -254,14 +254,10 @@ class Image:
     def _saying(self, stage: Stage, words: Command, said: str, *, plain: bool) -> Edit:
         """uv's words in the place of a command; ``poetry run`` goes where the stage, or its base, has the programs."""
         fills = filling(self.text, stage, self.plain)
-        filled = self._is_above(stage) or any(at < words[0].start for at in fills)
+        filled = stage.base in self.having or any(at < words[0].start for at in fills)
         place = self._place(stage) if plain else ""
         here = Having(self.text, place, filled, bool(fills) or filled, self._keeps_environment(stage))
         return saying(words, said, here)
-
-    def _is_above(self, stage: Stage) -> bool:
-        """Whether a stage is built from one that has the environment."""
-        return stage.base in self.having
 
     def _run(self, stage: Stage, item: Instruction, folder: str, more: list[str], *, plain: bool) -> Iterator[Edit]:
         if item.keyword != "RUN":

@@ -131,12 +131,6 @@ def brought_programs(project: Project) -> set[str]:
     )
 
 
-def own_scripts(project: Project) -> set[str]:
-    """The scripts that come with the project."""
-    own = project.pyproject.get("project", "scripts") if project.pyproject else None
-    return {*own} if isinstance(own, dict) else set()
-
-
 def group_option(project: Project, groups: Groups, argv: Sequence[str]) -> str:
     """`` --group docs`` for what is started, where that is in a group which no sync brings unasked; else ``""``."""
     module = argv[2:3] if argv[1:2] == ("-m",) else argv[:1]
