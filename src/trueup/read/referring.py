@@ -368,8 +368,8 @@ class File:
                 yield self.reference(said, candidate.start + offset + len(whole) - len(piece), piece, meaning)
 
     def outside(self, candidate: Candidate, piece: str) -> Candidate:
-        """A path out of a folder that is not known, read as if it led back to where the commands begin."""
-        ups = UP.match(piece) if candidate.doubt else None
+        """A path of a command out of a folder that is not known, read as if it led back to where the commands begin."""
+        ups = UP.match(piece) if candidate.doubt and candidate.program.strip("=") else None
         return candidate._replace(base=join(candidate.base, *["_"] * ups[0].count(".."))) if ups else candidate
 
     def is_nearer(self, candidate: Candidate, piece: str, target: str) -> bool:
