@@ -231,3 +231,33 @@ def test_an_environment_beside_the_project_is_filled_where_it_lies() -> None:
     assert change.content.decode() == script.replace(  # type: ignore[union-attr]
         ".venv/bin/pip install -r api/requirements.txt", "UV_PROJECT_ENVIRONMENT=../.venv uv sync --project api"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("python3 -m venv venv\nsource venv/bin/activate", "python3 -m venv .venv\nsource .venv/bin/activate"),
+        (
+            "py -3.12 -m venv --clear env\nenv\\Scripts\\activate",
+            "py -3.12 -m venv --clear .venv\n.venv\\Scripts\\activate",
+        ),
+        ("virtualenv ./venv\n. ./venv/bin/activate", "virtualenv ./.venv\n. ./.venv/bin/activate"),
+        ("python -m venv .venv\nsource .venv/bin/activate", "python -m venv .venv\nsource .venv/bin/activate"),
+        ("python -m venv tools\nsource tools/bin/activate", "python -m venv tools\nsource tools/bin/activate"),
+        (
+            "python -m venv /opt/venv\nls my-venv/bin/x x/venv/bin",
+            "python -m venv /opt/venv\nls my-venv/bin/x x/venv/bin",
+        ),
+    ],
+)
+def test_a_document_has_its_reader_make_the_environment_that_uv_fills(before: str, after: str) -> None:
+    text = "```\n{}\npip install -r requirements.txt\n```\nOr `{}`.\n"
+    line, new = before.partition("\n")[2], after.partition("\n")[2]
+    said = text.format(after, new).replace("pip install -r requirements.txt", "uv sync")
+    assert rewritten("README.md", text.format(before, line)) == said
+
+
+def test_a_document_that_fills_an_environment_by_its_path_goes_on_to_do_so() -> None:
+    text = "```\npython -m venv venv\n{}\n```\n"
+    before = text.format("venv/bin/pip install -r requirements.txt")
+    assert rewritten("README.md", before) == text.format("UV_PROJECT_ENVIRONMENT=venv uv sync")

@@ -12,6 +12,7 @@ from trueup.plan.called_scripts import actions_in
 from trueup.plan.ci_python import python_of
 from trueup.plan.ci_setup import actions, caches
 from trueup.plan.command_edits import brought, dropped, externals, repeats, split_names, tested, without
+from trueup.plan.document_environments import made_one
 from trueup.plan.drawn_jobs import drawn
 from trueup.plan.environment_commands import (
     ACTIVE,
@@ -149,6 +150,8 @@ class Rewriting(Starting):
             for item in [item for item in self.idle if self._place(item) in filled]:
                 gone = dropped(self.data, item.start, item.end, self.edits)
                 self.edits += [gone] if gone else []
+        if all(item.where == "readme" and not is_other(self.project, item) for item in self.commands):
+            self.edits += list(made_one(self.data, self.edits))
         # `commands = poetry run x` of tox is no variable
         held = defined(self.data, self.target.scripts, self.project.tree)
         self.edits += [edit for edit in held if not any(item.start < edit.end <= item.end for item in self.commands)]
