@@ -31,7 +31,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_the_disk_becomes_what_the_overlay_imagined(
     some_cases: st.SearchStrategy[Any], make_on_disk: Callable[..., Path], data: st.DataObject

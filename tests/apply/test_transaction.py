@@ -219,7 +219,7 @@ def test_a_rollback_killed_anywhere_can_be_gone_on_with(original: Path, tmp_path
     assert at > 100
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(1, 150), st.lists(st.integers(1, 250), max_size=4))
 def test_killed_again_and_again_it_can_be_rolled_back(original: Path, first: int, more: list[int]) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -387,7 +387,7 @@ def test_two_applies_are_undone_one_after_the_other(original: Path, tmp_path: Pa
         assert digest(root) == seen.pop()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.data())
 def test_any_changes_are_undone(
     some_cases: st.SearchStrategy[Any], make_on_disk: Callable[..., Path], data: st.DataObject

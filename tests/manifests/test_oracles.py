@@ -29,7 +29,7 @@ CONSTRAINT = st.lists(SIDE, min_size=1, max_size=2).map(" || ".join)
 GRID = [".".join(map(str, parts)) for parts in itertools.product(range(6), range(6), range(5))]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(CONSTRAINT)
 def test_a_bound_allows_what_poetry_allows(constraint: str) -> None:
     """Final releases only: of prereleases the two have different ideas by design."""
@@ -52,7 +52,7 @@ PYTHONS = ["3.8", "3.9", "3.10", "3.11", "3.12", "3.13"]
 PYTHON = st.builds("{}{}".format, st.sampled_from(["^", "~", ">=", "<", "=="]), st.sampled_from(PYTHONS))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(PYTHON, st.sampled_from(["", "linux", "win32", "darwin|linux"]))
 def test_a_marker_holds_where_poetry_installs(python: str, platform: str) -> None:
     """``python`` and ``platform`` of a dependency, evaluated over a grid of environments."""
@@ -82,7 +82,7 @@ LINES = st.builds("{}{}{}{}{}".format, NAMES, EXTRAS, BOUNDS, MARKERS, TAILS)
 OTHER = st.sampled_from(["", "# a comment", "   ", "-i https://example.com/simple", "--no-binary :all:", "\\"])
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(LINES | OTHER, max_size=6), st.sampled_from(["\n", "\r\n"]))
 def test_a_line_says_what_pip_reads_in_it(
     tmp_path_factory: pytest.TempPathFactory, lines: list[str], newline: str

@@ -66,7 +66,7 @@ SMALL = Plan(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(PLANS)
 def test_a_plan_comes_back_exactly(plan: Plan) -> None:
     back = plan_of(json.loads(text_of(plan)))
@@ -161,7 +161,7 @@ def test_fixed_rows_have_their_length() -> None:
         plan_of({"trueup-plan": 1, "steps": [{"operation": data, "changes": []}]})
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_whatever_happens_to_the_file_there_is_one_clear_line(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -191,7 +191,7 @@ def scalars(data: Any) -> list[tuple[Any, Any]]:
     return [place for key, each in items for place in ((data, key), *scalars(each))]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data())
 def test_wrong_values_anywhere_are_said(data: st.DataObject) -> None:
     parsed = json.loads(text_of(SMALL))

@@ -65,7 +65,7 @@ def ignored_by_us(files: dict[str, str]) -> set[str]:
     return {path for path in PATHS if ignored(path, False)}
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(top=st.lists(patterns(), max_size=5), inner=st.lists(patterns(), max_size=2))
 def test_agrees_with_git(repository: Path, top: list[str], inner: list[str]) -> None:
     files = {"": "\n".join(top) + "\n", "d": "\n".join(inner) + "\n"}

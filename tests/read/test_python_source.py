@@ -374,7 +374,7 @@ def test_size_cap() -> None:
     assert read_source("x.py", b"#" * (SIZE_CAP + 1)).error == "larger than 1 MB"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=200) | st.text(alphabet="importfm a.\n\t(),#*='\"\\:", max_size=120).map(str.encode))
 def test_never_raises(data: bytes) -> None:
     assert read_source("x.py", data).path == "x.py"
@@ -390,7 +390,7 @@ STATEMENTS = [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(STATEMENTS), max_size=8))
 def test_all_imports_in_the_order_of_the_file(statements: list[str]) -> None:
     text = "\n".join(statements)

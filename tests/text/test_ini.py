@@ -61,7 +61,7 @@ def test_windows_newlines_and_no_last_newline() -> None:
     assert parse("[s]\r\na = 1\r\n  2\r\nb = 3")[0] == {"s": {"a": "1\n2", "b": "3"}}
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     st.lists(
         st.sampled_from(["[a]", "[b c]", "x = 1", "y: 2", "  deeper", "\tdeep", "# c", "  ; c", "", "z =", "  k = v"]),

@@ -260,7 +260,7 @@ def show(files: Mapping[str, bytes | str]) -> str:
     )
 
 
-@settings(max_examples=CASES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=CASES, suppress_health_check=[HealthCheck.too_slow])
 @given(projects())
 def test_a_renamed_project_behaves_as_before(case: Case) -> None:
     before = run(case.files, case.entry, case.names.new)

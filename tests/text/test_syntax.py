@@ -91,7 +91,7 @@ def test_known() -> None:
 TEXT = st.text(st.sampled_from("a1 \n\t=:[]{}\"'#,.-&*|>!%\\\x00\r\ufeffé"), max_size=40)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.sampled_from(["a.toml", "a.ini", "a.yaml", "a.json", "a.json5"]), TEXT)
 def test_no_input_makes_it_raise(path: str, source: str) -> None:
     document = parse(path, source)

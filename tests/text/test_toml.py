@@ -264,7 +264,7 @@ def test_a_dotted_key_that_goes_on_in_a_table_which_a_header_implies() -> None:
     assert set_key(source, ("c", "f.g", "b", "b"), 2) == source + '"f.g".b.b = 2\n'
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(DOCUMENTS, st.data())
 def test_set_gives_exactly_the_data_and_loses_no_comment(source: str, data: st.DataObject) -> None:
     before = tomllib.loads(source)
@@ -284,7 +284,7 @@ def test_set_gives_exactly_the_data_and_loses_no_comment(source: str, data: st.D
     assert ("\r\n" in source) <= ("\n" not in edited.replace("\r\n", ""))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(DOCUMENTS, st.data())
 def test_remove_takes_one_thing_away(source: str, data: st.DataObject) -> None:
     before = tomllib.loads(source)
@@ -296,7 +296,7 @@ def test_remove_takes_one_thing_away(source: str, data: st.DataObject) -> None:
     assert plain(tomllib.loads(remove_key(source, route))) == plain(expected)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(DOCUMENTS)
 def test_every_route_has_its_line(source: str) -> None:
     lines = source.splitlines()
