@@ -31,7 +31,7 @@ from trueup.read.image_python import OWN as OF_SYSTEM
 from trueup.read.manifests._requirement_lines import _COMMENT as COMMENT
 from trueup.read.modules import Modules
 from trueup.read.reference_where import JAVASCRIPT
-from trueup.read.skim_syntax import UNION
+from trueup.read.skim_unions import UNION
 from trueup.read.skim_words import PATH
 from trueup.rules.aut103_command_of_another_manager import PATHS
 from trueup.rules.aut106_uv_in_image import NEWEST

@@ -58,6 +58,7 @@ SURE = {
     "if": "if x:\n    import a\nelif y:\n    import b\nelse:\n    import c\n",
     "typing": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import a\n    if x:\n        import b\nelse:\n    import c\n",
     "elif typing": "if x:\n    import a\nelif TYPE_CHECKING:\n    import b\nelse:\n    import c\n",
+    "typing or else": "if t.TYPE_CHECKING or not b:\n    import a\nelse:\n    import c\nif b and TYPE_CHECKING :\n    import d\n",
     "typing elif": "if t.TYPE_CHECKING:\n    import a\nelif x:\n    import b\nelse:\n    import c\n",
     "loops": "for x in y:\n    import a\nelse:\n    import b\nwhile z:\n    import c\nwith w:\n    import d\n",
     "in brackets": "def f():\n    x = [a for a in b\n         if a]\n    import c\ny = (a\n     if b\n     else c)\nif d:\n    import e\n",

@@ -6,7 +6,7 @@ from trueup.model.noun import NamedTuple
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from typing import Any
 
 
@@ -26,6 +26,11 @@ class Import(NamedTuple):
         if self.is_from:
             return (self.module,) if self.module else ()
         return tuple(name for name, _ in self.names)
+
+
+def postpones_annotations(imports: Iterable[Import]) -> bool:
+    """Whether a file with these imports leaves its annotations unevaluated (https://peps.python.org/pep-0563/)."""
+    return any(item.module == "__future__" and not item.level and "annotations" in dict(item.names) for item in imports)
 
 
 class Call(NamedTuple):

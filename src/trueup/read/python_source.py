@@ -12,7 +12,7 @@ from bisect import bisect_left
 
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
-from trueup.model.source import Call, Import, SourceFile
+from trueup.model.source import Call, Import, SourceFile, postpones_annotations
 from trueup.read.formatted_strings import first_line
 from trueup.read.python_margin import APPLICATIONS, SIZE_CAP, TOO_LARGE, tolerant
 from trueup.read.python_syntax import floor_of
@@ -105,9 +105,7 @@ class Reading:
         for statement in statements:
             self.facts_of(statement)
         self.calls.sort(key=lambda call: call.line)
-        lazy = (
-            self.defines.get("annotations") == "import" and self.origins.get("annotations") == "__future__.annotations"
-        )
+        lazy = postpones_annotations(self.imports)
         nodes = [statement.node for statement in statements]
         line = first_line(module, data)
         self.floor = floor_of(nodes, lazy, line)

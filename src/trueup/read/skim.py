@@ -64,11 +64,11 @@ def skim(data: bytes) -> Skimmed | None:
         imports = statements(data)
         async_tests = any(outside(data, found.tests))
         newer = zip(found.newer.values(), outside(data, [*found.newer]), strict=True)
+        newest = max((version for version, is_code in newer if is_code), default="")
+        newest = newest_of(data, imports, newest)
     except (Unsure, UnicodeDecodeError):
         return None
-    newest = max((version for version, is_code in newer if is_code), default="")
-    words = words_in(data, imports, found.told)
-    return Skimmed(imports, async_tests, newest_of(data, imports, newest), words, "main" in found.told)
+    return Skimmed(imports, async_tests, newest, words_in(data, imports, found.told), "main" in found.told)
 
 
 def statements(data: bytes) -> tuple[Import, ...]:

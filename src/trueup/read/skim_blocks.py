@@ -19,7 +19,8 @@ ENDS = lazy(rb"\\?\n|#|\Z")
 OPENS, CLOSES = (b"(", b"[", b"{"), (b")", b"]", b"}")
 MARGIN = (b"\ndef ", b"\nclass ", b"\nasync def ")
 ALWAYS = (b"def", b"class", b"try", b"except", b"finally", b"while", b"with")  # never within an expression
-TYPING = lazy(rb"(?:el)?if[ \t]+(?:not[ \t]+)?(?:[A-Za-z_]\w*\.)*TYPE_CHECKING[ \t]*:")
+# Names, attributes and words between them: one of which is the variable.
+TYPING = lazy(rb"(?:el)?if[ \t]+[\w. \t]*(?<=[. \t])TYPE_CHECKING(?=[ \t:])[\w. \t]*:")
 
 
 class Blocks:
