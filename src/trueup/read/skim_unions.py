@@ -8,19 +8,13 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from trueup.model.pattern import lazy
-from trueup.read.skim_strings import outside
+from trueup.read.skim_strings import BACKSLASH, long_strings, outside
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import re
-
-UNION = lazy(rb"""\|(?<=[\w\]"') \t\n]\|)(?:[ \t\n\\]|\#[^\n]*+)*[\w"'(]""")
-DEFINES = lazy(rb"\n[ \t]*+(?:async[ \t\\\n]++)?def[ \t\\\n]")
-# A name, an attribute or an item with a colon, where a statement may begin; not where the annotation is one name.
-DECLARES = lazy(
-    rb"(?<=[\n;:])[ \t]*+\(*(?:[\w.\x80-\xff]++(?:\[[^\n]{0,200}?\])?|[\])])[\])]*+(?:[ \t]|\\\n)*+:"
-    rb"(?!=|[ \t]*+[\w.]*+[ \t]*+[\n=,#])"
-)
+UNION = lazy(rb"""\|(?<=[\w\]})"' \t\n\x80-\xff]\|)(?:[ \t\n\\]|\#[^\n]*+)*[\w"'([{\x80-\xff]""")
+# A colon behind what may be a variable, an attribute or an item; not where the annotation is one name.
+COLON = lazy(rb":(?<=[\w\]) \t\n\x80-\xff]:)(?!=|[ \t]*+[\w.]*+[ \t]*+[\n=,#])")
+TARGET = lazy(rb"(?:[\n;:][ \t]*+[\w.\x80-\xff]++|[\])])(?:[ \t]|\\\n)*+\Z")
+DEFINES = lazy(rb"[ \t]*+(?:async[ \t\\\n]++)?\Z")
 PIECES = lazy(
     rb"""\"""|\'\'\'|"(?:[^"\\\n]++|\\[\s\S])*+"|'(?:[^'\\\n]++|\\[\s\S])*+'|\#[^\n]*+|\\\n|[()\[\]{}:;=,|\n]"""
 )
@@ -34,17 +28,35 @@ def has_union(data: bytes) -> bool:
     hits = [hit.start() for hit in UNION.finditer(data)]
     if not hits:
         return False
-    defined = in_code(data, DEFINES, hits[-1])
-    heads = [defined[index] for index in sorted({bisect_left(defined, at) - 1 for at in hits} - {-1})]
-    return any(may_hold(data, start, HEAD) for start in heads) or any(
-        may_hold(data, start, ANNOTATION) for start in in_code(data, DECLARES, hits[-1])
+    strings = long_strings(data, hits[-1])
+    heads = [head_between(data, first, at, strings) for first, at in zip([0, *hits], hits, strict=False)]
+    if any(head >= 0 and may_hold(data, head, HEAD) for head in heads):
+        return True
+    colons = [found.end() for found in COLON.finditer(data, 0, hits[-1])]
+    code = outside(data, colons, strings)
+    return any(
+        is_code and is_target(data, colon - 1) and may_hold(data, colon, ANNOTATION)
+        for colon, is_code in zip(colons, code, strict=True)
     )
 
 
-def in_code(data: bytes, pattern: re.Pattern[bytes], last: int) -> list[int]:
-    """Where what is found before a place ends, in no string."""
-    ends = [found.end() for found in pattern.finditer(data, 0, last)]
-    return [end for end, is_code in zip(ends, outside(data, ends), strict=True) if is_code]
+def head_between(data: bytes, first: int, at: int, strings: list[tuple[int, int]]) -> int:
+    """Where the last definition of a function between two places begins, in no string; -1 where there is none."""
+    while (at := data.rfind(b"def", first, at)) >= 0:
+        begin = data.rfind(b"\n", 0, at) + 1
+        begin = data.rfind(b"\n", 0, max(begin - 2, 0)) + 1 if data.startswith(b"\\\n", max(begin - 2, 0)) else begin
+        if data[at + 3 : at + 4] in (b" ", b"\t", b"\\") and DEFINES.match(data, begin, at):
+            index = bisect_left(strings, (at,)) - 1
+            if index < 0 or at >= strings[index][1]:
+                break
+    return at
+
+
+def is_target(data: bytes, colon: int) -> bool:
+    """Whether a colon stands behind what can be annotated, where a statement may begin."""
+    begin = data.rfind(b"\n", 0, colon)
+    begin = data.rfind(b"\n", 0, begin) if data[begin - 1] == BACKSLASH else begin
+    return TARGET.search(data, max(begin, 0), colon) is not None
 
 
 def may_hold(data: bytes, start: int, ends: frozenset[bytes]) -> bool:
