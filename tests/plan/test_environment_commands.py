@@ -210,6 +210,11 @@ def test_what_a_target_of_make_hangs_on(head: str, said: str) -> None:
         ("Makefile", "a:\n\ttools/bin/pytest\n", "", ""),
         ("run.service", "[Service]\nExecStart=/srv/x/venv/bin/uvicorn x:app\n", "", "/srv/x/venv"),
         ("README.md", "```\nvenv/bin/uvicorn x:app\n```\n", "", ""),
+        ("ecosystem.config.js", 'a = [{script: "x.py", interpreter: "./venv/bin/python"}]\n', "", "./venv"),
+        ("ecosystem.config.json", '{"apps": [{"script": "env/bin/uvicorn"}]}\n', "", "env"),
+        ("deploy/pm2.config.js", "a = [{script: 'C:\\x\\venv\\Scripts\\uvicorn.exe'}]\n", "", "C:\\x\\venv"),
+        ("ecosystem.config.js", 'a = [{script: ".venv/bin/uvicorn"}, {script: "bin/x"}]\n', "", ""),
+        ("ecosystem.config.js", 'a = [{\n  // interpreter: "venv/bin/python",\n}]\n', "", ""),
         (".pre-commit-config.yaml", "repos:\n- repo: local\n  hooks:\n  - {id: a, entry: env/bin/mypy}\n", "", "env"),
     ],
 )
@@ -220,6 +225,13 @@ def test_what_starts_from_an_environment_that_nothing_fills_is_told(
     project.repository = below
     told = [question.text for question in tell_units(project)]
     assert told == ([f"it starts what {folder} holds, and `uv sync` fills .venv: {HOW}={folder}"] if folder else [])
+
+
+def test_what_pm2_starts_in_an_image_has_the_environment_of_the_image() -> None:
+    image = 'FROM keymetrics/pm2\nCOPY ecosystem.config.js .\nCMD ["pm2-runtime", "ecosystem.config.js"]\n'
+    files = {"pyproject.toml": PROJECT, "ecosystem.config.js": 'a = [{script: "venv/bin/uvicorn"}]\n'}
+    assert list(tell_units(of(MemoryTree(files))))
+    assert not list(tell_units(of(MemoryTree({**files, "Dockerfile": image}))))
 
 
 def test_an_environment_beside_the_project_is_filled_where_it_lies() -> None:
