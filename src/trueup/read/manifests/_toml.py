@@ -48,8 +48,10 @@ def line_of(document: Document, *route: str | int) -> int:
 
 
 def last_line(document: Document, *route: str | int) -> int:
-    """The line on which the value of ``route`` ends."""
+    """The line on which the value of ``route`` ends, or the last key of a table with a heading of its own."""
     node = scan(document.source).nodes.get(route)
+    if node and node.kind == "table" and (below := document.get(*route)):
+        return max(last_line(document, *leaf) for leaf in leaves(below, route))
     return document.source.count("\n", 0, node.end) + 1 if node else line_of(document, *route)
 
 
@@ -122,7 +124,19 @@ def noted(
 
 def account(document: Document, route: Route, **said: str) -> list[SourceLine]:
     """The account of a key, or of every key below a table; ``said`` as in ``noted``."""
-    return [noted(document, leaf, **said) for leaf in leaves(document.get(*route), route)]
+    found = (key for leaf in leaves(document.get(*route), route) for key in written(document, leaf))
+    return [noted(document, key, **said) for key in found]
+
+
+def written(document: Document, leaf: Route) -> Iterator[Route]:
+    """The keys of an array of tables with headings of their own (``[[a.b]]``); of anything else the key itself."""
+    value, node = document.get(*leaf), scan(document.source).nodes.get(leaf)
+    if tables(value) and tables(value) == value and (node is None or node.kind != "key"):
+        for number, item in enumerate(value):
+            for inner in leaves(item, (*leaf, number)):
+                yield from written(document, inner)
+    else:
+        yield leaf
 
 
 def unknown(document: Document, base: Route, known: Iterable[Route]) -> Iterator[SourceLine]:
@@ -131,4 +145,5 @@ def unknown(document: Document, base: Route, known: Iterable[Route]) -> Iterator
     for leaf in leaves(document.get(*base, default={}), base):
         empty = document.get(*leaf) == {}  # an empty table says nothing
         if leaf != base and not empty and not any(leaf[: len(route)] == route for route in seen):
-            yield noted(document, leaf, kind="unreadable", reason="trueup does not know this key")
+            for key in written(document, leaf):
+                yield noted(document, key, kind="unreadable", reason="trueup does not know this key")

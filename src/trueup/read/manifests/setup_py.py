@@ -184,6 +184,8 @@ class _Reader:
             self._note(node, to=f"project.{key.partition('_')[0]}s")
         elif key in ("long_description", "long_description_content_type"):
             self._readme(key, value, node)
+        elif key == "entry_points" and (unread := _unread_entry_points(value)):
+            self._unreadable(key, unread, node)
         elif key == "entry_points":
             self._note(node, to="project.scripts", reason=add_entry_points(value, self.metadata))
         elif key in BUILD:
@@ -306,6 +308,20 @@ class _Reader:
                 travels = any(first <= number <= last for first, last in self.travelling)
                 reason = "" if travels else "it speaks of setup.py"
                 self.lines.append(SourceLine(PATH, number, text, "comment", text, number, "", reason))
+
+
+def _unread_entry_points(value: Any) -> Unreadable | None:
+    """Why entry points cannot be read: they are INI text, or text or a list of texts by group."""
+    if isinstance(value, str) or value is None:
+        return None
+    groups = value.values() if isinstance(value, dict) else [value]
+    for group in groups:
+        if isinstance(group, Unreadable):
+            return group
+        listed = group if isinstance(group, list | tuple) and isinstance(value, dict) else []
+        if not isinstance(group, str) and not (listed == group and all(isinstance(item, str) for item in listed)):
+            return Unreadable("neither text nor lists of texts")
+    return None
 
 
 def _is_plain(value: Any) -> bool:
