@@ -690,6 +690,12 @@ def test_a_package_kept_by_name_changes_paths_only() -> None:
     assert lowered.changes[0] == Move("app", "src/app")
 
 
+@pytest.mark.parametrize(("name", "package"), [("tech-test", "tech_test_app"), ("contest", "contest")])
+def test_no_package_is_called_as_tests_are(name: str, package: str) -> None:
+    files = {"main.py": "import config\nfrom fastapi import FastAPI\napp = FastAPI()\n", "config.py": "A = 1\n"}
+    assert package_name(of(MemoryTree(files), Settings(), name)) == package
+
+
 def test_moves_come_before_writes() -> None:
     _, lowered = moved(loose("import models\n"))
     kinds = [type(change) for change in lowered.changes]

@@ -230,7 +230,7 @@ def _unfit(project: Project, name: str) -> str:
         return f"{name!r} is no name that can be imported"
     if name in sys.stdlib_module_names:
         return f"{name} is a module of the standard library"
-    if name in RESERVED:
+    if name in RESERVED or name.endswith(("_test", "_tests")):  # code in it would be taken for tests
         return f"{name} is a name that tools give to other folders"
     if name in _foreign(project):
         return f"{name} is the import name of a dependency"
