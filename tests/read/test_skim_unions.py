@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from time import process_time
 
 import pytest
 from hypothesis import example, given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from trueup.read.python_source import read_source
 from trueup.read.skim_unions import has_union
 
+SOON = 5.0  # seconds of the processor: what looks at all that stands before from each place needs minutes
 NONE = {
     "a value in brackets": "x = (\n    a.b\n    | c\n)\n",
     "behind a backslash": "assert f(x) == \\\n    (a | b) & (b | c)\n",
@@ -50,6 +52,22 @@ def test_no_union_is_suspected(case: str) -> None:
 def test_a_union_is_seen(case: str) -> None:
     assert read_source("x.py", SOME[case].encode()).floor[0] == "3.10"
     assert has_union(b"\n" + SOME[case].encode())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"{" + b"a : b(c), " * 100_000 + b"}|x",
+        b"x = " + b"[a:b(c)], " * 100_000 + b" c|d",
+        b"# " + b"x def " * 150_000 + b"|x\n c|d",
+        b"x|y " * 200_000,
+        b"a: (b(), \n" * 70_000 + b"c|d",
+    ],
+)
+def test_a_line_of_a_megabyte_is_looked_at_once(text: bytes) -> None:
+    begun = process_time()
+    has_union(b"\n" + text)
+    assert process_time() - begun < SOON
 
 
 TEXTS = st.sampled_from(

@@ -13,14 +13,15 @@ from trueup.read.skim_strings import BACKSLASH, long_strings, outside
 UNION = lazy(rb"""\|(?<=[\w\]})"' \t\n\x80-\xff]\|)(?:[ \t\n\\]|\#[^\n]*+)*[\w"'([{\x80-\xff]""")
 # A colon behind what may be a variable, an attribute or an item; not where the annotation is one name.
 COLON = lazy(rb":(?<=[\w\]) \t\n\x80-\xff]:)(?!=|[ \t]*+[\w.]*+[ \t]*+[\n=,#])")
-TARGET = lazy(rb"(?:[\n;:][ \t]*+[\w.\x80-\xff]++|[\])])(?:[ \t]|\\\n)*+\Z")
+NAME = bytes(code for code in range(256) if code > 0x7F or chr(code).isalnum() or code in b"_.")
 DEFINES = lazy(rb"[ \t]*+(?:async[ \t\\\n]++)?\Z")
 PIECES = lazy(
     rb"""\"""|\'\'\'|"(?:[^"\\\n]++|\\[\s\S])*+"|'(?:[^'\\\n]++|\\[\s\S])*+'|\#[^\n]*+|\\\n|[()\[\]{}:;=,|\n]"""
 )
 HEAD = frozenset((b":", b"\n"))  # what ends the head of a function, and the annotation of a variable
 ANNOTATION = frozenset((b"\n", b"=", b";", b","))
-LONGEST = 20_000
+LONGEST = 20_000  # bytes of either
+NEAR = 400  # bytes from the beginning of a line to a definition, or of a name
 
 
 def has_union(data: bytes) -> bool:
@@ -43,9 +44,11 @@ def has_union(data: bytes) -> bool:
 def head_between(data: bytes, first: int, at: int, strings: list[tuple[int, int]]) -> int:
     """Where the last definition of a function between two places begins, in no string; -1 where there is none."""
     while (at := data.rfind(b"def", first, at)) >= 0:
-        begin = data.rfind(b"\n", 0, at) + 1
-        begin = data.rfind(b"\n", 0, max(begin - 2, 0)) + 1 if data.startswith(b"\\\n", max(begin - 2, 0)) else begin
-        if data[at + 3 : at + 4] in (b" ", b"\t", b"\\") and DEFINES.match(data, begin, at):
+        if data[at + 3 : at + 4] not in (b" ", b"\t", b"\\"):
+            continue
+        begin = data.rfind(b"\n", max(0, at - NEAR), at)
+        begin = data.rfind(b"\n", max(0, begin - NEAR), begin) if data[begin - 1] == BACKSLASH else begin
+        if begin >= 0 and DEFINES.match(data, begin + 1, at):
             index = bisect_left(strings, (at,)) - 1
             if index < 0 or at >= strings[index][1]:
                 break
@@ -54,9 +57,9 @@ def head_between(data: bytes, first: int, at: int, strings: list[tuple[int, int]
 
 def is_target(data: bytes, colon: int) -> bool:
     """Whether a colon stands behind what can be annotated, where a statement may begin."""
-    begin = data.rfind(b"\n", 0, colon)
-    begin = data.rfind(b"\n", 0, begin) if data[begin - 1] == BACKSLASH else begin
-    return TARGET.search(data, max(begin, 0), colon) is not None
+    before = data[max(0, colon - NEAR) : colon].rstrip(b" \t\\\n")
+    name = before.rstrip(NAME)
+    return before[-1:] in (b"]", b")") or (name != before and name.rstrip(b" \t")[-1:] in (b"\n", b";", b":"))
 
 
 def may_hold(data: bytes, start: int, ends: frozenset[bytes]) -> bool:
