@@ -690,6 +690,33 @@ def test_a_package_kept_by_name_changes_paths_only() -> None:
     assert lowered.changes[0] == Move("app", "src/app")
 
 
+@pytest.mark.parametrize(
+    ("listed", "then"),
+    [
+        ('packages = [{ include = "app" }]\n', 'packages = [{ include = "app", from = "src" }]\n'),
+        ('packages = [{ include = "app", from = "." }]\n', 'packages = [{ include = "app", from = "src" }]\n'),
+        ("packages = [{ from = '.', include = 'app' }]\n", "packages = [{ from = 'src', include = 'app' }]\n"),
+        (
+            '[[tool.poetry.packages]]  # a\ninclude = "app"  # b\n\n[tool.x]\nfrom = "y"\n',
+            '[[tool.poetry.packages]]  # a\ninclude = "app"\nfrom = "src"  # b\n\n[tool.x]\nfrom = "y"\n',
+        ),
+        (
+            '[[tool.poetry.packages]]\n  from = "."\n  include = "app"\n[[tool.poetry.packages]]\nfrom = "z"\ninclude = "b"\n',
+            '[[tool.poetry.packages]]\n  from = "src"\n  include = "app"\n[[tool.poetry.packages]]\nfrom = "z"\ninclude = "b"\n',
+        ),
+        (
+            '[[tool.poetry.packages]]\r\n  include = "app"\r\n',
+            '[[tool.poetry.packages]]\r\n  include = "app"\r\n  from = "src"\r\n',
+        ),
+    ],
+)
+def test_what_poetry_packs_is_packed_from_src(listed: str, then: str) -> None:
+    head = '[tool.poetry]\nname = "app"\nversion = "1"\n'
+    files = {"pyproject.toml": head + listed, "app/__init__.py": "", "app/main.py": APP, "run.py": "import app.main\n"}
+    tree, _ = moved(files)
+    assert tree.read("pyproject.toml").decode() == head + then
+
+
 @pytest.mark.parametrize(("name", "package"), [("tech-test", "tech_test_app"), ("contest", "contest")])
 def test_no_package_is_called_as_tests_are(name: str, package: str) -> None:
     files = {"main.py": "import config\nfrom fastapi import FastAPI\napp = FastAPI()\n", "config.py": "A = 1\n"}

@@ -8,7 +8,6 @@ Source: https://docs.astral.sh/uv/concepts/projects/config/#project-environment-
 from __future__ import annotations
 
 import re
-from itertools import islice
 from posixpath import join, normpath, relpath
 
 from trueup.model.command_line import ASSIGNED, PYTHON, STANDS_FOR, WRAPPERS, as_pip, by_name, pip_arguments
@@ -32,12 +31,6 @@ if TYPE_CHECKING:
 PLACE = "https://docs.astral.sh/uv/concepts/projects/config/#project-environment-path"
 ENVIRONMENT = "UV_PROJECT_ENVIRONMENT"
 UNITS = ("systemd", "supervisor", "pm2")
-# https://pm2.keymetrics.io/docs/usage/application-declaration/
-PM2 = re.compile(r"(?:.*/)?(?:ecosystem\.config\.(?:[cm]?js|json)|pm2[^/]*\.js(?:on)?)")
-STARTED_BY_PM2 = re.compile(
-    r"(?m)^(?![ \t]*//)[^\n]*?\b(?:script|(?:exec_)?interpreter)[\"']?[ \t]*:[ \t]*[\"'`](?P<folder>[^\"'`\s]+)"
-    r"[/\\](?:bin|Scripts)[/\\][\w.-]+[\"'`]"
-)
 BY_PATH = ("tasks", "make", "just", "shell", "procfile", "vscode", "pre-commit")
 GIVEN = re.compile(rf"{ENVIRONMENT}=(\S+)")
 MADE_BY_HAND = re.compile(r"\.?(?:v|virtual)?env(?:[\d.-]\S*)?(?<!\.venv)")
@@ -329,39 +322,12 @@ def tell_units(project: Project) -> Iterator[Question]:
         of_image = folder.startswith("/") and any(
             re.search(rf"{re.escape(folder)}(?![\w-])", image) for image in images
         )
-        if not of_image and (is_made_by_hand(folder) or (known and folder_name(folder) == OWN[0])):
+        name = folder.replace("\\", "/").rpartition("/")[2]
+        if not of_image and (MADE_BY_HAND.fullmatch(name) or (known and name == OWN[0])):
+            how = f"name that, or give it {ENVIRONMENT}={folder}"
+            text = f"it starts what {folder} holds, and `uv sync` fills .venv: {how}"
             told.add(command.path)
-            yield _elsewhere(folder, command.path, command.line)
-    if unsaid:
-        yield from _by_pm2(project.tree, "\n".join(images))
-
-
-def _by_pm2(tree: Tree, images: str) -> Iterator[Question]:
-    """The first such program of each application file of PM2 that no image has."""
-    others = folders_of_others(tree)
-    for path in filter(PM2.fullmatch, tree.files()):
-        if path.rpartition("/")[2] in images or not others.isdisjoint(path.split("/")[:-1]):
-            continue
-        text = tree.read(path).decode("utf-8", "replace")
-        named = (found for found in STARTED_BY_PM2.finditer(text) if is_made_by_hand(found["folder"]))
-        for found in islice(named, 1):
-            yield _elsewhere(found["folder"], path, text.count("\n", 0, found.end()) + 1)
-
-
-def folder_name(folder: str) -> str:
-    """The last part of a path as any system writes it."""
-    return folder.replace("\\", "/").rpartition("/")[2]
-
-
-def is_made_by_hand(folder: str) -> bool:
-    """Whether a folder is called as people call environments, and not as uv calls its own."""
-    return MADE_BY_HAND.fullmatch(folder_name(folder)) is not None
-
-
-def _elsewhere(folder: str, path: str, line: int) -> Question:
-    how = f"name that, or give it {ENVIRONMENT}={folder}"
-    text = f"it starts what {folder} holds, and `uv sync` fills .venv: {how}"
-    return Question("ISO102", text, PLACE, path, line)
+            yield Question("ISO102", text, PLACE, command.path, command.line)
 
 
 def _given(command: CommandLine) -> str:

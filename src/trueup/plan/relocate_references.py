@@ -31,6 +31,8 @@ BARE_KEY = re.compile(rb"[ \t]*=(?!=)")  # what stands behind a key of TOML that
 PACKAGES = ("hatch", "discovery")
 NEXT = re.compile(rb"(\*?)[\"']\s*,\s*[\"']")
 END = re.compile(rb"(\*?)[\"']")
+KEY_ALONE = re.compile(rb"([ \t]*)[\w\"']+[ \t]*=[ \t]*[\"']")  # in a table with a heading of its own
+FROM = re.compile(rb"\bfrom[\"']?[ \t]*=[ \t]*[\"'](?P<folder>[^\"'\n]*)")
 MADE = re.compile(rb"\b(mkdir)[ \t]+(?:(?!-p|--parents|&&|;|\|)\S+[ \t]+)*[^\s;&|]*$")
 LEAD = re.compile(rb"(?:\.{1,2}/)*\Z")
 LINES = 8
@@ -258,13 +260,22 @@ def _joiner(data: bytes, start: int, end: int) -> str:
 
 
 def _poetry(mover: Mover, reference: Reference, data: bytes) -> list[Edit]:
-    """``{ include = "app" }`` as ``{ include = "app", from = "src" }``."""
+    """``{ include = "app" }`` as ``{ include = "app", from = "src" }``; in a table with a heading on a line below."""
     new = mover.new(reference.target)
     if new == reference.target or not new.startswith("src/"):
         return []
     quote = data[reference.end : reference.end + 1].decode("latin-1")
     package = new.split("/")[1]
-    return [Edit(reference.start, reference.end, f"{package}{quote}, from = {quote}src".encode())]
+    begin = data.rfind(b"\n", 0, reference.start) + 1
+    alone = KEY_ALONE.fullmatch(data, begin, reference.start)
+    opened, closed = (b"\n[", b"\n[") if alone else (b"{", b"}")
+    end = data.find(closed, reference.end)
+    given = FROM.search(data, data.rfind(opened, 0, reference.start) + 1, end if end >= 0 else len(data))
+    if given:
+        return [Edit(reference.start, reference.end, package.encode()), Edit(*given.span("folder"), b"src")]
+    newline = "\r\n" if b"\r\n" in data else "\n"
+    between = f"{newline}{alone[1].decode()}" if alone else ", "
+    return [Edit(reference.start, reference.end, f"{package}{quote}{between}from = {quote}src".encode())]
 
 
 def _in_image(mover: Mover, place: str, target: str) -> str:

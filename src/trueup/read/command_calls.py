@@ -1,4 +1,4 @@
-"""Shell commands that stand in the texts of a program: of a noxfile, of tasks of invoke, of a Jenkinsfile."""
+"""Shell commands that stand in the texts of a program: of a noxfile, of tasks of invoke, of a Jenkinsfile, of PM2."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ INVOKED = lazy(
 )
 FOLDER = lazy(r"""\bdir[ \t]*\([ \t]*(?:path:[ \t]*)?(["'])([^"'\n]+)\1[ \t]*\)[ \t]*\{""", words=("dir",))
 BRACE = lazy(r"[{}]")
+STARTED = lazy(
+    r"""\b(?:script|(?:exec_)?interpreter)["']?\s*:\s*(?P<mark>["'`])(?P<path>[^"'`\s]+[/\\](?:bin|Scripts)[/\\][\w.-]+)(?P=mark)"""
+)
 STEP = lazy(r"""\b(?:sh|bat)\b[ \t]*(?:\([ \t]*)?(?:script:[ \t]*)?(\"{3}|'{3}|["'])""")
 
 
@@ -42,6 +45,17 @@ def runs_of_invoke(text: str) -> Iterator[Command]:
     """The commands in the texts of ``ctx.run("pytest -q")``, in a file of invoke or fabric."""
     for match in INVOKED.finditer(text) if INVOKES.search(text) else ():
         yield from commands(text, *match.span("text"))
+
+
+def programs_of_pm2(text: str) -> Iterator[Command]:
+    """What an application file of PM2 starts by its path in an environment: a script or its interpreter.
+
+    Source: https://pm2.keymetrics.io/docs/usage/application-declaration/
+    """
+    for match in STARTED.finditer(text):
+        begin = text.rfind("\n", 0, match.start()) + 1
+        if not text[begin : match.start()].lstrip().startswith("//"):
+            yield (Word(*match.span("path"), match["path"], match["mark"]),)
 
 
 def steps_of_jenkins(text: str) -> Iterator[tuple[int, str, tuple[Command, ...]]]:

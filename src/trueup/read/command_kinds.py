@@ -1,8 +1,8 @@
 """THE TABLE of command lines: where, outside Python, they stand.
 
 A row is ``kind | files | where``, as in ``reference_kinds``. ``where`` may be ``sh``, ``powershell``, ``cmd``,
-``shebang``, ``docker``, ``procfile``, ``recipes``, ``fences``, ``literals``, ``groovy``, ``session.run`` or
-``ctx.run``, too.
+``shebang``, ``docker``, ``procfile``, ``recipes``, ``fences``, ``literals``, ``groovy``, ``javascript``,
+``session.run`` or ``ctx.run``, too.
 """
 
 COMMANDS = """
@@ -69,6 +69,7 @@ shell        | **/{scripts,script,bin,docker,.docker,deploy,compose,.githooks}/*
 shell        | start start-* start_* run run-* entrypoint entrypoint-* docker-entrypoint prestart worker boot | shebang
 readme       | *.md *.markdown *.mdx *.mdc .cursorrules .windsurfrules .clinerules .cursor/rules | fences
 readme       | *.rst | literals
+pm2          | ecosystem.config.js ecosystem.config.cjs ecosystem.config.json pm2*.js* | javascript
 nox          | noxfile.py | session.run
 tasks        | tasks.py fabfile.py | ctx.run
 """

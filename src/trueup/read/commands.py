@@ -11,7 +11,7 @@ from trueup.errors import TrueupError
 from trueup.model.command_line import CONTAINERS, SENTENCE, CommandLine, by_name, is_within
 from trueup.model.noun import NamedTuple
 from trueup.model.pattern import lazy
-from trueup.read.command_calls import runs_of_invoke, session_runs, steps_of_jenkins
+from trueup.read.command_calls import programs_of_pm2, runs_of_invoke, session_runs, steps_of_jenkins
 from trueup.read.command_folders import (
     CHECKOUT,
     LOCAL,
@@ -301,6 +301,7 @@ READERS = {
     "shebang": _shebang,
     "fences": _fences,
     "literals": _literals,
+    "javascript": _calls(programs_of_pm2),
     "session.run": _calls(session_runs),
     "ctx.run": _calls(runs_of_invoke),
 }

@@ -6,6 +6,7 @@ import re
 
 from trueup.model.noun import NamedTuple
 from trueup.read.manifests._metadata import licence, person
+from trueup.read.manifests._static_values import Unreadable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -81,7 +82,10 @@ def people(found: Mapping[str, Any], metadata: dict[str, Any]) -> None:
 
 
 def entry_points(value: Any) -> tuple[dict[str, dict[str, str]], list[str]]:
-    """Entry points by group, from a table of lists or INI text; and those whose extras are left out."""
+    """Entry points by group, from a table of lists or INI text; and those whose extras are left out.
+
+    Raises ``Unreadable`` where a group is not known, ``TypeError`` where it, or the whole, has no such form.
+    """
     groups: dict[str, list[str]] = {}
     if isinstance(value, str):
         section = ""
@@ -93,8 +97,9 @@ def entry_points(value: Any) -> tuple[dict[str, dict[str, str]], list[str]]:
                 groups.setdefault(section, []).append(text)
     elif isinstance(value, dict):
         for name, lines in value.items():
-            listed = lines.splitlines() if isinstance(lines, str) else lines
-            groups[str(name)] = [str(line).strip() for line in listed if str(line).strip()]
+            groups[str(name)] = [line.strip() for line in _lines(lines) if line.strip()]
+    else:
+        raise TypeError("neither text nor a table")
     found: dict[str, dict[str, str]] = {}
     dropped: list[str] = []
     for group, lines in groups.items():
@@ -105,6 +110,15 @@ def entry_points(value: Any) -> tuple[dict[str, dict[str, str]], list[str]]:
                 dropped.append(name.strip())
             found.setdefault(group, {})[name.strip()] = plain
     return found, dropped
+
+
+def _lines(value: Any) -> list[str]:
+    if isinstance(value, Unreadable):
+        raise value
+    listed = value.splitlines() if isinstance(value, str) else value
+    if not isinstance(listed, list | tuple) or not all(isinstance(line, str) for line in listed):
+        raise TypeError("neither text nor a list of texts")
+    return list(listed)
 
 
 def add_entry_points(value: Any, metadata: dict[str, Any]) -> str:

@@ -50,7 +50,7 @@ def line_of(document: Document, *route: str | int) -> int:
 def last_line(document: Document, *route: str | int) -> int:
     """The line on which the value of ``route`` ends, or the last key of a table with a heading of its own."""
     node = scan(document.source).nodes.get(route)
-    if node and node.kind == "table" and (below := document.get(*route)):
+    if node and node.kind in ("table", "element") and (below := document.get(*route)):
         return max(last_line(document, *leaf) for leaf in leaves(below, route))
     return document.source.count("\n", 0, node.end) + 1 if node else line_of(document, *route)
 

@@ -49,6 +49,14 @@ _CHORES = (
     "release",
     "docs",
 )
+# `_MissingDynamic` of https://github.com/pypa/setuptools/blob/main/setuptools/config/_apply_pyprojecttoml.py
+_IN_PROJECT = frozenset(
+    (
+        *("description", "keywords", "classifiers", "license", "url", "download_url", "project_urls", *_PEOPLE),
+        *("python_requires", "install_requires", "extras_require", "entry_points"),
+    )
+)
+_ASKED_NO_MORE = "beside [project] setuptools leaves out what setup.py says of it: write it there"
 _SERVED = "code that only setup.py needed"
 
 
@@ -165,12 +173,23 @@ class _Reader:
             return
         if isinstance(value, Unreadable):
             self._unreadable(key, value, node)
-            return
-        said = simple(key, value, self.metadata)
-        if said:
-            self._note(node, kind=said.kind, to=said.to, reason=said.reason)
+        elif value is None:
+            self._note(node, kind="option", reason="empty")
         else:
-            self._structured(key, value, node)
+            self._known(key, value, node)
+
+    def _known(self, key: str, value: Any, node: ast.expr) -> None:
+        """A keyword whose value is known; one of a form that setuptools does not take either is left where it is."""
+        try:
+            said = simple(key, value, self.metadata)
+            if said:
+                self._note(node, kind=said.kind, to=said.to, reason=said.reason)
+            else:
+                self._structured(key, value, node)
+        except Unreadable as reason:
+            self._unreadable(key, reason, node)
+        except (TypeError, ValueError, AttributeError):
+            self._unreadable(key, Unreadable("of no form that is known"), node)
 
     def _structured(self, key: str, value: Any, node: ast.expr) -> None:
         """A keyword that is more than one value."""
@@ -184,8 +203,6 @@ class _Reader:
             self._note(node, to=f"project.{key.partition('_')[0]}s")
         elif key in ("long_description", "long_description_content_type"):
             self._readme(key, value, node)
-        elif key == "entry_points" and (unread := _unread_entry_points(value)):
-            self._unreadable(key, unread, node)
         elif key == "entry_points":
             self._note(node, to="project.scripts", reason=add_entry_points(value, self.metadata))
         elif key in BUILD:
@@ -211,7 +228,8 @@ class _Reader:
             self.metadata["version"] = found
             self._note(node, to="project.version")
         else:
-            self._note(node, kind="unreadable", reason=f"{key}: {value}")
+            lost = f"; {_ASKED_NO_MORE}" if key in _IN_PROJECT else ""
+            self._note(node, kind="unreadable", reason=f"{key}: {value}{lost}")
             self.build["keeps"] = True
 
     def _version_of_package(self) -> str:
@@ -308,20 +326,6 @@ class _Reader:
                 travels = any(first <= number <= last for first, last in self.travelling)
                 reason = "" if travels else "it speaks of setup.py"
                 self.lines.append(SourceLine(PATH, number, text, "comment", text, number, "", reason))
-
-
-def _unread_entry_points(value: Any) -> Unreadable | None:
-    """Why entry points cannot be read: they are INI text, or text or a list of texts by group."""
-    if isinstance(value, str) or value is None:
-        return None
-    groups = value.values() if isinstance(value, dict) else [value]
-    for group in groups:
-        if isinstance(group, Unreadable):
-            return group
-        listed = group if isinstance(group, list | tuple) and isinstance(value, dict) else []
-        if not isinstance(group, str) and not (listed == group and all(isinstance(item, str) for item in listed)):
-            return Unreadable("neither text nor lists of texts")
-    return None
 
 
 def _is_plain(value: Any) -> bool:
